@@ -1,0 +1,97 @@
+//! Accounts and sessions.
+
+use async_trait::async_trait;
+use identity::{Account, Accounts, IdentityTx, Registry, Session, SessionId, Sessions};
+use kernel::{StoreError, UserId};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::{
+    Database,
+    entity::{session, user},
+    fault::fault,
+    tx::Tx,
+};
+
+#[async_trait]
+impl Accounts for Database {
+    async fn find(&self, id: UserId) -> Result<Option<Account>, StoreError> {
+        let row = user::Entity::find_by_id(id.uuid()).one(&self.reader()).await.map_err(fault)?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn find_by_email(&self, key: &str) -> Result<Option<Account>, StoreError> {
+        let row = user::Entity::find()
+            .filter(user::Column::EmailKey.eq(key))
+            .one(&self.reader())
+            .await
+            .map_err(fault)?;
+        row.map(Account::try_from).transpose()
+    }
+}
+
+#[async_trait]
+impl Sessions for Database {
+    async fn find(&self, owner: UserId, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
+        let row = session::Entity::find_by_id((owner.uuid(), id.uuid()))
+            .find_also_related(user::Entity)
+            .one(&self.reader())
+            .await
+            .map_err(fault)?;
+        let Some((session, Some(account))) = row else {
+            return Ok(None);
+        };
+        Ok(Some((session.try_into()?, account.try_into()?)))
+    }
+}
+
+#[async_trait]
+impl Registry for Database {
+    async fn begin(&self) -> Result<Box<dyn IdentityTx>, StoreError> {
+        Ok(Box::new(Database::begin(self).await?))
+    }
+}
+
+#[async_trait]
+impl IdentityTx for Tx {
+    async fn add_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        self.add(user::Model::from(account)).await
+    }
+
+    async fn lock_account(&mut self, id: UserId) -> Result<Option<Account>, StoreError> {
+        let row = self.lock(user::Entity::find_by_id(id.uuid())).await?;
+        row.map(Account::try_from).transpose()
+    }
+
+    async fn save_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        self.save(user::Model::from(account)).await
+    }
+
+    async fn add_session(&mut self, session: &Session) -> Result<(), StoreError> {
+        self.add(session::Model::from(session)).await
+    }
+
+    async fn lock_session(&mut self, owner: UserId, id: SessionId) -> Result<Option<Session>, StoreError> {
+        let row = self.lock(session::Entity::find_by_id((owner.uuid(), id.uuid()))).await?;
+        row.map(Session::try_from).transpose()
+    }
+
+    async fn save_session(&mut self, session: &Session) -> Result<(), StoreError> {
+        self.save(session::Model::from(session)).await
+    }
+
+    /// Sessions that are closed go first, so that there are never more than `keep` of any sort.
+    async fn trim_sessions(&mut self, owner: UserId, keep: usize) -> Result<(), StoreError> {
+        // Of two sign-ins at once the second counts the session of the first.
+        self.lock(user::Entity::find_by_id(owner.uuid())).await?;
+        self.run(
+            "DELETE FROM sessions WHERE user_id = $1 AND id NOT IN (
+                SELECT id FROM sessions WHERE user_id = $1
+                ORDER BY closed_at IS NOT NULL, created_at DESC, id DESC
+                LIMIT $2
+            )",
+            [owner.uuid().into(), i64::try_from(keep).unwrap_or(i64::MAX).into()],
+        )
+        .await?;
+        Ok(())
+    }
+}

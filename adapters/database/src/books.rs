@@ -1,0 +1,21 @@
+//! The books: platforms, earnings, the sums over them, and imported statements.
+
+mod any_case;
+mod earnings;
+mod imports;
+mod ledger;
+mod platforms;
+mod sums;
+
+use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query::Expr};
+
+use crate::fault::fault;
+
+/// Counts what a list shows on all its pages.
+async fn count<E: EntityTrait>(
+    list: Select<E>,
+    connection: &impl ConnectionTrait,
+) -> Result<u64, kernel::StoreError> {
+    let count = list.select_only().expr(Expr::cust("COUNT(*)")).into_tuple::<i64>().one(connection).await;
+    crate::spelling::number(count.map_err(fault)?.unwrap_or(0))
+}

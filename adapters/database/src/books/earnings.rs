@@ -1,0 +1,118 @@
+//! Earnings, read row by row and in sums.
+
+use async_trait::async_trait;
+use earnings::{
+    DayTotal, Earning, EarningFilter, EarningId, EarningSort, Earnings, MonthTally, PlatformTally, Scope,
+};
+use kernel::{Currency, Date, Page, PageRequest, Position, StoreError, UserId};
+use sea_orm::{
+    ColumnTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, Select,
+    sea_query::{Expr, Value},
+};
+
+use super::{any_case::holds_in_any_case, count, sums};
+use crate::{
+    Database,
+    entity::earning::{Column, Entity},
+    fault::{corrupt, fault},
+    keyset::{instant_key, page_of},
+};
+
+#[async_trait]
+impl Earnings for Database {
+    async fn find(&self, owner: UserId, id: EarningId) -> Result<Option<Earning>, StoreError> {
+        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        row.map(Earning::try_from).transpose()
+    }
+
+    async fn page(
+        &self,
+        owner: UserId,
+        filter: &EarningFilter,
+        request: &PageRequest<EarningSort>,
+    ) -> Result<Page<Earning>, StoreError> {
+        let list = filtered(owner, filter, self.backend());
+        let connection = self.reader();
+        let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
+        let rows = match request.sort.by {
+            EarningSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,
+            EarningSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, amount_key)?,
+            EarningSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
+        };
+        let rows = rows.all(&connection).await.map_err(fault)?;
+        let earnings = rows.into_iter().map(Earning::try_from).collect::<Result<_, _>>()?;
+        let page = Page::cut(earnings, request.limit(), |earning| position(earning, request.sort.by));
+        Ok(Page { total, ..page })
+    }
+
+    async fn by_platform(&self, owner: UserId, scope: &Scope) -> Result<Vec<PlatformTally>, StoreError> {
+        sums::by_platform(&self.reader(), owner, scope).await
+    }
+
+    async fn by_month(&self, owner: UserId, scope: &Scope) -> Result<Vec<MonthTally>, StoreError> {
+        sums::by_month(&self.reader(), owner, scope).await
+    }
+
+    async fn best_day(
+        &self,
+        owner: UserId,
+        scope: &Scope,
+        currency: Currency,
+    ) -> Result<Option<DayTotal>, StoreError> {
+        sums::best_day(&self.reader(), owner, scope, currency).await
+    }
+}
+
+fn filtered(owner: UserId, filter: &EarningFilter, backend: DbBackend) -> Select<Entity> {
+    let EarningFilter { platform, from, to, min, max, currency, notes, import } = filter;
+    let mut list = Entity::find().filter(Column::UserId.eq(owner.uuid()));
+    if let Some(platform) = platform {
+        list = list.filter(Column::PlatformId.eq(platform.uuid()));
+    }
+    if let Some(from) = from {
+        list = list.filter(Column::Date.gte(from.naive()));
+    }
+    if let Some(to) = to {
+        list = list.filter(Column::Date.lte(to.naive()));
+    }
+    // An amount says nothing of amounts in other currencies: a bound names its own.
+    if let Some(min) = min {
+        list = list.filter(Column::AmountMinor.gte(min.minor())).filter(is_in(min.currency()));
+    }
+    if let Some(max) = max {
+        list = list.filter(Column::AmountMinor.lte(max.minor())).filter(is_in(max.currency()));
+    }
+    if let Some(currency) = currency {
+        list = list.filter(is_in(*currency));
+    }
+    if let Some(notes) = notes {
+        list = list.filter(holds_in_any_case(Column::Notes, notes, backend));
+    }
+    if let Some(import) = import {
+        list = list.filter(Column::ImportId.eq(import.uuid()));
+    }
+    list
+}
+
+fn is_in(currency: Currency) -> Expr {
+    Column::Currency.eq(currency.code())
+}
+
+fn position(earning: &Earning, sort: EarningSort) -> Position {
+    let key = match sort {
+        EarningSort::Date => earning.date.to_string(),
+        EarningSort::Amount => earning.amount.minor().to_string(),
+        EarningSort::CreatedAt => earning.created_at.to_string(),
+    };
+    Position { key, id: earning.id.uuid() }
+}
+
+fn date_key(text: &str) -> Result<Value, StoreError> {
+    let date: Date = text.parse().map_err(corrupt)?;
+    Ok(date.naive().into())
+}
+
+fn amount_key(text: &str) -> Result<Value, StoreError> {
+    let minor: i64 = text.parse().map_err(corrupt)?;
+    Ok(minor.into())
+}

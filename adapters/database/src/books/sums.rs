@@ -1,0 +1,188 @@
+//! Sums over earnings, each from one index that holds all it needs.
+
+use earnings::{DayTotal, MonthTally, PlatformTally, Scope, Tally};
+use kernel::{Currency, Money, Quantity, StoreError, UserId};
+use sea_orm::{
+    ConnectionTrait, DbBackend, FromQueryResult, Statement,
+    entity::prelude::{Date, Uuid},
+    sea_query::Value,
+};
+
+use crate::{
+    fault::{corrupt, fault},
+    spelling::{number, read},
+};
+
+/// The columns of a [`Tally`]. A row without hours, or with none of them, says nothing of what
+/// an hour brings (E2). PostgreSQL adds 64 bits up to more than 64, hence the casts.
+const TALLY: &str = "
+    currency,
+    COUNT(*) AS row_count,
+    CAST(SUM(amount_minor) AS BIGINT) AS total,
+    CAST(COALESCE(SUM(hours_micros), 0) AS BIGINT) AS hours,
+    COUNT(*) FILTER (WHERE hours_micros > 0) AS timed_count,
+    CAST(COALESCE(SUM(amount_minor) FILTER (WHERE hours_micros > 0), 0) AS BIGINT) AS timed_total";
+
+#[derive(FromQueryResult)]
+struct TallyRow {
+    currency: String,
+    row_count: i64,
+    total: i64,
+    hours: i64,
+    timed_count: i64,
+    timed_total: i64,
+}
+
+#[derive(FromQueryResult)]
+struct PlatformRow {
+    platform_id: Uuid,
+    #[sea_orm(nested)]
+    tally: TallyRow,
+    first: Date,
+    last: Date,
+}
+
+#[derive(FromQueryResult)]
+struct MonthRow {
+    month: Date,
+    platform_id: Uuid,
+    #[sea_orm(nested)]
+    tally: TallyRow,
+}
+
+#[derive(FromQueryResult)]
+struct DayRow {
+    date: Date,
+    total: i64,
+}
+
+pub(super) async fn by_platform(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    scope: &Scope,
+) -> Result<Vec<PlatformTally>, StoreError> {
+    let Rows { condition, values } = Rows::of(owner, scope);
+    let sql = format!(
+        "SELECT platform_id, MIN(date) AS first, MAX(date) AS last, {TALLY}
+        FROM earnings WHERE {condition}
+        GROUP BY platform_id, currency"
+    );
+    let rows: Vec<PlatformRow> = all(connection, &sql, values).await?;
+    rows.into_iter().map(PlatformTally::try_from).collect()
+}
+
+pub(super) async fn by_month(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    scope: &Scope,
+) -> Result<Vec<MonthTally>, StoreError> {
+    let month = match connection.get_database_backend() {
+        DbBackend::Sqlite => "substr(date, 1, 7) || '-01'",
+        _ => "CAST(date_trunc('month', CAST(date AS timestamp)) AS date)",
+    };
+    let Rows { condition, values } = Rows::of(owner, scope);
+    let sql = format!(
+        "SELECT {month} AS month, platform_id, {TALLY}
+        FROM earnings WHERE {condition}
+        GROUP BY 1, platform_id, currency"
+    );
+    let rows: Vec<MonthRow> = all(connection, &sql, values).await?;
+    rows.into_iter().map(MonthTally::try_from).collect()
+}
+
+pub(super) async fn best_day(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    scope: &Scope,
+    currency: Currency,
+) -> Result<Option<DayTotal>, StoreError> {
+    let Rows { condition, values } = Rows::of(owner, scope).and("currency = ", currency.code());
+    let sql = format!(
+        "SELECT date, CAST(SUM(amount_minor) AS BIGINT) AS total
+        FROM earnings WHERE {condition}
+        GROUP BY date ORDER BY total DESC, date LIMIT 1"
+    );
+    let rows: Vec<DayRow> = all(connection, &sql, values).await?;
+    let best = rows.into_iter().next().map(|DayRow { date, total }| {
+        Ok(DayTotal { date: date.try_into().map_err(corrupt)?, total: Money::from_minor(total, currency) })
+    });
+    best.transpose()
+}
+
+async fn all<R: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<R>, StoreError> {
+    let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    R::find_by_statement(statement).all(connection).await.map_err(fault)
+}
+
+/// Which rows a sum is over, as a condition and the values of its parameters.
+struct Rows {
+    condition: String,
+    values: Vec<Value>,
+}
+
+impl Rows {
+    fn of(owner: UserId, scope: &Scope) -> Self {
+        let Scope { period, platform } = scope;
+        let mut rows = Self { condition: "user_id = $1".into(), values: vec![owner.uuid().into()] };
+        if let Some(period) = period {
+            rows = rows.and("date >= ", period.first().naive()).and("date < ", period.end().naive());
+        }
+        if let Some(platform) = platform {
+            rows = rows.and("platform_id = ", platform.uuid());
+        }
+        rows
+    }
+
+    fn and(mut self, compared_with: &str, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self.condition = format!("{} AND {compared_with}${}", self.condition, self.values.len());
+        self
+    }
+}
+
+impl TryFrom<PlatformRow> for PlatformTally {
+    type Error = StoreError;
+
+    fn try_from(row: PlatformRow) -> Result<Self, StoreError> {
+        let PlatformRow { platform_id, tally, first, last } = row;
+        Ok(Self {
+            platform: platform_id.into(),
+            tally: tally.try_into()?,
+            first: first.try_into().map_err(corrupt)?,
+            last: last.try_into().map_err(corrupt)?,
+        })
+    }
+}
+
+impl TryFrom<MonthRow> for MonthTally {
+    type Error = StoreError;
+
+    fn try_from(row: MonthRow) -> Result<Self, StoreError> {
+        let MonthRow { month, platform_id, tally } = row;
+        Ok(Self {
+            month: month.try_into().map_err(corrupt)?,
+            platform: platform_id.into(),
+            tally: tally.try_into()?,
+        })
+    }
+}
+
+impl TryFrom<TallyRow> for Tally {
+    type Error = StoreError;
+
+    fn try_from(row: TallyRow) -> Result<Self, StoreError> {
+        let TallyRow { currency, row_count, total, hours, timed_count, timed_total } = row;
+        let currency: Currency = read(&currency)?;
+        Ok(Self {
+            total: Money::from_minor(total, currency),
+            count: number(row_count)?,
+            hours: Quantity::from_micros(hours),
+            timed_count: number(timed_count)?,
+            timed_total: Money::from_minor(timed_total, currency),
+        })
+    }
+}

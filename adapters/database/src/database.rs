@@ -1,0 +1,154 @@
+//! The store, open.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use kernel::{Probe, StoreError};
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
+};
+
+use crate::{
+    fault::fault,
+    idempotency::{self, InFlight},
+    tx::Tx,
+    watch::{Watch, Watched},
+};
+
+/// How long the store may take to answer a probe.
+const PROBE_LIMIT: Duration = Duration::from_secs(2);
+
+/// An open store; clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Database {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    /// On SQLite the only connection that writes.
+    writer: DatabaseConnection,
+    /// On PostgreSQL the same pool as `writer`.
+    readers: DatabaseConnection,
+    watch: Arc<Watch>,
+    in_flight: InFlight,
+}
+
+/// Where reads go.
+pub(crate) enum Reads {
+    Pool(DatabaseConnection),
+    /// A unit of work is under way: it sees its own writes, and asks for no second connection.
+    Unit(Arc<DatabaseTransaction>),
+}
+
+impl Database {
+    pub(crate) fn new(writer: DatabaseConnection, readers: DatabaseConnection, watch: Watch) -> Self {
+        let shared = Shared { writer, readers, watch: Arc::new(watch), in_flight: InFlight::default() };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Finishes what is under way, and closes every connection. SQLite then has all in one file.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.shared.readers.close_by_ref().await.map_err(fault)?;
+        self.shared.writer.close_by_ref().await.map_err(fault)
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.shared.writer.get_database_backend()
+    }
+
+    pub(crate) fn in_flight(&self) -> &InFlight {
+        &self.shared.in_flight
+    }
+
+    /// Inside a unit its transaction, elsewhere any connection that reads.
+    pub(crate) fn reader(&self) -> Watched<Reads> {
+        let reads =
+            idempotency::ambient().map_or_else(|| Reads::Pool(self.shared.readers.clone()), Reads::Unit);
+        Watched::new(reads, Arc::clone(&self.shared.watch))
+    }
+
+    /// Inside a unit a part of its transaction, elsewhere one of its own.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        match idempotency::ambient() {
+            Some(unit) => {
+                let part = self.shared.watch.over(unit.begin()).await.map_err(fault)?;
+                Ok(Tx::new(part, Arc::clone(&self.shared.watch)))
+            }
+            None => self.begin_anew().await,
+        }
+    }
+
+    /// A transaction of its own, whatever is under way.
+    ///
+    /// On SQLite it is a writer from its first statement: one that begins by reading would fail
+    /// at its first write when another has written in the meantime.
+    pub(crate) async fn begin_anew(&self) -> Result<Tx, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let begun = self.shared.watch.over(self.shared.writer.begin_with_options(options)).await;
+        let transaction = begun.map_err(|error| match (self.backend(), error) {
+            // The one writer was not free in time: busy, not gone.
+            (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => StoreError::Contention,
+            (_, error) => fault(error),
+        })?;
+        Ok(Tx::new(transaction, Arc::clone(&self.shared.watch)))
+    }
+}
+
+#[async_trait]
+impl Probe for Database {
+    fn name(&self) -> &'static str {
+        "database"
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        let answer =
+            tokio::time::timeout(PROBE_LIMIT, self.shared.readers.execute_unprepared("SELECT 1")).await;
+        answer.map_err(|late| StoreError::Unavailable(late.into()))?.map_err(fault).map(drop)
+    }
+}
+
+#[async_trait]
+impl sea_orm::ConnectionTrait for Reads {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Pool(pool) => pool.get_database_backend(),
+            Self::Unit(unit) => unit.get_database_backend(),
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.execute_raw(statement).await,
+            Self::Unit(unit) => unit.execute_raw(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.execute_unprepared(sql).await,
+            Self::Unit(unit) => unit.execute_unprepared(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.query_one_raw(statement).await,
+            Self::Unit(unit) => unit.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.query_all_raw(statement).await,
+            Self::Unit(unit) => unit.query_all_raw(statement).await,
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! The tables, one file each, and how their rows become aggregates.
+//!
+//! Conversions take rows and aggregates apart field by field, so that a column that is forgotten
+//! does not compile.
+
+pub(crate) mod earning;
+pub(crate) mod event;
+pub(crate) mod idempotency_key;
+pub(crate) mod platform;
+pub(crate) mod session;
+pub(crate) mod statement_import;
+pub(crate) mod user;

@@ -1,0 +1,139 @@
+//! Doing a thing once (D4): an answer is kept by the transaction of the change it answers for.
+
+use std::{
+    collections::HashSet,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use kernel::{Claim, Claimed, Idempotency, StoreError, Unit, UserId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+
+use crate::{
+    Database,
+    entity::idempotency_key,
+    fault::{corrupt, fault},
+    tx::Tx,
+    watch::Watch,
+};
+
+/// A unit that was dropped is rolled back a moment later; its lock is worth waiting for so long.
+const LOCK_ATTEMPTS: u32 = 5;
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
+
+tokio::task_local! {
+    /// The transaction of the unit that this task works for.
+    static AMBIENT: Arc<DatabaseTransaction>;
+}
+
+/// The transaction of the unit that the present task works for, if it does.
+pub(crate) fn ambient() -> Option<Arc<DatabaseTransaction>> {
+    AMBIENT.try_with(Arc::clone).ok()
+}
+
+/// The claims that this process is working on.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct InFlight(Arc<Mutex<HashSet<Key>>>);
+
+/// What makes two claims the same: the user, the route and the client's key.
+type Key = (Option<UserId>, String, String);
+
+/// A claim that no one else of this process is working on. Dropping it lets the next one in.
+struct Turn {
+    taken: InFlight,
+    key: Key,
+}
+
+struct OpenUnit {
+    transaction: Arc<DatabaseTransaction>,
+    watch: Arc<Watch>,
+    claim: Claim,
+    /// Dropped last, when the transaction has ended.
+    _turn: Turn,
+}
+
+#[async_trait]
+impl Idempotency for Database {
+    async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError> {
+        let Some(turn) = self.in_flight().take(claim) else {
+            return Ok(Claimed::InProgress);
+        };
+        // Most repetitions come after the answer, and need no writer to find it.
+        if let Some(past) = look_up(&self.reader(), claim).await? {
+            return Ok(past);
+        }
+        let tx = self.begin_anew().await?;
+        if !is_ours(&tx, claim).await? {
+            return Ok(Claimed::InProgress);
+        }
+        // Another process may have answered between the look and the lock.
+        if let Some(past) = look_up(tx.connection(), claim).await? {
+            return Ok(past);
+        }
+        let (transaction, watch) = tx.into_parts();
+        let unit = OpenUnit { transaction: Arc::new(transaction), watch, claim: claim.clone(), _turn: turn };
+        Ok(Claimed::First(Box::new(unit)))
+    }
+}
+
+#[async_trait]
+impl Unit for OpenUnit {
+    async fn run<'a>(&'a self, work: Pin<Box<dyn Future<Output = ()> + Send + 'a>>) {
+        AMBIENT.scope(Arc::clone(&self.transaction), work).await;
+    }
+
+    async fn finish(self: Box<Self>, answer: Vec<u8>) -> Result<(), StoreError> {
+        let Self { transaction, watch, claim, _turn } = *self;
+        let transaction =
+            Arc::into_inner(transaction).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;
+        let tx = Tx::new(transaction, watch);
+        tx.add(idempotency_key::Model::new(&claim, answer)).await?;
+        tx.finish().await
+    }
+}
+
+/// `None` where no one has asked before.
+async fn look_up(connection: &impl ConnectionTrait, claim: &Claim) -> Result<Option<Claimed>, StoreError> {
+    let found = idempotency_key::find(claim).one(connection).await.map_err(fault)?;
+    Ok(found.map(|row| {
+        if row.fingerprint == claim.fingerprint { Claimed::Answered(row.answer) } else { Claimed::Mismatch }
+    }))
+}
+
+/// Whether no other node works on the claim. On SQLite the transaction alone proves it: there is
+/// one writer.
+async fn is_ours(tx: &Tx, claim: &Claim) -> Result<bool, StoreError> {
+    let connection = tx.connection();
+    let backend = connection.get_database_backend();
+    if backend == DbBackend::Sqlite {
+        return Ok(true);
+    }
+    let name = format!("{:?} {} {}", claim.user, claim.route, claim.key);
+    let sql = "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS ours";
+    let lock = Statement::from_sql_and_values(backend, sql, [name.into()]);
+    for _ in 0..LOCK_ATTEMPTS {
+        let row = connection.query_one_raw(lock.clone()).await.map_err(fault)?;
+        if row.is_some_and(|row| row.try_get("", "ours").unwrap_or(false)) {
+            return Ok(true);
+        }
+        tokio::time::sleep(LOCK_PAUSE).await;
+    }
+    Ok(false)
+}
+
+impl InFlight {
+    fn take(&self, claim: &Claim) -> Option<Turn> {
+        let Claim { user, route, key, fingerprint: _ } = claim.clone();
+        let key = (user, route, key);
+        let is_new = self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+        is_new.then(|| Turn { taken: self.clone(), key })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.taken.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}

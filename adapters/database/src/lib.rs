@@ -1,0 +1,21 @@
+//! Every store port, on SQLite and on PostgreSQL.
+//!
+//! [`Database`] plays them all, on one schema (the crate `migration`) and mostly one set of
+//! statements. SQLite has one connection that writes, which makes writers queue, and a few that
+//! only read; PostgreSQL has one pool, and locks the rows that a transaction is about to change.
+
+mod accounts;
+mod books;
+mod connect;
+mod database;
+mod entity;
+mod fault;
+mod idempotency;
+mod keyset;
+mod migrate;
+mod spelling;
+mod tx;
+mod watch;
+
+pub use connect::ConnectError;
+pub use database::Database;

@@ -1,0 +1,66 @@
+//! Bringing the schema up to date.
+
+use kernel::StoreError;
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr};
+
+use crate::{Database, fault::fault, tx::Tx};
+
+/// Names the lock under which PostgreSQL's schema is changed; any number that no one else uses.
+const LOCK: i64 = 0x6561_726e_7472_6163;
+
+/// How often a SQLite file that another process is changing is asked for again; each time the
+/// answer takes as long as the busy timeout.
+const ATTEMPTS: u32 = 12;
+
+impl Database {
+    /// Applies what is missing of the schema, and names it.
+    ///
+    /// All of it happens in one transaction under a lock: of two processes that start at once
+    /// one migrates and the other waits, and one that is killed leaves nothing behind.
+    ///
+    /// # Errors
+    /// What the store fails with; `Corrupt` when it was made by a newer version.
+    pub async fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        if self.pending_migrations().await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tx = self.begin_alone().await?;
+        let (transaction, watch) = tx.into_parts();
+        let applied = apply(&transaction, self.backend()).await.map_err(fault)?;
+        watch.over(transaction.commit()).await.map_err(fault)?;
+        Ok(applied)
+    }
+
+    /// What is missing of the schema, the oldest first.
+    ///
+    /// # Errors
+    /// What the store fails with; `Corrupt` when it was made by a newer version.
+    pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
+        let pending = Migrator::get_pending_migrations_read_only(&self.reader()).await.map_err(fault)?;
+        Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+    }
+
+    /// The only writer, as soon as others are done.
+    async fn begin_alone(&self) -> Result<Tx, StoreError> {
+        for _ in 1..ATTEMPTS {
+            match self.begin_anew().await {
+                Err(StoreError::Contention) => {}
+                done => return done,
+            }
+        }
+        self.begin_anew().await
+    }
+}
+
+/// Without a watch: a change of the schema takes as long as it takes.
+async fn apply(transaction: &DatabaseTransaction, backend: DbBackend) -> Result<Vec<String>, DbErr> {
+    if backend == DbBackend::Postgres {
+        let unhurried = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;";
+        transaction.execute_unprepared(unhurried).await?;
+        transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+    }
+    let pending = Migrator::get_pending_migrations(transaction).await?;
+    Migrator::up(transaction, None).await?;
+    Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
+}

@@ -1,0 +1,70 @@
+//! How values of the domain are spelled in columns, and read back.
+
+use std::str::FromStr;
+
+use kernel::{Currency, Money, StoreError};
+
+use crate::fault::corrupt;
+
+/// A choice of the domain that is kept as a word.
+pub(crate) trait Word: Sized {
+    fn word(&self) -> &'static str;
+    /// `Corrupt`, where it means nothing.
+    fn from_word(word: &str) -> Result<Self, StoreError>;
+}
+
+/// Spells each variant of an enum once, for both directions.
+macro_rules! words {
+    ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $crate::spelling::Word for $type {
+            fn word(&self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)+
+                }
+            }
+
+            fn from_word(word: &str) -> Result<Self, kernel::StoreError> {
+                match word {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::fault::corrupt(format!("{word:?} is no {}", stringify!($type)))),
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use words;
+
+/// Reads a value that has one spelling.
+pub(crate) fn read<T>(text: &str) -> Result<T, StoreError>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    text.parse().map_err(corrupt)
+}
+
+/// Reads a value that may be absent.
+pub(crate) fn read_optional<T>(text: Option<&str>) -> Result<Option<T>, StoreError>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    text.map(read).transpose()
+}
+
+pub(crate) fn money(minor: i64, currency: &str) -> Result<Money, StoreError> {
+    let currency: Currency = read(currency)?;
+    Ok(Money::from_minor(minor, currency))
+}
+
+/// Reads a number that is kept in 64 bits with a sign.
+pub(crate) fn number<T>(number: i64) -> Result<T, StoreError>
+where
+    T: TryFrom<i64, Error: std::error::Error + Send + Sync + 'static>,
+{
+    T::try_from(number).map_err(corrupt)
+}
+
+/// Writes a count, which never comes near 63 bits.
+pub(crate) fn count(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

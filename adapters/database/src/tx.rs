@@ -1,0 +1,105 @@
+//! One atomic change.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kernel::{Event, StoreError, Transaction};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
+    QuerySelect as _, Select, Statement,
+    sea_query::{LockType, Value},
+};
+
+use crate::{
+    entity::event,
+    fault::fault,
+    watch::{Watch, Watched},
+};
+
+/// A transaction, which plays the `…Tx` role of every context. Dropping it undoes everything.
+pub(crate) struct Tx(Watched<DatabaseTransaction>);
+
+impl Tx {
+    pub(crate) fn new(transaction: DatabaseTransaction, watch: Arc<Watch>) -> Self {
+        Self(Watched::new(transaction, watch))
+    }
+
+    pub(crate) fn connection(&self) -> &Watched<DatabaseTransaction> {
+        &self.0
+    }
+
+    pub(crate) fn into_parts(self) -> (DatabaseTransaction, Arc<Watch>) {
+        self.0.into_parts()
+    }
+
+    /// Makes every write durable, or part of the unit that this transaction is a part of.
+    pub(crate) async fn finish(self) -> Result<(), StoreError> {
+        let (transaction, watch) = self.into_parts();
+        watch.over(transaction.commit()).await.map_err(fault)
+    }
+
+    /// Adds a row.
+    pub(crate) async fn add<M, A>(&self, row: M) -> Result<(), StoreError>
+    where
+        M: ModelTrait + IntoActiveModel<A>,
+        A: ActiveModelTrait<Entity = M::Entity>,
+    {
+        let row = row.into_active_model().reset_all();
+        M::Entity::insert(row).exec_without_returning(&self.0).await.map_err(fault)?;
+        Ok(())
+    }
+
+    /// Overwrites the row of the same key, which is there.
+    pub(crate) async fn save<M, A>(&self, row: M) -> Result<(), StoreError>
+    where
+        M: ModelTrait + IntoActiveModel<A>,
+        A: ActiveModelTrait<Entity = M::Entity>,
+    {
+        let row = row.into_active_model().reset_all();
+        M::Entity::update(row)
+            .validate()
+            .map_err(fault)?
+            .exec_without_returning(&self.0)
+            .await
+            .map_err(fault)?;
+        Ok(())
+    }
+
+    /// Reads a row and holds it against every other change until the transaction ends. SQLite
+    /// need not be told: it has one writer.
+    pub(crate) async fn lock<E: EntityTrait>(&self, row: Select<E>) -> Result<Option<E::Model>, StoreError> {
+        // Weaker than FOR UPDATE, so that rows that refer to this one can be added meanwhile.
+        row.lock(LockType::NoKeyUpdate).one(&self.0).await.map_err(fault)
+    }
+
+    /// Reads a row and holds it against removal until the transaction ends.
+    pub(crate) async fn hold<E: EntityTrait>(&self, row: Select<E>) -> Result<Option<E::Model>, StoreError> {
+        row.lock(LockType::KeyShare).one(&self.0).await.map_err(fault)
+    }
+
+    /// Reads a row and waits until no one holds it.
+    pub(crate) async fn lock_to_remove<E: EntityTrait>(
+        &self,
+        row: Select<E>,
+    ) -> Result<Option<E::Model>, StoreError> {
+        row.lock(LockType::Update).one(&self.0).await.map_err(fault)
+    }
+
+    /// Runs a statement that both engines understand, and counts the rows it changed.
+    pub(crate) async fn run(
+        &self,
+        sql: &str,
+        values: impl IntoIterator<Item = Value>,
+    ) -> Result<u64, StoreError> {
+        let statement = Statement::from_sql_and_values(self.0.get_database_backend(), sql, values);
+        Ok(self.0.execute_raw(statement).await.map_err(fault)?.rows_affected())
+    }
+}
+
+#[async_trait]
+impl Transaction for Tx {
+    async fn commit(self: Box<Self>, event: Event) -> Result<(), StoreError> {
+        self.add(event::Model::from(&event)).await?;
+        self.finish().await
+    }
+}

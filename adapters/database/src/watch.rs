@@ -1,0 +1,97 @@
+//! Noticing that the server has gone silent.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
+use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+
+/// How long a statement may take before the server is asked whether it is still there.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long the server may take to say so.
+const ANSWER_LIMIT: Duration = Duration::from_secs(2);
+
+/// Tells a server that is slow from one that is gone.
+///
+/// A statement has no time limit on our side, for an export may take long. But a server that
+/// hangs, or lies behind a cut line, would never answer, and nothing would tell us. So while a
+/// statement is out for long, a fresh connection asks whether anyone is there.
+#[derive(Debug)]
+pub(crate) enum Watch {
+    /// The store is a file: there is no one who could go silent.
+    Nobody,
+    Server(Box<PgConnectOptions>),
+}
+
+/// A connection whose every statement is under a [`Watch`].
+pub(crate) struct Watched<C> {
+    pub(crate) inner: C,
+    watch: Arc<Watch>,
+}
+
+impl Watch {
+    /// # Errors
+    /// What `work` fails with; [`DbErr::Conn`] when the server is gone.
+    pub(crate) async fn over<T>(
+        &self,
+        work: impl Future<Output = Result<T, DbErr>> + Send,
+    ) -> Result<T, DbErr> {
+        let Self::Server(options) = self else {
+            return work.await;
+        };
+        let mut work = std::pin::pin!(work);
+        loop {
+            if let Ok(done) = tokio::time::timeout(PATIENCE, &mut work).await {
+                return done;
+            }
+            if !is_there(options).await {
+                return Err(DbErr::Conn(RuntimeErr::Internal("the server has gone silent".into())));
+            }
+        }
+    }
+}
+
+/// Whether the server answers at all; that it refuses is an answer.
+async fn is_there(options: &PgConnectOptions) -> bool {
+    let visit = async {
+        match PgConnection::connect_with(options).await {
+            Ok(connection) => connection.close().await.is_ok(),
+            Err(error) => matches!(error, sqlx::Error::Database(_)),
+        }
+    };
+    tokio::time::timeout(ANSWER_LIMIT, visit).await.unwrap_or(false)
+}
+
+impl<C> Watched<C> {
+    pub(crate) fn new(inner: C, watch: Arc<Watch>) -> Self {
+        Self { inner, watch }
+    }
+
+    pub(crate) fn into_parts(self) -> (C, Arc<Watch>) {
+        (self.inner, self.watch)
+    }
+}
+
+#[async_trait]
+impl<C: ConnectionTrait + Send> ConnectionTrait for Watched<C> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.watch.over(self.inner.execute_raw(statement)).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.watch.over(self.inner.execute_unprepared(sql)).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.watch.over(self.inner.query_one_raw(statement)).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.watch.over(self.inner.query_all_raw(statement)).await
+    }
+}

@@ -1,0 +1,361 @@
+//! The envelope around every answer, and the tags that name its version.
+
+use kernel::{Page, Timestamp, Version};
+use poem::{
+    IntoResponse, Response,
+    http::{HeaderValue, StatusCode, header},
+};
+use poem_openapi::{
+    ApiResponse, Object,
+    registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+    types::{ParseFromJSON, ToJSON},
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use crate::context::RequestContext;
+
+pub(crate) const JSON: &str = "application/json";
+
+/// An answer with data.
+pub(crate) struct Reply<T, const STATUS: u16> {
+    status: StatusCode,
+    data: T,
+    tag: Tag,
+    location: Option<String>,
+    cookie: Option<HeaderValue>,
+}
+
+/// 200 with data.
+pub(crate) type Success<T> = Reply<T, 200>;
+
+/// 201 with what was made, and where it is.
+pub(crate) type Created<T> = Reply<T, 201>;
+
+/// What names the version of the data in an answer.
+enum Tag {
+    /// A weak tag over the data: good for asking again, not for changing.
+    Digest,
+    /// The version of one thing.
+    Version(Version),
+    /// The version of one thing whose answer also tells of other things.
+    VersionAndDigest(Version),
+    /// Not to be kept by anyone.
+    None,
+}
+
+/// 204: done, with nothing to say.
+pub(crate) struct Done {
+    cookie: Option<HeaderValue>,
+}
+
+/// A page of a list.
+pub(crate) struct List<T> {
+    items: Vec<T>,
+    pagination: Pagination,
+}
+
+/// A page of a list, with what the whole list adds up to.
+pub(crate) struct SummedList<T, S> {
+    list: List<T>,
+    summary: S,
+}
+
+/// Where a list goes on.
+#[derive(Debug, Clone, Object, Serialize, serde::Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Pagination {
+    /// How many rows a page has at most.
+    #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+    limit: u32,
+    /// What to ask for the next page with; null on the last one.
+    next_cursor: Option<String>,
+    /// Rows on all pages; only with `total=true`.
+    #[oai(skip_serializing_if_is_none)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<u64>,
+}
+
+impl<T, const STATUS: u16> Reply<T, STATUS> {
+    /// With a weak tag over the data.
+    pub(crate) fn new(data: T) -> Self {
+        let status = StatusCode::from_u16(STATUS).unwrap_or(StatusCode::OK);
+        Self { status, data, tag: Tag::Digest, location: None, cookie: None }
+    }
+
+    /// With the version of the one thing that it tells of.
+    pub(crate) fn versioned(data: T, version: Version) -> Self {
+        Self { tag: Tag::Version(version), ..Self::new(data) }
+    }
+
+    /// Tells of one thing and of what depends on others: both are in the tag, and `If-Match`
+    /// looks at the version alone.
+    pub(crate) fn versioned_with_more(data: T, version: Version) -> Self {
+        Self { tag: Tag::VersionAndDigest(version), ..Self::new(data) }
+    }
+
+    /// For answers that hold secrets: no tag, and no cache may keep them.
+    pub(crate) fn secret(data: T) -> Self {
+        Self { tag: Tag::None, ..Self::new(data) }
+    }
+
+    #[must_use]
+    pub(crate) fn at(self, location: String) -> Self {
+        Self { location: Some(location), ..self }
+    }
+
+    /// With another status than the usual one, which the document must then say.
+    #[must_use]
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    #[must_use]
+    pub(crate) fn with_cookie(self, cookie: Option<HeaderValue>) -> Self {
+        Self { cookie, ..self }
+    }
+}
+
+impl Done {
+    pub(crate) fn new() -> Self {
+        Self { cookie: None }
+    }
+
+    pub(crate) fn with_cookie(cookie: HeaderValue) -> Self {
+        Self { cookie: Some(cookie) }
+    }
+}
+
+impl<T> List<T> {
+    /// `cursor` seals the place where the next page starts.
+    pub(crate) fn of(page: Page<T>, limit: u32, cursor: impl FnOnce(kernel::Position) -> String) -> Self {
+        let pagination = Pagination { limit, next_cursor: page.next.map(cursor), total: page.total };
+        Self { items: page.items, pagination }
+    }
+}
+
+impl<T> List<T> {
+    pub(crate) fn with_summary<S>(self, summary: S) -> SummedList<T, S> {
+        SummedList { list: self, summary }
+    }
+}
+
+/// The envelope of an answer about one thing.
+#[derive(Object)]
+#[oai(rename = "Envelope", rename_all = "camelCase")]
+struct EnvelopeSchema<T: ParseFromJSON + ToJSON> {
+    /// Always true.
+    success: bool,
+    /// The HTTP status again.
+    status: u16,
+    data: T,
+    timestamp: Timestamp,
+    request_id: String,
+}
+
+/// The envelope of a list.
+#[derive(Object)]
+#[oai(rename = "ListEnvelope", rename_all = "camelCase")]
+struct ListEnvelopeSchema<T: ParseFromJSON + ToJSON> {
+    /// Always true.
+    success: bool,
+    /// The HTTP status again.
+    status: u16,
+    data: Vec<T>,
+    pagination: Pagination,
+    timestamp: Timestamp,
+    request_id: String,
+}
+
+/// The envelope of a list with what it adds up to.
+#[derive(Object)]
+#[oai(rename = "SummedListEnvelope", rename_all = "camelCase")]
+struct SummedListEnvelopeSchema<T: ParseFromJSON + ToJSON, S: ParseFromJSON + ToJSON> {
+    /// Always true.
+    success: bool,
+    /// The HTTP status again.
+    status: u16,
+    data: Vec<T>,
+    summary: S,
+    pagination: Pagination,
+    timestamp: Timestamp,
+    request_id: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    success: bool,
+    status: u16,
+    data: &'a RawValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pagination: Option<&'a Pagination>,
+    timestamp: Timestamp,
+    request_id: &'a str,
+}
+
+/// What goes into an envelope.
+struct Content<'a> {
+    data: Box<RawValue>,
+    summary: Option<Box<RawValue>>,
+    pagination: Option<&'a Pagination>,
+}
+
+fn respond(status: StatusCode, content: Content<'_>, tag: &Tag) -> Response {
+    let etag = etag(tag, &content);
+    let request = RequestContext::current();
+    let Content { data, summary, pagination } = content;
+    let envelope = Envelope {
+        success: true,
+        status: status.as_u16(),
+        data: &data,
+        summary,
+        pagination,
+        timestamp: request.at,
+        request_id: request.id.as_str(),
+    };
+    let mut response = Response::builder()
+        .status(status)
+        .content_type(JSON)
+        .body(serde_json::to_vec(&envelope).unwrap_or_default());
+    match etag {
+        Some(etag) => response.headers_mut().insert(header::ETAG, etag),
+        None => response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    };
+    response
+}
+
+fn etag(tag: &Tag, content: &Content<'_>) -> Option<HeaderValue> {
+    let digest = || {
+        let mut hasher = Sha256::new();
+        hasher.update(content.data.get());
+        hasher.update(content.summary.as_deref().map_or("", RawValue::get));
+        hasher.update(content.pagination.map(raw).as_deref().map_or("", RawValue::get));
+        hasher.finalize()[..8].iter().fold(String::with_capacity(16), |hex, byte| hex + &format!("{byte:02x}"))
+    };
+    let text = match tag {
+        Tag::Digest => format!("W/\"{}\"", digest()),
+        Tag::Version(version) => format!("\"{version}\""),
+        Tag::VersionAndDigest(version) => format!("\"{version}.{}\"", digest()),
+        Tag::None => return None,
+    };
+    HeaderValue::try_from(text).ok()
+}
+
+fn raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+impl<T: Serialize + Send, const STATUS: u16> IntoResponse for Reply<T, STATUS> {
+    fn into_response(self) -> Response {
+        let content = Content { data: raw(&self.data), summary: None, pagination: None };
+        let mut response = respond(self.status, content, &self.tag);
+        let headers = response.headers_mut();
+        if let Some(location) = self.location.and_then(|location| HeaderValue::try_from(location).ok()) {
+            headers.insert(header::LOCATION, location);
+        }
+        if let Some(cookie) = self.cookie {
+            headers.insert(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for List<T> {
+    fn into_response(self) -> Response {
+        let content = Content { data: raw(&self.items), summary: None, pagination: Some(&self.pagination) };
+        respond(StatusCode::OK, content, &Tag::Digest)
+    }
+}
+
+impl<T: Serialize + Send, S: Serialize + Send> IntoResponse for SummedList<T, S> {
+    fn into_response(self) -> Response {
+        let List { items, pagination } = self.list;
+        let content =
+            Content { data: raw(&items), summary: Some(raw(&self.summary)), pagination: Some(&pagination) };
+        respond(StatusCode::OK, content, &Tag::Digest)
+    }
+}
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::NO_CONTENT.into_response();
+        if let Some(cookie) = self.cookie {
+            response.headers_mut().insert(header::SET_COOKIE, cookie);
+        }
+        response
+    }
+}
+
+fn described(status: u16, schema: Option<MetaSchemaRef>, headers: Vec<MetaHeader>) -> MetaResponses {
+    let description = match status {
+        201 => "Made.",
+        204 => "Done.",
+        _ => "As asked.",
+    };
+    let content = schema.map(|schema| MetaMediaType { content_type: JSON, schema }).into_iter().collect();
+    MetaResponses {
+        responses: vec![MetaResponse { description, status: Some(status), status_range: None, content, headers }],
+    }
+}
+
+fn text_header(name: &str, description: &str) -> MetaHeader {
+    MetaHeader {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        required: false,
+        deprecated: false,
+        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
+    }
+}
+
+impl<T: ParseFromJSON + ToJSON, const STATUS: u16> ApiResponse for Reply<T, STATUS> {
+    fn meta() -> MetaResponses {
+        use poem_openapi::types::Type;
+        let mut headers = vec![text_header("ETag", "Names the version of the data.")];
+        if STATUS == 201 {
+            headers.push(text_header("Location", "Where the new thing is."));
+        }
+        described(STATUS, Some(EnvelopeSchema::<T>::schema_ref()), headers)
+    }
+
+    fn register(registry: &mut Registry) {
+        <EnvelopeSchema<T> as poem_openapi::types::Type>::register(registry);
+    }
+}
+
+impl<T: ParseFromJSON + ToJSON> ApiResponse for List<T> {
+    fn meta() -> MetaResponses {
+        use poem_openapi::types::Type;
+        let headers = vec![text_header("ETag", "A weak tag over this page.")];
+        described(200, Some(ListEnvelopeSchema::<T>::schema_ref()), headers)
+    }
+
+    fn register(registry: &mut Registry) {
+        <ListEnvelopeSchema<T> as poem_openapi::types::Type>::register(registry);
+    }
+}
+
+impl<T: ParseFromJSON + ToJSON, S: ParseFromJSON + ToJSON> ApiResponse for SummedList<T, S> {
+    fn meta() -> MetaResponses {
+        use poem_openapi::types::Type;
+        let headers = vec![text_header("ETag", "A weak tag over this page.")];
+        described(200, Some(SummedListEnvelopeSchema::<T, S>::schema_ref()), headers)
+    }
+
+    fn register(registry: &mut Registry) {
+        <SummedListEnvelopeSchema<T, S> as poem_openapi::types::Type>::register(registry);
+    }
+}
+
+impl ApiResponse for Done {
+    fn meta() -> MetaResponses {
+        described(204, None, Vec::new())
+    }
+
+    fn register(_: &mut Registry) {}
+}

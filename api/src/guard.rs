@@ -1,0 +1,280 @@
+//! What every operation has in common, done once, before and after its handler.
+//!
+//! In this order: who asks, whether the parameters fit the document, whether this was asked
+//! before, the handler, and whether the client holds the answer already.
+
+use std::{borrow::Cow, sync::Arc};
+
+use kernel::{Claim, Claimed, FieldFault, Idempotency, Seal, UserId};
+use poem::{
+    Endpoint, IntoResponse, Request, Response, Result,
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    body,
+    caller::{Caller, bearer},
+    edge::refusal,
+    error::ApiError,
+    precondition::not_modified,
+    resources::{UPLOAD_MAX, UPLOAD_PATHS},
+    schema::Schemas,
+    spec::{DOCUMENT, OPERATIONS, Operation, Place},
+};
+
+/// Wraps the operations.
+pub(crate) struct Guard<E> {
+    inner: E,
+    identity: Arc<identity::IdentityService>,
+    idempotency: Arc<dyn Idempotency>,
+    seal: Arc<dyn Seal>,
+}
+
+impl<E: Endpoint<Output = Response>> Guard<E> {
+    pub(crate) fn new(
+        inner: E,
+        identity: Arc<identity::IdentityService>,
+        idempotency: Arc<dyn Idempotency>,
+        seal: Arc<dyn Seal>,
+    ) -> Self {
+        Self { inner, identity, idempotency, seal }
+    }
+
+    async fn guarded(&self, operation: &Operation, values: &[(&str, String)], mut request: Request) -> Result<Response> {
+        let mut user = None;
+        if operation.secured {
+            let token = bearer(&request).ok_or_else(ApiError::unauthenticated)?;
+            let authenticated = self.identity.authenticate(token).await.map_err(ApiError::from)?;
+            user = Some(authenticated.user);
+            request.extensions_mut().insert(Caller::new(authenticated));
+        }
+        check_parameters(operation, values, &request)?;
+        match key_of(&request)? {
+            Some(key) if operation.method == Method::POST => self.once(operation, user, key, request).await,
+            _ => self.inner.call(request).await,
+        }
+    }
+
+    /// Runs the handler inside a unit of work that its answer is stored with (D4).
+    async fn once(
+        &self,
+        operation: &Operation,
+        user: Option<UserId>,
+        key: String,
+        request: Request,
+    ) -> Result<Response> {
+        let (request, fingerprint) = fingerprinted(operation, request).await?;
+        let claim = Claim { user, route: operation.name.clone(), key, fingerprint };
+        let unit = match self.idempotency.claim(&claim).await.map_err(ApiError::from)? {
+            Claimed::First(unit) => unit,
+            Claimed::Answered(sealed) => {
+                return Ok(self.unsealed(&sealed).ok_or_else(ApiError::internal)?.into_response());
+            }
+            Claimed::Mismatch => {
+                let message = "This Idempotency-Key was used for another request";
+                return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "IDEMPOTENCY_MISMATCH", message).into());
+            }
+            Claimed::InProgress => {
+                let message = "The first request with this Idempotency-Key is still being worked on";
+                return Err(ApiError::new(StatusCode::CONFLICT, "IDEMPOTENCY_IN_PROGRESS", message).into());
+            }
+        };
+        let mut answer = None;
+        let handler = async {
+            answer = Some(match self.inner.call(request).await {
+                Ok(response) => response,
+                Err(error) => refusal(&error).into_response(),
+            });
+        };
+        unit.run(Box::pin(handler)).await;
+        let response = answer.unwrap_or_else(|| ApiError::internal().into_response());
+        if !is_final(response.status()) {
+            return Ok(response);
+        }
+        let kept = KeptAnswer::of(response).await?;
+        unit.finish(self.seal.close(PURPOSE, &kept.encode())).await.map_err(ApiError::from)?;
+        Ok(kept.into_response())
+    }
+
+    fn unsealed(&self, sealed: &[u8]) -> Option<KeptAnswer> {
+        let mut kept: KeptAnswer = serde_json::from_slice(&self.seal.open(PURPOSE, sealed)?).ok()?;
+        kept.headers.push(("idempotency-replayed".to_owned(), "true".to_owned()));
+        Some(kept)
+    }
+}
+
+impl<E: Endpoint<Output = Response>> Endpoint for Guard<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let path = request.uri().path().to_owned();
+        let Some(info) = OPERATIONS.matching(&path) else {
+            return self.inner.call(request).await;
+        };
+        let Some(operation) = info.operation(request.method()) else {
+            return self.inner.call(request).await;
+        };
+        let held = request.header(header::IF_NONE_MATCH).map(str::to_owned);
+        let response = self.guarded(operation, &info.values, request).await?;
+        Ok(if operation.method == Method::GET { not_modified(held.as_deref(), response) } else { response })
+    }
+}
+
+const PURPOSE: &str = "idempotent-answer";
+
+/// Whether asking again would change nothing: what a handler decided, not what kept it from
+/// deciding. A request that was refused as malformed never got that far, and its key is free.
+fn is_final(status: StatusCode) -> bool {
+    status.is_success()
+        || matches!(
+            status,
+            StatusCode::NOT_FOUND
+                | StatusCode::CONFLICT
+                | StatusCode::PRECONDITION_FAILED
+                | StatusCode::UNPROCESSABLE_ENTITY
+        )
+}
+
+/// Everything wrong with path, query and header parameters, at once.
+fn check_parameters(operation: &Operation, values: &[(&str, String)], request: &Request) -> Result<(), ApiError> {
+    let query: Vec<(Cow<'_, str>, Cow<'_, str>)> =
+        form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).collect();
+    let schemas = Schemas::of(&DOCUMENT);
+    let mut faults: Vec<FieldFault> = Vec::new();
+    for parameter in &operation.parameters {
+        let given: Vec<&str> = match parameter.place {
+            Place::Path => values.iter().filter(|(name, _)| *name == parameter.name).map(|(_, v)| v.as_str()).collect(),
+            Place::Query => query.iter().filter(|(name, _)| *name == parameter.name).map(|(_, v)| v.as_ref()).collect(),
+            Place::Header => request.headers().get(&parameter.name).map(text_of).into_iter().collect(),
+        };
+        let problem = match given.as_slice() {
+            [] if parameter.required => Some("Field is required".to_owned()),
+            [] => None,
+            [text] if parameter.place == Place::Header => fault_of_header(&parameter.schema, text),
+            [text] => schemas.fault_of_text(&parameter.schema, text),
+            _ => Some("Must be given once".to_owned()),
+        };
+        faults.extend(problem.map(|problem| (parameter.name.clone(), problem)));
+    }
+    let known = |name: &str| operation.parameters.iter().any(|known| known.place == Place::Query && known.name == name);
+    for (name, _) in query.iter().filter(|(name, _)| !known(name)) {
+        faults.push((name.to_string(), "Unknown parameter".to_owned()));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(ApiError::invalid(faults)) }
+}
+
+fn text_of(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or("\u{0}")
+}
+
+/// Only a key is refused for its form: other headers that make no sense are as good as absent.
+fn fault_of_header(schema: &Value, text: &str) -> Option<String> {
+    let is_key = schema["pattern"].as_str() == Some("^[\\x21-\\x7E]{1,255}$");
+    let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| (0x21..=0x7E).contains(&b));
+    (is_key && !fits).then(|| "Must be 1 to 255 visible ASCII characters".to_owned())
+}
+
+fn key_of(request: &Request) -> Result<Option<String>, ApiError> {
+    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    Ok(Some(text_of(value).to_owned()))
+}
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Reads the body, and digests all that makes this request this request.
+async fn fingerprinted(operation: &Operation, request: Request) -> Result<(Request, [u8; 32]), ApiError> {
+    let limit = if UPLOAD_PATHS.contains(&operation.name.as_str()) { UPLOAD_MAX } else { body::JSON_MAX };
+    body::refuse_announced(&request, limit)?;
+    let (mut request, mut stream) = request.split();
+    let bytes = body::read(&mut stream, limit).await?;
+    let content_type = request.content_type().unwrap_or_default();
+    // A client makes up another boundary each time it sends the same form.
+    let boundary = content_type.split_once("boundary=").map(|(_, boundary)| boundary.trim_matches('"').to_owned());
+    let mut hasher = Sha256::new();
+    hasher.update(operation.name.as_bytes());
+    hasher.update([0]);
+    hasher.update(request.uri().to_string());
+    hasher.update([0]);
+    match boundary.filter(|boundary| !boundary.is_empty()) {
+        Some(boundary) => parts(&bytes, boundary.as_bytes()).for_each(|part| hasher.update(part)),
+        None => hasher.update(&bytes),
+    }
+    request.set_body(bytes);
+    Ok((request, hasher.finalize().into()))
+}
+
+/// The stretches of `bytes` between the occurrences of `boundary`.
+fn parts<'a>(bytes: &'a [u8], boundary: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        match text.windows(boundary.len()).position(|window| window == boundary) {
+            Some(at) => {
+                rest = Some(&text[at + boundary.len()..]);
+                Some(&text[..at])
+            }
+            None => rest.take(),
+        }
+    })
+}
+
+/// An answer as it is kept for a repetition.
+#[derive(Serialize, Deserialize)]
+struct KeptAnswer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+impl KeptAnswer {
+    async fn of(response: Response) -> Result<Self, ApiError> {
+        let (parts, body) = response.into_parts();
+        let kept = [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL, header::SET_COOKIE];
+        let text = |name: &HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            status: parts.status.as_u16(),
+            headers: kept.iter().filter_map(|name| Some((name.to_string(), text(name)?.to_owned()))).collect(),
+            body: body.into_string().await.map_err(|_| ApiError::internal())?,
+        })
+    }
+
+    fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
+impl IntoResponse for KeptAnswer {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::OK);
+        self.headers
+            .into_iter()
+            .fold(Response::builder().status(status), |response, (name, value)| response.header(name, value))
+            .body(self.body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_the_same_whatever_its_boundary() {
+        let digest = |boundary: &str| {
+            let form = format!("--{boundary}\r\nname=\"file\"\r\n\r\na,b\r\n--{boundary}--");
+            parts(form.as_bytes(), boundary.as_bytes()).map(<[u8]>::to_vec).collect::<Vec<_>>()
+        };
+
+        assert_eq!(digest("x1"), digest("another-one"));
+    }
+
+    #[test]
+    fn a_malformed_request_leaves_its_key_free() {
+        assert!(is_final(StatusCode::CREATED));
+        assert!(is_final(StatusCode::CONFLICT));
+        assert!(!is_final(StatusCode::BAD_REQUEST));
+        assert!(!is_final(StatusCode::SERVICE_UNAVAILABLE));
+    }
+}

@@ -1,0 +1,29 @@
+//! The HTTP API: what the contexts can do, as operations of one published document.
+
+mod body;
+mod caller;
+mod context;
+mod docs;
+mod edge;
+mod envelope;
+mod error;
+mod export;
+mod guard;
+mod paging;
+mod precondition;
+mod resources;
+mod routes;
+mod schema;
+mod server;
+mod settings;
+mod spec;
+mod upload;
+mod validation;
+mod wire;
+mod yaml;
+
+pub use edge::Edge;
+pub use routes::{Services, app};
+pub use server::{Limits, Server};
+pub use settings::Settings;
+pub use spec::{openapi_json, openapi_yaml};

@@ -1,0 +1,133 @@
+//! Pages of lists: what is asked for, and the sealed place where the next one starts.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use kernel::{PageRequest, Position, Seal, Sort, UserId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::ApiError;
+
+/// The query of every list.
+#[derive(Debug, Default)]
+pub(crate) struct Paging {
+    pub(crate) limit: Option<u32>,
+    pub(crate) cursor: Option<String>,
+    pub(crate) total: Option<bool>,
+}
+
+/// A sort as it is written: `date`, `-date`.
+pub(crate) trait SortParam: Copy {
+    type Key;
+
+    fn sort(self) -> Sort<Self::Key>;
+
+    /// As it is written.
+    fn text(self) -> &'static str;
+}
+
+/// Declares the sorts of a list, each in both directions.
+macro_rules! sorts {
+    ($(#[$doc:meta])* $name:ident of $key:ident { $($by:ident = $up:literal / $down:literal as $desc:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, poem_openapi::Enum)]
+        pub(crate) enum $name {
+            $(
+                #[oai(rename = $up)]
+                $by,
+                #[oai(rename = $down)]
+                $desc,
+            )+
+        }
+
+        impl $crate::paging::SortParam for $name {
+            type Key = $key;
+
+            fn sort(self) -> kernel::Sort<$key> {
+                match self {
+                    $(
+                        Self::$by => kernel::Sort { by: $key::$by, descending: false },
+                        Self::$desc => kernel::Sort { by: $key::$by, descending: true },
+                    )+
+                }
+            }
+
+            fn text(self) -> &'static str {
+                match self {
+                    $(Self::$by => $up, Self::$desc => $down,)+
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use sorts;
+
+/// Makes and reads cursors. One is good for the user, the list and the order that it was made
+/// for, and no one else can make it.
+#[derive(Clone)]
+pub(crate) struct Cursors(pub(crate) std::sync::Arc<dyn Seal>);
+
+/// A list in one order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Listing<'a> {
+    pub(crate) user: UserId,
+    pub(crate) list: &'a str,
+    pub(crate) sort: &'a str,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Place {
+    k: String,
+    i: Uuid,
+}
+
+const TAG: usize = 16;
+
+impl Cursors {
+    /// # Errors
+    /// 400 for a cursor that was not made for this listing.
+    pub(crate) fn request<S: SortParam>(
+        &self,
+        user: UserId,
+        list: &str,
+        sort: S,
+        paging: Paging,
+    ) -> Result<PageRequest<S::Key>, ApiError> {
+        let listing = Listing { user, list, sort: sort.text() };
+        let after = paging.cursor.map(|text| {
+            self.open(listing, &text).ok_or_else(|| ApiError::invalid_field("cursor", "Is not a cursor of this list"))
+        });
+        let mut request = PageRequest::first(sort.sort());
+        if let Some(limit) = paging.limit {
+            request = request.with_limit(limit);
+        }
+        request.after = after.transpose()?;
+        request.count_total = paging.total.unwrap_or(false);
+        Ok(request)
+    }
+
+    pub(crate) fn seal(&self, listing: Listing<'_>, position: Position) -> String {
+        let place = serde_json::to_vec(&Place { k: position.key, i: position.id }).unwrap_or_default();
+        let tag = self.tag(listing, &place);
+        BASE64_URL_SAFE_NO_PAD.encode([&tag[..], &place].concat())
+    }
+
+    fn open(&self, listing: Listing<'_>, text: &str) -> Option<Position> {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (tag, place) = bytes.split_first_chunk::<TAG>()?;
+        if *tag != self.tag(listing, place) {
+            return None;
+        }
+        let Place { k, i } = serde_json::from_slice(place).ok()?;
+        Some(Position { key: k, id: i })
+    }
+
+    fn tag(&self, listing: Listing<'_>, place: &[u8]) -> [u8; TAG] {
+        let Listing { user, list, sort } = listing;
+        let message = [user.uuid().as_bytes(), list.as_bytes(), b"|", sort.as_bytes(), b"|", place].concat();
+        let whole = self.0.tag("cursor", &message);
+        let mut tag = [0; TAG];
+        tag.copy_from_slice(&whole[..TAG]);
+        tag
+    }
+}

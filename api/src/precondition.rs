@@ -1,0 +1,74 @@
+//! `If-Match` and `If-None-Match` (RFC 9110 §13), over the tags of `envelope`.
+
+use kernel::{Expected, Version};
+use poem::{
+    Response,
+    http::{HeaderMap, StatusCode, header},
+};
+
+/// The version that `If-Match` asks for.
+///
+/// `*`, and no header at all, take any version. Weak tags never match, nor does a text that is
+/// none of our tags: both are a version that no thing has.
+pub(crate) fn expected(if_match: Option<&str>) -> Expected {
+    const NEVER: Version = 0;
+    match if_match.map(str::trim) {
+        None | Some("*") => Expected::Any,
+        Some(tag) => Expected::Exactly(version_in(tag).unwrap_or(NEVER)),
+    }
+}
+
+/// `"7"` and `"7.1f2e3d"` both name version 7.
+fn version_in(tag: &str) -> Option<Version> {
+    let inner = tag.strip_prefix('"')?.strip_suffix('"')?;
+    inner.split('.').next()?.parse().ok()
+}
+
+/// Turns a 200 into a 304 where the client holds this very answer.
+pub(crate) fn not_modified(if_none_match: Option<&str>, response: Response) -> Response {
+    let Some(held) = if_none_match else { return response };
+    let Some(etag) = response.headers().get(header::ETAG).and_then(|etag| etag.to_str().ok()) else {
+        return response;
+    };
+    if response.status() != StatusCode::OK || !lists(held, etag) {
+        return response;
+    }
+    let kept: HeaderMap = response
+        .headers()
+        .iter()
+        .filter(|(name, _)| [header::ETAG, header::CACHE_CONTROL, header::VARY].contains(name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let mut fresh = Response::from(StatusCode::NOT_MODIFIED);
+    *fresh.headers_mut() = kept;
+    fresh
+}
+
+/// Weak comparison: the same opaque tag, whether weak or strong.
+fn lists(held: &str, etag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    held.trim() == "*" || held.split(',').any(|tag| opaque(tag) == opaque(etag))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_d6_only_a_strong_tag_of_ours_names_a_version() {
+        assert_eq!(expected(None), Expected::Any);
+        assert_eq!(expected(Some("*")), Expected::Any);
+        assert_eq!(expected(Some("\"7\"")), Expected::Exactly(7));
+        assert_eq!(expected(Some("\"7.00ff\"")), Expected::Exactly(7));
+        for tag in ["W/\"7\"", "7", "\"x\"", "\"\"", ""] {
+            assert_eq!(expected(Some(tag)), Expected::Exactly(0), "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_held_tag_is_compared_weakly() {
+        assert!(lists("\"1\", W/\"ab\"", "W/\"ab\""));
+        assert!(lists("*", "\"3\""));
+        assert!(!lists("\"2\"", "\"3\""));
+    }
+}

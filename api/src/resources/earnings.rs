@@ -1,0 +1,395 @@
+//! What is earned, row by row.
+
+use std::sync::Arc;
+
+use ::earnings::{
+    Breakdown, Earning, EarningFilter, EarningId, EarningKind, EarningSort, EarningsService, Notes, PlatformId,
+    RecordEarning, ReviseEarning, StatementImportId, TypedBreakdown,
+};
+use kernel::{AmountText, Clock, Currency, Date, Money, Patch, Quantity, Text, Timestamp, Unvalidated};
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Header, Path, Query},
+};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::{
+    body::Body,
+    caller::Caller,
+    envelope::{Created, Done, List, Success},
+    error::ApiError,
+    export::{Export, Format},
+    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    precondition::expected,
+    spec::BASE,
+    validation::validated,
+    wire::Kind,
+};
+
+pub(crate) struct Earnings {
+    earnings: Arc<EarningsService>,
+    cursors: Cursors,
+    clock: Arc<dyn Clock>,
+}
+
+sorts!(
+    /// How earnings are sorted.
+    EarningSortParam of EarningSort {
+        Date = "date" / "-date" as DateDescending,
+        Amount = "amount" / "-amount" as AmountDescending,
+        CreatedAt = "createdAt" / "-createdAt" as CreatedAtDescending,
+    }
+);
+
+/// What an amount is made of: gross + tips + bonuses + reimbursements − fees − taxWithheld + adjustments.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct BreakdownView {
+    gross: AmountText,
+    tips: AmountText,
+    bonuses: AmountText,
+    reimbursements: AmountText,
+    fees: AmountText,
+    tax_withheld: AmountText,
+    adjustments: AmountText,
+}
+
+/// What an amount is made of; parts that are left out are zero. It must add up to the amount:
+/// gross + tips + bonuses + reimbursements − fees − taxWithheld + adjustments.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct BreakdownForm {
+    gross: Option<AmountText>,
+    tips: Option<AmountText>,
+    bonuses: Option<AmountText>,
+    reimbursements: Option<AmountText>,
+    fees: Option<AmountText>,
+    tax_withheld: Option<AmountText>,
+    adjustments: Option<AmountText>,
+}
+
+/// Books an amount.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct NewEarning {
+    platform_id: PlatformId,
+    date: Date,
+    amount: AmountText,
+    /// The platform's, where left out.
+    currency: Option<Currency>,
+    /// Hours worked for it, 0 to 8784.
+    hours: Option<Quantity>,
+    notes: Option<Notes>,
+    /// `income`, where left out.
+    kind: Option<Kind>,
+    breakdown: Option<BreakdownForm>,
+}
+
+/// Changes what is given and keeps the rest. A new currency keeps the digits.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct EarningPatch {
+    platform_id: Option<PlatformId>,
+    date: Option<Date>,
+    amount: Option<AmountText>,
+    currency: Option<Currency>,
+    #[serde(default, skip_serializing)]
+    hours: Patch<Quantity>,
+    #[serde(default, skip_serializing)]
+    notes: Patch<Notes>,
+    kind: Option<Kind>,
+    #[serde(default, skip_serializing)]
+    breakdown: Patch<BreakdownForm>,
+}
+
+/// An amount earned on a platform on one day.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct EarningView {
+    id: EarningId,
+    platform_id: PlatformId,
+    date: Date,
+    amount: AmountText,
+    currency: Currency,
+    hours: Option<Quantity>,
+    notes: Option<Notes>,
+    kind: Kind,
+    breakdown: Option<BreakdownView>,
+    /// The import that booked it.
+    import_id: Option<StatementImportId>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+impl Earnings {
+    pub(crate) fn new(earnings: Arc<EarningsService>, cursors: Cursors, clock: Arc<dyn Clock>) -> Self {
+        Self { earnings, cursors, clock }
+    }
+}
+
+#[OpenApi(prefix_path = "/earnings", tag = "Tag::Earnings")]
+impl Earnings {
+    /// List earnings
+    #[oai(path = "/", method = "get", operation_id = "listEarnings")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
+    async fn list(
+        &self,
+        caller: Caller,
+        #[oai(name = "platformId")] platform_id: Query<Option<PlatformId>>,
+        /// The first day.
+        from: Query<Option<Date>>,
+        /// The last day.
+        to: Query<Option<Date>>,
+        /// The smallest amount, in `currency` or else the user's.
+        min: Query<Option<AmountText>>,
+        /// The largest amount, in `currency` or else the user's.
+        max: Query<Option<AmountText>>,
+        /// Found anywhere in the notes.
+        q: Query<Option<Text<100>>>,
+        currency: Query<Option<Currency>>,
+        /// Only what this import booked.
+        #[oai(name = "importId")]
+        import_id: Query<Option<StatementImportId>>,
+        /// Newest first, where left out.
+        sort: Query<Option<EarningSortParam>>,
+        /// Rows per page; 50 where left out.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<Option<u32>>,
+        /// The `nextCursor` of the page before.
+        cursor: Query<Option<String>>,
+        /// Also count the rows on all pages.
+        total: Query<Option<bool>>,
+    ) -> Result<List<EarningView>, ApiError> {
+        const LIST: &str = "earnings";
+        let typed = TypedFilter {
+            platform: platform_id.0,
+            from: from.0,
+            to: to.0,
+            min: min.0,
+            max: max.0,
+            currency: currency.0,
+            notes: q.0,
+            import: import_id.0,
+        };
+        let filter = typed.read(&caller)?;
+        let sort = sort.0.unwrap_or(EarningSortParam::DateDescending);
+        let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
+        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let page = self.earnings.earnings(caller.user(), &filter, &request).await?;
+        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        Ok(List::of(page.map(EarningView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+
+    /// Book an earning
+    ///
+    /// 422 `BREAKDOWN_MISMATCH` when the breakdown does not add up to the amount.
+    #[oai(path = "/", method = "post", operation_id = "createEarning")]
+    async fn record(&self, caller: Caller, body: Body<NewEarning>) -> Result<Created<EarningView>, ApiError> {
+        let NewEarning { platform_id, date, amount, currency, hours, notes, kind, breakdown } = body.0;
+        let order = validated(Unvalidated::new(RecordEarning {
+            platform: platform_id,
+            date,
+            amount,
+            currency,
+            hours,
+            notes,
+            kind: kind.map_or(EarningKind::Income, Into::into),
+            breakdown: breakdown.map(BreakdownForm::into_domain),
+        }))?;
+        let earning = self.earnings.record(&caller.actor(), order).await?;
+        let (id, version) = (earning.id, earning.version);
+        Ok(Created::versioned(earning.into(), version).at(format!("{BASE}/earnings/{id}")))
+    }
+
+    /// One earning
+    #[oai(path = "/:id", method = "get", operation_id = "getEarning")]
+    async fn get(&self, caller: Caller, id: Path<EarningId>) -> Result<Success<EarningView>, ApiError> {
+        let earning = self.earnings.earning(caller.user(), id.0).await?;
+        let version = earning.version;
+        Ok(Success::versioned(earning.into(), version))
+    }
+
+    /// Change an earning
+    #[oai(path = "/:id", method = "put", operation_id = "updateEarning")]
+    async fn revise(
+        &self,
+        caller: Caller,
+        id: Path<EarningId>,
+        /// The `ETag` of the version that you read.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Body<EarningPatch>,
+    ) -> Result<Success<EarningView>, ApiError> {
+        let EarningPatch { platform_id, date, amount, currency, hours, notes, kind, breakdown } = body.0;
+        let change = validated(Unvalidated::new(ReviseEarning {
+            platform: platform_id,
+            date,
+            amount,
+            currency,
+            hours,
+            notes,
+            kind: kind.map(Into::into),
+            breakdown: breakdown.map(BreakdownForm::into_domain),
+        }))?;
+        let expected = expected(if_match.0.as_deref());
+        let earning = self.earnings.revise(&caller.actor(), id.0, expected, change).await?;
+        let version = earning.version;
+        Ok(Success::versioned(earning.into(), version))
+    }
+
+    /// Delete an earning
+    #[oai(path = "/:id", method = "delete", operation_id = "deleteEarning")]
+    async fn remove(
+        &self,
+        caller: Caller,
+        id: Path<EarningId>,
+        /// The `ETag` of the version that you read.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> Result<Done, ApiError> {
+        self.earnings.remove(&caller.actor(), id.0, expected(if_match.0.as_deref())).await?;
+        Ok(Done::new())
+    }
+
+    /// The filtered list as a file
+    ///
+    /// Oldest first. In CSV and XLSX, cells that a spreadsheet would take for a formula begin with an apostrophe.
+    #[oai(path = "/export", method = "get", operation_id = "exportEarnings")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
+    async fn export(
+        &self,
+        caller: Caller,
+        format: Query<Format>,
+        #[oai(name = "platformId")] platform_id: Query<Option<PlatformId>>,
+        /// The first day.
+        from: Query<Option<Date>>,
+        /// The last day.
+        to: Query<Option<Date>>,
+        /// The smallest amount, in `currency` or else the user's.
+        min: Query<Option<AmountText>>,
+        /// The largest amount, in `currency` or else the user's.
+        max: Query<Option<AmountText>>,
+        /// Found anywhere in the notes.
+        q: Query<Option<Text<100>>>,
+        currency: Query<Option<Currency>>,
+        /// Only what this import booked.
+        #[oai(name = "importId")]
+        import_id: Query<Option<StatementImportId>>,
+    ) -> Result<Export, ApiError> {
+        let typed = TypedFilter {
+            platform: platform_id.0,
+            from: from.0,
+            to: to.0,
+            min: min.0,
+            max: max.0,
+            currency: currency.0,
+            notes: q.0,
+            import: import_id.0,
+        };
+        let filter = typed.read(&caller)?;
+        let today = caller.actor().home.calendar.today(self.clock.now());
+        Export::of(self.earnings.clone(), caller.user(), filter, format.0, today).await
+    }
+}
+
+/// The filters of a list, before the currency has said what its amounts are.
+struct TypedFilter {
+    platform: Option<PlatformId>,
+    from: Option<Date>,
+    to: Option<Date>,
+    min: Option<AmountText>,
+    max: Option<AmountText>,
+    currency: Option<Currency>,
+    notes: Option<Text<100>>,
+    import: Option<StatementImportId>,
+}
+
+impl TypedFilter {
+    fn read(self, caller: &Caller) -> Result<EarningFilter, ApiError> {
+        let unit = self.currency.unwrap_or(caller.actor().home.currency);
+        let mut faults = Vec::new();
+        let mut amount = |field: &str, text: Option<AmountText>| -> Option<Money> {
+            text?.money(unit).map_err(|problem| faults.push((field.to_owned(), problem.to_string()))).ok()
+        };
+        let (min, max) = (amount("min", self.min), amount("max", self.max));
+        if self.from.zip(self.to).is_some_and(|(from, to)| from > to) {
+            faults.push(("from".to_owned(), "Must not lie after to".to_owned()));
+        }
+        if !faults.is_empty() {
+            return Err(ApiError::invalid(faults));
+        }
+        Ok(EarningFilter {
+            platform: self.platform,
+            from: self.from,
+            to: self.to,
+            min,
+            max,
+            currency: self.currency,
+            notes: self.notes.map(Text::into_string).filter(|text| !text.is_empty()),
+            import: self.import,
+        })
+    }
+}
+
+impl BreakdownForm {
+    fn into_domain(self) -> TypedBreakdown {
+        let Self { gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments } = self;
+        TypedBreakdown { gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments }
+    }
+}
+
+impl From<Breakdown> for BreakdownView {
+    fn from(breakdown: Breakdown) -> Self {
+        let Breakdown { gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments } = breakdown;
+        Self {
+            gross: gross.into(),
+            tips: tips.into(),
+            bonuses: bonuses.into(),
+            reimbursements: reimbursements.into(),
+            fees: fees.into(),
+            tax_withheld: tax_withheld.into(),
+            adjustments: adjustments.into(),
+        }
+    }
+}
+
+impl From<Earning> for EarningView {
+    fn from(earning: Earning) -> Self {
+        let Earning {
+            id,
+            user: _,
+            platform,
+            date,
+            amount,
+            hours,
+            notes,
+            kind,
+            breakdown,
+            import,
+            source: _,
+            version: _,
+            created_at,
+            updated_at,
+        } = earning;
+        Self {
+            id,
+            platform_id: platform,
+            date,
+            amount: amount.into(),
+            currency: amount.currency(),
+            hours,
+            notes,
+            kind: kind.into(),
+            breakdown: breakdown.map(Into::into),
+            import_id: import,
+            created_at,
+            updated_at,
+        }
+    }
+}

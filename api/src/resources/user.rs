@@ -1,0 +1,154 @@
+//! One's own account.
+
+use std::sync::Arc;
+
+use identity::{Account, Business, IdentityService, ReviseProfile};
+use kernel::{Currency, Name, Patch, Text, Timestamp, UserId, Zone};
+use poem_openapi::{Enum, Object, OpenApi, param::Header};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::{body::Body, caller::Caller, envelope::Success, error::ApiError, precondition::expected, wire::Email};
+
+pub(crate) struct User {
+    identity: Arc<IdentityService>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[oai(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
+enum Role {
+    User,
+    Admin,
+}
+
+/// Who one is, and how one's figures are told.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ProfileView {
+    id: UserId,
+    email: Email,
+    name: Option<Name<{ identity::NAME_MAX }>>,
+    timezone: Zone,
+    /// What totals are told in.
+    currency: Currency,
+    locale: Option<Text<35>>,
+    role: Role,
+    business: Option<BusinessForm>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// What an invoice says of its sender.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct BusinessForm {
+    name: Option<Name<{ identity::NAME_MAX }>>,
+    address: Option<Text<500>>,
+    tax_id: Option<Text<50>>,
+    email: Option<Email>,
+    phone: Option<Text<50>>,
+}
+
+/// Changes what is given and keeps the rest. No past record moves with it.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct ProfilePatch {
+    #[serde(default, skip_serializing)]
+    name: Patch<Name<{ identity::NAME_MAX }>>,
+    timezone: Option<Zone>,
+    currency: Option<Currency>,
+    #[serde(default, skip_serializing)]
+    locale: Patch<Text<35>>,
+    #[serde(default, skip_serializing)]
+    business: Patch<BusinessForm>,
+}
+
+impl User {
+    pub(crate) fn new(identity: Arc<IdentityService>) -> Self {
+        Self { identity }
+    }
+}
+
+#[OpenApi(prefix_path = "/user", tag = "Tag::User")]
+impl User {
+    /// Your profile
+    #[oai(path = "/profile", method = "get", operation_id = "getProfile")]
+    async fn profile(&self, caller: Caller) -> Result<Success<ProfileView>, ApiError> {
+        let account = self.identity.profile(caller.user()).await?;
+        let version = account.version;
+        Ok(Success::versioned(account.into(), version))
+    }
+
+    /// Change your profile
+    ///
+    /// Changing the time zone or the currency moves no past record.
+    #[oai(path = "/profile", method = "put", operation_id = "updateProfile")]
+    async fn revise(
+        &self,
+        caller: Caller,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        body: Body<ProfilePatch>,
+    ) -> Result<Success<ProfileView>, ApiError> {
+        let ProfilePatch { name, timezone, currency, locale, business } = body.0;
+        let change =
+            ReviseProfile { name, zone: timezone, currency, locale, business: business.map(BusinessForm::into_domain) };
+        let account = self.identity.revise_profile(&caller.actor(), expected(if_match.0.as_deref()), change).await?;
+        let version = account.version;
+        Ok(Success::versioned(account.into(), version))
+    }
+}
+
+impl BusinessForm {
+    fn into_domain(self) -> Business {
+        let Self { name, address, tax_id, email, phone } = self;
+        Business { name, address, tax_id, email: email.map(|email| email.0), phone }
+    }
+}
+
+impl From<Business> for BusinessForm {
+    fn from(business: Business) -> Self {
+        let Business { name, address, tax_id, email, phone } = business;
+        Self { name, address, tax_id, email: email.map(Email), phone }
+    }
+}
+
+impl From<Account> for ProfileView {
+    fn from(account: Account) -> Self {
+        let Account {
+            id,
+            email,
+            password_hash: _,
+            name,
+            zone,
+            currency,
+            locale,
+            role,
+            week_start: _,
+            fiscal_year_start: _,
+            business,
+            version: _,
+            created_at,
+            updated_at,
+        } = account;
+        let role = match role {
+            identity::Role::User => Role::User,
+            identity::Role::Admin => Role::Admin,
+        };
+        Self {
+            id,
+            email: Email(email),
+            name,
+            timezone: zone,
+            currency,
+            locale,
+            role,
+            business: business.map(BusinessForm::from),
+            created_at,
+            updated_at,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Puts the operations, what guards them and what surrounds them together.
+
+use std::sync::Arc;
+
+use earnings::EarningsService;
+use identity::IdentityService;
+use kernel::{Clock, Idempotency, Probe, Seal};
+use poem::{
+    EndpointExt, IntoEndpoint, Request, Response, Route,
+    endpoint::make_sync,
+    http::{Uri, header},
+};
+use poem_openapi::OpenApiService;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    Settings, docs,
+    edge::{Edge, EdgeSettings},
+    guard::Guard,
+    paging::Cursors,
+    resources::{Parts, resources},
+    spec::{BASE, openapi_json, openapi_yaml},
+};
+
+/// What the API is made of.
+#[derive(Clone)]
+pub struct Services {
+    pub identity: Arc<IdentityService>,
+    pub earnings: Arc<EarningsService>,
+    pub idempotency: Arc<dyn Idempotency>,
+    pub seal: Arc<dyn Seal>,
+    pub clock: Arc<dyn Clock>,
+    /// What must work before requests can be served.
+    pub probes: Vec<Arc<dyn Probe>>,
+    /// Cancelled when the server is about to stop: from then on it is not ready.
+    pub draining: CancellationToken,
+}
+
+/// The whole API, from the edge inwards.
+#[must_use]
+pub fn app(services: Services, settings: Settings) -> Edge {
+    let Services { identity, earnings, idempotency, seal, clock, probes, draining } = services;
+    let settings = Arc::new(settings);
+    let parts = Parts {
+        identity: identity.clone(),
+        earnings,
+        cursors: Cursors(seal.clone()),
+        probes,
+        clock: clock.clone(),
+        settings: settings.clone(),
+        draining,
+    };
+    let operations = OpenApiService::new(resources(&parts), "EarnTrack", env!("CARGO_PKG_VERSION"));
+    let operations = operations.into_endpoint().map_to_response();
+    let api = Route::new()
+        .nest("/docs", docs::routes())
+        .at("/openapi.json", make_sync(|_| file("application/json", openapi_json())))
+        .at("/openapi.yaml", make_sync(|_| file("application/yaml", openapi_yaml())))
+        .nest("/", Guard::new(operations, identity, idempotency, seal));
+    let routes = Route::new().nest(BASE, api).before(|request| async { Ok(with_base(request)) });
+    let edge = EdgeSettings {
+        https: settings.is_tls(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        cors_origins: settings.cors_origins.clone(),
+        ..EdgeSettings::default()
+    };
+    Edge::new(routes, clock, edge)
+}
+
+/// What operators and people look for at the root is answered as if it were asked for below
+/// [`BASE`].
+fn with_base(mut request: Request) -> Request {
+    let path = request.uri().path();
+    let at_root = path == "/docs"
+        || ["/docs/", "/health", "/openapi."].iter().any(|start| path.starts_with(start));
+    if at_root && let Ok(uri) = format!("{BASE}{path}").parse::<Uri>() {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+fn file(content_type: &'static str, text: String) -> Response {
+    Response::builder().content_type(content_type).header(header::CACHE_CONTROL, "no-cache").body(text)
+}

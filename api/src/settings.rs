@@ -1,0 +1,25 @@
+//! What the operator decides that the API must know.
+
+use ipnet::IpNet;
+use kernel::Currency;
+
+/// Settings of the API; see the configuration reference for what each means.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where users find this server, without a slash at the end: `https://earn.example.com`.
+    pub public_url: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Other origins whose pages may call this API; none, where empty.
+    pub cors_origins: Vec<String>,
+    pub registration_open: bool,
+    /// What new accounts are in, unless they say.
+    pub currency: Currency,
+}
+
+impl Settings {
+    /// Whether users reach the server over TLS, here or at a proxy in front.
+    pub(crate) fn is_tls(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

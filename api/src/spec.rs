@@ -1,0 +1,519 @@
+//! The published document, and what the server looks up in it.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    marker::PhantomData,
+    sync::LazyLock,
+};
+
+use poem::{endpoint::BoxEndpoint, http::Method};
+use poem_openapi::{
+    OpenApi, OpenApiService,
+    registry::{MetaApi, Registry},
+};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    error::{REFUSALS, Refusal},
+    resources::Resources,
+};
+
+/// Where every operation lives.
+pub(crate) const BASE: &str = "/api/v1";
+
+/// The document as it is published. It is made from types alone: no store, no settings.
+pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(document);
+
+/// Every operation by its path.
+pub(crate) static OPERATIONS: LazyLock<Operations> = LazyLock::new(|| Operations::of(&DOCUMENT));
+
+/// The document as YAML, for people and generators.
+#[must_use]
+pub fn openapi_yaml() -> String {
+    crate::yaml::to_yaml(&DOCUMENT)
+}
+
+/// The document as JSON.
+#[must_use]
+pub fn openapi_json() -> String {
+    serde_json::to_string(&*DOCUMENT).unwrap_or_default()
+}
+
+/// The operations of an API without an instance of it.
+struct Described<T>(PhantomData<T>);
+
+impl<T: OpenApi> OpenApi for Described<T> {
+    fn meta() -> Vec<MetaApi> {
+        T::meta()
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn add_routes(self, _: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {}
+}
+
+fn document() -> Value {
+    let described = Described::<Resources>(PhantomData);
+    let service = OpenApiService::new(described, "EarnTrack", env!("CARGO_PKG_VERSION"))
+        .description(include_str!("spec/description.md"))
+        .license(poem_openapi::LicenseObject::new("MIT OR Apache-2.0"));
+    let mut document: Value = serde_json::from_str(&service.spec()).unwrap_or_default();
+    document["servers"] = json!([{ "url": BASE }]);
+    document["tags"] = json!(tags());
+    tidy(&mut document);
+    polish_schemas(&mut document);
+    for (path, operation) in operations_mut(&mut document) {
+        polish_operation(&path, operation);
+    }
+    add_examples(&mut document);
+    document["components"]["responses"] = REFUSALS.iter().map(|refusal| (refusal.name.to_owned(), shared(refusal))).collect();
+    document
+}
+
+/// A refusal as every operation that can give it refers to it.
+fn shared(refusal: &Refusal) -> Value {
+    let details = if refusal.status == 400 { json!({ "amount": "Field is required" }) } else { json!({}) };
+    let example = json!({
+        "success": false,
+        "status": refusal.status,
+        "error": { "code": refusal.code, "message": refusal.message, "details": details },
+        "timestamp": "2026-03-14T09:26:53.589Z",
+        "requestId": "req-2026-03-14-0001",
+    });
+    let media = json!({ "schema": { "$ref": "#/components/schemas/ErrorEnvelope" }, "example": example });
+    json!({ "description": refusal.description, "content": { "application/json": media } })
+}
+
+fn tags() -> Vec<Value> {
+    let tag = |(name, description): (&str, &str)| json!({ "name": name, "description": description });
+    crate::resources::TAGS.into_iter().map(tag).collect()
+}
+
+/// Every operation with its path and method in capitals: `GET /earnings`.
+fn operations_mut(document: &mut Value) -> impl Iterator<Item = (String, &mut Value)> {
+    let paths = document["paths"].as_object_mut().into_iter().flatten();
+    paths.flat_map(|(path, methods)| {
+        let methods = methods.as_object_mut().into_iter().flatten();
+        methods.map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+    })
+}
+
+/// Says of schemas what derives cannot.
+///
+/// Answers always have all their fields: what can be absent is null there. Requests may leave
+/// out what is optional, or give null; a change (`…Patch`) takes null only where it means
+/// *clear*, which its own schema says already.
+fn polish_schemas(document: &mut Value) {
+    let answers = schemas_reachable_from_answers(document);
+    let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
+    for (name, schema) in schemas.iter_mut() {
+        let required: BTreeSet<String> =
+            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { continue };
+        let sometimes: BTreeSet<&str> = if name == "Pagination" { BTreeSet::from(["total"]) } else { BTreeSet::new() };
+        if !name.ends_with("Patch") {
+            for (field, property) in properties.iter_mut() {
+                if !required.contains(field) && !sometimes.contains(field.as_str()) {
+                    make_nullable(property);
+                }
+            }
+        }
+        let all: Vec<String> = properties.keys().filter(|field| !sometimes.contains(field.as_str())).cloned().collect();
+        if answers.contains(name) {
+            schema["required"] = json!(all);
+        } else {
+            schema["additionalProperties"] = json!(false);
+        }
+    }
+}
+
+/// Takes away what Rust left in: formats such as `uint32`, whole numbers with a point, and
+/// defaults that are spelled out.
+fn tidy(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            if fields.get("type").is_some_and(|ty| ty == "integer") && fields.contains_key("format") {
+                let unsigned = fields["format"].as_str().is_some_and(|format| format.starts_with('u'));
+                fields.insert("format".to_owned(), json!("int64"));
+                if unsigned {
+                    fields.entry("minimum").or_insert(json!(0));
+                }
+            }
+            fields.retain(|name, value| name != "deprecated" || *value != false);
+            if fields.get("in").is_some_and(Value::is_string) {
+                fields.remove("explode");
+            }
+            // A reference with something beside it: what is beside it stands outside as well.
+            if let Some(parts) = fields.get_mut("allOf").and_then(Value::as_array_mut) {
+                parts.retain(|part| part.get("$ref").is_some());
+            }
+            for limit in ["minimum", "maximum"] {
+                if let Some(whole) = fields.get(limit).and_then(Value::as_f64).filter(|limit| limit.fract() == 0.0) {
+                    #[expect(clippy::cast_possible_truncation, reason = "limits are small")]
+                    fields.insert(limit.to_owned(), json!(whole as i64));
+                }
+            }
+            fields.values_mut().for_each(tidy);
+        }
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+/// OpenAPI 3.0 reads nothing beside a `$ref`, so that one is wrapped.
+fn make_nullable(property: &mut Value) {
+    if property.get("$ref").is_some() {
+        *property = json!({ "allOf": [property.take()], "nullable": true });
+    } else {
+        property["nullable"] = json!(true);
+    }
+}
+
+fn schemas_reachable_from_answers(document: &Value) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    let mut pending: Vec<&Value> = Vec::new();
+    for (_, methods) in document["paths"].as_object().into_iter().flatten() {
+        pending.extend(methods.as_object().into_iter().flatten().map(|(_, operation)| &operation["responses"]));
+    }
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Object(fields) => {
+                if let Some(name) = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next())
+                    && reached.insert(name.to_owned())
+                {
+                    pending.push(&document["components"]["schemas"][name]);
+                }
+                pending.extend(fields.values());
+            }
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+    reached
+}
+
+/// Adds the headers that work on every operation of a kind, and takes away the refusals that an
+/// operation cannot give.
+fn polish_operation(name: &str, operation: &mut Value) {
+    let secured = is_secured(operation);
+    let has_body = operation.get("requestBody").is_some();
+    let (is_get, is_post) = (name.starts_with("GET "), name.starts_with("POST "));
+    let changes_one = operation_takes(operation, "If-Match");
+    let has_parameters = operation.get("parameters").is_some();
+
+    let mut headers = vec![header(
+        "X-Request-Id",
+        "Comes back in the answer and in the logs; made up where it is missing.",
+        "^[A-Za-z0-9._-]{1,64}$",
+        "req-2026-03-14-0001",
+    )];
+    if is_get {
+        let description = "The `ETag` of an answer that you hold; 304 says that it is still good.";
+        headers.push(header("If-None-Match", description, "^[\\x21-\\x7E ]{1,200}$", "W/\"1f2e3d4c5b6a7988\""));
+    }
+    if is_post {
+        let description = "Makes a repetition harmless: the same key with the same request gets the first answer again. \
+                           Keys are kept for at least 24 hours.";
+        headers.push(header("Idempotency-Key", description, "^[\\x21-\\x7E]{1,255}$", "4f6c1f0e-9f6b-4d43-8f0e-3d1c5f0b7a11"));
+    }
+    match operation["parameters"].as_array_mut() {
+        Some(parameters) => parameters.extend(headers),
+        None => operation["parameters"] = json!(headers),
+    }
+
+    let possible = |status: u16| match status {
+        400 => has_body || has_parameters || is_post,
+        401 => secured || name.contains("/auth/"),
+        404 => name.contains('{') || has_body || operation_takes(operation, "platformId"),
+        408 | 413 | 415 => has_body,
+        409 | 422 => is_post || changes_one,
+        412 => changes_one,
+        _ => true,
+    };
+    let responses_of: BTreeSet<u16> = REFUSALS.iter().map(|refusal| refusal.status).filter(|s| possible(*s)).collect();
+    if let Some(responses) = operation["responses"].as_object_mut() {
+        for Refusal { status, name, .. } in REFUSALS {
+            if responses_of.contains(&status) {
+                responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{name}") }));
+            } else {
+                responses.remove(&status.to_string());
+            }
+        }
+        if is_get && responses.contains_key("200") {
+            responses.insert("304".to_owned(), json!({ "description": "The answer that you hold is still good." }));
+        }
+    }
+}
+
+fn is_secured(operation: &Value) -> bool {
+    operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty())
+}
+
+fn operation_takes(operation: &Value, parameter: &str) -> bool {
+    operation["parameters"].as_array().into_iter().flatten().any(|known| known["name"] == parameter)
+}
+
+fn header(name: &str, description: &str, pattern: &str, example: &str) -> Value {
+    json!({
+        "name": name,
+        "in": "header",
+        "description": description,
+        "required": false,
+        "schema": { "type": "string", "pattern": pattern, "example": example },
+    })
+}
+
+/// Puts an example on every JSON body, built from the examples of its parts.
+fn add_examples(document: &mut Value) {
+    let whole = document.clone();
+    for (_, operation) in operations_mut(document) {
+        if let Some(request) = operation.get_mut("requestBody") {
+            add_example(&whole, request, None);
+        }
+        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            add_example(&whole, response, status.parse().ok());
+        }
+    }
+}
+
+fn add_example(document: &Value, body: &mut Value, status: Option<u16>) {
+    let Some(media) = body.pointer_mut("/content/application~1json") else { return };
+    let mut example = example_of(document, &media["schema"]);
+    if let (Some(status), Some(envelope)) = (status, example.as_object_mut().filter(|e| e.contains_key("requestId"))) {
+        envelope.insert("status".to_owned(), json!(status));
+        envelope.insert("requestId".to_owned(), json!("req-2026-03-14-0001"));
+    }
+    media["example"] = example;
+}
+
+fn example_of(document: &Value, schema: &Value) -> Value {
+    if let Some(example) = schema.get("example") {
+        return example.clone();
+    }
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        return example_of(document, &document["components"]["schemas"][name]);
+    }
+    if let Some([only, ..]) = schema["allOf"].as_array().map(Vec::as_slice) {
+        return example_of(document, only);
+    }
+    if let Some(first) = schema["enum"].as_array().and_then(|choices| choices.first()) {
+        return first.clone();
+    }
+    match schema["type"].as_str() {
+        Some("object") => example_object(document, schema),
+        Some("array") => json!([example_of(document, &schema["items"])]),
+        Some("integer") => schema.get("minimum").cloned().unwrap_or(json!(1)),
+        Some("boolean") => json!(true),
+        Some("string") => json!("text"),
+        _ => Value::Null,
+    }
+}
+
+fn example_object(document: &Value, schema: &Value) -> Value {
+    let mut example: Map<String, Value> = Map::new();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        example.insert(name.clone(), example_of(document, property));
+    }
+    Value::Object(example)
+}
+
+/// What the server asks the document about a request.
+pub(crate) struct Operations(Vec<PathItem>);
+
+/// One path of the document.
+struct PathItem {
+    template: String,
+    segments: Vec<Segment>,
+    operations: Vec<Operation>,
+}
+
+enum Segment {
+    Fixed(String),
+    Parameter(String),
+}
+
+/// One method of a path.
+pub(crate) struct Operation {
+    pub(crate) method: Method,
+    /// Method and path template: `POST /earnings`.
+    pub(crate) name: String,
+    pub(crate) secured: bool,
+    pub(crate) parameters: Vec<Parameter>,
+}
+
+/// A parameter of an operation, with its schema.
+pub(crate) struct Parameter {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) required: bool,
+    pub(crate) schema: Value,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// A path that the document knows.
+pub(crate) struct PathInfo<'a> {
+    /// As the document has it: `/earnings/{id}`.
+    pub(crate) template: &'a str,
+    /// The values of the path's parameters, by name.
+    pub(crate) values: Vec<(&'a str, String)>,
+    operations: &'a [Operation],
+}
+
+impl Operations {
+    fn of(document: &Value) -> Self {
+        let paths = document["paths"].as_object().into_iter().flatten();
+        Self(paths.map(|(template, methods)| PathItem::of(template, methods)).collect())
+    }
+
+    /// The path of the document that a request's path is; a fixed segment beats a parameter.
+    ///
+    /// Takes paths with and without [`BASE`].
+    pub(crate) fn matching(&self, path: &str) -> Option<PathInfo<'_>> {
+        let path = path.strip_prefix(BASE).unwrap_or(path);
+        let path = if path.is_empty() { "/" } else { path };
+        let candidates = self.0.iter().filter_map(|item| Some((item, item.values(path)?)));
+        let (item, values) = candidates.min_by_key(|(_, values)| values.len())?;
+        Some(PathInfo { template: &item.template, values, operations: &item.operations })
+    }
+}
+
+impl PathInfo<'_> {
+    pub(crate) fn methods(&self) -> Vec<Method> {
+        self.operations.iter().map(|operation| operation.method.clone()).collect()
+    }
+}
+
+impl<'a> PathInfo<'a> {
+    /// HEAD asks for what GET would answer.
+    pub(crate) fn operation(&self, method: &Method) -> Option<&'a Operation> {
+        let method = if method == Method::HEAD { &Method::GET } else { method };
+        self.operations.iter().find(|operation| operation.method == *method)
+    }
+}
+
+impl PathItem {
+    fn of(template: &str, methods: &Value) -> Self {
+        let segment = |text: &str| match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+            Some(name) => Segment::Parameter(name.to_owned()),
+            None => Segment::Fixed(text.to_owned()),
+        };
+        let operations = methods.as_object().into_iter().flatten();
+        Self {
+            template: template.to_owned(),
+            segments: template.split('/').map(segment).collect(),
+            operations: operations.filter_map(|(method, value)| Operation::of(template, method, value)).collect(),
+        }
+    }
+
+    fn values(&self, path: &str) -> Option<Vec<(&str, String)>> {
+        let mut values = Vec::new();
+        let mut given = path.split('/');
+        for segment in &self.segments {
+            let text = given.next()?;
+            match segment {
+                Segment::Fixed(fixed) if fixed == text => {}
+                Segment::Fixed(_) => return None,
+                Segment::Parameter(_) if text.is_empty() => return None,
+                Segment::Parameter(name) => values.push((name.as_str(), text.to_owned())),
+            }
+        }
+        given.next().is_none().then_some(values)
+    }
+}
+
+impl Operation {
+    fn of(template: &str, method: &str, operation: &Value) -> Option<Self> {
+        let method: Method = method.to_uppercase().parse().ok()?;
+        Some(Self {
+            name: format!("{method} {template}"),
+            method,
+            secured: is_secured(operation),
+            parameters: operation["parameters"].as_array()?.iter().filter_map(Parameter::of).collect(),
+        })
+    }
+}
+
+impl Parameter {
+    fn of(parameter: &Value) -> Option<Self> {
+        let place = match parameter["in"].as_str()? {
+            "path" => Place::Path,
+            "query" => Place::Query,
+            "header" => Place::Header,
+            _ => return None,
+        };
+        Some(Self {
+            name: parameter["name"].as_str()?.to_owned(),
+            place,
+            required: parameter["required"] == true,
+            schema: parameter["schema"].clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operations() -> impl Iterator<Item = (String, &'static Value)> {
+        let paths = DOCUMENT["paths"].as_object().unwrap();
+        paths.iter().flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap();
+            methods.iter().map(move |(method, operation)| (format!("{method} {path}"), operation))
+        })
+    }
+
+    #[test]
+    fn every_operation_says_who_it_is() {
+        let mut ids = BTreeSet::new();
+        for (name, operation) in operations() {
+            let id = operation["operationId"].as_str().unwrap_or_default();
+            assert!(!id.is_empty() && ids.insert(id), "{name}");
+            assert!(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{name}");
+            assert!(operation["summary"].is_string(), "{name}");
+        }
+        assert!(ids.len() > 20);
+    }
+
+    #[test]
+    fn every_json_body_has_an_example() {
+        for (name, operation) in operations() {
+            let mut bodies: Vec<&Value> = operation["responses"].as_object().unwrap().values().collect();
+            bodies.push(&operation["requestBody"]);
+            for media in bodies.iter().filter_map(|body| body["content"].get("application/json")) {
+                assert!(media["example"].is_object() || media["example"].is_array(), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_operation_takes_xml_whose_parser_is_known_to_be_weak() {
+        assert!(!openapi_json().contains("/xml"));
+    }
+
+    #[test]
+    fn examples_fit_their_schemas() {
+        let schemas = crate::schema::Schemas::of(&DOCUMENT);
+        for (name, operation) in operations() {
+            let Some(media) = operation["requestBody"]["content"].get("application/json") else { continue };
+            assert_eq!(schemas.faults(&media["schema"], &media["example"]), [], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_fixed_segment_beats_a_parameter() {
+        let template = |path: &str| OPERATIONS.matching(path).map(|info| info.template.to_owned());
+
+        assert_eq!(template("/api/v1/earnings/summary").as_deref(), Some("/earnings/summary"));
+        assert_eq!(template("/earnings/7").as_deref(), Some("/earnings/{id}"));
+        assert_eq!(template("/api/v1").as_deref(), Some("/"));
+        assert_eq!(template("/earnings/7/8"), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! The command line, and what becomes of its exit code.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::{
+    commands::{self, check_config, env_example, import, keys, migrate, openapi, reference, serve, user},
+    config::{Faults, Flags},
+};
+
+/// Your income, whoever it came from, in one place that is yours.
+#[derive(Debug, Parser)]
+#[command(name = "earntrack", version, max_term_width = 110, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server
+    Serve(serve::Args),
+    /// Bring the database up to date
+    Migrate,
+    /// Keep accounts
+    User(user::Args),
+    /// Book the statement of a platform
+    Import(Box<import::Args>),
+    /// Show the keys that sign, or make a secret
+    Keys(keys::Args),
+    /// Show the settings in force, and what is wrong with them
+    CheckConfig,
+    /// Print the document of the HTTP API
+    Openapi,
+    /// Print the reference of the settings, as Markdown
+    ConfigReference,
+    /// Print a .env file to start from
+    EnvExample,
+}
+
+/// The exit code of a wrong command line or a wrong setting.
+const WRONG: u8 = 2;
+
+/// Does what the command line says; without a command, says what there is to say.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    // Whatever opens TLS later finds one provider of cryptography, and no choice to be made.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match dispatch(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            if error.is::<Faults>() { ExitCode::from(WRONG) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> anyhow::Result<()> {
+    let Cli { flags, command } = cli;
+    let Some(command) = command else {
+        return Ok(Cli::command().print_help()?);
+    };
+    match command {
+        Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
+        Command::Migrate => commands::block_on(migrate::run(&flags)),
+        Command::User(args) => commands::block_on(user::run(&flags, args)),
+        Command::Import(args) => commands::block_on(import::run(&flags, *args)),
+        Command::Keys(args) => keys::run(&flags, &args),
+        Command::CheckConfig => check_config::run(&flags),
+        Command::Openapi => openapi::run(),
+        Command::ConfigReference => reference::run(),
+        Command::EnvExample => env_example::run(),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_flag_of_a_command_is_that_of_a_setting() {
+        Cli::command().debug_assert();
+    }
+}

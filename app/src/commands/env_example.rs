@@ -1,0 +1,5 @@
+//! `earntrack env-example`
+
+pub(crate) fn run() -> anyhow::Result<()> {
+    super::print(&crate::config::env_example())
+}

@@ -1,0 +1,5 @@
+//! `earntrack config-reference`
+
+pub(crate) fn run() -> anyhow::Result<()> {
+    super::print(&crate::config::reference())
+}

@@ -1,0 +1,112 @@
+//! `earntrack serve`
+
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+    net::SocketAddr,
+    sync::Arc,
+};
+
+use anyhow::{Context as _, bail};
+use api::{Limits, Server};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::{Configuration, Environment, Faults, Flags, table},
+    demo, telemetry,
+    wiring::App,
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Load an account with a year and a half of realistic earnings, and print how to sign in
+    #[arg(long)]
+    demo: bool,
+}
+
+pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
+    let configuration = Configuration::gather(flags);
+    let settings = configuration.settings()?;
+    if args.demo && settings.environment == Environment::Production {
+        let fault =
+            configuration.fault(&table::ENVIRONMENT, "refuses --demo, for everyone knows its password");
+        return Err(Faults(vec![fault]).into());
+    }
+    telemetry::init(&settings, telemetry::OF_THE_SERVER);
+    raise_descriptor_limit();
+
+    let app = App::open(&settings).await?;
+    if args.demo {
+        demo::plant(&app).await.context("the demo account could not be made")?;
+    }
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| configuration.fault(&table::LISTEN, "cannot be listened on"))?;
+    let address = listener.local_addr()?;
+    let stopping = CancellationToken::new();
+    let edge = app.edge(settings.for_api(format!("http://{}", reachable(address))), stopping.clone());
+
+    announce(address, args.demo);
+    tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
+    let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
+    stop_when_told(server, stopping).await?;
+    app.database.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Serves until a signal, and from then on until requests in flight are done; a second signal
+/// ends it at once.
+async fn stop_when_told(server: impl Future<Output = ()>, stopping: CancellationToken) -> anyhow::Result<()> {
+    let signals = async {
+        let first = signal().await?;
+        tracing::info!(signal = first, "stopping");
+        stopping.cancel();
+        signal().await
+    };
+    tokio::select! {
+        () = server => Ok(()),
+        second = signals => bail!("stopped by {} before requests in flight were done", second?),
+    }
+}
+
+#[cfg(unix)]
+async fn signal() -> io::Result<&'static str> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = interrupt.recv() => "SIGINT",
+    })
+}
+
+#[cfg(not(unix))]
+async fn signal() -> io::Result<&'static str> {
+    tokio::signal::ctrl_c().await.map(|()| "Ctrl-C")
+}
+
+/// Tells on standard output where the server is; whoever started it waits for the first line.
+fn announce(address: SocketAddr, demo: bool) {
+    let mut text = format!("listening on http://{address}\n");
+    if demo {
+        let (email, password) = (demo::DEMO_EMAIL, demo::DEMO_PASSWORD);
+        let _ = writeln!(text, "demo account: {email}, password: {password}");
+    }
+    let mut output = io::stdout().lock();
+    // The server is no worse for it where nobody listens.
+    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}
+
+/// Where a browser on this machine finds it.
+fn reachable(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
+}
+
+/// Each connection is a descriptor, and systems are frugal with them unless asked.
+fn raise_descriptor_limit() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+}

@@ -1,0 +1,72 @@
+//! `earntrack user`
+
+use std::io::{self, BufRead, IsTerminal};
+
+use anyhow::{Context as _, ensure};
+use clap::Subcommand;
+use identity::{EmailAddress, Password, PersonName, Register};
+use kernel::{Currency, Unvalidated, Zone};
+
+use crate::config::Flags;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Open an account
+    ///
+    /// The password is asked for on a terminal, and read from the first line of standard input elsewhere.
+    Add {
+        email: EmailAddress,
+        /// The name of its owner
+        #[arg(long)]
+        name: Option<PersonName>,
+        /// The IANA time zone in which its days begin
+        #[arg(long, value_name = "ZONE", default_value = "UTC")]
+        timezone: Zone,
+        /// The currency its figures are told in, if not that of the settings
+        #[arg(long, value_name = "CODE")]
+        currency: Option<Currency>,
+        /// Read the password from standard input even on a terminal
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
+    let Command::Add { email, name, timezone, currency, password_stdin } = args.command;
+    let (app, settings) = super::open(flags).await?;
+    let password = if password_stdin || !io::stdin().is_terminal() { first_line() } else { asked_for() }?;
+    let order = Register {
+        email,
+        password: Password::new(password),
+        name,
+        zone: timezone,
+        currency: currency.unwrap_or(settings.default_currency),
+    };
+    let order = Unvalidated::new(order).validate().map_err(|report| {
+        let faults: Vec<String> =
+            report.iter().map(|(field, problem)| format!("{field}: {problem}")).collect();
+        anyhow::anyhow!(faults.join("\n"))
+    })?;
+    let account = app.identity.open_account(&super::request_id(app.clock.now()), order).await?;
+    app.database.close().await?;
+    super::print(&format!("opened the account of {}, {}", account.email, account.id))
+}
+
+fn first_line() -> anyhow::Result<String> {
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).context("the password could not be read")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn asked_for() -> anyhow::Result<String> {
+    let ask = |prompt| rpassword::prompt_password(prompt).context("the password could not be read");
+    let password = ask("Password: ")?;
+    ensure!(password == ask("Once more: ")?, "the passwords differ");
+    Ok(password)
+}

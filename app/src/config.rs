@@ -1,0 +1,176 @@
+//! The settings: where they come from, what they mean, and what is wrong with them.
+
+mod flags;
+mod reference;
+mod sources;
+pub(crate) mod table;
+mod values;
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use ipnet::IpNet;
+use kernel::{Currency, TimeDelta};
+
+pub use flags::Flags;
+pub use reference::{env_example, reference};
+pub use sources::{Configuration, Origin, Shown};
+pub use values::{Environment, Registration, Secret};
+
+use table::{Fallback, Secrecy, Setting};
+
+/// What is in force, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub environment: Environment,
+    pub listen: SocketAddr,
+    /// Scheme and host, without a slash at the end.
+    pub public_url: Option<String>,
+    pub data_dir: PathBuf,
+    pub database_url: Secret,
+    pub database_pool_size: Option<u32>,
+    /// Where it is left out, the keys are in the data directory.
+    pub jwt_secret: Option<Secret>,
+    pub access_lifetime: TimeDelta,
+    pub registration: Registration,
+    /// Of accounts that do not name one.
+    pub default_currency: Currency,
+    pub trusted_proxies: Vec<IpNet>,
+    pub cors_origins: Vec<String>,
+    /// Where it is left out, it is `info` for the server and `warn` for other commands.
+    pub log: Option<String>,
+}
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Faults(pub Vec<String>);
+
+impl Settings {
+    /// What is in force where nothing is set, apart from the place of the data.
+    ///
+    /// # Panics
+    /// Never: the defaults of the table are right.
+    #[must_use]
+    pub fn new(data_dir: PathBuf) -> Self {
+        let mut settings = Configuration::default().settings().expect("the defaults of the table are right");
+        settings.database_url = database_in(&data_dir);
+        settings.data_dir = data_dir;
+        settings
+    }
+}
+
+impl Configuration {
+    /// # Errors
+    /// All that is wrong, at once.
+    pub fn settings(&self) -> Result<Settings, Faults> {
+        let mut reader = Reader { configuration: self, faults: self.faults().to_vec() };
+        let data_dir = reader.required(&table::DATA_DIR, values::directory);
+        let settings = Settings {
+            environment: reader.required(&table::ENVIRONMENT, values::environment),
+            listen: reader.required(&table::LISTEN, values::address),
+            public_url: reader.optional(&table::PUBLIC_URL, values::public_url),
+            database_url: reader
+                .optional(&table::DATABASE_URL, values::database_url)
+                .unwrap_or_else(|| database_in(&data_dir)),
+            data_dir,
+            database_pool_size: reader.optional(&table::DATABASE_POOL_SIZE, values::pool_size),
+            jwt_secret: reader.optional(&table::JWT_SECRET, values::secret),
+            access_lifetime: reader.required(&table::ACCESS_TOKEN_MINUTES, values::minutes),
+            registration: reader.required(&table::REGISTRATION, values::registration),
+            default_currency: reader.required(&table::DEFAULT_CURRENCY, values::currency),
+            trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
+            cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
+            log: reader.optional(&table::LOG, values::log_filter),
+        };
+        if settings.environment == Environment::Production {
+            reader.faults.extend(self.faults_in_production(&settings));
+        }
+        if reader.faults.is_empty() { Ok(settings) } else { Err(Faults(reader.faults)) }
+    }
+
+    /// What may be done on a desk and not on the internet.
+    fn faults_in_production(&self, settings: &Settings) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut refuse = |setting: &'static Setting, problem: &str| faults.push(self.fault(setting, problem));
+        match &settings.jwt_secret {
+            None if self.is_set(&table::JWT_SECRET) => {}
+            None => refuse(
+                &table::JWT_SECRET,
+                "must be set in production; `earntrack keys generate` prints a good one",
+            ),
+            Some(secret) if secret.is_guessable() => refuse(
+                &table::JWT_SECRET,
+                "must not be one that can be guessed; `earntrack keys generate` prints a good one",
+            ),
+            Some(_) => {}
+        }
+        match settings.public_url.as_deref() {
+            None if self.is_set(&table::PUBLIC_URL) => {}
+            None => {
+                refuse(&table::PUBLIC_URL, "must be set in production, such as https://books.example.com");
+            }
+            Some(url) if !url.starts_with("https://") => {
+                refuse(&table::PUBLIC_URL, "must begin with https:// in production");
+            }
+            Some(_) => {}
+        }
+        if settings.listen.port() == 0 {
+            refuse(&table::LISTEN, "must name a port in production, for nobody would know where to connect");
+        }
+        if settings.trusted_proxies.iter().any(|network| network.prefix_len() == 0) {
+            refuse(
+                &table::TRUSTED_PROXIES,
+                "must not be every address there is, for then anyone could be anyone",
+            );
+        }
+        if settings.cors_origins.iter().any(|origin| !origin.starts_with("https://")) {
+            refuse(&table::CORS_ORIGINS, "must begin with https:// in production");
+        }
+        faults
+    }
+}
+
+/// Reads one setting after the other, and goes on after a wrong one.
+struct Reader<'a> {
+    configuration: &'a Configuration,
+    faults: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn optional<T>(&mut self, setting: &'static Setting, read: fn(&str) -> Result<T, String>) -> Option<T> {
+        let text = self.configuration.text(setting)?;
+        read(text).map_err(|problem| self.faults.push(self.configuration.fault(setting, &problem))).ok()
+    }
+
+    /// Goes on with the default where the text is wrong.
+    fn required<T>(&mut self, setting: &'static Setting, read: fn(&str) -> Result<T, String>) -> T {
+        self.optional(setting, read).unwrap_or_else(|| match setting.default {
+            Fallback::Value(default) => read(default).expect("the defaults of the table are right"),
+            Fallback::Nothing(_) => unreachable!("{} has no default", setting.name),
+        })
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_slice() {
+            [fault] => f.write_str(fault),
+            faults => {
+                write!(f, "{} settings are wrong:", faults.len())?;
+                faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Faults {}
+
+fn database_in(data_dir: &Path) -> Secret {
+    Secret::new(format!("sqlite:{}", data_dir.join("earntrack.db").display()))
+}
+
+#[cfg(test)]
+mod tests;

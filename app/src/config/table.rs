@@ -1,0 +1,229 @@
+//! Every setting there is. Help, the reference page and `.env.example` are made from this.
+
+/// A setting, with all that is told of it.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// As the environment has it.
+    pub(crate) name: &'static str,
+    /// What its value is, as help shows it: `ADDRESS`.
+    pub(crate) takes: &'static str,
+    pub(crate) default: Fallback,
+    pub(crate) secrecy: Secrecy,
+    /// What to write instead of a default in an example file.
+    pub(crate) example: &'static str,
+    /// For whoever runs the server; the first paragraph stands alone.
+    pub(crate) doc: &'static str,
+}
+
+/// What goes where nothing is set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fallback {
+    Value(&'static str),
+    /// Nothing; the text says what happens then.
+    Nothing(&'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Secrecy {
+    Public,
+    /// A URL that may hold a password.
+    Url,
+    /// Never shown, and no flag: everyone on the machine can see the command line.
+    Secret,
+}
+
+pub(crate) const ENVIRONMENT: Setting = Setting {
+    name: "EARNTRACK_ENV",
+    takes: "development|staging|production",
+    default: Fallback::Value("development"),
+    secrecy: Secrecy::Public,
+    example: "production",
+    doc: "Where the server runs.\n\n\
+          `production` refuses to start with what is fine on a desk and not on the internet: without a \
+          `JWT_SECRET` of its own, with a `PUBLIC_URL` that is not https, on a port picked at random, with \
+          proxies or origins that would let anyone in, or with the demo account.",
+};
+
+pub(crate) const LISTEN: Setting = Setting {
+    name: "EARNTRACK_LISTEN",
+    takes: "ADDRESS",
+    default: Fallback::Value("127.0.0.1:3001"),
+    secrecy: Secrecy::Public,
+    example: "0.0.0.0:3001",
+    doc: "Address and port to listen on.\n\n\
+          `127.0.0.1` is reached from this machine alone, `0.0.0.0` or `[::]` from every network. Port 0 picks \
+          a free one; the first line on standard output names it.",
+};
+
+pub(crate) const DATA_DIR: Setting = Setting {
+    name: "EARNTRACK_DATA_DIR",
+    takes: "DIRECTORY",
+    default: Fallback::Value("./data"),
+    secrecy: Secrecy::Public,
+    example: "/var/lib/earntrack",
+    doc: "Where everything is kept that is not in a database elsewhere.\n\n\
+          The SQLite file and the generated keys are here. It is created, for its owner alone, when it is \
+          missing. Back it up and you have backed up your books.",
+};
+
+pub(crate) const DATABASE_URL: Setting = Setting {
+    name: "DATABASE_URL",
+    takes: "URL",
+    default: Fallback::Nothing("the SQLite file `earntrack.db` in the data directory"),
+    secrecy: Secrecy::Url,
+    example: "postgres://earntrack:password@localhost/earntrack",
+    doc: "Where the books are kept: `sqlite:PATH`, or `postgres://user:password@host/database`.\n\n\
+          `postgresql://` is the same. A PostgreSQL on this machine is 20 to 40 % faster over its socket: \
+          `postgres://user@/database?host=/var/run/postgresql`.",
+};
+
+pub(crate) const DATABASE_POOL_SIZE: Setting = Setting {
+    name: "DATABASE_POOL_SIZE",
+    takes: "NUMBER",
+    default: Fallback::Nothing("8 on PostgreSQL, 4 on SQLite"),
+    secrecy: Secrecy::Public,
+    example: "4",
+    doc: "How many connections to the database are kept, from 1 to 200.\n\n\
+          One or two for each core of the database's machine are fastest; more than that slow each other down. \
+          SQLite has one more, the only one that writes.",
+};
+
+pub(crate) const JWT_SECRET: Setting = Setting {
+    name: "JWT_SECRET",
+    takes: "TEXT",
+    default: Fallback::Nothing(
+        "keys are generated on the first start and kept in `keys.json` in the data directory; \
+         in production it must be set",
+    ),
+    secrecy: Secrecy::Secret,
+    example: "",
+    doc: "What access tokens are signed with, and other keys derived from: at least 32 characters that nobody \
+          can guess.\n\n\
+          `earntrack keys generate` prints a good one. Nodes that share a database share the secret. Changing \
+          it signs everyone out.",
+};
+
+pub(crate) const ACCESS_TOKEN_MINUTES: Setting = Setting {
+    name: "ACCESS_TOKEN_MINUTES",
+    takes: "NUMBER",
+    default: Fallback::Value("10"),
+    secrecy: Secrecy::Public,
+    example: "10",
+    doc: "How long an access token is good for, from 1 to 1440 minutes.\n\n\
+          Sessions last seven days whatever this says: clients refresh their token.",
+};
+
+pub(crate) const PUBLIC_URL: Setting = Setting {
+    name: "PUBLIC_URL",
+    takes: "URL",
+    default: Fallback::Nothing("links are relative; in production it must be set"),
+    secrecy: Secrecy::Public,
+    example: "https://books.example.com",
+    doc: "How browsers reach the server: scheme, host, and the port where it is not the usual one.\n\n\
+          Set it when a proxy stands in front. With https, cookies are kept to encrypted connections.",
+};
+
+pub(crate) const DEFAULT_CURRENCY: Setting = Setting {
+    name: "DEFAULT_CURRENCY",
+    takes: "CODE",
+    default: Fallback::Value("USD"),
+    secrecy: Secrecy::Public,
+    example: "EUR",
+    doc: "The currency of new accounts that do not name one, as an ISO 4217 code.\n\n\
+          Everyone can change their own.",
+};
+
+pub(crate) const TRUSTED_PROXIES: Setting = Setting {
+    name: "TRUSTED_PROXIES",
+    takes: "NETWORKS",
+    default: Fallback::Nothing("no proxy is believed"),
+    secrecy: Secrecy::Public,
+    example: "10.0.0.0/8, 192.168.1.2",
+    doc: "The proxies that may say who a request comes from, as a list of addresses and networks.\n\n\
+          From any other peer, `X-Forwarded-For` and its kin are ignored, for anyone can send them.",
+};
+
+pub(crate) const CORS_ORIGINS: Setting = Setting {
+    name: "CORS_ORIGINS",
+    takes: "ORIGINS",
+    default: Fallback::Nothing("none"),
+    secrecy: Secrecy::Public,
+    example: "https://app.example.com",
+    doc: "Web pages of other origins that may call the API, as a list.\n\n\
+          Pages of the server itself need no entry. There is no `*`: answers hold somebody's books.",
+};
+
+pub(crate) const REGISTRATION: Setting = Setting {
+    name: "REGISTRATION",
+    takes: "open|closed",
+    default: Fallback::Value("open"),
+    secrecy: Secrecy::Public,
+    example: "closed",
+    doc: "Whether anyone who reaches the server may open an account.\n\n\
+          When it is closed, `earntrack user add` opens accounts.",
+};
+
+pub(crate) const LOG: Setting = Setting {
+    name: "RUST_LOG",
+    takes: "FILTER",
+    default: Fallback::Nothing("`info` for the server, `warn` for every other command"),
+    secrecy: Secrecy::Public,
+    example: "info,api=debug",
+    doc: "What is logged: `error`, `warn`, `info`, `debug` or `trace`, for everything or by part: \
+          `warn,api=debug`.\n\n\
+          Logs go to standard error, one line of JSON each; on a terminal in development they are made for \
+          people.",
+};
+
+/// In the order of the reference page.
+pub(crate) const ALL: [&Setting; 13] = [
+    &ENVIRONMENT,
+    &LISTEN,
+    &PUBLIC_URL,
+    &DATA_DIR,
+    &DATABASE_URL,
+    &DATABASE_POOL_SIZE,
+    &JWT_SECRET,
+    &ACCESS_TOKEN_MINUTES,
+    &REGISTRATION,
+    &DEFAULT_CURRENCY,
+    &TRUSTED_PROXIES,
+    &CORS_ORIGINS,
+    &LOG,
+];
+
+impl Setting {
+    /// The name of a file that holds the value, for secrets.
+    #[must_use]
+    pub(crate) fn file_name(&self) -> Option<String> {
+        (self.secrecy != Secrecy::Public).then(|| format!("{}_FILE", self.name))
+    }
+
+    /// Every name that it can be set by in the environment.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> {
+        [self.name.to_owned()].into_iter().chain(self.file_name())
+    }
+
+    /// Every name that it can be set by on the command line, without the dashes before it.
+    pub(crate) fn flags(&self) -> impl Iterator<Item = String> {
+        let names = self.names().skip(usize::from(self.secrecy == Secrecy::Secret));
+        names.map(|name| flag(&name))
+    }
+
+    /// The setting that a name of the environment belongs to.
+    #[must_use]
+    pub(crate) fn named(name: &str) -> Option<&'static Self> {
+        ALL.into_iter().find(|setting| setting.names().any(|known| known == name))
+    }
+
+    /// The first paragraph of its documentation.
+    #[must_use]
+    pub(crate) fn summary(&self) -> &'static str {
+        self.doc.split_once("\n\n").map_or(self.doc, |(summary, _)| summary)
+    }
+}
+
+/// `EARNTRACK_LISTEN` is `--listen`, `DATABASE_URL_FILE` is `--database-url-file`.
+pub(crate) fn flag(name: &str) -> String {
+    name.strip_prefix("EARNTRACK_").unwrap_or(name).to_lowercase().replace('_', "-")
+}

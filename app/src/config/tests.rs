@@ -1,0 +1,261 @@
+use std::{collections::BTreeMap, ffi::OsString, fs};
+
+use tempfile::TempDir;
+
+use super::*;
+
+/// A place with a `.env` and a file of settings, and what is set elsewhere.
+struct Desk {
+    folder: TempDir,
+    flags: Flags,
+    environment: BTreeMap<String, String>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: TempDir::new().unwrap(), flags: Flags::default(), environment: BTreeMap::new() }
+    }
+
+    fn flag(mut self, name: &str, value: &str) -> Self {
+        self.flags.given.insert(name.into(), value.into());
+        self
+    }
+
+    fn environment(mut self, name: &str, value: &str) -> Self {
+        self.environment.insert(name.into(), value.into());
+        self
+    }
+
+    fn dot_env(self, text: &str) -> Self {
+        fs::write(self.folder.path().join(".env"), text).unwrap();
+        self
+    }
+
+    fn file(mut self, text: &str) -> Self {
+        let path = self.folder.path().join("earntrack.toml");
+        fs::write(&path, text).unwrap();
+        self.flags.config = Some(path);
+        self
+    }
+
+    fn secret_file(&self, text: &str) -> String {
+        let path = self.folder.path().join("secret");
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
+    fn configuration(&self) -> Configuration {
+        let environment =
+            self.environment.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        Configuration::gather_from(&self.flags, environment, &self.folder.path().join(".env"))
+    }
+
+    fn settings(&self) -> Settings {
+        self.configuration().settings().unwrap()
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let here = format!("{}/", self.folder.path().display());
+        let faults = self.configuration().settings().unwrap_err().0;
+        faults.into_iter().map(|fault| fault.replace(&here, "")).collect()
+    }
+}
+
+const SECRET: &str = "Zk3vX9qLw7RbT2mYc5NfHs8JpDg4UeAo";
+
+#[test]
+fn nothing_need_be_set() {
+    let settings = Desk::new().settings();
+
+    assert_eq!(settings.environment, Environment::Development);
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:3001");
+    assert_eq!(settings.database_url.expose(), "sqlite:./data/earntrack.db");
+    assert_eq!(settings.access_lifetime, TimeDelta::minutes(10));
+    assert!(settings.jwt_secret.is_none() && settings.log.is_none());
+}
+
+#[test]
+fn every_default_is_what_its_setting_takes() {
+    // `Settings::new` reads each of them.
+    let settings = Settings::new("/var/lib/earntrack".into());
+
+    assert_eq!(settings.database_url.expose(), "sqlite:/var/lib/earntrack/earntrack.db");
+}
+
+#[test]
+fn flags_win_over_the_environment_and_that_over_files() {
+    let desk = Desk::new()
+        .file("access_token_minutes = 1\nregistration = 'closed'\nrust_log = 'error'\ndatabase_pool_size = 3")
+        .dot_env("ACCESS_TOKEN_MINUTES=2\nREGISTRATION=open\nRUST_LOG=warn\nSOMETHING_ELSE=1")
+        .environment("ACCESS_TOKEN_MINUTES", "3")
+        .environment("RUST_LOG", "debug")
+        .flag("ACCESS_TOKEN_MINUTES", "4");
+
+    let settings = desk.settings();
+
+    assert_eq!(settings.access_lifetime, TimeDelta::minutes(4));
+    assert_eq!(settings.log.as_deref(), Some("debug"));
+    assert_eq!(settings.registration, Registration::Open);
+    assert_eq!(settings.database_pool_size, Some(3));
+    let origins: Vec<String> = desk
+        .configuration()
+        .shown()
+        .filter(|shown| shown.origin != Origin::Default)
+        .map(|shown| shown.origin.to_string())
+        .collect();
+    assert_eq!(origins.len(), 4);
+    assert!(origins.contains(&"from the flag --access-token-minutes".to_owned()), "{origins:?}");
+}
+
+#[test]
+fn an_empty_value_counts_as_none() {
+    let desk = Desk::new()
+        .environment("EARNTRACK_LISTEN", "")
+        .environment("JWT_SECRET", "")
+        .dot_env("REGISTRATION=");
+
+    assert_eq!(desk.settings().listen.port(), 3001);
+}
+
+#[test]
+fn lists_may_be_lists_in_the_file() {
+    let desk = Desk::new().file("cors_origins = ['https://a.example', 'https://b.example']");
+
+    assert_eq!(desk.settings().cors_origins, ["https://a.example", "https://b.example"]);
+}
+
+#[test]
+fn a_secret_can_be_kept_in_a_file_of_its_own() {
+    let desk = Desk::new();
+    let path = desk.secret_file(&format!("{SECRET}\n"));
+    let desk =
+        desk.environment("JWT_SECRET_FILE", &path).dot_env("JWT_SECRET=loses-against-the-environment-above");
+
+    assert_eq!(desk.settings().jwt_secret.unwrap().expose(), SECRET);
+    let shown = desk.configuration().shown().find(|shown| shown.name == "JWT_SECRET").unwrap();
+    assert_eq!(shown.value.as_deref(), Some("***"));
+    assert_eq!(shown.origin.to_string(), format!("from {path}, named from the environment"));
+}
+
+#[test]
+fn a_file_of_a_secret_that_does_not_do_is_named() {
+    let desk = Desk::new();
+    let empty = desk.secret_file("\n");
+    let desk = desk.environment("DATABASE_URL_FILE", &empty).flag("JWT_SECRET_FILE", "/no/such/file");
+
+    let faults = desk.faults();
+
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    assert!(
+        faults[0]
+            .starts_with("JWT_SECRET_FILE = \"/no/such/file\" (from the flag --jwt-secret-file) must name")
+    );
+    assert!(faults[1].contains("must name a file that is not empty"));
+}
+
+#[test]
+fn a_secret_and_its_file_cannot_both_be_set() {
+    let desk = Desk::new().environment("JWT_SECRET", SECRET).environment("JWT_SECRET_FILE", "/run/secret");
+
+    assert_eq!(
+        desk.faults(),
+        ["JWT_SECRET and JWT_SECRET_FILE are both set (from the environment); keep one"]
+    );
+}
+
+#[test]
+fn everything_wrong_is_named_at_once_with_its_source_and_what_would_be_right() {
+    let desk = Desk::new()
+        .flag("EARNTRACK_LISTEN", "localhost")
+        .environment("ACCESS_TOKEN_MINUTES", "ten")
+        .environment("DATABASE_URL", "mysql://ana:hunter2@localhost/books")
+        .dot_env("REGISTRATION=maybe\nTRUSTED_PROXIES=home")
+        .file("database_pool_size = 0\npublic_url = 'books.example.com'\ncors_origins = '*'\njwt_secret = 'hunter2'");
+
+    assert_eq!(
+        desk.faults(),
+        [
+            "EARNTRACK_LISTEN = \"localhost\" (from the flag --listen) must be an address with a port, such as 127.0.0.1:3001 or [::]:3001",
+            "PUBLIC_URL = \"books.example.com\" (from earntrack.toml) must be a URL without a path, such as https://books.example.com",
+            "DATABASE_URL (from the environment) must begin with sqlite:, postgres:// or postgresql://",
+            "DATABASE_POOL_SIZE = \"0\" (from earntrack.toml) must be a number from 1 to 200",
+            "JWT_SECRET (from earntrack.toml) must have at least 32 characters, and has 7; `earntrack keys generate` prints a good one",
+            "ACCESS_TOKEN_MINUTES = \"ten\" (from the environment) must be a number from 1 to 1440",
+            "REGISTRATION = \"maybe\" (from .env) must be open or closed",
+            "TRUSTED_PROXIES = \"home\" (from .env) must list addresses and networks, such as 10.0.0.0/8; \"home\" is neither",
+            "CORS_ORIGINS = \"*\" (from earntrack.toml) must list origins, such as https://app.example.com; \"*\" is none",
+        ]
+    );
+}
+
+#[test]
+fn names_that_are_no_setting_are_refused_in_the_file() {
+    let desk = Desk::new().file("earntrack_listn = '127.0.0.1:1'\nREGISTRATION = 'open'\n[server]\nport = 1");
+
+    let faults = desk.faults();
+
+    for name in ["earntrack_listn", "REGISTRATION", "server"] {
+        let fault = format!("earntrack.toml sets {name:?}, which is no setting");
+        assert!(faults.iter().any(|found| found.starts_with(&fault)), "{name}: {faults:?}");
+    }
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named_without_what_is_in_them() {
+    let torn = Desk::new().file("registration = 'open'\njwt_secret = hunter2").dot_env("JWT_SECRET=hun ter2");
+    let missing =
+        Desk { flags: Flags { config: Some("/no/such.toml".into()), ..Flags::default() }, ..Desk::new() };
+
+    let faults = torn.faults();
+
+    assert!(
+        faults.iter().any(|fault| fault.starts_with("earntrack.toml, line 2, is not TOML")),
+        "{faults:?}"
+    );
+    assert!(faults.iter().any(|fault| fault.starts_with(".env has a line")), "{faults:?}");
+    assert!(!faults.concat().contains("ter2"), "{faults:?}");
+    assert!(
+        missing.faults()[0].starts_with("--config = \"/no/such.toml\" must name a file that can be read")
+    );
+}
+
+#[test]
+fn production_refuses_what_is_fine_on_a_desk() {
+    let bare = Desk::new().environment("EARNTRACK_ENV", "production");
+    assert_eq!(
+        bare.faults(),
+        [
+            "JWT_SECRET must be set in production; `earntrack keys generate` prints a good one",
+            "PUBLIC_URL must be set in production, such as https://books.example.com",
+        ]
+    );
+
+    let careless = bare
+        .environment("JWT_SECRET", "your-super-secret-jwt-key-change-me")
+        .environment("PUBLIC_URL", "http://books.example.com")
+        .environment("EARNTRACK_LISTEN", "0.0.0.0:0")
+        .environment("TRUSTED_PROXIES", "0.0.0.0/0")
+        .environment("CORS_ORIGINS", "http://app.example.com");
+    let named: Vec<String> =
+        careless.faults().iter().filter_map(|fault| Some(fault.split_once(' ')?.0.to_owned())).collect();
+    assert_eq!(named, ["JWT_SECRET", "PUBLIC_URL", "EARNTRACK_LISTEN", "TRUSTED_PROXIES", "CORS_ORIGINS"]);
+
+    let careful = Desk::new()
+        .environment("EARNTRACK_ENV", "production")
+        .environment("JWT_SECRET", SECRET)
+        .environment("PUBLIC_URL", "https://books.example.com");
+    assert_eq!(careful.settings().environment, Environment::Production);
+}
+
+#[test]
+fn no_secret_is_ever_shown() {
+    let desk = Desk::new()
+        .environment("JWT_SECRET", SECRET)
+        .environment("DATABASE_URL", "postgres://ana:hunter2@localhost/books");
+
+    let settings = format!("{:?}", desk.settings());
+    let shown: Vec<Shown> = desk.configuration().shown().collect();
+
+    assert!(!format!("{shown:?}").contains(SECRET) && !format!("{shown:?}").contains("hunter2"));
+    assert!(!settings.contains(SECRET) && !settings.contains("hunter2"), "{settings}");
+}

@@ -1,0 +1,222 @@
+//! What the texts of settings mean.
+//!
+//! Each function says what would be right where the text is not: the end of a sentence that
+//! begins with the setting's name.
+
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
+    path::PathBuf,
+};
+
+use adapter_crypto::SECRET_MIN;
+use http::Uri;
+use ipnet::IpNet;
+use kernel::{Currency, TimeDelta};
+use tracing_subscriber::EnvFilter;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Environment {
+    Development,
+    Staging,
+    Production,
+}
+
+/// Who may open an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    Open,
+    Closed,
+}
+
+/// A text that is never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it looks like what is written in examples, or like a finger left on a key.
+    pub(super) fn is_guessable(&self) -> bool {
+        let lower = self.0.to_lowercase();
+        let mut different: Vec<char> = self.0.chars().collect();
+        different.sort_unstable();
+        different.dedup();
+        different.len() < DIFFERENT_MIN || EXAMPLES.iter().any(|word| lower.contains(word))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A random secret of 32 hexadecimal digits has fewer than this once in a thousand million.
+const DIFFERENT_MIN: usize = 8;
+
+/// Long enough not to turn up in a random secret.
+const EXAMPLES: [&str; 9] =
+    ["change", "secret", "example", "password", "default", "placeholder", "your-", "your_", "0123456789"];
+
+pub(super) fn environment(text: &str) -> Result<Environment, String> {
+    match text {
+        "development" => Ok(Environment::Development),
+        "staging" => Ok(Environment::Staging),
+        "production" => Ok(Environment::Production),
+        _ => Err("must be development, staging or production".to_owned()),
+    }
+}
+
+pub(super) fn registration(text: &str) -> Result<Registration, String> {
+    match text {
+        "open" => Ok(Registration::Open),
+        "closed" => Ok(Registration::Closed),
+        _ => Err("must be open or closed".to_owned()),
+    }
+}
+
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "must be an address with a port, such as 127.0.0.1:3001 or [::]:3001".to_owned())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a reader of settings like all others")]
+pub(super) fn directory(text: &str) -> Result<PathBuf, String> {
+    Ok(text.into())
+}
+
+/// Only the kind of the database: whether the rest is right, the adapter says.
+pub(super) fn database_url(text: &str) -> Result<Secret, String> {
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    if known {
+        Ok(Secret::new(text.to_owned()))
+    } else {
+        Err("must begin with sqlite:, postgres:// or postgresql://".to_owned())
+    }
+}
+
+pub(super) fn pool_size(text: &str) -> Result<u32, String> {
+    number(text, 1..=200)
+}
+
+pub(super) fn minutes(text: &str) -> Result<TimeDelta, String> {
+    number(text, 1..=1440).map(|minutes| TimeDelta::minutes(minutes.into()))
+}
+
+pub(super) fn secret(text: &str) -> Result<Secret, String> {
+    match text.chars().count() {
+        SECRET_MIN.. => Ok(Secret::new(text.to_owned())),
+        short => Err(format!(
+            "must have at least {SECRET_MIN} characters, and has {short}; `earntrack keys generate` prints a good one"
+        )),
+    }
+}
+
+/// A URL without path; returned without a slash at the end.
+pub(super) fn public_url(text: &str) -> Result<String, String> {
+    let problem = "must be a URL without a path, such as https://books.example.com";
+    origin(text.strip_suffix('/').unwrap_or(text)).ok_or_else(|| problem.to_owned())
+}
+
+pub(super) fn currency(text: &str) -> Result<Currency, String> {
+    text.parse().map_err(|_| "must be an ISO 4217 currency code, such as EUR".to_owned())
+}
+
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let network = |item: &str| item.parse().or_else(|_| item.parse::<IpAddr>().map(IpNet::from));
+    list(text)
+        .map(|item| {
+            network(item).map_err(|_| {
+                format!("must list addresses and networks, such as 10.0.0.0/8; {item:?} is neither")
+            })
+        })
+        .collect()
+}
+
+pub(super) fn origins(text: &str) -> Result<Vec<String>, String> {
+    let problem = |item| format!("must list origins, such as https://app.example.com; {item:?} is none");
+    list(text).map(|item| origin(item).ok_or_else(|| problem(item))).collect()
+}
+
+pub(super) fn log_filter(text: &str) -> Result<String, String> {
+    let problem = "must be a level such as info, or levels by part, such as warn,api=debug";
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|_| problem.to_owned())
+}
+
+/// Scheme, host and perhaps a port, in the spelling of browsers.
+fn origin(text: &str) -> Option<String> {
+    let uri: Uri = text.parse().ok()?;
+    let scheme = uri.scheme_str().filter(|scheme| ["http", "https"].contains(scheme))?;
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
+    let spelled = format!("{scheme}://{}", authority.as_str().to_lowercase());
+    // Whatever else there was, a path or a query, is too much.
+    spelled.eq_ignore_ascii_case(text).then_some(spelled)
+}
+
+fn number(text: &str, range: RangeInclusive<u32>) -> Result<u32, String> {
+    let value = text.parse().ok().filter(|value| range.contains(value));
+    value.ok_or_else(|| format!("must be a number from {} to {}", range.start(), range.end()))
+}
+
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|item| !item.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_parted_by_commas() {
+        let found: Vec<String> =
+            networks(" 10.0.0.0/8, 192.168.1.2,::1 ,").unwrap().iter().map(ToString::to_string).collect();
+
+        assert_eq!(found, ["10.0.0.0/8", "192.168.1.2/32", "::1/128"]);
+        assert!(networks("10.0.0.0/8, home").unwrap_err().contains("\"home\""));
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port_alone() {
+        assert_eq!(
+            origins("https://App.example.com, http://localhost:5173").unwrap(),
+            ["https://app.example.com", "http://localhost:5173"]
+        );
+        for text in
+            ["*", "example.com", "https://example.com/", "ftp://example.com", "https://a@example.com", "null"]
+        {
+            assert!(origins(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_may_end_in_a_slash_and_nothing_more() {
+        assert_eq!(public_url("https://books.example.com/").unwrap(), "https://books.example.com");
+        assert!(public_url("https://example.com/books").is_err());
+        assert!(public_url("books.example.com").is_err());
+    }
+
+    #[test]
+    fn secrets_out_of_a_manual_are_guessable() {
+        let guessable = |text: &str| secret(text).unwrap().is_guessable();
+
+        assert!(guessable("your-super-secret-jwt-key-change-me"));
+        assert!(guessable(&"a".repeat(40)));
+        assert!(guessable("0123456789abcdef0123456789abcdef"));
+        assert!(!guessable(&adapter_crypto::Keys::generate_secret()));
+        assert!(!guessable("8e7a4b1c90d3f2658e7a4b1c90d3f265"));
+    }
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        assert_eq!(format!("{:?}", secret(&"x".repeat(32)).unwrap()), "Secret(…)");
+    }
+}

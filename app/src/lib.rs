@@ -1,0 +1,17 @@
+//! The one binary: settings, wiring, commands. A library so that tests can put the same parts
+//! together.
+
+mod cli;
+mod commands;
+mod config;
+mod demo;
+mod telemetry;
+mod wiring;
+
+pub use cli::{Cli, run};
+pub use config::{
+    Configuration, Environment, Faults, Flags, Origin, Registration, Secret, Settings, Shown, env_example,
+    reference,
+};
+pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
+pub use wiring::App;

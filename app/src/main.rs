@@ -1,0 +1,13 @@
+//! `earntrack`: keeps the books of those who earn on many platforms.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use earntrack::Cli;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    earntrack::run(Cli::parse())
+}

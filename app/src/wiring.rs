@@ -1,0 +1,129 @@
+//! Putting the parts together: the only place that knows both the adapters and the API.
+
+use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
+
+use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
+use adapter_database::{ConnectError, Database};
+use anyhow::Context as _;
+use earnings::EarningsService;
+use identity::IdentityService;
+use kernel::{Clock, Seal, SystemClock, TimeDelta};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Faults, Registration, Settings};
+
+/// The services over one store, ready for use.
+#[derive(Clone)]
+pub struct App {
+    pub identity: Arc<IdentityService>,
+    pub earnings: Arc<EarningsService>,
+    pub seal: Arc<dyn Seal>,
+    pub clock: Arc<dyn Clock>,
+    pub database: Database,
+}
+
+impl App {
+    /// Opens what the settings name, with the machine's clock, and brings the schema up to date.
+    ///
+    /// # Errors
+    /// [`Faults`] where a setting is wrong; otherwise what kept a part from working.
+    pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let clock = Arc::new(SystemClock);
+        let keys = keys(settings, clock.as_ref())?;
+        let database = database(settings).await?;
+        let applied =
+            database.migrate().await.context("the schema of the database could not be brought up to date")?;
+        if !applied.is_empty() {
+            tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
+        }
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime))
+    }
+
+    /// The services over an open and migrated store.
+    #[must_use]
+    pub fn over(database: Database, keys: &Keys, clock: Arc<dyn Clock>, access_lifetime: TimeDelta) -> Self {
+        let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
+        let store = Arc::new(database.clone());
+        let identity = IdentityService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::new(Argon2Passwords::new(cores())),
+            Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+            access_lifetime,
+        );
+        let earnings =
+            EarningsService::new(store.clone(), store.clone(), store.clone(), store, Arc::clone(&clock));
+        Self { identity: Arc::new(identity), earnings: Arc::new(earnings), seal, clock, database }
+    }
+
+    /// The HTTP API over the services; not ready any more once `draining` is cancelled.
+    #[must_use]
+    pub fn edge(&self, settings: api::Settings, draining: CancellationToken) -> api::Edge {
+        let store = Arc::new(self.database.clone());
+        let services = api::Services {
+            identity: Arc::clone(&self.identity),
+            earnings: Arc::clone(&self.earnings),
+            idempotency: store.clone(),
+            seal: Arc::clone(&self.seal),
+            clock: Arc::clone(&self.clock),
+            probes: vec![store],
+            draining,
+        };
+        api::app(services, settings)
+    }
+}
+
+impl Settings {
+    /// What the API must know; `reached_at` is its URL where no other is set.
+    #[must_use]
+    pub fn for_api(&self, reached_at: String) -> api::Settings {
+        api::Settings {
+            public_url: self.public_url.clone().unwrap_or(reached_at),
+            trusted_proxies: self.trusted_proxies.clone(),
+            cors_origins: self.cors_origins.clone(),
+            registration_open: self.registration == Registration::Open,
+            currency: self.default_currency,
+        }
+    }
+}
+
+/// Opens the store, and leaves its schema as it is.
+///
+/// # Errors
+/// [`Faults`] where the URL is wrong; otherwise why the store does not answer.
+pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
+    let url = settings.database_url.expose();
+    if url.starts_with("sqlite:") {
+        create_private(&settings.data_dir).with_context(|| {
+            format!("the data directory {} could not be created", settings.data_dir.display())
+        })?;
+    }
+    match Database::connect(url, settings.database_pool_size).await {
+        Ok(database) => Ok(database),
+        Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
+        Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
+    }
+}
+
+fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {
+    match &settings.jwt_secret {
+        Some(secret) => Ok(Keys::from_secret(secret.expose())),
+        None => Ok(Keys::load_or_create(&settings.data_dir, clock)?),
+    }
+}
+
+fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Makes a folder for its owner alone, and leaves one that is there as it is.
+fn create_private(directory: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(directory)
+}

@@ -1,0 +1,160 @@
+//! Commands that work on the books.
+
+use std::{
+    fmt::Write as _,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::desk::{Desk, PASSWORD, error, memory, mode};
+
+const ANA: &str = "ana@example.com";
+
+const STATEMENT: &str = "Day,Who,Net\n2026-01-31,Uber,12.50\n2026-02-01,Lyft,7.25\n2026-02-01,Lyft,0\n";
+const MAPPING: &str = r#"{"date":"Day","amount":"Net","platform":"Who"}"#;
+
+fn desk_of_ana() -> Desk {
+    let desk = Desk::new();
+    let added = desk.add_user(ANA, PASSWORD);
+    assert!(added.status.success(), "{}", error(&added));
+    desk
+}
+
+fn import(desk: &Desk, arguments: &[&str]) -> Value {
+    let all = [&["import", "statement.csv", "--user", ANA, "--json"], arguments].concat();
+    serde_json::from_str(&desk.printed(&all)).unwrap()
+}
+
+fn counts(outcome: &Value) -> [u64; 4] {
+    ["rows", "created", "duplicates", "skippedCount"].map(|name| outcome[name].as_u64().unwrap())
+}
+
+#[test]
+fn an_account_is_opened_with_a_password_from_standard_input() {
+    let desk = desk_of_ana();
+
+    assert!(error(&desk.add_user("ana@EXAMPLE.com", PASSWORD)).contains("exists already"));
+    assert!(error(&desk.add_user("ben@example.com", "short")).contains("password: Must have at least 8"));
+    assert_eq!((mode(&desk.path("data")), mode(&desk.path("data/earntrack.db"))), (0o700, 0o600));
+}
+
+#[test]
+fn a_statement_is_booked_once_and_its_outcome_told() {
+    let desk = desk_of_ana();
+    desk.write("statement.csv", STATEMENT);
+
+    let dry = import(&desk, &["--mapping", MAPPING, "--dry-run"]);
+    let first = import(&desk, &["--mapping", MAPPING]);
+    let second = import(&desk, &["--mapping", MAPPING]);
+
+    assert_eq!((counts(&dry), dry["id"].is_null()), ([3, 2, 0, 1], true));
+    assert_eq!((counts(&first), first["id"].is_string()), ([3, 2, 0, 1], true));
+    assert_eq!(counts(&second), [3, 0, 2, 1]);
+    assert_eq!(first["totals"], serde_json::json!([{ "currency": "USD", "amount": "19.75" }]));
+}
+
+#[test]
+fn the_outcome_can_be_read_by_people() {
+    let desk = desk_of_ana();
+    desk.write("statement.csv", STATEMENT);
+    desk.write("mapping.json", MAPPING);
+
+    let table = desk.printed(&["import", "statement.csv", "--user", ANA, "--mapping", "@mapping.json"]);
+
+    for line in ["statement.csv, read as mapping", "  booked                       2", "19.75 USD"] {
+        assert!(table.contains(line), "{line:?}: {table}");
+    }
+}
+
+#[test]
+fn a_platform_that_is_named_takes_the_rows_and_is_made_when_it_is_missing() {
+    let desk = desk_of_ana();
+    desk.write("statement.csv", STATEMENT);
+    let mapping = r#"{"date":"Day","amount":"Net"}"#;
+
+    let dry = import(&desk, &["--mapping", mapping, "--platform", "Taxi", "--dry-run"]);
+    let first = import(&desk, &["--mapping", mapping, "--platform", "Taxi"]);
+    let again = import(&desk, &["--mapping", mapping, "--platform", "TAXI"]);
+    let elsewhere = import(&desk, &["--mapping", mapping, "--platform", "Cab"]);
+
+    assert_eq!([counts(&dry)[1], counts(&first)[1], counts(&again)[1], counts(&elsewhere)[1]], [2, 2, 0, 2]);
+    let server = desk.serve(&[]);
+    let token = server.sign_in(ANA, PASSWORD).1["data"]["accessToken"].as_str().unwrap().to_owned();
+    let (_, platforms) = server.get("/api/v1/platforms?sort=name", &token);
+    let names: Vec<&str> = platforms["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|platform| platform["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Cab", "Taxi"]);
+}
+
+#[test]
+fn a_statement_that_makes_no_sense_is_named_by_row_and_books_nothing() {
+    let desk = desk_of_ana();
+    let statement = desk.write("statement.csv", &format!("{STATEMENT}2026-02-30,Uber,1.00\n"));
+    let statement = statement.to_str().unwrap();
+    let import_it = ["import", statement, "--user", ANA, "--mapping", MAPPING, "--platform", "Taxi"];
+
+    let (code, message) = desk.failure(&import_it);
+
+    assert_eq!(code, Some(1));
+    assert!(message.contains("ow 5") && message.contains("Day"), "{message}");
+    desk.write("statement.csv", STATEMENT);
+    assert_eq!(counts(&import(&desk, &["--mapping", MAPPING]))[1], 2);
+}
+
+#[test]
+fn what_cannot_be_imported_is_told_plainly() {
+    let desk = desk_of_ana();
+    desk.write("statement.csv", "a,b\n1,2\n");
+    for (arguments, part) in [
+        (["statement.csv", "--user", "ben@example.com"], "there is no account of ben@example.com"),
+        (["missing.csv", "--user", ANA], "missing.csv could not be read"),
+        (["statement.csv", "--user", ANA], "Its header is: a, b"),
+        (["statement.csv", "--user", "ana"], "Must be an e-mail address"),
+    ] {
+        let (_, message) = desk.failure(&[&["import"][..], &arguments].concat());
+
+        assert!(message.contains(part), "{arguments:?}: {message}");
+    }
+}
+
+#[test]
+fn two_hundred_thousand_rows_take_less_than_200_mib() {
+    const ROWS: u64 = 200_000;
+    let desk = desk_of_ana();
+    let mut statement = String::from("Day,Who,Net,Id\n");
+    for row in 0..ROWS {
+        let (month, day, cents) = (row % 12 + 1, row % 28 + 1, row % 9_999 + 1);
+        let _ = writeln!(
+            statement,
+            "2025-{month:02}-{day:02},Cab {},{}.{:02},trip-{row}",
+            row % 5,
+            cents / 100,
+            cents % 100
+        );
+    }
+    desk.write("statement.csv", &statement);
+    let mapping = r#"{"date":"Day","amount":"Net","platform":"Who","sourceId":"Id"}"#;
+    let mut command =
+        desk.command(&["import", "statement.csv", "--user", ANA, "--mapping", mapping, "--json"]);
+
+    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let start = Instant::now();
+    let mut peak_kib = 0;
+    while process.try_wait().unwrap().is_none() && start.elapsed() < Duration::from_mins(5) {
+        peak_kib = memory(process.id(), "VmHWM:").unwrap_or(0).max(peak_kib);
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    let output = process.wait_with_output().unwrap();
+
+    assert!(output.status.success(), "{}", error(&output));
+    assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()), [ROWS, ROWS, 0, 0]);
+    assert!(error(&output).contains("100,000 rows\n"), "no progress: {}", error(&output));
+    assert!((1..200 * 1024).contains(&peak_kib), "{} MiB", peak_kib / 1024);
+    eprintln!("{} MiB, {:?}", peak_kib / 1024, start.elapsed());
+}

@@ -1,0 +1,136 @@
+//! The server as a process.
+
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
+
+use serde_json::Value;
+
+use crate::desk::{Desk, PASSWORD, mode};
+
+#[test]
+fn it_says_where_it_listens_serves_and_stops_when_told() {
+    for signal in ["TERM", "INT"] {
+        let desk = Desk::new();
+        let server = desk.serve(&[]);
+
+        let (status, health) = server.request("GET", "/health/ready", "", "");
+
+        assert_eq!(status, 200, "{health}");
+        assert_eq!(mode(&desk.path("data/keys.json")), 0o600);
+        assert_eq!(server.signal(signal), Some(0), "{signal}: {}", desk.log());
+        assert!(!desk.path("data/earntrack.db-wal").exists(), "the database was not closed");
+    }
+}
+
+#[test]
+fn every_line_of_its_log_is_a_line_of_json() {
+    let desk = Desk::new();
+    let server = desk.serve(&["--rust-log", "debug"]);
+    server.request("GET", "/no/such/path%0a{\"level\":\"FORGED\"}", "", "");
+    assert_eq!(server.signal("TERM"), Some(0));
+
+    let log = desk.log();
+
+    assert!(log.lines().count() > 2, "{log}");
+    for line in log.lines() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        for field in ["timestamp", "level", "message", "target"] {
+            assert!(line[field].is_string(), "{field}: {line}");
+        }
+        assert_ne!(line["level"], "FORGED");
+    }
+}
+
+#[test]
+fn it_does_not_start_with_keys_that_others_can_read() {
+    let desk = Desk::new();
+    drop(desk.serve(&[]));
+    fs::set_permissions(desk.path("data/keys.json"), fs::Permissions::from_mode(0o644)).unwrap();
+
+    let (code, message) = desk.failure(&["serve", "--listen", "127.0.0.1:0"]);
+
+    assert_eq!(code, Some(1));
+    assert!(message.contains("chmod 600 ./data/keys.json"), "{message}");
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_with_its_setting() {
+    let desk = Desk::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+
+    let (code, message) = desk.failure(&["serve", "--listen", &address]);
+
+    assert_eq!(code, Some(1));
+    assert!(
+        message.contains("EARNTRACK_LISTEN") && message.contains(&address) && message.contains("in use"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_session_outlives_a_restart() {
+    let desk = Desk::new();
+    assert!(desk.add_user("ana@example.com", PASSWORD).status.success());
+    let server = desk.serve(&[]);
+    let (_, signed_in) = server.sign_in("ana@example.com", PASSWORD);
+    let token = signed_in["data"]["accessToken"].as_str().unwrap().to_owned();
+    drop(server);
+
+    let (status, profile) = desk.serve(&[]).get("/api/v1/user/profile", &token);
+
+    assert_eq!((status, profile["data"]["email"].as_str()), (200, Some("ana@example.com")));
+}
+
+#[test]
+fn the_demo_account_is_made_once_and_told_at_each_start() {
+    let desk = Desk::new();
+    let mut earnings = Vec::new();
+    for _ in 0..2 {
+        let mut server = desk.serve(&["--demo"]);
+        let line = server.next_line();
+        let (email, password) =
+            line.trim().strip_prefix("demo account: ").unwrap().split_once(", password: ").unwrap();
+        let (status, signed_in) = server.sign_in(email, password);
+        assert_eq!(status, 200, "{signed_in}");
+        let token = signed_in["data"]["accessToken"].as_str().unwrap();
+        let (_, list) = server.get("/api/v1/earnings?limit=1&total=true", token);
+        earnings.push(list["pagination"]["total"].as_u64().unwrap());
+        let (_, platforms) = server.get("/api/v1/platforms?total=true", token);
+        assert_eq!(platforms["pagination"]["total"], 5);
+    }
+
+    assert!(earnings[0] > 500 && earnings[0] == earnings[1], "{earnings:?}");
+}
+
+#[test]
+fn production_has_no_demo_account() {
+    let desk = Desk::new();
+    let secret = desk.printed(&["keys", "generate"]);
+    let mut command =
+        desk.command(&["serve", "--demo", "--env", "production", "--public-url", "https://books.example"]);
+
+    let output = command.env("JWT_SECRET", secret.trim()).output().unwrap();
+
+    assert_eq!(output.status.code(), Some(2));
+    assert!(crate::desk::error(&output).contains("refuses --demo"));
+    assert!(!desk.path("data").exists());
+}
+
+#[test]
+fn closed_registration_lets_nobody_in_by_themselves() {
+    let desk = Desk::new();
+    let server = desk.serve(&["--registration", "closed"]);
+    let body = format!(r#"{{"email":"ana@example.com","password":"{PASSWORD}"}}"#);
+
+    let (status, _) = server.request("POST", "/api/v1/auth/register", "", &body);
+
+    assert_eq!(status, 403);
+}
+
+#[test]
+fn a_start_costs_little_memory() {
+    let server = Desk::new().serve(&[]);
+
+    // A debug build has no say in what a release costs; this only catches a leap.
+    assert!(server.peak_memory_kib() < 96 * 1024, "{} KiB", server.peak_memory_kib());
+}

@@ -1,0 +1,82 @@
+//! What the books refuse.
+
+use kernel::{DomainError, ErrorKind, FieldFault, Money, MoneyError, StoreError};
+
+use crate::statement::StatementError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum EarningsError {
+    /// No such platform, earning or import, or someone else's.
+    #[error("Not found")]
+    NotFound,
+    #[error("A platform of this name exists already")]
+    PlatformExists,
+    #[error("The platform has earnings and cannot be deleted; archive it by setting isActive to false")]
+    PlatformInUse,
+    #[error("The record has changed since it was read")]
+    Stale,
+    #[error("The parts of the breakdown do not add up to the amount; the difference is {difference}")]
+    BreakdownMismatch { amount: Money, difference: Money },
+    #[error("An earning of kind {kind} cannot have an amount of this sign")]
+    SignMismatch { kind: &'static str },
+    #[error("Some fields are not valid")]
+    BadFields(Vec<FieldFault>),
+    #[error(transparent)]
+    Statement(#[from] StatementError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl EarningsError {
+    /// # Errors
+    /// `BadFields`, when there are any.
+    pub(crate) fn unless_faulty(faults: Vec<FieldFault>) -> Result<(), Self> {
+        if faults.is_empty() { Ok(()) } else { Err(Self::BadFields(faults)) }
+    }
+}
+
+impl DomainError for EarningsError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::NotFound => ErrorKind::NotFound,
+            Self::PlatformExists | Self::PlatformInUse => ErrorKind::Conflict,
+            Self::Stale => ErrorKind::Stale,
+            Self::BreakdownMismatch { .. } | Self::SignMismatch { .. } | Self::Money(_) => ErrorKind::Unprocessable,
+            Self::BadFields(_) => ErrorKind::Invalid,
+            Self::Statement(error) => error.kind(),
+            Self::Store(error) => error.kind(),
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "NOT_FOUND",
+            Self::PlatformExists => "PLATFORM_EXISTS",
+            Self::PlatformInUse => "PLATFORM_IN_USE",
+            Self::Stale => "PRECONDITION_FAILED",
+            Self::BreakdownMismatch { .. } => "BREAKDOWN_MISMATCH",
+            Self::SignMismatch { .. } => "SIGN_MISMATCH",
+            Self::Money(_) => "AMOUNT_OUT_OF_RANGE",
+            Self::BadFields(_) => "VALIDATION_ERROR",
+            Self::Statement(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    fn faults(&self) -> Vec<FieldFault> {
+        match self {
+            Self::BadFields(faults) => faults.clone(),
+            Self::BreakdownMismatch { amount, difference } => {
+                vec![("breakdown".into(), format!("Must add up to {amount}; the difference is {difference}"))]
+            }
+            Self::SignMismatch { kind: "income" } => {
+                vec![("amount".into(), "Must not be negative, unless kind is refund or adjustment".into())]
+            }
+            Self::SignMismatch { .. } => vec![("amount".into(), "Must not be positive for a refund".into())],
+            Self::Statement(error) => error.faults(),
+            _ => Vec::new(),
+        }
+    }
+}

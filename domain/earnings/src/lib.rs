@@ -1,0 +1,32 @@
+//! What one earns: platforms, earnings, imported statements, and the sums over them.
+
+mod earning;
+mod error;
+mod import;
+mod insight;
+mod platform;
+mod port;
+mod service;
+pub mod statement;
+mod tally;
+
+pub use earning::{
+    Breakdown, Earning, EarningId, EarningKind, EarningRecorded, EarningRemoved, EarningRevised, NOTES_MAX, Notes,
+    RecordEarning, ReviseEarning, TypedBreakdown,
+};
+pub use error::EarningsError;
+pub use import::{
+    FILE_NAME_MAX, ImportOutcome, PREVIEW_ROWS, SKIPPED_MAX, SkippedRow, StatementImport, StatementImportId,
+    StatementImported, StatementUndone,
+};
+pub use insight::{MissingRate, Month, Overall, PlatformShare, Previous, Summary};
+pub use platform::{
+    AddPlatform, Color, NotAColor, PLATFORM_NAME_MAX, Platform, PlatformAdded, PlatformCategory, PlatformId,
+    PlatformName, PlatformRemoved, PlatformRevised, RevisePlatform,
+};
+pub use port::{
+    EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort, Platforms,
+    Scope, StatementImports,
+};
+pub use service::{EarningsService, ImportStatement, MonthRun, Question, Undo};
+pub use tally::{DayTotal, MonthTally, PlatformTally, Tally};

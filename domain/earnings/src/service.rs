@@ -1,0 +1,36 @@
+//! The use cases of the books.
+
+mod bookkeeping;
+mod importing;
+mod insight;
+
+use std::sync::Arc;
+
+use kernel::Clock;
+
+pub use importing::{ImportStatement, Undo};
+pub use insight::{MonthRun, Question};
+
+use crate::{Earnings, Ledger, Platforms, StatementImports};
+
+/// Keeps platforms and earnings, imports statements, and sums up.
+#[derive(Clone)]
+pub struct EarningsService {
+    ledger: Arc<dyn Ledger>,
+    platforms: Arc<dyn Platforms>,
+    earnings: Arc<dyn Earnings>,
+    imports: Arc<dyn StatementImports>,
+    clock: Arc<dyn Clock>,
+}
+
+impl EarningsService {
+    pub fn new(
+        ledger: Arc<dyn Ledger>,
+        platforms: Arc<dyn Platforms>,
+        earnings: Arc<dyn Earnings>,
+        imports: Arc<dyn StatementImports>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { ledger, platforms, earnings, imports, clock }
+    }
+}

@@ -1,0 +1,488 @@
+//! Dates as exports write them, and which of their numbers is the day.
+
+use kernel::{Date, Timestamp, Zone};
+
+use super::number::{Verdict, is_blank, shown};
+
+const SECONDS_A_DAY: i64 = 86_400;
+
+/// In which order a date of three numbers has its day, month and year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    Dmy,
+    Mdy,
+    Ymd,
+}
+
+/// How the dates of a column are read. Dates with a four-digit year in front or with the name
+/// of a month are read in every order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Order(Order),
+    /// Only with a four-digit year in front.
+    Iso,
+    /// Seconds or milliseconds since 1970.
+    Epoch,
+}
+
+/// A date, perhaps with its time of day, as it is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moment {
+    date: Date,
+    /// Seconds since midnight.
+    time: Option<u32>,
+    /// Whether it says that it is in UTC, which makes it an instant.
+    utc: bool,
+}
+
+/// What the cells of a column tell about the order of its dates (D2). That they are sorted is no
+/// evidence: a sorted column reads well in both orders.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Evidence {
+    day_first: u64,
+    month_first: u64,
+    /// Cells such as `01/02/2026`, which could be either.
+    open: u64,
+    /// The same with dots, which nobody writes month first.
+    dotted: u64,
+}
+
+/// Three parts of a date in the order in which they are written.
+struct Parts<'a> {
+    parts: [&'a str; 3],
+    dotted: bool,
+}
+
+impl Moment {
+    /// The civil date that it is booked on: as printed, unless it is an instant.
+    pub(super) fn date(self, zone: Zone) -> Date {
+        match (self.utc, self.timestamp()) {
+            (true, Some(instant)) => zone.date_of(instant),
+            _ => self.date,
+        }
+    }
+
+    /// The same date at the time of day that another cell holds.
+    pub(super) fn at(self, other: Option<Time>) -> Self {
+        match other {
+            Some(Time { seconds, utc }) => Self { time: Some(seconds), utc: self.utc || utc, ..self },
+            None => self,
+        }
+    }
+
+    /// The same, known to be in UTC.
+    pub(super) fn in_utc(self) -> Self {
+        Self { utc: true, ..self }
+    }
+
+    /// Seconds from `earlier` to this, by the clock on the wall.
+    pub(super) fn seconds_since(self, earlier: Self) -> i64 {
+        let seconds = |moment: Self| i64::from(moment.time.unwrap_or(0));
+        self.date.days_since(earlier.date) * SECONDS_A_DAY + seconds(self) - seconds(earlier)
+    }
+
+    fn timestamp(self) -> Option<Timestamp> {
+        let days = self.date.days_since(Date::try_new(1970, 1, 1).ok()?);
+        Timestamp::from_millis((days * SECONDS_A_DAY + i64::from(self.time?)) * 1000)
+    }
+
+    fn of_epoch(seconds: i64) -> Option<Self> {
+        let days = seconds.div_euclid(SECONDS_A_DAY);
+        let time = u32::try_from(seconds.rem_euclid(SECONDS_A_DAY)).ok()?;
+        // Anything beyond is no date that can be booked, and adding it could overflow.
+        let days = Some(days).filter(|days| (-25_567..=84_005).contains(days))?;
+        Some(Self { date: Date::try_new(1970, 1, 1).ok()?.plus_days(days), time: Some(time), utc: true })
+    }
+}
+
+impl Evidence {
+    pub(super) fn see(&mut self, cell: &str) {
+        let (day, _) = split_time(cell.trim());
+        let Some(Parts { parts: [first, second, _], dotted }) = split_date(day) else { return };
+        if first.len() > 2 {
+            return;
+        }
+        let (Ok(first), Ok(second)) = (first.parse::<u8>(), second.parse::<u8>()) else { return };
+        match (first > 12, second > 12) {
+            (true, true) => {}
+            (true, false) => self.day_first += 1,
+            (false, true) => self.month_first += 1,
+            (false, false) if first == second => {}
+            (false, false) if dotted => self.dotted += 1,
+            (false, false) => self.open += 1,
+        }
+    }
+
+    /// Where cells contradict each other the more frequent order wins, and the others are bad cells.
+    pub(super) fn verdict(self) -> Verdict<Order> {
+        match (self.day_first, self.month_first, self.open) {
+            (0, 0, 0) if self.dotted > 0 => Verdict::Decided(Order::Dmy),
+            (0, 0, 0) => Verdict::Indifferent,
+            (0, 0, _) => Verdict::Open,
+            (day, month, _) if day >= month => Verdict::Decided(Order::Dmy),
+            _ => Verdict::Decided(Order::Mdy),
+        }
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            day_first: self.day_first + other.day_first,
+            month_first: self.month_first + other.month_first,
+            open: self.open + other.open,
+            dotted: self.dotted + other.dotted,
+        }
+    }
+}
+
+/// Reads a date with or without a time; `None` for a blank cell.
+///
+/// # Errors
+/// What is wrong with the cell, in words for its user.
+pub(super) fn parse(cell: &str, format: Format) -> Result<Option<Moment>, String> {
+    if is_blank(cell) {
+        return Ok(None);
+    }
+    let cell = cell.trim().trim_start_matches('\'');
+    let moment = match format {
+        Format::Epoch => epoch(cell),
+        Format::Order(order) => {
+            written(cell, order).or_else(|| compact(cell)).or_else(|| epoch_of_full_length(cell))
+        }
+        Format::Iso => written(cell, Order::Ymd).filter(|_| year_leads(cell)).or_else(|| compact(cell)),
+    };
+    moment.map(Some).ok_or_else(|| {
+        let expected = match format {
+            Format::Epoch => " in seconds or milliseconds since 1970",
+            Format::Iso => " such as 2026-03-14",
+            Format::Order(Order::Dmy) => " with the day first",
+            Format::Order(Order::Mdy) => " with the month first",
+            Format::Order(Order::Ymd) => " with the year first",
+        };
+        format!("“{}” is not a date{expected}", shown(cell))
+    })
+}
+
+/// A time of day in a cell of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Time {
+    seconds: u32,
+    utc: bool,
+}
+
+/// Reads a time of day; `None` for a blank cell and for what is none.
+pub(super) fn parse_time(cell: &str) -> Option<Time> {
+    let (_, time) = split_time(cell.trim());
+    time_of_day(time?)
+}
+
+/// Whether a cell or header names UTC.
+pub(super) fn names_utc(text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("utc"))
+}
+
+fn written(cell: &str, order: Order) -> Option<Moment> {
+    let (day, time) = split_time(cell);
+    let time = match time {
+        Some(time) => Some(time_of_day(time)?),
+        None => None,
+    };
+    let date = civil(&split_date(day)?, order)?;
+    Some(Moment { date, time: time.map(|time| time.seconds), utc: time.is_some_and(|time| time.utc) })
+}
+
+/// `20260314`
+fn compact(cell: &str) -> Option<Moment> {
+    if cell.len() != 8 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| cell[range].parse::<u32>().ok();
+    let date = Date::try_new(cell[..4].parse().ok()?, number(4..6)?, number(6..8)?).ok()?;
+    Some(Moment { date, time: None, utc: false })
+}
+
+/// Seconds have ten digits from 2001 to 2286, milliseconds thirteen.
+fn epoch_of_full_length(cell: &str) -> Option<Moment> {
+    if matches!(cell.len(), 10 | 13) { epoch(cell) } else { None }
+}
+
+fn epoch(cell: &str) -> Option<Moment> {
+    let whole = cell.split_once('.').map_or(cell, |(whole, _)| whole);
+    let count: i64 = whole.parse().ok()?;
+    Moment::of_epoch(if whole.trim_start_matches('-').len() > 11 { count.div_euclid(1000) } else { count })
+}
+
+/// Parts the date from the time, which begins with the digits before the first colon.
+fn split_time(cell: &str) -> (&str, Option<&str>) {
+    let Some(colon) = cell.find(':') else { return (cell, None) };
+    let hour = cell[..colon].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    (cell[..hour].trim_end_matches(|c: char| c == 'T' || c == ',' || c.is_whitespace()), Some(&cell[hour..]))
+}
+
+/// Takes `10/19/2019`, `2026-03-14`, `31 July, 2026`, `Sat, Sep 24, 2026`, `15 de marzo de 2026`.
+fn split_date(day: &str) -> Option<Parts<'_>> {
+    let separator = |c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ',');
+    let mut words = day.split(separator).filter(|word| !word.is_empty()).peekable();
+    // A weekday says nothing that the date does not.
+    words.next_if(|word| word.chars().all(char::is_alphabetic) && month(word).is_none());
+    let mut words = words.filter(|word| *word != "de");
+    let parts = [words.next()?, words.next()?, words.next()?];
+    words.next().is_none().then(|| Parts { parts, dotted: day.contains('.') })
+}
+
+fn civil(parts: &Parts<'_>, order: Order) -> Option<Date> {
+    let [first, second, third] = parts.parts;
+    let (year, month, day) = match (month(first), month(second)) {
+        (Some(month), _) => (third, month, second),
+        (None, Some(month)) if first.len() == 4 => (first, month, third),
+        (None, Some(month)) => (third, month, first),
+        (None, None) if first.len() == 4 => (first, second.parse().ok()?, third),
+        (None, None) => match order {
+            Order::Dmy => (third, second.parse().ok()?, first),
+            Order::Mdy => (third, first.parse().ok()?, second),
+            Order::Ymd => (first, second.parse().ok()?, third),
+        },
+    };
+    if day.len() > 2 {
+        return None;
+    }
+    Date::try_new(full_year(year)?, month, day.parse().ok()?).ok()
+}
+
+fn year_leads(cell: &str) -> bool {
+    cell.bytes().take_while(u8::is_ascii_digit).count() == 4
+}
+
+/// Two digits are years from 1970 to 2069.
+fn full_year(year: &str) -> Option<i32> {
+    let number: i32 = year.parse().ok()?;
+    match year.len() {
+        4 => Some(number),
+        2 if number < 70 => Some(2000 + number),
+        2 => Some(1900 + number),
+        _ => None,
+    }
+}
+
+/// A month by its name or the beginning of it, in English, German, French, Spanish, Italian,
+/// Portuguese or Dutch; no two of them disagree.
+fn month(word: &str) -> Option<u32> {
+    const BEGINNINGS: &[(&str, u32)] = &[
+        ("jan", 1),
+        ("ene", 1),
+        ("gen", 1),
+        ("jän", 1),
+        ("feb", 2),
+        ("fév", 2),
+        ("fev", 2),
+        ("mar", 3),
+        ("mär", 3),
+        ("mrz", 3),
+        ("maa", 3),
+        ("mrt", 3),
+        ("apr", 4),
+        ("avr", 4),
+        ("abr", 4),
+        ("may", 5),
+        ("mai", 5),
+        ("mag", 5),
+        ("mei", 5),
+        ("jun", 6),
+        ("juin", 6),
+        ("giu", 6),
+        ("jul", 7),
+        ("juil", 7),
+        ("lug", 7),
+        ("aug", 8),
+        ("aoû", 8),
+        ("aou", 8),
+        ("ago", 8),
+        ("sep", 9),
+        ("set", 9),
+        ("oct", 10),
+        ("okt", 10),
+        ("ott", 10),
+        ("out", 10),
+        ("nov", 11),
+        ("dec", 12),
+        ("dez", 12),
+        ("déc", 12),
+        ("dic", 12),
+    ];
+    if word.len() > 12 || word.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let word = word.to_lowercase();
+    BEGINNINGS.iter().find(|(beginning, _)| word.starts_with(beginning)).map(|(_, month)| *month)
+}
+
+/// Reads `13:12`, `12:38:23 AM PST`, `1:02am`, `08:00:00.123 +0200`, `16:13:02Z`.
+fn time_of_day(text: &str) -> Option<Time> {
+    let clock = text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.')).count();
+    let (clock, rest) = text.split_at(clock);
+    let mut fields = clock.split(':');
+    let mut hour: u32 = fields.next()?.parse().ok()?;
+    let minute: u32 = fields.next()?.parse().ok()?;
+    let second = fields.next().unwrap_or("0");
+    let second: u32 = second.split_once('.').map_or(second, |(whole, _)| whole).parse().ok()?;
+    let rest = rest.trim_start();
+    let (half, zone) = match rest.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some(half @ ("am" | "pm")) => (Some(half == "pm"), &rest[2..]),
+        _ => (None, rest),
+    };
+    if let Some(afternoon) = half {
+        if !(1..=12).contains(&hour) {
+            return None;
+        }
+        hour = hour % 12 + if afternoon { 12 } else { 0 };
+    }
+    if hour > 23 || minute > 59 || second > 60 || fields.next().is_some() {
+        return None;
+    }
+    Some(Time { seconds: hour * 3600 + minute * 60 + second.min(59), utc: is_utc(zone.trim()) })
+}
+
+/// Whether a zone behind a time is UTC: `Z`, `UTC`, `+00:00`. An offset that is zero is taken
+/// for it, since a clock at Greenwich shows the same.
+fn is_utc(zone: &str) -> bool {
+    let offset: Vec<u8> = zone.bytes().filter(u8::is_ascii_digit).collect();
+    let elsewhere = offset.iter().any(|digit| *digit != b'0');
+    let zero = !offset.is_empty() && zone.starts_with(['+', '-']);
+    !elsewhere && (zone == "Z" || zero || names_utc(zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(cell: &str, order: Order) -> String {
+        parse(cell, Format::Order(order)).unwrap().unwrap().date(Zone::UTC).to_string()
+    }
+
+    fn verdict(cells: &[&str]) -> Verdict<Order> {
+        let mut evidence = Evidence::default();
+        for cell in cells {
+            evidence.see(cell);
+        }
+        evidence.verdict()
+    }
+
+    #[test]
+    fn rule_d2_dates_of_the_wild_are_read() {
+        for (cell, expected) in [
+            ("2023-09-16", "2023-09-16"),
+            ("2026/09/03", "2026-09-03"),
+            ("2026/6/12", "2026-06-12"),
+            ("20260314", "2026-03-14"),
+            ("2019-03-23 20:21:09", "2019-03-23"),
+            ("2026-07-07T16:13:02", "2026-07-07"),
+            ("2023-04-08 17:45:28.731953", "2023-04-08"),
+            ("2023-05-07 23:46:01 +0200", "2023-05-07"),
+            ("2026-09-03 23:15:00 -0400", "2026-09-03"),
+            ("2026-07-26 00:31:02.114 +0530 IST", "2026-07-26"),
+            ("September 24, 2026", "2026-09-24"),
+            ("31 July, 2026", "2026-07-31"),
+            ("31 Mar 2023", "2023-03-31"),
+            ("Jan 5, 2026", "2026-01-05"),
+            ("Sat, Sep 24, 2026", "2026-09-24"),
+            ("23-Jan-15", "2015-01-23"),
+            ("Dec 1, 2017 12:38:23 AM PST", "2017-12-01"),
+            ("15 Mar 2026 3:22:08 PM UTC", "2026-03-15"),
+            ("15 de marzo de 2026", "2026-03-15"),
+            ("1 août 2026", "2026-08-01"),
+            ("10.07.2026 10:00:00 UTC", "2026-07-10"),
+            ("1741392000", "2025-03-08"),
+            ("1741392000000", "2025-03-08"),
+        ] {
+            assert_eq!(read(cell, Order::Dmy), expected, "{cell:?}");
+        }
+        assert_eq!(read("10/1/25 1:02am", Order::Mdy), "2025-10-01");
+        assert_eq!(read("10/1/25", Order::Dmy), "2025-01-10");
+        assert_eq!(read("26/09/24", Order::Ymd), "2026-09-24");
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused() {
+        for cell in [
+            "31/02/2026",
+            "2026-13-01",
+            "Total",
+            "12.50",
+            "2026-01",
+            "1/2/3/4",
+            "25:00",
+            "2026-01-01 25:00",
+            "99/99/9999",
+        ] {
+            assert!(parse(cell, Format::Order(Order::Dmy)).is_err(), "{cell:?}");
+        }
+        assert!(parse("03/14/2026", Format::Iso).is_err());
+        assert!(parse("26-03-14", Format::Iso).is_err());
+        assert_eq!(parse("--", Format::Iso), Ok(None));
+    }
+
+    #[test]
+    fn rule_d2_a_column_decides_the_order_of_its_dates() {
+        assert_eq!(verdict(&["01/02/2026", "13/02/2026"]), Verdict::Decided(Order::Dmy));
+        assert_eq!(verdict(&["01/02/2026", "02/13/2026"]), Verdict::Decided(Order::Mdy));
+        assert_eq!(verdict(&["01/02/2026", "01/03/2026", "01/04/2026"]), Verdict::Open);
+        assert_eq!(verdict(&["05/05/2026", "2026-01-02"]), Verdict::Indifferent);
+        assert_eq!(verdict(&["01.02.2026"]), Verdict::Decided(Order::Dmy));
+        assert_eq!(verdict(&["Sep 1, 2026", "--"]), Verdict::Indifferent);
+    }
+
+    #[test]
+    fn rule_t1_only_what_says_utc_moves_to_the_users_zone() {
+        let zone: Zone = "America/Los_Angeles".parse().unwrap();
+        let date = |cell| parse(cell, Format::Order(Order::Dmy)).unwrap().unwrap().date(zone).to_string();
+
+        for cell in
+            ["2026-01-01T04:30:00Z", "2026-01-01 04:30 UTC", "2026-01-01 04:30:00 +00:00", "1767241800"]
+        {
+            assert_eq!(date(cell), "2025-12-31", "{cell:?}");
+        }
+        for cell in ["2026-01-01T04:30:00", "2026-01-01 04:30:00 +0100", "2026-01-01 04:30 PST", "2026-01-01"]
+        {
+            assert_eq!(date(cell), "2026-01-01", "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_takes_the_time_of_another_cell() {
+        let day = parse("2026-01-01", Format::Iso).unwrap().unwrap();
+        let zone: Zone = "Asia/Tokyo".parse().unwrap();
+
+        let late = day.at(parse_time("23:30:00 UTC"));
+
+        assert_eq!(late.date(zone).to_string(), "2026-01-02");
+        assert_eq!(late.seconds_since(day), 84_600);
+        assert_eq!(day.at(parse_time("11:30 PM")).in_utc().date(zone).to_string(), "2026-01-02");
+    }
+
+    proptest! {
+        #[test]
+        fn a_date_reads_the_same_however_it_is_written(days in 0_i64..40_000) {
+            let date = Date::try_new(1970, 1, 1).unwrap().plus_days(days);
+            let (year, month, day) = (date.year(), date.month(), date.day());
+            for (cell, order) in [
+                (format!("{day:02}/{month:02}/{year}"), Order::Dmy),
+                (format!("{day}.{month}.{year}"), Order::Dmy),
+                (format!("{month}/{day}/{year}"), Order::Mdy),
+                (format!("{year}-{month:02}-{day:02} 10:00"), Order::Mdy),
+            ] {
+                let moment = parse(&cell, Format::Order(order)).unwrap().unwrap();
+                prop_assert_eq!(moment.date(Zone::UTC), date, "{}", cell);
+            }
+        }
+
+        #[test]
+        fn no_cell_makes_the_reader_stumble(cell in ".{0,40}") {
+            Evidence::default().see(&cell);
+            for format in [Format::Order(Order::Dmy), Format::Iso, Format::Epoch] {
+                let _ = parse(&cell, format);
+            }
+            let _ = parse_time(&cell);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! Finding out what a statement is before a row of it is booked.
+
+use std::io::Read;
+
+use encoding_rs::Encoding;
+use kernel::Currency;
+
+use super::{
+    Instructions, Source, StatementError,
+    dialect::{Content, Rule},
+    header::{self, Found, Plan},
+    mapping::{Columns, HoursColumns, HoursUnit},
+    moment::{self, Format, Order},
+    number::{self, Mark, Verdict},
+    record::{Record, Records},
+    sheet::{Currencies, Heading, Sheet, currency_named},
+    text::{self, Utf8},
+};
+
+/// What a statement turned out to be.
+#[derive(Debug)]
+pub struct Survey {
+    encoding: &'static Encoding,
+    delimiter: u8,
+    header_row: u64,
+    pub(super) plan: Plan,
+    pub(super) sheet: Sheet,
+}
+
+/// Finds out what a statement is, and how every column of it is to be read (D2).
+///
+/// # Errors
+/// [`StatementError`], for a file that is not known or can be read in more than one way.
+pub fn survey(source: &dyn Source, instructions: &Instructions) -> Result<Survey, StatementError> {
+    let encoding = text::detect(source)?;
+    let open = |delimiter| Ok(Records::new(Utf8::new(source.open()?, encoding), delimiter));
+    let Found { delimiter, row, header, plan, currency } = header::find(open, instructions)?;
+    let mut evidence = Evidence::of(&plan, header.names.len());
+    evidence.gather(open(delimiter)?, row)?;
+    let of_dialect = match &plan {
+        Plan::Dialect { dialect, .. } => dialect.currency().and_then(|code| code.parse().ok()),
+        Plan::Mapping(_) => None,
+    };
+    let mut sheet = Sheet {
+        columns: header.names.iter().map(|name| Heading::new(name)).collect(),
+        currency: Currencies {
+            of_file: evidence.currency.sole().or(currency),
+            given: instructions.currency,
+            of_dialect,
+            fallback: instructions.fallback_currency,
+        },
+        zone: instructions.zone,
+    };
+    evidence.settle(&mut sheet, &Rules::of(&plan, instructions, delimiter))?;
+    Ok(Survey { encoding, delimiter, header_row: row, plan, sheet })
+}
+
+impl Survey {
+    /// The name of the dialect, or `mapping`.
+    #[must_use]
+    pub fn dialect(&self) -> &'static str {
+        match &self.plan {
+            Plan::Dialect { dialect, .. } => dialect.name(),
+            Plan::Mapping(_) => "mapping",
+        }
+    }
+
+    /// The platform of rows that name none.
+    pub(super) fn platform(&self) -> Option<&'static str> {
+        match &self.plan {
+            Plan::Dialect { dialect, .. } => Some(dialect.platform()),
+            Plan::Mapping(_) => None,
+        }
+    }
+
+    pub(super) fn header_row(&self) -> u64 {
+        self.header_row
+    }
+
+    /// The first column of dates.
+    pub(super) fn date_column(&self) -> Option<usize> {
+        match &self.plan {
+            Plan::Dialect { dialect, columns, .. } => {
+                let dated = dialect.columns().iter().zip(columns);
+                let mut dated =
+                    dated.filter(|(column, _)| matches!(column.content(), Content::Date | Content::UtcDate));
+                dated.find_map(|(_, index)| *index)
+            }
+            Plan::Mapping(columns) => Some(columns.date),
+        }
+    }
+
+    pub(super) fn records<'a>(
+        &self,
+        source: &'a dyn Source,
+    ) -> Result<Records<Utf8<Box<dyn Read + Send + 'a>>>, StatementError> {
+        Ok(Records::new(Utf8::new(source.open()?, self.encoding), self.delimiter))
+    }
+}
+
+/// How formats are decided in one file.
+struct Rules {
+    dates: Rule<Order>,
+    /// Wins over the cells, since the user said so.
+    dates_given: Option<Format>,
+    numbers: Rule<Mark>,
+    numbers_given: Option<Mark>,
+}
+
+impl Rules {
+    fn of(plan: &Plan, instructions: &Instructions, delimiter: u8) -> Self {
+        let (dates, numbers) = match plan {
+            Plan::Dialect { layout, .. } => (layout.dates, layout.numbers),
+            // Spreadsheets part cells with semicolons where the comma is the decimal mark.
+            Plan::Mapping(_) if delimiter == b';' => (Rule::Detect, Rule::Usually(Mark::Comma)),
+            Plan::Mapping(_) => (Rule::Detect, Rule::Detect),
+        };
+        let mapping = instructions.mapping.as_ref();
+        Self {
+            dates,
+            dates_given: mapping.and_then(super::Mapping::dates),
+            numbers,
+            numbers_given: mapping.and_then(super::Mapping::mark),
+        }
+    }
+}
+
+/// What the cells of the columns that matter tell, over the whole file.
+struct Evidence {
+    dates: Vec<(usize, moment::Evidence)>,
+    numbers: Vec<(usize, number::Evidence)>,
+    /// Columns of hours, where a thousand in one row is out of the question.
+    hours: Vec<usize>,
+    /// Columns whose dates are in UTC without saying so.
+    utc: Vec<usize>,
+    currency_column: Option<usize>,
+    currency: CurrenciesSeen,
+}
+
+/// The currencies that a column names, as far as it matters.
+#[derive(Default)]
+enum CurrenciesSeen {
+    #[default]
+    None,
+    One(Currency),
+    Several,
+}
+
+impl CurrenciesSeen {
+    fn see(&mut self, currency: Currency) {
+        *self = match self {
+            Self::None => Self::One(currency),
+            Self::One(seen) if *seen == currency => return,
+            Self::One(_) | Self::Several => Self::Several,
+        }
+    }
+
+    fn sole(&self) -> Option<Currency> {
+        match self {
+            Self::One(currency) => Some(*currency),
+            Self::None | Self::Several => None,
+        }
+    }
+}
+
+impl Evidence {
+    fn of(plan: &Plan, width: usize) -> Self {
+        let mut evidence = Self {
+            dates: Vec::new(),
+            numbers: Vec::new(),
+            hours: Vec::new(),
+            utc: Vec::new(),
+            currency_column: None,
+            currency: CurrenciesSeen::default(),
+        };
+        match plan {
+            Plan::Dialect { dialect, columns, .. } => {
+                for (column, index) in dialect.columns().iter().zip(columns) {
+                    if let Some(index) = *index {
+                        evidence.watch(index, column.content());
+                    }
+                }
+            }
+            Plan::Mapping(columns) => evidence.watch_mapped(columns),
+        }
+        debug_assert!(evidence.dates.iter().all(|(index, _)| *index < width));
+        evidence
+    }
+
+    fn watch(&mut self, index: usize, content: Content) {
+        match content {
+            Content::Text => {}
+            Content::Currency => self.currency_column = self.currency_column.or(Some(index)),
+            Content::Money => self.numbers.push((index, number::Evidence::default())),
+            Content::Number => {
+                self.numbers.push((index, number::Evidence::default()));
+                self.hours.push(index);
+            }
+            Content::Date => self.dates.push((index, moment::Evidence::default())),
+            Content::UtcDate => {
+                self.dates.push((index, moment::Evidence::default()));
+                self.utc.push(index);
+            }
+        }
+    }
+
+    fn watch_mapped(&mut self, columns: &Columns) {
+        self.watch(columns.date, Content::Date);
+        for amount in &columns.amounts {
+            self.watch(*amount, Content::Money);
+        }
+        match columns.hours {
+            None | Some(HoursColumns::One { unit: HoursUnit::Clock, .. }) => {}
+            Some(HoursColumns::One { column, unit: HoursUnit::Hours }) => self.watch(column, Content::Number),
+            Some(HoursColumns::One { column, .. }) => self.watch(column, Content::Money),
+            Some(HoursColumns::Between { start, end }) => {
+                self.watch(start, Content::Date);
+                self.watch(end, Content::Date);
+            }
+        }
+        self.currency_column = columns.currency;
+    }
+
+    fn gather<R: Read>(&mut self, mut records: Records<R>, header_row: u64) -> Result<(), StatementError> {
+        let mut record = Record::default();
+        while records.read(&mut record)? {
+            if record.row() <= header_row {
+                continue;
+            }
+            for (index, evidence) in &mut self.dates {
+                evidence.see(record.cell(*index));
+            }
+            for (index, evidence) in &mut self.numbers {
+                evidence.see(record.cell(*index));
+            }
+            if let Some(column) = self.currency_column
+                && let Ok(Some(currency)) = currency_named(record.cell(column))
+            {
+                self.currency.see(currency);
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides each column by its own cells, by those of the other columns where they leave it
+    /// open, by what is usual, or not at all.
+    fn settle(&self, sheet: &mut Sheet, rules: &Rules) -> Result<(), StatementError> {
+        let of_all_dates =
+            self.dates.iter().fold(moment::Evidence::default(), |all, (_, one)| all.and(*one)).verdict();
+        for (index, evidence) in &self.dates {
+            let column = &mut sheet.columns[*index];
+            column.dates = match (rules.dates_given, rules.dates) {
+                (Some(given), _) => given,
+                (None, rule) => {
+                    Format::Order(decide(rule, evidence.verdict(), of_all_dates, Order::Dmy).ok_or_else(
+                        || StatementError::AmbiguousFormat {
+                            field: "mapping.dateFormat",
+                            column: column.name.clone(),
+                            choices: vec!["dmy", "mdy"],
+                        },
+                    )?)
+                }
+            };
+            column.utc |= self.utc.contains(index);
+        }
+        let of_all_numbers =
+            self.numbers.iter().fold(number::Evidence::default(), |all, (_, one)| all.and(*one)).verdict();
+        for (index, evidence) in &self.numbers {
+            let column = &mut sheet.columns[*index];
+            let verdict =
+                if self.hours.contains(index) { evidence.verdict_of_small() } else { evidence.verdict() };
+            column.mark = match (rules.numbers_given, rules.numbers) {
+                (Some(given), _) => given,
+                (None, rule) => decide(rule, verdict, of_all_numbers, Mark::Point).ok_or_else(|| {
+                    StatementError::AmbiguousFormat {
+                        field: "mapping.decimal",
+                        column: column.name.clone(),
+                        choices: vec!["point", "comma"],
+                    }
+                })?,
+            };
+        }
+        Ok(())
+    }
+}
+
+/// `None` where nothing decides and the user must.
+fn decide<T>(rule: Rule<T>, own: Verdict<T>, of_all: Verdict<T>, any: T) -> Option<T> {
+    match (rule, own, of_all) {
+        (Rule::Always(fixed), ..) => Some(fixed),
+        (_, Verdict::Decided(decided), _) | (_, Verdict::Open, Verdict::Decided(decided)) => Some(decided),
+        (_, Verdict::Indifferent, _) => Some(any),
+        (Rule::Usually(usual), ..) => Some(usual),
+        (Rule::Detect, ..) => None,
+    }
+}

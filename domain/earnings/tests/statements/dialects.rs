@@ -1,0 +1,50 @@
+//! What every dialect books, and what it skips; the samples are ours.
+
+use crate::books::{Books, read, refusal, sample, silent};
+
+fn dialect(file: &str) -> Books {
+    read(sample(&format!("dialects/{file}")), &silent())
+}
+#[test]
+fn every_skipped_row_says_why() {
+    let books = dialect("paypal-activity.csv");
+
+    let reasons: Vec<&str> = books.skipped.iter().map(|(_, reason)| reason.as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "Not settled: its status is “Pending”",
+            "A payout or transfer of money earned before",
+            "A currency conversion",
+            "A currency conversion",
+            "A payment that you made",
+            "A payout or transfer of money earned before",
+            "A hold or its release",
+        ]
+    );
+}
+
+#[test]
+fn a_list_of_patreon_members_is_known_and_refused() {
+    let (code, faults) = refusal(sample("dialects/patreon-members.csv"), &silent());
+
+    assert_eq!(code, "UNSUPPORTED_STATEMENT");
+    assert!(faults[0].1.contains("Patreon members"));
+}
+
+#[test]
+fn notes_and_platform_come_with_every_row() {
+    let books = dialect("etsy-statement.csv");
+
+    let fee = &books.entries[2];
+    assert_eq!(fee.platform.as_deref(), Some("Etsy"));
+    assert_eq!(fee.notes.as_deref(), Some("Fee · Transaction fee: Mug & Saucer · Order: #1001"));
+}
+
+#[test]
+fn a_shorter_header_in_another_order_is_the_same_dialect() {
+    let bytes = "Net,Gross,Fee,Currency,Status,Type,Name,TimeZone,Time,DATE\n\
+                 9.41,10.00,-0.59,USD,Completed,Website Payment,Ada,PST,08:00:00,03/14/2026\n";
+
+    assert_eq!(read(bytes, &silent()).shown(), ["2 2026-03-14 income 9.41 USD, gross 10.00, fees 0.59"]);
+}

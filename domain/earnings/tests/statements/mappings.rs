@@ -1,0 +1,132 @@
+//! Files of any make, read by the columns that the user names.
+
+use earnings::statement::Instructions;
+
+use crate::books::{mapped, read, refusal};
+
+#[test]
+fn amounts_are_added_up_and_blank_cells_are_zero() {
+    let mapping = mapped(r#"{"date":"Day","amount":["Fare","Tip"]}"#);
+
+    let books = read(
+        "Day,Fare,Tip\n2026-01-01,10.00,\n2026-01-02,,2.50\n2026-01-03,,--\n2026-01-04,5.00,-5.00\n",
+        &mapping,
+    );
+
+    assert_eq!(books.shown(), ["2 2026-01-01 income 10.00 EUR", "3 2026-01-02 income 2.50 EUR"]);
+    assert_eq!(books.skipped, [(4, "No amount".to_owned()), (5, "An amount of zero".to_owned())]);
+}
+
+#[test]
+fn hours_are_read_in_every_unit() {
+    let hours = |column: &str, cells: &str| -> Vec<String> {
+        let mapping = mapped(&format!(r#"{{"date":"Day","amount":"Net","hours":{column}}}"#));
+        let books = read(format!("Day,Net,From,To,Time\n2026-01-01,1.00,{cells}\n"), &mapping);
+        books
+            .entries
+            .iter()
+            .map(|entry| entry.hours.map_or("none".to_owned(), |hours| hours.to_string()))
+            .collect()
+    };
+
+    assert_eq!(hours(r#""Time""#, ",,8.33333"), ["8.33333"]);
+    assert_eq!(hours(r#""Time""#, ",,"), ["none"]);
+    assert_eq!(hours(r#""Time""#, ",,\"7,500\""), ["7.5"]);
+    assert_eq!(hours(r#"{"column":"Time","unit":"minutes"}"#, ",,50"), ["0.833333"]);
+    assert_eq!(hours(r#"{"column":"Time","unit":"seconds"}"#, ",,2251"), ["0.625278"]);
+    assert_eq!(hours(r#"{"column":"Time","unit":"hh:mm"}"#, ",,7:45"), ["7.75"]);
+    let between = r#"{"start":"From","end":"To"}"#;
+    assert_eq!(hours(between, "2026-01-01 23:30,2026-01-02 00:15,"), ["0.75"]);
+    assert_eq!(hours(between, "2026-01-01 23:30,,"), ["none"]);
+}
+
+#[test]
+fn less_than_no_time_is_a_bad_cell() {
+    let between = mapped(r#"{"date":"From","amount":"Net","hours":{"start":"From","end":"To"}}"#);
+
+    let (code, faults) = refusal("From,To,Net\n2026-01-02 10:00,2026-01-02 09:00,1.00\n", &between);
+
+    assert_eq!((code, faults[0].0.as_str()), ("BAD_STATEMENT", "row 2, column To"));
+}
+
+#[test]
+fn columns_are_found_by_exact_name_first_and_then_by_any_that_reads_the_same() {
+    let mapping = mapped(r#"{"date":" day ","amount":"net"}"#);
+
+    let books = read("Day,Net,net\n2026-01-01,1.00,2.00\n", &mapping);
+
+    assert_eq!(books.totals(), [("EUR", 200)].into());
+}
+
+#[test]
+fn every_column_that_is_missing_is_named_with_those_that_are_there() {
+    let mapping = mapped(
+        r#"{"date":"Day","amount":["Net","Tip"],"hours":{"start":"From","end":"Day"},"notes":"Memo"}"#,
+    );
+
+    let (code, faults) = refusal("Report of January\nDay,Net\n2026-01-01,1.00\n", &mapping);
+
+    let fields: Vec<&str> = faults.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(code, "VALIDATION_ERROR");
+    assert_eq!(fields, ["mapping.amount", "mapping.hours.start", "mapping.notes"]);
+    assert_eq!(faults[0].1, "The file has no column “Tip”; it has: Day, Net");
+}
+
+#[test]
+fn the_header_is_found_below_a_preamble_and_totals_are_left_out() {
+    let file = "Earnings of Ada\nPrinted,2026-02-01\n\nDay,Net,Memo\n2026-01-01,1.00,a\n2026-01-02,2.00,b\nTotal,3.00,\n,3.00,Total\nThank you!\n";
+
+    let books = read(file, &mapped(r#"{"date":"Day","amount":"Net"}"#));
+
+    assert_eq!(books.totals(), [("EUR", 300)].into());
+    assert_eq!(books.entries[0].row, 5);
+    assert_eq!(books.skipped_rows(), [7, 8, 9]);
+}
+
+#[test]
+fn the_currency_comes_from_the_column_the_cell_the_user_and_then_the_account() {
+    let mapping = r#"{"date":"Day","amount":"Net","currency":"Cur"}"#;
+    let file = "Day,Net,Cur\n2026-01-01,1.00,usd\n2026-01-01,£2.00,\n2026-01-01,$4.00,\n2026-01-01,8.00,\n2026-01-01,16.00,CHF\n";
+    let said = Instructions { currency: "CAD".parse().ok(), ..mapped(mapping) };
+
+    assert_eq!(
+        read(file, &said).totals(),
+        [("CAD", 1_200), ("CHF", 1_600), ("GBP", 200), ("USD", 100)].into()
+    );
+    assert_eq!(
+        read(file, &mapped(mapping)).totals(),
+        [("CHF", 1_600), ("EUR", 800), ("GBP", 200), ("USD", 500)].into()
+    );
+    let (code, faults) = refusal("Day,Net,Cur\n2026-01-01,1.00,dollars\n", &mapped(mapping));
+    assert_eq!((code, faults[0].0.as_str()), ("BAD_STATEMENT", "row 2, column Cur"));
+}
+
+#[test]
+fn a_platform_is_taken_from_each_row_that_names_one() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net","platform":"Company"}"#);
+
+    let books = read("Day,Net,Company\n2026-01-01,1.00,Uber\n2026-01-01,2.00,\n", &mapping);
+
+    let platforms: Vec<_> = books.entries.iter().map(|entry| entry.platform.as_deref()).collect();
+    assert_eq!(platforms, [Some("Uber"), None]);
+}
+
+#[test]
+fn seconds_since_1970_are_instants() {
+    let mapping =
+        |format: &str| mapped(&format!(r#"{{"date":"At","dateFormat":"{format}","amount":"Net"}}"#));
+    let file = "At,Net\n1767221999,1.00\n1767222000000,2.00\n";
+
+    for format in ["epoch", "auto"] {
+        let books = read(file, &mapping(format));
+        let dates: Vec<String> = books.entries.iter().map(|entry| entry.date.to_string()).collect();
+        assert_eq!(dates, ["2025-12-31", "2026-01-01"]);
+    }
+}
+
+#[test]
+fn rule_e4_a_negative_amount_is_an_adjustment() {
+    let books = read("Day,Net\n2026-01-01,(12.00)\n", &mapped(r#"{"date":"Day","amount":"Net"}"#));
+
+    assert_eq!(books.shown(), ["2 2026-01-01 adjustment -12.00 EUR"]);
+}

@@ -1,0 +1,186 @@
+//! A person's account.
+
+use garde::Validate;
+use kernel::{
+    Calendar, Currency, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId, Version, Weekday,
+    YearDay, Zone,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{EmailAddress, IdentityError, Password, password::strong};
+
+/// The longest name of a person or a business, in characters.
+pub const NAME_MAX: usize = 255;
+
+pub type PersonName = Name<NAME_MAX>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    User,
+    Admin,
+}
+
+/// Who one is, and how one's figures are told.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    pub id: UserId,
+    pub email: EmailAddress,
+    pub password_hash: String,
+    pub name: Option<PersonName>,
+    pub zone: Zone,
+    pub currency: Currency,
+    pub locale: Option<Text<35>>,
+    pub role: Role,
+    pub week_start: Weekday,
+    pub fiscal_year_start: YearDay,
+    pub business: Option<Business>,
+    pub version: Version,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// What an invoice says of its sender.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Business {
+    pub name: Option<PersonName>,
+    pub address: Option<Text<500>>,
+    pub tax_id: Option<Text<50>>,
+    pub email: Option<EmailAddress>,
+    pub phone: Option<Text<50>>,
+}
+
+/// Opens an account.
+#[derive(Debug, Clone, Validate)]
+pub struct Register {
+    #[garde(skip)]
+    pub email: EmailAddress,
+    #[garde(custom(strong(&self.email, self.name.as_deref())))]
+    pub password: Password,
+    #[garde(skip)]
+    pub name: Option<PersonName>,
+    #[garde(skip)]
+    pub zone: Zone,
+    #[garde(skip)]
+    pub currency: Currency,
+}
+
+/// Changes what is given and keeps the rest. No past record moves with it (T5).
+#[derive(Debug, Clone, Default)]
+pub struct ReviseProfile {
+    pub name: Patch<PersonName>,
+    pub zone: Option<Zone>,
+    pub currency: Option<Currency>,
+    pub locale: Patch<Text<35>>,
+    pub business: Patch<Business>,
+}
+
+/// `account.opened`
+#[derive(Debug, Serialize)]
+pub struct AccountOpened {
+    #[serde(skip)]
+    id: Uuid,
+}
+
+/// `profile.revised`
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileRevised {
+    #[serde(skip)]
+    id: Uuid,
+    timezone: Zone,
+    currency: Currency,
+}
+
+impl Account {
+    #[must_use]
+    pub fn open(order: Register, password_hash: String, now: Timestamp) -> Self {
+        let Register { email, password: _, name, zone, currency } = order;
+        Self {
+            id: Id::mint(now),
+            email,
+            password_hash,
+            name,
+            zone,
+            currency,
+            locale: None,
+            role: Role::User,
+            week_start: Weekday::Mon,
+            fiscal_year_start: YearDay::NEW_YEAR,
+            business: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// # Errors
+    /// `Stale` where the caller read another version.
+    pub fn revise(
+        mut self,
+        change: ReviseProfile,
+        expected: Expected,
+        now: Timestamp,
+    ) -> Result<Self, IdentityError> {
+        if !expected.allows(self.version) {
+            return Err(IdentityError::Stale);
+        }
+        let ReviseProfile { name, zone, currency, locale, business } = change;
+        name.apply(&mut self.name);
+        self.zone = zone.unwrap_or(self.zone);
+        self.currency = currency.unwrap_or(self.currency);
+        locale.apply(&mut self.locale);
+        business.apply(&mut self.business);
+        self.version += 1;
+        self.updated_at = now;
+        Ok(self)
+    }
+
+    #[must_use]
+    pub fn home(&self) -> Home {
+        let calendar = Calendar {
+            zone: self.zone,
+            week_start: self.week_start,
+            fiscal_year_start: self.fiscal_year_start,
+        };
+        Home { currency: self.currency, calendar }
+    }
+}
+
+impl Role {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+impl From<&Account> for AccountOpened {
+    fn from(account: &Account) -> Self {
+        Self { id: account.id.uuid() }
+    }
+}
+
+impl From<&Account> for ProfileRevised {
+    fn from(account: &Account) -> Self {
+        Self { id: account.id.uuid(), timezone: account.zone, currency: account.currency }
+    }
+}
+
+impl Fact for AccountOpened {
+    const KIND: &'static str = "account.opened";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for ProfileRevised {
+    const KIND: &'static str = "profile.revised";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}

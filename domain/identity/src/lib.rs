@@ -1,0 +1,23 @@
+//! Who one is: accounts, passwords, sessions and the tokens that stand for them.
+
+mod account;
+mod email;
+mod error;
+mod password;
+mod port;
+mod service;
+mod session;
+mod token;
+
+pub use account::{
+    Account, AccountOpened, Business, NAME_MAX, PersonName, ProfileRevised, Register, ReviseProfile, Role,
+};
+pub use email::{EMAIL_MAX, EmailAddress, NotAnEmail};
+pub use error::IdentityError;
+pub use password::{PASSWORD_MAX, Password, Verdict};
+pub use port::{Accounts, HashingBusy, IdentityTx, Passwords, Registry, Sessions, Signer};
+pub use service::{Authenticated, IdentityService, SignedIn, Visit};
+pub use session::{
+    Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionTheft,
+};
+pub use token::{AccessClaims, BadToken, RefreshToken};

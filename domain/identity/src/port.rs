@@ -1,0 +1,69 @@
+//! What accounts and sessions need of the world.
+
+use async_trait::async_trait;
+use kernel::{StoreError, Transaction, UserId};
+
+use crate::{AccessClaims, Account, BadToken, Password, Session, SessionId, Verdict};
+
+/// Reads accounts.
+#[async_trait]
+pub trait Accounts: Send + Sync {
+    async fn find(&self, id: UserId) -> Result<Option<Account>, StoreError>;
+    /// By [`crate::EmailAddress::key`].
+    async fn find_by_email(&self, key: &str) -> Result<Option<Account>, StoreError>;
+}
+
+/// Reads sessions.
+#[async_trait]
+pub trait Sessions: Send + Sync {
+    /// A session, over or not, with the account that it belongs to.
+    async fn find(&self, owner: UserId, id: SessionId) -> Result<Option<(Session, Account)>, StoreError>;
+}
+
+/// Writes accounts and sessions.
+#[async_trait]
+pub trait Registry: Send + Sync {
+    async fn begin(&self) -> Result<Box<dyn IdentityTx>, StoreError>;
+}
+
+/// The writes of one change, all or nothing.
+#[async_trait]
+pub trait IdentityTx: Transaction {
+    /// [`StoreError::Duplicate`] when the e-mail address is taken.
+    async fn add_account(&mut self, account: &Account) -> Result<(), StoreError>;
+    /// Held against other changes until the transaction ends.
+    async fn lock_account(&mut self, id: UserId) -> Result<Option<Account>, StoreError>;
+    async fn save_account(&mut self, account: &Account) -> Result<(), StoreError>;
+    async fn add_session(&mut self, session: &Session) -> Result<(), StoreError>;
+    /// Held against other changes until the transaction ends.
+    async fn lock_session(&mut self, owner: UserId, id: SessionId) -> Result<Option<Session>, StoreError>;
+    async fn save_session(&mut self, session: &Session) -> Result<(), StoreError>;
+    /// Removes the account's oldest sessions beyond the newest `keep` live ones.
+    async fn trim_sessions(&mut self, owner: UserId, keep: usize) -> Result<(), StoreError>;
+}
+
+/// Hashes passwords, a bounded number at a time.
+#[async_trait]
+pub trait Passwords: Send + Sync {
+    async fn hash(&self, password: Password) -> Result<String, HashingBusy>;
+    /// Takes as long without a hash as with one, so that time does not tell who has an account.
+    async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verdict, HashingBusy>;
+}
+
+/// More passwords are waiting than can be hashed soon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("too many sign-ins at once")]
+pub struct HashingBusy;
+
+/// Signs and checks access tokens.
+pub trait Signer: Send + Sync {
+    fn sign(&self, claims: &AccessClaims) -> String;
+
+    /// # Errors
+    /// [`BadToken`] for everything that was not signed here, is not an access token, or is not
+    /// good at this time.
+    fn verify(&self, token: &str) -> Result<(UserId, SessionId), BadToken>;
+
+    /// Bytes that no one can foresee.
+    fn random(&self) -> [u8; 32];
+}

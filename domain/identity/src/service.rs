@@ -1,0 +1,252 @@
+//! Signing up, in and out.
+
+use std::sync::Arc;
+
+use kernel::{
+    Actor, Clock, Event, Expected, Home, RequestId, Seal, StoreError, Text, TimeDelta, Timestamp, UserId,
+    Valid,
+};
+
+use crate::{
+    AccessClaims, Account, AccountOpened, Accounts, EmailAddress, IdentityError, IdentityTx, Password,
+    Passwords, ProfileRevised, RefreshToken, Register, Registry, ReviseProfile, Role, Rotation, SESSIONS_MAX,
+    Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionTheft, Sessions, Signer,
+    Verdict,
+};
+
+/// Keeps accounts and their sessions.
+#[derive(Clone)]
+pub struct IdentityService {
+    registry: Arc<dyn Registry>,
+    accounts: Arc<dyn Accounts>,
+    sessions: Arc<dyn Sessions>,
+    passwords: Arc<dyn Passwords>,
+    signer: Arc<dyn Signer>,
+    seal: Arc<dyn Seal>,
+    clock: Arc<dyn Clock>,
+    access_lifetime: TimeDelta,
+}
+
+/// A request from someone who is not signed in yet.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    pub request: RequestId,
+    pub user_agent: Option<Text<255>>,
+    pub address: Option<Text<64>>,
+}
+
+/// What one gets by signing in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub account: Account,
+    pub access_token: String,
+    /// Seconds until the access token is no longer good.
+    pub expires_in: i64,
+    pub refresh_token: RefreshToken,
+}
+
+/// Who a request comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authenticated {
+    pub user: UserId,
+    pub session: SessionId,
+    /// As the session has it now, whatever the token says.
+    pub role: Role,
+    pub home: Home,
+}
+
+impl IdentityService {
+    #[expect(clippy::too_many_arguments, reason = "each port once, at the one place that wires them")]
+    pub fn new(
+        registry: Arc<dyn Registry>,
+        accounts: Arc<dyn Accounts>,
+        sessions: Arc<dyn Sessions>,
+        passwords: Arc<dyn Passwords>,
+        signer: Arc<dyn Signer>,
+        seal: Arc<dyn Seal>,
+        clock: Arc<dyn Clock>,
+        access_lifetime: TimeDelta,
+    ) -> Self {
+        Self { registry, accounts, sessions, passwords, signer, seal, clock, access_lifetime }
+    }
+
+    /// Opens an account and signs in.
+    ///
+    /// # Errors
+    /// `EmailTaken`, `Busy`.
+    pub async fn register(&self, visit: Visit, order: Valid<Register>) -> Result<SignedIn, IdentityError> {
+        let account = self.open_account(&visit.request, order).await?;
+        self.open_session(visit, account, None).await
+    }
+
+    /// Opens an account without signing in.
+    ///
+    /// # Errors
+    /// `EmailTaken`, `Busy`.
+    pub async fn open_account(
+        &self,
+        request: &RequestId,
+        order: Valid<Register>,
+    ) -> Result<Account, IdentityError> {
+        let order = order.into_inner();
+        let hash = self.passwords.hash(order.password.clone()).await?;
+        let now = self.clock.now();
+        let account = Account::open(order, hash, now);
+        let mut tx = self.registry.begin().await?;
+        tx.add_account(&account).await.map_err(|error| match error {
+            StoreError::Duplicate { .. } => IdentityError::EmailTaken,
+            error => error.into(),
+        })?;
+        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        tx.commit(Event::new(&actor, now, &AccountOpened::from(&account))).await?;
+        Ok(account)
+    }
+
+    /// Opens a session. Takes the same time whether or not the address is known.
+    ///
+    /// # Errors
+    /// `BadCredentials`, `Busy`.
+    pub async fn login(
+        &self,
+        visit: Visit,
+        email: Option<EmailAddress>,
+        password: Password,
+    ) -> Result<SignedIn, IdentityError> {
+        let account = match email {
+            Some(email) => self.accounts.find_by_email(&email.key()).await?,
+            None => None,
+        };
+        let hash = account.as_ref().map(|account| account.password_hash.clone());
+        let verdict = self.passwords.verify(password.clone(), hash).await?;
+        let account = account.ok_or(IdentityError::BadCredentials)?;
+        let better_hash = match verdict {
+            Verdict::Wrong => return Err(IdentityError::BadCredentials),
+            Verdict::Right => None,
+            Verdict::RightButWeaklyHashed => Some(self.passwords.hash(password).await?),
+        };
+        self.open_session(visit, account, better_hash).await
+    }
+
+    /// Trades a refresh token for a new pair.
+    ///
+    /// # Errors
+    /// `SessionOver` for any token but the present one and the one that it has just replaced;
+    /// an older one also ends the session.
+    pub async fn refresh(&self, request: &RequestId, token: &str) -> Result<SignedIn, IdentityError> {
+        let token = RefreshToken::decode(token).map_err(|_| IdentityError::SessionOver)?;
+        let now = self.clock.now();
+        let mut tx = self.registry.begin().await?;
+        let mut session =
+            tx.lock_session(token.user, token.session).await?.ok_or(IdentityError::SessionOver)?;
+        if !token.belongs_to(&session, self.seal.as_ref()) {
+            return Err(IdentityError::SessionOver);
+        }
+        let account = tx.lock_account(session.user).await?.ok_or(IdentityError::SessionOver)?;
+        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        match session.rotate(token.generation, now) {
+            Rotation::Moved => {
+                tx.save_session(&session).await?;
+                tx.commit(Event::new(&actor, now, &SessionRefreshed::from(&session))).await?;
+            }
+            Rotation::JustMoved => drop(tx),
+            Rotation::Theft => {
+                tx.save_session(&session).await?;
+                tx.commit(Event::new(&actor, now, &SessionTheft::new(&session, token.generation))).await?;
+                return Err(IdentityError::SessionOver);
+            }
+            Rotation::Dead => return Err(IdentityError::SessionOver),
+        }
+        Ok(self.signed_in(account, &session, now))
+    }
+
+    /// Ends the session.
+    ///
+    /// # Errors
+    /// Only what the store fails with; ending it twice is no error.
+    pub async fn logout(&self, actor: &Actor, id: SessionId) -> Result<(), IdentityError> {
+        let now = self.clock.now();
+        let mut tx = self.registry.begin().await?;
+        let Some(mut session) = tx.lock_session(actor.user, id).await? else {
+            return Ok(());
+        };
+        session.close(now);
+        tx.save_session(&session).await?;
+        tx.commit(Event::new(actor, now, &SessionClosed::from(&session))).await?;
+        Ok(())
+    }
+
+    /// Says who a bearer of an access token is.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for a token that is not good, `SessionOver` for one whose session is.
+    pub async fn authenticate(&self, token: &str) -> Result<Authenticated, IdentityError> {
+        let (user, session) = self.signer.verify(token)?;
+        let (session, account) =
+            self.sessions.find(user, session).await?.ok_or(IdentityError::SessionOver)?;
+        if !session.is_live(self.clock.now()) {
+            return Err(IdentityError::SessionOver);
+        }
+        Ok(Authenticated { user, session: session.id, role: account.role, home: account.home() })
+    }
+
+    /// # Errors
+    /// `NotFound`.
+    pub async fn profile(&self, user: UserId) -> Result<Account, IdentityError> {
+        self.accounts.find(user).await?.ok_or(IdentityError::NotFound)
+    }
+
+    /// # Errors
+    /// `NotFound`.
+    pub async fn account_by_email(&self, email: &EmailAddress) -> Result<Account, IdentityError> {
+        self.accounts.find_by_email(&email.key()).await?.ok_or(IdentityError::NotFound)
+    }
+
+    /// # Errors
+    /// `NotFound`, `Stale`.
+    pub async fn revise_profile(
+        &self,
+        actor: &Actor,
+        expected: Expected,
+        change: ReviseProfile,
+    ) -> Result<Account, IdentityError> {
+        let now = self.clock.now();
+        let mut tx = self.registry.begin().await?;
+        let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
+        let account = account.revise(change, expected, now)?;
+        tx.save_account(&account).await?;
+        tx.commit(Event::new(actor, now, &ProfileRevised::from(&account))).await?;
+        Ok(account)
+    }
+
+    async fn open_session(
+        &self,
+        visit: Visit,
+        mut account: Account,
+        better_hash: Option<String>,
+    ) -> Result<SignedIn, IdentityError> {
+        let now = self.clock.now();
+        let Visit { request, user_agent, address } = visit;
+        let session = Session::open(account.id, self.signer.random(), user_agent, address, now);
+        let mut tx: Box<dyn IdentityTx> = self.registry.begin().await?;
+        if let Some(hash) = better_hash {
+            account = tx.lock_account(account.id).await?.ok_or(IdentityError::BadCredentials)?;
+            account.password_hash = hash;
+            tx.save_account(&account).await?;
+        }
+        tx.add_session(&session).await?;
+        tx.trim_sessions(account.id, SESSIONS_MAX).await?;
+        let actor = Actor { user: account.id, request, home: account.home() };
+        tx.commit(Event::new(&actor, now, &SessionOpened::from(&session))).await?;
+        Ok(self.signed_in(account, &session, now))
+    }
+
+    fn signed_in(&self, account: Account, session: &Session, now: Timestamp) -> SignedIn {
+        let claims = AccessClaims::new(&account, session, now, now.plus(self.access_lifetime));
+        SignedIn {
+            access_token: self.signer.sign(&claims),
+            expires_in: self.access_lifetime.num_seconds(),
+            refresh_token: RefreshToken::of(session, self.seal.as_ref()),
+            account,
+        }
+    }
+}

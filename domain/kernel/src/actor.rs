@@ -1,0 +1,44 @@
+//! Who acts.
+
+use crate::{Calendar, Currency, Id};
+
+/// Marks ids of users.
+#[derive(Debug)]
+pub enum User {}
+
+pub type UserId = Id<User>;
+
+/// The user on whose behalf something is done, and how the doing can be traced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub user: UserId,
+    /// The request that it belongs to; the command line makes one up.
+    pub request: RequestId,
+    pub home: Home,
+}
+
+/// What a user's figures are told in, unless a row or a question says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Home {
+    pub currency: Currency,
+    pub calendar: Calendar,
+}
+
+/// Names one request in answers, logs and events: 1 to 64 of `[A-Za-z0-9._-]`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// `None` where the text is not of that form.
+    #[must_use]
+    pub fn try_new(text: &str) -> Option<Self> {
+        let fits = (1..=64).contains(&text.len());
+        let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        (fits && text.bytes().all(plain)).then(|| Self(text.to_owned()))
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

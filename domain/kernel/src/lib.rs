@@ -1,0 +1,49 @@
+//! The words that every context speaks: ids, money, time, periods, pages, actors, events.
+//!
+//! Values here are valid by construction. Their wire forms live here too, once: always a
+//! JSON string, and behind the feature `openapi` its schema.
+
+mod actor;
+mod clock;
+mod currency;
+mod decimal;
+mod error;
+mod event;
+mod id;
+mod idempotency;
+mod money;
+mod page;
+mod patch;
+mod period;
+mod quantity;
+mod seal;
+mod store;
+mod text;
+mod time;
+mod wire;
+
+pub use actor::{Actor, Home, RequestId, User, UserId};
+pub use chrono::{TimeDelta, Weekday};
+pub use clock::{Clock, SystemClock};
+pub use currency::{Currency, UnknownCurrency};
+pub use error::{DomainError, ErrorKind, FieldFault, StoreError};
+pub use event::{Event, Fact};
+pub use garde::{Unvalidated, Valid, Validate};
+pub use id::{Id, NotAnId};
+pub use idempotency::{Claim, Claimed, Idempotency, Unit};
+pub use money::{Money, MoneyError};
+pub use page::{Page, PageRequest, Position, Sort};
+pub use patch::Patch;
+pub use period::{Calendar, EndsBeforeItStarts, Period, Span, YearDay};
+pub use quantity::{MeasureError, Quantity, Rate};
+pub use rust_decimal::Decimal;
+
+/// The one rounding mode: half away from zero, symmetric for negatives (M4).
+pub const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+pub use seal::Seal;
+pub use store::{Expected, Probe, Transaction, Version};
+pub use text::{Name, Text, TextError, check_name, check_text, folded};
+pub use time::{Date, NotADate, Timestamp, UnknownZone, Zone};
+pub use wire::AmountText;
+#[cfg(feature = "openapi")]
+pub use wire::openapi;

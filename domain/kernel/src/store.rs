@@ -1,0 +1,43 @@
+//! What every store offers, whatever it keeps.
+
+use async_trait::async_trait;
+
+use crate::{Event, StoreError};
+
+/// One atomic unit of work. Dropping it undoes everything.
+#[async_trait]
+pub trait Transaction: Send {
+    /// Makes every write durable together with `event`, so that no change goes untold.
+    async fn commit(self: Box<Self>, event: Event) -> Result<(), StoreError>;
+}
+
+/// A row's version: 1 when it is added, one more with every change.
+pub type Version = i64;
+
+/// The version that the caller read before changing a row, if it said so (D6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Expected {
+    #[default]
+    Any,
+    Exactly(Version),
+}
+
+impl Expected {
+    /// Whether a change to a row of version `current` may go on.
+    #[must_use]
+    pub fn allows(self, current: Version) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Exactly(version) => version == current,
+        }
+    }
+}
+
+/// Something that must work before requests can be served.
+#[async_trait]
+pub trait Probe: Send + Sync {
+    /// What it is, for operators: `database`.
+    fn name(&self) -> &'static str;
+
+    async fn check(&self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,23 @@
+//! The schema of the store, on SQLite and on PostgreSQL.
+//!
+//! Each change is a file of its own, written once for both engines in terms of a [`Dialect`].
+//! Nothing of the domain is used here: its types change, while a migration that has been
+//! released must not.
+
+mod dialect;
+mod m20261122_000001_books;
+
+use dialect::Dialect;
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+
+/// Every change of the schema, the oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_books::Migration)]
+    }
+}

@@ -1,0 +1,139 @@
+//! Someone who talks to a server.
+
+mod answer;
+mod call;
+mod form;
+
+use serde_json::{Value, json};
+
+pub use answer::Answer;
+pub use call::Call;
+pub(crate) use call::Door;
+pub use form::Form;
+
+/// The password of everyone in the tests.
+pub const PASSWORD: &str = "maroon kettle drifts sideways";
+
+/// A visitor, or someone who is signed in. Clones are the same person.
+#[derive(Clone)]
+pub struct Client {
+    door: Door,
+    token: Option<String>,
+    /// What signing in was answered with; null for a visitor.
+    pub signed_in: Value,
+}
+
+impl Client {
+    pub(crate) fn at(door: Door) -> Self {
+        Self { door, token: None, signed_in: Value::Null }
+    }
+
+    /// Opens the account `{name}@example.com`.
+    pub async fn register(&self, name: &str, fields: Value) -> Self {
+        let mut account = json!({ "email": format!("{name}@example.com"), "password": PASSWORD });
+        account.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        self.after(&self.post("/auth/register", account).await.expect(201))
+    }
+
+    /// Signs in to the account `{name}@example.com`.
+    pub async fn login(&self, name: &str) -> Self {
+        let credentials = json!({ "email": format!("{name}@example.com"), "password": PASSWORD });
+        self.after(&self.post("/auth/login", credentials).await.expect(200))
+    }
+
+    /// The person that an answer to signing in or refreshing makes of this one.
+    #[must_use]
+    pub fn after(&self, signed_in: &Answer) -> Self {
+        let signed_in = signed_in.data();
+        let token = signed_in["accessToken"].as_str().unwrap().to_owned();
+        Self { door: self.door.clone(), token: Some(token), signed_in }
+    }
+
+    /// The same person at a server that was restarted.
+    #[must_use]
+    pub fn at_the_door_of(&self, other: &Self) -> Self {
+        Self { door: other.door.clone(), ..self.clone() }
+    }
+
+    #[must_use]
+    pub fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
+    #[must_use]
+    pub fn refresh_token(&self) -> &str {
+        self.signed_in["refreshToken"].as_str().unwrap()
+    }
+
+    pub fn get(&self, path: &str) -> Call {
+        self.call("GET", path)
+    }
+
+    pub fn delete(&self, path: &str) -> Call {
+        self.call("DELETE", path)
+    }
+
+    pub fn post(&self, path: &str, body: Value) -> Call {
+        self.call("POST", path).json(&body)
+    }
+
+    pub fn put(&self, path: &str, body: Value) -> Call {
+        self.call("PUT", path).json(&body)
+    }
+
+    pub fn upload(&self, path: &str, form: &Form) -> Call {
+        self.call("POST", path).body(&form.content_type(), form.bytes())
+    }
+
+    /// A request without a body, of any method.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        let call = Call::new(self.door.clone(), method, path);
+        match &self.token {
+            Some(token) => call.with("authorization", &format!("Bearer {token}")),
+            None => call,
+        }
+    }
+
+    /// Adds a platform, and returns its id.
+    pub async fn platform(&self, name: &str) -> String {
+        let answer = self.post("/platforms", json!({ "name": name, "category": "other" })).await;
+        id_of(&answer.expect(201).data())
+    }
+
+    /// Books an income, and returns its id.
+    pub async fn book(&self, platform: &str, date: &str, amount: &str) -> String {
+        let earning = json!({ "platformId": platform, "date": date, "amount": amount });
+        id_of(&self.post("/earnings", earning).await.expect(201).data())
+    }
+
+    pub fn import(&self, form: &Form) -> Call {
+        self.upload("/earnings/imports", form)
+    }
+
+    /// Every row of a list, page by page.
+    pub async fn all(&self, list: &str) -> Vec<Value> {
+        let mut rows = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let joint = if list.contains('?') { '&' } else { '?' };
+            let page = self.get(&format!("{list}{joint}limit=100{cursor}")).await.expect(200).json();
+            rows.extend(page["data"].as_array().unwrap().iter().cloned());
+            match page["pagination"]["nextCursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return rows,
+            }
+        }
+    }
+}
+
+/// The id of a thing in an answer.
+#[must_use]
+pub fn id_of(thing: &Value) -> String {
+    thing["id"].as_str().unwrap().to_owned()
+}
+
+/// A query string of names and values, whatever they hold.
+#[must_use]
+pub fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    form_urlencoded::Serializer::new(String::from("?")).extend_pairs(pairs).finish()
+}

@@ -1,0 +1,29 @@
+//! What the suites share: stores to run a case on, people and bookings to fill them with, a
+//! clock that stands still, and dice that fall the same way every time.
+
+#![expect(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "this is the inside of tests, which say what went wrong by failing"
+)]
+
+mod client;
+mod clock;
+mod contract;
+mod dice;
+pub mod document;
+pub mod process;
+mod samples;
+mod server;
+mod shelf;
+mod store;
+
+pub use client::{Answer, Call, Client, Form, PASSWORD, id_of, query};
+pub use clock::StillClock;
+pub use dice::Dice;
+pub use samples::{
+    actor, ana, ben, count_of, date, event, income, instant, platform, session, statement_import, usd,
+};
+pub use server::Server;
+pub use shelf::{borrowed, borrowed_all, shelf};
+pub use store::{Engine, Store};

@@ -1,0 +1,129 @@
+//! The built binary, running on a data directory.
+
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+};
+
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, ChildStdout, Command},
+};
+
+use crate::{Client, client::Door};
+
+/// What the server prints once it takes connections; host and port follow.
+const READY: &str = "listening on http://";
+
+/// `earntrack serve`, killed when it is dropped.
+pub struct Process {
+    child: Child,
+    /// Host and port.
+    pub address: String,
+    /// Kept open, so that the server can always write to it.
+    _output: BufReader<ChildStdout>,
+}
+
+/// The binary beside this test; `None` where it has not been built with optimisations.
+#[must_use]
+pub fn release_binary() -> Option<PathBuf> {
+    let binary = target_folder().join("release/earntrack");
+    if binary.exists() {
+        return Some(binary);
+    }
+    eprintln!("left out: {} is not there; `cargo build --release -p earntrack` makes it", binary.display());
+    None
+}
+
+/// # Panics
+/// When it has not been built.
+#[must_use]
+pub fn debug_binary() -> PathBuf {
+    let binary = target_folder().join("debug/earntrack");
+    assert!(
+        binary.exists(),
+        "{} is not there; `cargo build -p earntrack` makes it, and `cargo xtask test` does that first",
+        binary.display()
+    );
+    binary
+}
+
+/// From `target/debug/deps/faults-…`.
+fn target_folder() -> PathBuf {
+    std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned()
+}
+
+/// A command of the binary on a data directory, with no setting from outside.
+#[must_use]
+pub fn command(binary: &Path, data: &Path, database: Option<&str>) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .current_dir(data)
+        .env_clear()
+        .env("EARNTRACK_DATA_DIR", data.join("data"))
+        .env("EARNTRACK_LISTEN", "127.0.0.1:0")
+        .env("ACCESS_TOKEN_MINUTES", "60")
+        .env("RUST_LOG", "warn")
+        .envs(database.map(|url| ("DATABASE_URL", url)))
+        .kill_on_drop(true);
+    command
+}
+
+impl Process {
+    /// Serves, and returns once it takes connections.
+    ///
+    /// # Panics
+    /// With its log when it stops instead.
+    pub async fn start(binary: &Path, data: &Path, database: Option<&str>) -> Self {
+        let log = data.join("log");
+        let mut child = command(binary, data, database)
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .stderr(File::options().create(true).append(true).open(&log).unwrap())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).await.unwrap();
+        let Some(address) = line.trim().strip_prefix(READY) else {
+            panic!("the server said {line:?}; its log:\n{}", fs::read_to_string(log).unwrap());
+        };
+        Self { address: address.to_owned(), child, _output: output }
+    }
+
+    /// Someone who is not signed in.
+    #[must_use]
+    pub fn visitor(&self) -> Client {
+        Client::at(Door::Socket(self.address.clone()))
+    }
+
+    /// Ends it in the middle of whatever it does.
+    pub async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Asks it to stop; [`Self::ended`] says how that went.
+    pub async fn terminate(&self) {
+        let process = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args(["-TERM", &process]).status().await.unwrap().success());
+    }
+
+    pub async fn ended(mut self) -> ExitStatus {
+        self.child.wait().await.unwrap()
+    }
+
+    /// What it has resident, in KiB.
+    #[must_use]
+    pub fn resident_kib(&self) -> u64 {
+        memory_kib(self.child.id().unwrap(), "VmRSS").expect("the server runs")
+    }
+}
+
+/// A line of `/proc/…/status`, in KiB; `None` once the process is over.
+#[must_use]
+pub fn memory_kib(process: u32, field: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'))?;
+    line.trim().strip_suffix(" kB")?.trim().parse().ok()
+}

@@ -1,0 +1,121 @@
+//! The whole server inside the test: every request goes through what a real one goes through,
+//! but for the socket.
+
+use std::sync::Arc;
+
+use adapter_crypto::Keys;
+use adapter_database::Database;
+use api::{Edge, Settings};
+use earntrack::App;
+use kernel::{Clock as _, TimeDelta};
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Client, Engine, StillClock, Store, client::Door, instant};
+
+/// How long an access token is good.
+const ACCESS_MINUTES: i64 = 10;
+
+/// Stamps each case, an `async fn(Server)`, onto every engine, with a fresh server each time.
+#[macro_export]
+macro_rules! served {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    $crate::Server::lend($crate::Engine::Sqlite, super::$case).await;
+                }
+            )+
+        }
+
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    $crate::Server::lend($crate::Engine::Postgres, super::$case).await;
+                }
+            )+
+        }
+    };
+}
+
+/// A server that is no one else's, whose clock stands still.
+pub struct Server {
+    pub store: Store,
+    pub clock: Arc<StillClock>,
+    /// Cancelled when the server is about to stop.
+    pub draining: CancellationToken,
+    database: Database,
+    app: App,
+    edge: Arc<Edge>,
+}
+
+impl Server {
+    /// Runs a case on a fresh server and clears it away.
+    pub async fn lend<F: Future<Output = ()>>(engine: Engine, case: impl FnOnce(Self) -> F) {
+        Store::fresh(engine).await.serve(|store| case(Self::over(store))).await;
+    }
+
+    fn over(store: Store) -> Self {
+        let database = store.database.clone();
+        Self::assemble(store, database, Arc::default())
+    }
+
+    fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
+        // The same in every run, as if it had been configured.
+        let keys = Keys::from_secret("what signs in the tests is no secret at all");
+        let app = App::over(database.clone(), &keys, clock.clone(), TimeDelta::minutes(ACCESS_MINUTES));
+        let draining = CancellationToken::new();
+        let edge = Arc::new(app.edge(settings(), draining.clone()));
+        Self { store, clock, draining, database, app, edge }
+    }
+
+    /// Closes the store, opens it anew, and puts a new server over it.
+    #[must_use]
+    pub async fn restarted(self) -> Self {
+        self.database.close().await.unwrap();
+        let database = Database::connect(&self.store.url, None).await.unwrap();
+        Self::assemble(self.store, database, self.clock)
+    }
+
+    /// The same server with other settings.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = settings();
+        change(&mut settings);
+        self.edge = Arc::new(self.app.edge(settings, self.draining.clone()));
+        self
+    }
+
+    /// Moves the clock to an instant, forwards or back.
+    pub fn set_clock(&self, text: &str) {
+        self.clock.advance(instant(text).since(self.clock.now()));
+    }
+
+    /// Someone who is not signed in.
+    #[must_use]
+    pub fn visitor(&self) -> Client {
+        Client::at(Door::Within(self.edge.clone()))
+    }
+
+    /// Someone with an account of their own, in UTC and dollars.
+    pub async fn register(&self, name: &str) -> Client {
+        self.register_as(name, json!({})).await
+    }
+
+    /// Someone whose account is opened with more than an address.
+    pub async fn register_as(&self, name: &str, fields: Value) -> Client {
+        self.visitor().register(name, fields).await
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        public_url: "http://localhost:3001".to_owned(),
+        trusted_proxies: Vec::new(),
+        cors_origins: Vec::new(),
+        registration_open: true,
+        currency: "USD".parse().unwrap(),
+    }
+}

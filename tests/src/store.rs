@@ -1,0 +1,167 @@
+//! A store of its own for every case.
+
+mod postgres;
+
+use adapter_database::Database;
+use earnings::{Earning, Earnings, Ledger, LedgerTx, Platform, Platforms, StatementImport, StatementImports};
+use identity::{Account, Accounts, IdentityTx, Registry, Session, Sessions};
+use kernel::{Idempotency, UserId};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
+use tempfile::TempDir;
+
+use crate::event;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// An open store that is no one else's, with its schema in place.
+#[derive(Debug)]
+pub struct Store {
+    pub engine: Engine,
+    pub url: String,
+    pub database: Database,
+    /// Where a file lives, if it is one.
+    folder: TempDir,
+}
+
+impl Store {
+    /// A migrated store without a row.
+    pub async fn fresh(engine: Engine) -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = match engine {
+            Engine::Sqlite => Self::file_in(&folder),
+            Engine::Postgres => postgres::clone_of_template().await,
+        };
+        let database = Database::connect(&url, None).await.unwrap();
+        database.migrate().await.unwrap();
+        Self { engine, url, database, folder }
+    }
+
+    /// The URL of an empty store, without a schema.
+    pub async fn empty(engine: Engine) -> (String, TempDir) {
+        let folder = TempDir::new().unwrap();
+        let url = match engine {
+            Engine::Sqlite => Self::file_in(&folder),
+            Engine::Postgres => postgres::empty().await,
+        };
+        (url, folder)
+    }
+
+    fn file_in(folder: &TempDir) -> String {
+        format!("sqlite:{}", folder.path().join("books.db").display())
+    }
+
+    /// Runs a case on this store and clears it away; after a failure it is left to be looked at.
+    pub async fn serve<F: Future<Output = ()>>(self, case: impl FnOnce(Self) -> F) {
+        let (engine, url) = (self.engine, self.url.clone());
+        case(self).await;
+        if engine == Engine::Postgres {
+            postgres::drop(&url).await;
+        }
+    }
+
+    /// The folder of the file, if it is one.
+    #[must_use]
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    #[must_use]
+    pub fn accounts(&self) -> &dyn Accounts {
+        &self.database
+    }
+
+    #[must_use]
+    pub fn sessions(&self) -> &dyn Sessions {
+        &self.database
+    }
+
+    #[must_use]
+    pub fn platforms(&self) -> &dyn Platforms {
+        &self.database
+    }
+
+    #[must_use]
+    pub fn earnings(&self) -> &dyn Earnings {
+        &self.database
+    }
+
+    #[must_use]
+    pub fn imports(&self) -> &dyn StatementImports {
+        &self.database
+    }
+
+    #[must_use]
+    pub fn idempotency(&self) -> &dyn Idempotency {
+        &self.database
+    }
+
+    pub async fn registry(&self) -> Box<dyn IdentityTx> {
+        Registry::begin(&self.database).await.unwrap()
+    }
+
+    pub async fn ledger(&self) -> Box<dyn LedgerTx> {
+        Ledger::begin(&self.database).await.unwrap()
+    }
+
+    /// Opens accounts.
+    pub async fn welcome<const N: usize>(&self, accounts: [Account; N]) -> [UserId; N] {
+        for account in &accounts {
+            let mut tx = self.registry().await;
+            tx.add_account(account).await.unwrap();
+            tx.commit(event(account.id)).await.unwrap();
+        }
+        accounts.map(|account| account.id)
+    }
+
+    pub async fn sign_in(&self, session: &Session) {
+        let mut tx = self.registry().await;
+        tx.add_session(session).await.unwrap();
+        tx.commit(event(session.user)).await.unwrap();
+    }
+
+    pub async fn keep_platforms(&self, platforms: &[&Platform]) {
+        let mut tx = self.ledger().await;
+        for platform in platforms {
+            tx.add_platform(platform).await.unwrap();
+        }
+        tx.commit(event(platforms[0].user)).await.unwrap();
+    }
+
+    pub async fn book(&self, earnings: &[Earning]) {
+        let mut tx = self.ledger().await;
+        let added = tx.add_new_earnings(earnings).await.unwrap();
+        assert_eq!(added.len(), earnings.len(), "sample rows do not clash");
+        tx.commit(event(earnings[0].user)).await.unwrap();
+    }
+
+    pub async fn book_import(&self, import: &StatementImport, earnings: &[Earning]) {
+        let mut tx = self.ledger().await;
+        tx.add_import(import).await.unwrap();
+        tx.add_new_earnings(earnings).await.unwrap();
+        tx.commit(event(import.user)).await.unwrap();
+    }
+
+    /// A connection that goes past the ports.
+    pub async fn backdoor(&self) -> DatabaseConnection {
+        sea_orm::Database::connect(&self.url).await.unwrap()
+    }
+
+    /// The rows that a statement answers with, past the ports.
+    pub async fn rows(&self, sql: &str) -> Vec<QueryResult> {
+        let connection = self.backdoor().await;
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        let rows = connection.query_all_raw(statement).await.unwrap();
+        connection.close().await.unwrap();
+        rows
+    }
+
+    /// How many rows a table has, past the ports.
+    pub async fn count(&self, table: &str) -> u64 {
+        let rows = self.rows(&format!("SELECT COUNT(*) FROM {table}")).await;
+        rows[0].try_get_by_index::<i64>(0).unwrap().try_into().unwrap()
+    }
+}

@@ -1,0 +1,10 @@
+//! What every store promises, each promise kept on every engine.
+
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
+mod contract {
+    mod accounts;
+    mod earnings;
+    mod paging;
+    mod platforms;
+}

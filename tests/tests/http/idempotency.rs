@@ -1,0 +1,190 @@
+//! Doing a thing once, however often it is asked for (D4).
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tests::{Client, Form, PASSWORD, Server, document::operations, id_of, served};
+
+served!(
+    rule_d4_a_repetition_gets_the_first_answer_again,
+    rule_d4_another_body_under_the_same_key_is_refused,
+    rule_d4_fifty_parallel_posts_of_one_key_book_once,
+    rule_d4_a_refusal_of_the_books_is_repeated_too,
+    rule_d4_a_malformed_request_leaves_its_key_free,
+    rule_d4_a_key_survives_a_restart,
+    rule_d4_a_key_is_of_one_user_and_one_route,
+    rule_d4_a_key_works_on_every_post,
+    rule_d4_an_import_is_repeated_whatever_its_boundary,
+    a_key_is_of_visible_characters,
+    a_key_means_nothing_to_other_methods,
+);
+
+async fn with_uber(app: &Server) -> (Client, String) {
+    let ana = app.register("ana").await;
+    let uber = ana.platform("Uber").await;
+    (ana, uber)
+}
+
+fn ride(uber: &str, amount: &str) -> Value {
+    json!({ "platformId": uber, "date": "2026-03-14", "amount": amount })
+}
+
+async fn rule_d4_a_repetition_gets_the_first_answer_again(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+    let first = ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").await.expect(201);
+
+    app.clock.advance(kernel::TimeDelta::hours(1));
+    let ana = app.visitor().login("ana").await;
+    let again = ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").await.expect(201);
+
+    assert_eq!(again.body, first.body);
+    for header in ["location", "etag", "content-type", "cache-control"] {
+        assert_eq!(again.header(header), first.header(header), "{header}");
+    }
+    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), (None, Some("true")));
+    assert_eq!(ana.all("/earnings").await, [first.data()]);
+}
+
+async fn rule_d4_another_body_under_the_same_key_is_refused(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+    ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").await.expect(201);
+
+    ana.post("/earnings", ride(&uber, "2.00")).keyed("k1").await.refused(422, "IDEMPOTENCY_MISMATCH");
+
+    assert_eq!(ana.all("/earnings").await.len(), 1);
+    ana.post("/earnings", ride(&uber, "2.00")).keyed("k2").await.expect(201);
+}
+
+async fn rule_d4_fifty_parallel_posts_of_one_key_book_once(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+
+    let answers =
+        join_all((0..50).map(|_| ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").into_future())).await;
+
+    let (made, busy): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+    for answer in &busy {
+        answer.clone().refused(409, "IDEMPOTENCY_IN_PROGRESS");
+    }
+    let booked = ana.all("/earnings").await;
+    assert_eq!(booked.len(), 1);
+    assert!(!made.is_empty() && made.iter().all(|answer| answer.data() == booked[0]));
+    assert_eq!(made.iter().filter(|answer| answer.header("idempotency-replayed").is_none()).count(), 1);
+}
+
+async fn rule_d4_a_refusal_of_the_books_is_repeated_too(app: Server) {
+    let ana = app.register("ana").await;
+    let order = json!({ "name": "Uber", "category": "other" });
+    let uber = ana.platform("Uber").await;
+    let first = ana.post("/platforms", order.clone()).keyed("k1").await.expect(409);
+
+    ana.delete(&format!("/platforms/{uber}")).await.expect(204);
+    let again = ana.post("/platforms", order).keyed("k1").await.expect(409);
+
+    assert_eq!(again.body, first.body);
+}
+
+async fn rule_d4_a_malformed_request_leaves_its_key_free(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+
+    ana.post("/earnings", ride(&uber, "1.001")).keyed("k1").await.refused(400, "VALIDATION_ERROR");
+    ana.post("/earnings", ride(&uber, "x")).keyed("k1").await.refused(400, "VALIDATION_ERROR");
+    ana.post("/earnings", json!(null)).keyed("k1").body("text/plain", "x").await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+
+    ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").await.expect(201);
+}
+
+async fn rule_d4_a_key_survives_a_restart(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+    let first = ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").await.expect(201);
+
+    let app = app.restarted().await;
+    let ana = ana.at_the_door_of(&app.visitor());
+    let again = ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").await.expect(201);
+
+    assert_eq!(again.body, first.body);
+    assert_eq!(ana.all("/earnings").await.len(), 1);
+}
+
+async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
+    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
+    let order = json!({ "name": "Uber", "category": "other" });
+
+    let hers = id_of(&ana.post("/platforms", order.clone()).keyed("k1").await.expect(201).data());
+    let his = id_of(&ben.post("/platforms", order).keyed("k1").await.expect(201).data());
+    ana.post("/earnings", ride(&hers, "1.00")).keyed("k1").await.expect(201);
+
+    assert_ne!(hers, his);
+    assert_eq!(ana.all("/earnings").await.len(), 1);
+}
+
+async fn rule_d4_a_key_works_on_every_post(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+    let credentials = json!({ "email": "eve@example.com", "password": PASSWORD });
+    let mut posts: Vec<String> =
+        operations().into_iter().filter(|operation| operation.method == "POST").map(|operation| operation.id).collect();
+    posts.sort();
+    assert_eq!(
+        posts,
+        ["createEarning", "createPlatform", "importStatement", "login", "logout", "refreshTokens", "register"],
+        "a new POST is to be repeated here"
+    );
+    let statement = Form::statement("Day,Net\n2026-03-14,1.00\n").text("mapping", r#"{"date":"Day","amount":"Net"}"#);
+    let ben = app.register("ben").await;
+
+    let repeat = async |call: &dyn Fn() -> tests::Call| {
+        let first = call().keyed("k1").await;
+        assert!(first.status < 300, "{}", first.text());
+        let again = call().keyed("k1").await;
+        assert_eq!((again.status, &again.body), (first.status, &first.body));
+        assert_eq!(again.header("set-cookie"), first.header("set-cookie"));
+    };
+    repeat(&|| ana.post("/earnings", ride(&uber, "1.00"))).await;
+    repeat(&|| ana.post("/platforms", json!({ "name": "Lyft", "category": "other" }))).await;
+    repeat(&|| ana.import(&statement)).await;
+    repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
+    repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
+    repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
+
+    assert_eq!(ana.all("/earnings").await.len(), 2);
+    assert_eq!(app.store.count("users").await, 3);
+}
+
+async fn rule_d4_an_import_is_repeated_whatever_its_boundary(app: Server) {
+    let ana = app.register("ana").await;
+    let form = |boundary: &str| {
+        format!(
+            "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n\
+             Day,Net\n2026-03-14,1.00\n\r\n--{boundary}\r\ncontent-disposition: form-data; name=\"mapping\"\r\n\r\n\
+             {{\"date\":\"Day\",\"amount\":\"Net\"}}\r\n--{boundary}--\r\n"
+        )
+    };
+    let import = |boundary: &str| {
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        ana.call("POST", "/earnings/imports").body(&content_type, form(boundary)).keyed("k1")
+    };
+
+    let first = import("one-boundary").await.expect(201);
+    let again = import("quite-another-boundary").await.expect(201);
+
+    assert_eq!(again.body, first.body);
+    assert_eq!(ana.all("/earnings/imports").await.len(), 1);
+}
+
+async fn a_key_is_of_visible_characters(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+
+    for key in ["", "a b", &"x".repeat(256)] {
+        let answer = ana.post("/earnings", ride(&uber, "1.00")).keyed(key).await;
+        assert_eq!(answer.faulty(), ["Idempotency-Key"], "{key:?}");
+    }
+    ana.post("/earnings", ride(&uber, "1.00")).keyed(&"~".repeat(255)).await.expect(201);
+}
+
+async fn a_key_means_nothing_to_other_methods(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+    let path = format!("/platforms/{uber}");
+
+    for name in ["A", "B"] {
+        let told = ana.put(&path, json!({ "name": name })).keyed("k1").await.expect(200).data();
+        assert_eq!(told["name"], name);
+    }
+}

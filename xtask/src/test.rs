@@ -1,0 +1,46 @@
+//! `cargo xtask test`: everything CI runs, on a machine with nothing prepared.
+
+use anyhow::Result;
+use xshell::Shell;
+
+use crate::postgres::{Durability, Postgres};
+use crate::steps::Steps;
+use crate::{check, deny, nextest, postgres, schemathesis};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Repeat the fault and fuzz tests far more often: the nightly run
+    #[arg(long)]
+    long: bool,
+    #[command(flatten)]
+    deny: deny::Args,
+}
+
+pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
+    let mut steps = Steps::default();
+    let outcome = every_step(shell, args, &mut steps);
+    steps.summarise();
+    outcome
+}
+
+fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
+    check::quick_half(shell, steps)?;
+
+    let advisories = steps.take("deny", || deny::run(shell, &args.deny))?;
+    steps.remark(advisories);
+
+    let summary = steps.take("tests", || tests(shell, args.long))?;
+    steps.remark(summary);
+
+    steps.take("schemathesis", || schemathesis::run(shell, &schemathesis::Args::default()))
+}
+
+/// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL started for them.
+fn tests(shell: &Shell, long: bool) -> Result<String> {
+    let postgres = Postgres::start(shell, Durability::None)?;
+    let mut tests = nextest::workspace(shell)?.env(postgres::URL_VARIABLE, postgres.url());
+    if long {
+        tests = tests.env("EARNTRACK_TEST_LONG", "1");
+    }
+    nextest::run(tests)
+}

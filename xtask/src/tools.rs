@@ -1,0 +1,51 @@
+//! Puts on the machine what is missing from it.
+
+use anyhow::{Context, Result, bail};
+use xshell::{Shell, cmd};
+
+/// Installs cargo-nextest unless it is there.
+pub(crate) fn ensure_nextest(shell: &Shell) -> Result<()> {
+    let there = cmd!(shell, "cargo nextest --version").quiet().ignore_stderr();
+    if there.read().is_ok() {
+        return Ok(());
+    }
+    println!("cargo-nextest is missing: installing it, which takes some minutes");
+    cmd!(shell, "cargo install --locked cargo-nextest")
+        .run()
+        .context("cargo-nextest could not be installed; see https://nexte.st")
+}
+
+/// Installs the package that brings a program, unless the program is there.
+///
+/// # Errors
+/// As [`apt_install`].
+pub(crate) fn ensure_program(shell: &Shell, program: &str, package: &str) -> Result<()> {
+    let path = shell.var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
+        return Ok(());
+    }
+    apt_install(shell, package)
+}
+
+/// Installs a Debian package.
+///
+/// # Errors
+/// When this is not Debian or not root: with what to install by hand.
+pub(crate) fn apt_install(shell: &Shell, package: &str) -> Result<()> {
+    let apt = cmd!(shell, "apt-get --version").quiet().ignore_stderr();
+    if apt.read().is_err() || !is_root(shell)? {
+        bail!("{package} is missing: install it with your package manager and run this again");
+    }
+    println!("{package} is missing: installing it");
+    cmd!(shell, "apt-get update --quiet=2").run()?;
+    cmd!(shell, "apt-get install --quiet=2 --yes --no-install-recommends {package}")
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .run()
+        .with_context(|| format!("{package} could not be installed"))
+}
+
+/// Whether this process may do everything.
+pub(crate) fn is_root(shell: &Shell) -> Result<bool> {
+    let user = cmd!(shell, "id --user").quiet().read();
+    Ok(user.context("cannot tell which user this is")? == "0")
+}

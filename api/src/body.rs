@@ -13,12 +13,7 @@ use poem_openapi::{
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::{
-    envelope::JSON,
-    error::ApiError,
-    schema::Schemas,
-    spec::DOCUMENT,
-};
+use crate::{envelope::JSON, error::ApiError, schema::Schemas, spec::DOCUMENT};
 
 /// The largest JSON body, in bytes.
 pub(crate) const JSON_MAX: usize = 1 << 20;
@@ -100,7 +95,8 @@ fn depth(bytes: &[u8]) -> usize {
 fn is_json(content_type: Option<&str>) -> bool {
     let mime: Option<mime::Mime> = content_type.and_then(|text| text.parse().ok());
     mime.is_some_and(|mime| {
-        mime.type_() == mime::APPLICATION && (mime.subtype() == mime::JSON || mime.suffix() == Some(mime::JSON))
+        mime.type_() == mime::APPLICATION
+            && (mime.subtype() == mime::JSON || mime.suffix() == Some(mime::JSON))
     })
 }
 
@@ -139,7 +135,8 @@ pub(crate) async fn read(body: &mut RequestBody, limit: usize) -> Result<Bytes, 
 
 /// Refuses what says beforehand that it is too long.
 pub(crate) fn refuse_announced(request: &Request, limit: usize) -> Result<(), ApiError> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|length: usize| length > limit) { Err(too_large(limit)) } else { Ok(()) }
 }
 
@@ -163,7 +160,9 @@ mod tests {
         for good in ["application/json", "application/json; charset=utf-8", "application/problem+json"] {
             assert!(is_json(Some(good)), "{good}");
         }
-        for bad in [None, Some(""), Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("json")] {
+        for bad in
+            [None, Some(""), Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("json")]
+        {
             assert!(!is_json(bad), "{bad:?}");
         }
     }

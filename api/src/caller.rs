@@ -83,7 +83,8 @@ pub(crate) struct Visitor(pub(crate) Visit);
 
 impl<'a> FromRequest<'a> for Visitor {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let user_agent = request.header(header::USER_AGENT).map(|text| text.chars().take(255).collect::<String>());
+        let user_agent =
+            request.header(header::USER_AGENT).map(|text| text.chars().take(255).collect::<String>());
         let address = request.extensions().get::<ClientAddress>().map(|address| address.0.to_string());
         Ok(Self(Visit {
             request: RequestContext::current().id,

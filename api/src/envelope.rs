@@ -235,7 +235,9 @@ fn etag(tag: &Tag, content: &Content<'_>) -> Option<HeaderValue> {
         hasher.update(content.data.get());
         hasher.update(content.summary.as_deref().map_or("", RawValue::get));
         hasher.update(content.pagination.map(raw).as_deref().map_or("", RawValue::get));
-        hasher.finalize()[..8].iter().fold(String::with_capacity(16), |hex, byte| hex + &format!("{byte:02x}"))
+        hasher.finalize()[..8]
+            .iter()
+            .fold(String::with_capacity(16), |hex, byte| hex + &format!("{byte:02x}"))
     };
     let text = match tag {
         Tag::Digest => format!("W/\"{}\"", digest()),
@@ -299,7 +301,13 @@ fn described(status: u16, schema: Option<MetaSchemaRef>, headers: Vec<MetaHeader
     };
     let content = schema.map(|schema| MetaMediaType { content_type: JSON, schema }).into_iter().collect();
     MetaResponses {
-        responses: vec![MetaResponse { description, status: Some(status), status_range: None, content, headers }],
+        responses: vec![MetaResponse {
+            description,
+            status: Some(status),
+            status_range: None,
+            content,
+            headers,
+        }],
     }
 }
 

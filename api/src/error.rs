@@ -33,16 +33,34 @@ pub struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: BTreeMap::new(), retry_after: None, allow: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            details: BTreeMap::new(),
+            retry_after: None,
+            allow: None,
+        }
     }
 
     /// Fields that break a rule of their own, all at once.
     pub(crate) fn invalid(faults: impl IntoIterator<Item = FieldFault>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", "Some fields are not valid").with_details(faults)
+        Self::new(StatusCode::BAD_REQUEST, "VALIDATION_ERROR", "Some fields are not valid")
+            .with_details(faults)
     }
 
     pub(crate) fn invalid_field(field: &str, problem: impl Into<String>) -> Self {
         Self::invalid([(field.to_owned(), problem.into())])
+    }
+
+    /// Parameters that are good, each by itself, and make no sense together.
+    pub(crate) fn contradictory(field: &str, problem: &str) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "CONTRADICTORY_PARAMETERS",
+            "Some parameters contradict each other",
+        )
+        .with_details([(field.to_owned(), problem.to_owned())])
     }
 
     pub(crate) fn not_found() -> Self {
@@ -89,7 +107,9 @@ impl<E: DomainError> From<E> for ApiError {
         }
         let message = match kind {
             ErrorKind::Internal => Self::internal().message,
-            ErrorKind::Unavailable { .. } => "The service is not available right now; try again shortly".to_owned(),
+            ErrorKind::Unavailable { .. } => {
+                "The service is not available right now; try again shortly".to_owned()
+            }
             _ => error.to_string(),
         };
         let mut refusal = Self::new(status_of(kind), error.code(), message).with_details(error.faults());

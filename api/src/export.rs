@@ -283,10 +283,14 @@ impl IntoResponse for Export {
 impl ApiResponse for Export {
     fn meta() -> MetaResponses {
         let file = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let list = MetaSchema { items: Some(Box::new(EarningView::schema_ref())), ..MetaSchema::new("array") };
+        let list =
+            MetaSchema { items: Some(Box::new(EarningView::schema_ref())), ..MetaSchema::new("array") };
         let content = vec![
             MetaMediaType { content_type: CSV, schema: file() },
-            MetaMediaType { content_type: crate::envelope::JSON, schema: MetaSchemaRef::Inline(Box::new(list)) },
+            MetaMediaType {
+                content_type: crate::envelope::JSON,
+                schema: MetaSchemaRef::Inline(Box::new(list)),
+            },
             MetaMediaType { content_type: XLSX, schema: file() },
         ];
         MetaResponses {

@@ -22,7 +22,7 @@ use crate::{
     precondition::not_modified,
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
-    spec::{DOCUMENT, OPERATIONS, Operation, Place},
+    spec::{DOCUMENT, KEY_PATTERN, OPERATIONS, Operation, Place},
 };
 
 /// Wraps the operations.
@@ -43,7 +43,12 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         Self { inner, identity, idempotency, seal }
     }
 
-    async fn guarded(&self, operation: &Operation, values: &[(&str, String)], mut request: Request) -> Result<Response> {
+    async fn guarded(
+        &self,
+        operation: &Operation,
+        values: &[(&str, String)],
+        mut request: Request,
+    ) -> Result<Response> {
         let mut user = None;
         if operation.secured {
             let token = bearer(&request).ok_or_else(ApiError::unauthenticated)?;
@@ -52,7 +57,7 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
             request.extensions_mut().insert(Caller::new(authenticated));
         }
         check_parameters(operation, values, &request)?;
-        match key_of(&request)? {
+        match key_of(&request) {
             Some(key) if operation.method == Method::POST => self.once(operation, user, key, request).await,
             _ => self.inner.call(request).await,
         }
@@ -75,7 +80,9 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
             }
             Claimed::Mismatch => {
                 let message = "This Idempotency-Key was used for another request";
-                return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "IDEMPOTENCY_MISMATCH", message).into());
+                return Err(
+                    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "IDEMPOTENCY_MISMATCH", message).into()
+                );
             }
             Claimed::InProgress => {
                 let message = "The first request with this Idempotency-Key is still being worked on";
@@ -139,15 +146,23 @@ fn is_final(status: StatusCode) -> bool {
 }
 
 /// Everything wrong with path, query and header parameters, at once.
-fn check_parameters(operation: &Operation, values: &[(&str, String)], request: &Request) -> Result<(), ApiError> {
+fn check_parameters(
+    operation: &Operation,
+    values: &[(&str, String)],
+    request: &Request,
+) -> Result<(), ApiError> {
     let query: Vec<(Cow<'_, str>, Cow<'_, str>)> =
         form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).collect();
     let schemas = Schemas::of(&DOCUMENT);
     let mut faults: Vec<FieldFault> = Vec::new();
     for parameter in &operation.parameters {
         let given: Vec<&str> = match parameter.place {
-            Place::Path => values.iter().filter(|(name, _)| *name == parameter.name).map(|(_, v)| v.as_str()).collect(),
-            Place::Query => query.iter().filter(|(name, _)| *name == parameter.name).map(|(_, v)| v.as_ref()).collect(),
+            Place::Path => {
+                values.iter().filter(|(name, _)| *name == parameter.name).map(|(_, v)| v.as_str()).collect()
+            }
+            Place::Query => {
+                query.iter().filter(|(name, _)| *name == parameter.name).map(|(_, v)| v.as_ref()).collect()
+            }
             Place::Header => request.headers().get(&parameter.name).map(text_of).into_iter().collect(),
         };
         let problem = match given.as_slice() {
@@ -159,7 +174,9 @@ fn check_parameters(operation: &Operation, values: &[(&str, String)], request: &
         };
         faults.extend(problem.map(|problem| (parameter.name.clone(), problem)));
     }
-    let known = |name: &str| operation.parameters.iter().any(|known| known.place == Place::Query && known.name == name);
+    let known = |name: &str| {
+        operation.parameters.iter().any(|known| known.place == Place::Query && known.name == name)
+    };
     for (name, _) in query.iter().filter(|(name, _)| !known(name)) {
         faults.push((name.to_string(), "Unknown parameter".to_owned()));
     }
@@ -172,14 +189,13 @@ fn text_of(value: &HeaderValue) -> &str {
 
 /// Only a key is refused for its form: other headers that make no sense are as good as absent.
 fn fault_of_header(schema: &Value, text: &str) -> Option<String> {
-    let is_key = schema["pattern"].as_str() == Some("^[\\x21-\\x7E]{1,255}$");
+    let is_key = schema["pattern"].as_str() == Some(KEY_PATTERN);
     let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| (0x21..=0x7E).contains(&b));
     (is_key && !fits).then(|| "Must be 1 to 255 visible ASCII characters".to_owned())
 }
 
-fn key_of(request: &Request) -> Result<Option<String>, ApiError> {
-    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    Ok(Some(text_of(value).to_owned()))
+fn key_of(request: &Request) -> Option<String> {
+    request.headers().get(IDEMPOTENCY_KEY).map(|key| text_of(key).to_owned())
 }
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -192,7 +208,8 @@ async fn fingerprinted(operation: &Operation, request: Request) -> Result<(Reque
     let bytes = body::read(&mut stream, limit).await?;
     let content_type = request.content_type().unwrap_or_default();
     // A client makes up another boundary each time it sends the same form.
-    let boundary = content_type.split_once("boundary=").map(|(_, boundary)| boundary.trim_matches('"').to_owned());
+    let boundary =
+        content_type.split_once("boundary=").map(|(_, boundary)| boundary.trim_matches('"').to_owned());
     let mut hasher = Sha256::new();
     hasher.update(operation.name.as_bytes());
     hasher.update([0]);
@@ -232,11 +249,15 @@ struct KeptAnswer {
 impl KeptAnswer {
     async fn of(response: Response) -> Result<Self, ApiError> {
         let (parts, body) = response.into_parts();
-        let kept = [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL, header::SET_COOKIE];
+        let kept =
+            [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL, header::SET_COOKIE];
         let text = |name: &HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
         Ok(Self {
             status: parts.status.as_u16(),
-            headers: kept.iter().filter_map(|name| Some((name.to_string(), text(name)?.to_owned()))).collect(),
+            headers: kept
+                .iter()
+                .filter_map(|name| Some((name.to_string(), text(name)?.to_owned())))
+                .collect(),
             body: body.into_string().await.map_err(|_| ApiError::internal())?,
         })
     }

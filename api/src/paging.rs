@@ -94,8 +94,11 @@ impl Cursors {
         paging: Paging,
     ) -> Result<PageRequest<S::Key>, ApiError> {
         let listing = Listing { user, list, sort: sort.text() };
-        let after = paging.cursor.map(|text| {
-            self.open(listing, &text).ok_or_else(|| ApiError::invalid_field("cursor", "Is not a cursor of this list"))
+        // What is left empty starts at the beginning.
+        let cursor = paging.cursor.filter(|text| !text.is_empty());
+        let after = cursor.map(|text| {
+            self.open(listing, &text)
+                .ok_or_else(|| ApiError::invalid_field("cursor", "Is not a cursor of this list"))
         });
         let mut request = PageRequest::first(sort.sort());
         if let Some(limit) = paging.limit {

@@ -17,8 +17,15 @@ pub(crate) use self::earnings::EarningView;
 use crate::{Settings, paging::Cursors};
 
 /// Every operation of the API.
-pub(crate) type Resources =
-    (meta::Meta, auth::Auth, user::User, platforms::Platforms, earnings::Earnings, summary::Summaries, imports::Imports);
+pub(crate) type Resources = (
+    meta::Meta,
+    auth::Auth,
+    user::User,
+    platforms::Platforms,
+    earnings::Earnings,
+    summary::Summaries,
+    imports::Imports,
+);
 
 /// The tags of the document, in its order.
 pub(crate) const TAGS: [(&str, &str); 5] = [

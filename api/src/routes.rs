@@ -71,8 +71,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
 /// [`BASE`].
 fn with_base(mut request: Request) -> Request {
     let path = request.uri().path();
-    let at_root = path == "/docs"
-        || ["/docs/", "/health", "/openapi."].iter().any(|start| path.starts_with(start));
+    let at_root =
+        path == "/docs" || ["/docs/", "/health", "/openapi."].iter().any(|start| path.starts_with(start));
     if at_root && let Ok(uri) = format!("{BASE}{path}").parse::<Uri>() {
         *request.uri_mut() = uri;
     }

@@ -84,7 +84,13 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn check_object(&self, schema: &Value, fields: &Map<String, Value>, path: &str, faults: &mut Vec<FieldFault>) {
+    fn check_object(
+        &self,
+        schema: &Value,
+        fields: &Map<String, Value>,
+        path: &str,
+        faults: &mut Vec<FieldFault>,
+    ) {
         let Some(properties) = schema["properties"].as_object() else { return };
         let below = |field: &str| if path.is_empty() { field.to_owned() } else { format!("{path}.{field}") };
         for required in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -150,17 +156,17 @@ fn fault_of_string(schema: &Value, text: &str) -> Option<String> {
         Some("uuid") => unless_read::<kernel::Id<()>>(text),
         Some("date") => unless_read::<kernel::Date>(text),
         Some("year-month") => unless_read::<wire::YearMonth>(text),
-        Some("date-time") => text.parse::<kernel::Timestamp>().err().map(|_| "Must be an RFC 3339 instant".to_owned()),
+        Some("date-time") => {
+            text.parse::<kernel::Timestamp>().err().map(|_| "Must be an RFC 3339 instant".to_owned())
+        }
         Some("decimal") => unless_read::<kernel::AmountText>(text),
         Some("measure") => unless_read::<kernel::Quantity>(text),
-        Some("time-zone") => unless_read::<kernel::Zone>(text),
         Some("color") => unless_read::<wire::Color>(text),
         Some("email") => unless_read::<wire::Email>(text),
         Some("single-line") => kernel::check_name(text, max).err().map(|problem| problem.to_string()),
-        _ => kernel::check_text(text, max)
-            .err()
-            .map(|problem| problem.to_string())
-            .or_else(|| (text.chars().count() < limit("minLength").unwrap_or(0)).then(|| "Must not be empty".to_owned())),
+        _ => kernel::check_text(text, max).err().map(|problem| problem.to_string()).or_else(|| {
+            (text.chars().count() < limit("minLength").unwrap_or(0)).then(|| "Must not be empty".to_owned())
+        }),
     }
 }
 

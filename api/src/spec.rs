@@ -68,7 +68,8 @@ fn document() -> Value {
         polish_operation(&path, operation);
     }
     add_examples(&mut document);
-    document["components"]["responses"] = REFUSALS.iter().map(|refusal| (refusal.name.to_owned(), shared(refusal))).collect();
+    document["components"]["responses"] =
+        REFUSALS.iter().map(|refusal| (refusal.name.to_owned(), shared(refusal))).collect();
     document
 }
 
@@ -109,10 +110,16 @@ fn polish_schemas(document: &mut Value) {
     let answers = schemas_reachable_from_answers(document);
     let Some(schemas) = document["components"]["schemas"].as_object_mut() else { return };
     for (name, schema) in schemas.iter_mut() {
-        let required: BTreeSet<String> =
-            schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
+        let required: BTreeSet<String> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect();
         let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else { continue };
-        let sometimes: BTreeSet<&str> = if name == "Pagination" { BTreeSet::from(["total"]) } else { BTreeSet::new() };
+        let sometimes: BTreeSet<&str> =
+            if name == "Pagination" { BTreeSet::from(["total"]) } else { BTreeSet::new() };
         if !name.ends_with("Patch") {
             for (field, property) in properties.iter_mut() {
                 if !required.contains(field) && !sometimes.contains(field.as_str()) {
@@ -120,7 +127,8 @@ fn polish_schemas(document: &mut Value) {
                 }
             }
         }
-        let all: Vec<String> = properties.keys().filter(|field| !sometimes.contains(field.as_str())).cloned().collect();
+        let all: Vec<String> =
+            properties.keys().filter(|field| !sometimes.contains(field.as_str())).cloned().collect();
         if answers.contains(name) {
             schema["required"] = json!(all);
         } else {
@@ -150,7 +158,9 @@ fn tidy(value: &mut Value) {
                 parts.retain(|part| part.get("$ref").is_some());
             }
             for limit in ["minimum", "maximum"] {
-                if let Some(whole) = fields.get(limit).and_then(Value::as_f64).filter(|limit| limit.fract() == 0.0) {
+                if let Some(whole) =
+                    fields.get(limit).and_then(Value::as_f64).filter(|limit| limit.fract() == 0.0)
+                {
                     #[expect(clippy::cast_possible_truncation, reason = "limits are small")]
                     fields.insert(limit.to_owned(), json!(whole as i64));
                 }
@@ -175,12 +185,14 @@ fn schemas_reachable_from_answers(document: &Value) -> BTreeSet<String> {
     let mut reached = BTreeSet::new();
     let mut pending: Vec<&Value> = Vec::new();
     for (_, methods) in document["paths"].as_object().into_iter().flatten() {
-        pending.extend(methods.as_object().into_iter().flatten().map(|(_, operation)| &operation["responses"]));
+        pending
+            .extend(methods.as_object().into_iter().flatten().map(|(_, operation)| &operation["responses"]));
     }
     while let Some(value) = pending.pop() {
         match value {
             Value::Object(fields) => {
-                if let Some(name) = fields.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next())
+                if let Some(name) =
+                    fields.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next())
                     && reached.insert(name.to_owned())
                 {
                     pending.push(&document["components"]["schemas"][name]);
@@ -205,18 +217,23 @@ fn polish_operation(name: &str, operation: &mut Value) {
 
     let mut headers = vec![header(
         "X-Request-Id",
-        "Comes back in the answer and in the logs; made up where it is missing.",
-        "^[A-Za-z0-9._-]{1,64}$",
+        "Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.",
+        None,
         "req-2026-03-14-0001",
     )];
     if is_get {
         let description = "The `ETag` of an answer that you hold; 304 says that it is still good.";
-        headers.push(header("If-None-Match", description, "^[\\x21-\\x7E ]{1,200}$", "W/\"1f2e3d4c5b6a7988\""));
+        headers.push(header("If-None-Match", description, None, "W/\"1f2e3d4c5b6a7988\""));
     }
     if is_post {
         let description = "Makes a repetition harmless: the same key with the same request gets the first answer again. \
                            Keys are kept for at least 24 hours.";
-        headers.push(header("Idempotency-Key", description, "^[\\x21-\\x7E]{1,255}$", "4f6c1f0e-9f6b-4d43-8f0e-3d1c5f0b7a11"));
+        headers.push(header(
+            "Idempotency-Key",
+            description,
+            Some(KEY_PATTERN),
+            "4f6c1f0e-9f6b-4d43-8f0e-3d1c5f0b7a11",
+        ));
     }
     match operation["parameters"].as_array_mut() {
         Some(parameters) => parameters.extend(headers),
@@ -228,21 +245,29 @@ fn polish_operation(name: &str, operation: &mut Value) {
         401 => secured || name.contains("/auth/"),
         404 => name.contains('{') || has_body || operation_takes(operation, "platformId"),
         408 | 413 | 415 => has_body,
-        409 | 422 => is_post || changes_one,
+        409 => is_post || changes_one,
+        422 => {
+            is_post || changes_one || operation_takes(operation, "from") || operation_takes(operation, "year")
+        }
         412 => changes_one,
         _ => true,
     };
-    let responses_of: BTreeSet<u16> = REFUSALS.iter().map(|refusal| refusal.status).filter(|s| possible(*s)).collect();
+    let responses_of: BTreeSet<u16> =
+        REFUSALS.iter().map(|refusal| refusal.status).filter(|s| possible(*s)).collect();
     if let Some(responses) = operation["responses"].as_object_mut() {
         for Refusal { status, name, .. } in REFUSALS {
             if responses_of.contains(&status) {
-                responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{name}") }));
+                responses
+                    .insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{name}") }));
             } else {
                 responses.remove(&status.to_string());
             }
         }
         if is_get && responses.contains_key("200") {
-            responses.insert("304".to_owned(), json!({ "description": "The answer that you hold is still good." }));
+            responses.insert(
+                "304".to_owned(),
+                json!({ "description": "The answer that you hold is still good." }),
+            );
         }
     }
 }
@@ -255,14 +280,15 @@ fn operation_takes(operation: &Value, parameter: &str) -> bool {
     operation["parameters"].as_array().into_iter().flatten().any(|known| known["name"] == parameter)
 }
 
-fn header(name: &str, description: &str, pattern: &str, example: &str) -> Value {
-    json!({
-        "name": name,
-        "in": "header",
-        "description": description,
-        "required": false,
-        "schema": { "type": "string", "pattern": pattern, "example": example },
-    })
+/// What an `Idempotency-Key` is made of.
+pub(crate) const KEY_PATTERN: &str = "^[\\x21-\\x7E]{1,255}$";
+
+fn header(name: &str, description: &str, pattern: Option<&str>, example: &str) -> Value {
+    let mut schema = json!({ "type": "string", "example": example });
+    if let Some(pattern) = pattern {
+        schema["pattern"] = json!(pattern);
+    }
+    json!({ "name": name, "in": "header", "description": description, "required": false, "schema": schema })
 }
 
 /// Puts an example on every JSON body, built from the examples of its parts.
@@ -281,7 +307,9 @@ fn add_examples(document: &mut Value) {
 fn add_example(document: &Value, body: &mut Value, status: Option<u16>) {
     let Some(media) = body.pointer_mut("/content/application~1json") else { return };
     let mut example = example_of(document, &media["schema"]);
-    if let (Some(status), Some(envelope)) = (status, example.as_object_mut().filter(|e| e.contains_key("requestId"))) {
+    if let (Some(status), Some(envelope)) =
+        (status, example.as_object_mut().filter(|e| e.contains_key("requestId")))
+    {
         envelope.insert("status".to_owned(), json!(status));
         envelope.insert("requestId".to_owned(), json!("req-2026-03-14-0001"));
     }
@@ -409,7 +437,9 @@ impl PathItem {
         Self {
             template: template.to_owned(),
             segments: template.split('/').map(segment).collect(),
-            operations: operations.filter_map(|(method, value)| Operation::of(template, method, value)).collect(),
+            operations: operations
+                .filter_map(|(method, value)| Operation::of(template, method, value))
+                .collect(),
         }
     }
 

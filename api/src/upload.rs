@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, marker::PhantomData, str::FromStr};
 
-use kernel::FieldFault;
+use kernel::{FieldFault, openapi::Schema as _};
 use poem::{Request, RequestBody, http::StatusCode};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -53,15 +53,13 @@ impl Field {
     fn schema(&self) -> MetaSchema {
         match self.format {
             "boolean" => MetaSchema { description: Some(self.description), ..MetaSchema::new("boolean") },
-            "currency" => MetaSchema {
-                description: Some(self.description),
-                pattern: Some("^[A-Z]{3}$".to_owned()),
-                ..MetaSchema::new("string")
-            },
+            "currency" => MetaSchema { description: Some(self.description), ..kernel::Currency::schema() },
+            "time-zone" => MetaSchema { description: Some(self.description), ..kernel::Zone::schema() },
             "" => MetaSchema { description: Some(self.description), ..MetaSchema::new("string") },
-            format => {
-                MetaSchema { description: Some(self.description), ..MetaSchema::new_with_format("string", format) }
-            }
+            format => MetaSchema {
+                description: Some(self.description),
+                ..MetaSchema::new_with_format("string", format)
+            },
         }
     }
 }
@@ -73,7 +71,11 @@ impl<F> Form<F> {
     }
 
     /// `None` where the field was left out, and, with a fault noted, where it makes no sense.
-    pub(crate) fn parse<T: FromStr<Err: ToString>>(&self, name: &str, faults: &mut Vec<FieldFault>) -> Option<T> {
+    pub(crate) fn parse<T: FromStr<Err: ToString>>(
+        &self,
+        name: &str,
+        faults: &mut Vec<FieldFault>,
+    ) -> Option<T> {
         let text = self.text(name)?;
         text.parse().map_err(|problem: T::Err| faults.push((name.to_owned(), problem.to_string()))).ok()
     }
@@ -103,8 +105,10 @@ impl<'a, F: FormFields> ApiExtractor<'a> for Form<F> {
             properties: F::FIELDS.iter().map(property).collect(),
             ..MetaSchema::new("object")
         };
-        let media =
-            MetaMediaType { content_type: "multipart/form-data", schema: MetaSchemaRef::Inline(Box::new(schema)) };
+        let media = MetaMediaType {
+            content_type: "multipart/form-data",
+            schema: MetaSchemaRef::Inline(Box::new(schema)),
+        };
         Some(MetaRequest { description: None, content: vec![media], required: true })
     }
 
@@ -126,10 +130,10 @@ impl<F: FormFields> Form<F> {
     async fn read(mut parts: multer::Multipart<'_>) -> Result<Self, ApiError> {
         let mut form = Self { texts: HashMap::new(), file: None, of: PhantomData };
         let mut faults: Vec<FieldFault> = Vec::new();
-        while let Some(part) = parts.next_field().await.map_err(malformed)? {
+        while let Some(part) = parts.next_field().await.map_err(|error| malformed(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
             let file_name = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(malformed)?;
+            let bytes = part.bytes().await.map_err(|error| malformed(&error))?;
             match F::FIELDS.iter().find(|field| field.name == name) {
                 None => faults.push((name, "Unknown field".to_owned())),
                 Some(field) if field.is_file && form.file.is_none() => {
@@ -150,7 +154,7 @@ impl<F: FormFields> Form<F> {
     }
 }
 
-fn malformed(error: multer::Error) -> ApiError {
+fn malformed(error: &multer::Error) -> ApiError {
     ApiError::new(StatusCode::BAD_REQUEST, "MALFORMED_FORM", "The body is not a valid form")
         .with_details([("body".to_owned(), error.to_string())])
 }

@@ -10,7 +10,8 @@ use crate::error::ApiError;
 /// 400 with every rule that is broken.
 pub(crate) fn validated<C: Validate<Context = ()>>(command: Unvalidated<C>) -> Result<Valid<C>, ApiError> {
     command.validate().map_err(|report| {
-        let faults = report.iter().map(|(path, problem)| (camel_case(&path.to_string()), problem.to_string()));
+        let faults =
+            report.iter().map(|(path, problem)| (camel_case(&path.to_string()), problem.to_string()));
         ApiError::invalid(faults.collect::<Vec<_>>())
     })
 }

@@ -92,7 +92,9 @@ mod tests {
 
     #[test]
     fn text_that_another_reader_could_take_for_something_else_is_quoted() {
-        for text in ["2026-03-14", "no", "Yes", "1.0", "~", "", "a: b", "# a", "0x1f", "'", "line\nbreak", "-", "n"] {
+        for text in
+            ["2026-03-14", "no", "Yes", "1.0", "~", "", "a: b", "# a", "0x1f", "'", "line\nbreak", "-", "n"]
+        {
             assert!(scalar(text).starts_with('"'), "{text}");
         }
         assert_eq!(scalar("getEarning"), "getEarning");

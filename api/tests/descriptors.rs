@@ -17,13 +17,13 @@ use rlimit::Resource;
 use tokio_util::sync::CancellationToken;
 
 /// CPU time of this process so far, in ticks of 10 ms.
-fn ticks(stat: &File) -> u64 {
+fn ticks(stat: &File) -> Option<u64> {
     let mut text = [0; 1024];
-    let read = stat.read_at(&mut text, 0).unwrap();
-    let text = std::str::from_utf8(&text[..read]).unwrap();
+    let read = stat.read_at(&mut text, 0).ok()?;
     // The fields after the command's name, which may hold spaces.
-    let fields: Vec<&str> = text.rsplit_once(')').unwrap().1.split_whitespace().collect();
-    fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap()
+    let (_, fields) = std::str::from_utf8(&text[..read]).ok()?.rsplit_once(')')?;
+    let mut times = fields.split_whitespace().skip(11).map(|field| field.parse::<u64>().ok());
+    Some(times.next()?? + times.next()??)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -39,11 +39,11 @@ async fn out_of_descriptors_the_server_rests_and_then_serves_who_waited() {
     let (soft, hard) = Resource::NOFILE.get().unwrap();
     let first_free = File::open("/dev/null").unwrap().as_raw_fd();
     Resource::NOFILE.set(u64::try_from(first_free).unwrap(), hard).unwrap();
-    let before = ticks(&stat);
+    let before = ticks(&stat).unwrap();
     let shutdown = CancellationToken::new();
     let stopped = tokio::spawn(Server::new(edge, Limits::default()).serve(listener, shutdown.clone()));
     tokio::time::sleep(Duration::from_millis(400)).await;
-    let spent = ticks(&stat) - before;
+    let spent = ticks(&stat).unwrap() - before;
     Resource::NOFILE.set(soft, hard).unwrap();
 
     assert!(spent <= 10, "spent {spent}0 ms of 400 ms on failing to accept");

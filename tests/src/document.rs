@@ -57,7 +57,8 @@ impl Operation {
         let schema_of = |media: &Value| resolved(document, &media["schema"]);
         let (json, form) = (json.map(schema_of), form.map(schema_of));
         let parameters = operation["parameters"].as_array().into_iter().flatten();
-        let mut fields: Vec<Field> = parameters.filter_map(|parameter| Field::of_parameter(document, parameter)).collect();
+        let mut fields: Vec<Field> =
+            parameters.filter_map(|parameter| Field::of_parameter(document, parameter)).collect();
         fields.extend(json.iter().flat_map(|schema| Field::of_body(Place::Json, schema)));
         fields.extend(form.iter().flat_map(|schema| Field::of_body(Place::Form, schema)));
         Self {

@@ -26,4 +26,4 @@ pub use samples::{
 };
 pub use server::Server;
 pub use shelf::{borrowed, borrowed_all, shelf};
-pub use store::{Engine, Store};
+pub use store::{Engine, Store, Wire};

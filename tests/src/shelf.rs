@@ -6,7 +6,10 @@ use std::{fs, path::PathBuf};
 const FOLDER_VARIABLE: &str = "EARNTRACK_TEST_DATA";
 
 /// A path below the folder; `None`, and said so, where there is no such folder.
-#[expect(clippy::disallowed_methods, reason = "a test that needs files from elsewhere has nowhere else to ask")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that needs files from elsewhere has nowhere else to ask"
+)]
 #[must_use]
 pub fn shelf(path: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os(FOLDER_VARIABLE) else {

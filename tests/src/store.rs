@@ -1,6 +1,9 @@
 //! A store of its own for every case.
 
 mod postgres;
+mod wire;
+
+use std::sync::Arc;
 
 use adapter_database::Database;
 use earnings::{Earning, Earnings, Ledger, LedgerTx, Platform, Platforms, StatementImport, StatementImports};
@@ -10,6 +13,8 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
 use tempfile::TempDir;
 
 use crate::event;
+
+pub use wire::Wire;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -24,7 +29,7 @@ pub struct Store {
     pub url: String,
     pub database: Database,
     /// Where a file lives, if it is one.
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl Store {
@@ -37,7 +42,7 @@ impl Store {
         };
         let database = Database::connect(&url, None).await.unwrap();
         database.migrate().await.unwrap();
-        Self { engine, url, database, folder }
+        Self { engine, url, database, folder: Arc::new(folder) }
     }
 
     /// The URL of an empty store, without a schema.
@@ -54,12 +59,25 @@ impl Store {
         format!("sqlite:{}", folder.path().join("books.db").display())
     }
 
+    /// The same store, opened once more as another node would.
+    pub async fn reopened(&self) -> Self {
+        let database = Database::connect(&self.url, None).await.unwrap();
+        Self { engine: self.engine, url: self.url.clone(), database, folder: Arc::clone(&self.folder) }
+    }
+
     /// Runs a case on this store and clears it away; after a failure it is left to be looked at.
     pub async fn serve<F: Future<Output = ()>>(self, case: impl FnOnce(Self) -> F) {
         let (engine, url) = (self.engine, self.url.clone());
         case(self).await;
         if engine == Engine::Postgres {
             postgres::drop(&url).await;
+        }
+    }
+
+    /// Clears the store away.
+    pub async fn discard(self) {
+        if self.engine == Engine::Postgres {
+            postgres::drop(&self.url).await;
         }
     }
 

@@ -5,6 +5,14 @@
 mod contract {
     mod accounts;
     mod earnings;
+    mod faults;
+    mod idempotency;
+    mod imports;
+    mod migrations;
     mod paging;
+    mod plans;
     mod platforms;
+    mod sums;
+    mod tenants;
+    mod transactions;
 }

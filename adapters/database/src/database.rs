@@ -152,3 +152,31 @@ impl sea_orm::ConnectionTrait for Reads {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LARGE_ROW: &str = "INSERT INTO idempotency_keys (owner, route, key, fingerprint, answer)
+        VALUES (zeroblob(16), '', '', zeroblob(32), zeroblob(1000000))";
+
+    #[tokio::test]
+    async fn a_full_disk_is_said_and_got_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("books.db").display());
+        let database = Database::connect(&url, None).await.unwrap();
+        database.migrate().await.unwrap();
+        // Holds for the connection that is told so, and no page less than there are.
+        database.shared.writer.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+
+        let tx = database.begin().await.unwrap();
+        let refusal = tx.run(LARGE_ROW, []).await;
+        assert!(matches!(refusal, Err(StoreError::Full)), "{refusal:?}");
+        drop(tx);
+        database.check().await.unwrap();
+
+        let tx = database.begin().await.unwrap();
+        tx.run(LARGE_ROW, []).await.unwrap();
+        tx.finish().await.unwrap();
+    }
+}

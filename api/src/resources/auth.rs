@@ -46,8 +46,7 @@ struct NewAccount {
     email: Email,
     /// At least 8 characters with upper and lower case, a digit and a special character; or a passphrase of at
     /// least 12 characters that is hard to guess. Nothing of one's name or address.
-    #[oai(validator(min_length = 8, max_length = 128))]
-    password: String,
+    password: Text<{ identity::PASSWORD_MAX }>,
     name: Option<Name<{ identity::NAME_MAX }>>,
     /// UTC, where left out.
     timezone: Option<Zone>,
@@ -61,10 +60,8 @@ struct NewAccount {
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 struct Credentials {
-    #[oai(validator(min_length = 1, max_length = 254))]
-    email: String,
-    #[oai(validator(min_length = 1, max_length = 1024))]
-    password: String,
+    email: Text<{ identity::EMAIL_MAX }>,
+    password: Text<1024>,
     client: Option<Client>,
 }
 
@@ -138,14 +135,22 @@ impl Auth {
     ///
     /// Signs in at once. 409 `EMAIL_TAKEN` when the address has an account.
     #[oai(path = "/register", method = "post", operation_id = "register")]
-    async fn register(&self, visitor: Visitor, body: Body<NewAccount>) -> Result<Created<SignedInView>, ApiError> {
+    async fn register(
+        &self,
+        visitor: Visitor,
+        body: Body<NewAccount>,
+    ) -> Result<Created<SignedInView>, ApiError> {
         if !self.settings.registration_open {
-            return Err(ApiError::new(StatusCode::CONFLICT, "REGISTRATION_CLOSED", "This server takes no new accounts"));
+            return Err(ApiError::new(
+                StatusCode::CONFLICT,
+                "REGISTRATION_CLOSED",
+                "This server takes no new accounts",
+            ));
         }
         let NewAccount { email, password, name, timezone, currency, client } = body.0;
         let order = validated(Unvalidated::new(Register {
             email: email.0,
-            password: Password::new(password),
+            password: Password::new(password.into_string()),
             name,
             zone: timezone.unwrap_or(Zone::UTC),
             currency: currency.unwrap_or(self.settings.currency),
@@ -158,11 +163,15 @@ impl Auth {
     ///
     /// 401 `BAD_CREDENTIALS` for an unknown address and for a wrong password alike.
     #[oai(path = "/login", method = "post", operation_id = "login")]
-    async fn login(&self, visitor: Visitor, body: Body<Credentials>) -> Result<Success<SignedInView>, ApiError> {
+    async fn login(
+        &self,
+        visitor: Visitor,
+        body: Body<Credentials>,
+    ) -> Result<Success<SignedInView>, ApiError> {
         let Credentials { email, password, client } = body.0;
         // What is no address is no one's address, which takes as long to find out as any other.
         let email: Option<EmailAddress> = email.parse().ok();
-        let signed_in = self.identity.login(visitor.0, email, Password::new(password)).await?;
+        let signed_in = self.identity.login(visitor.0, email, Password::new(password.into_string())).await?;
         Ok(self.answer(signed_in, client))
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ::earnings::{
-    Breakdown, Earning, EarningFilter, EarningId, EarningKind, EarningSort, EarningsService, Notes, PlatformId,
-    RecordEarning, ReviseEarning, StatementImportId, TypedBreakdown,
+    Breakdown, Earning, EarningFilter, EarningId, EarningKind, EarningSort, EarningsService, Notes,
+    PlatformId, RecordEarning, ReviseEarning, StatementImportId, TypedBreakdown,
 };
 use kernel::{AmountText, Clock, Currency, Date, Money, Patch, Quantity, Text, Timestamp, Unvalidated};
 use poem_openapi::{
@@ -28,7 +28,7 @@ use crate::{
 };
 
 pub(crate) struct Earnings {
-    earnings: Arc<EarningsService>,
+    service: Arc<EarningsService>,
     cursors: Cursors,
     clock: Arc<dyn Clock>,
 }
@@ -128,8 +128,8 @@ pub(crate) struct EarningView {
 }
 
 impl Earnings {
-    pub(crate) fn new(earnings: Arc<EarningsService>, cursors: Cursors, clock: Arc<dyn Clock>) -> Self {
-        Self { earnings, cursors, clock }
+    pub(crate) fn new(service: Arc<EarningsService>, cursors: Cursors, clock: Arc<dyn Clock>) -> Self {
+        Self { service, cursors, clock }
     }
 }
 
@@ -181,7 +181,7 @@ impl Earnings {
         let sort = sort.0.unwrap_or(EarningSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let page = self.earnings.earnings(caller.user(), &filter, &request).await?;
+        let page = self.service.earnings(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         Ok(List::of(page.map(EarningView::from), request.limit(), |place| self.cursors.seal(listing, place)))
     }
@@ -202,7 +202,7 @@ impl Earnings {
             kind: kind.map_or(EarningKind::Income, Into::into),
             breakdown: breakdown.map(BreakdownForm::into_domain),
         }))?;
-        let earning = self.earnings.record(&caller.actor(), order).await?;
+        let earning = self.service.record(&caller.actor(), order).await?;
         let (id, version) = (earning.id, earning.version);
         Ok(Created::versioned(earning.into(), version).at(format!("{BASE}/earnings/{id}")))
     }
@@ -210,7 +210,7 @@ impl Earnings {
     /// One earning
     #[oai(path = "/:id", method = "get", operation_id = "getEarning")]
     async fn get(&self, caller: Caller, id: Path<EarningId>) -> Result<Success<EarningView>, ApiError> {
-        let earning = self.earnings.earning(caller.user(), id.0).await?;
+        let earning = self.service.earning(caller.user(), id.0).await?;
         let version = earning.version;
         Ok(Success::versioned(earning.into(), version))
     }
@@ -238,7 +238,7 @@ impl Earnings {
             breakdown: breakdown.map(BreakdownForm::into_domain),
         }))?;
         let expected = expected(if_match.0.as_deref());
-        let earning = self.earnings.revise(&caller.actor(), id.0, expected, change).await?;
+        let earning = self.service.revise(&caller.actor(), id.0, expected, change).await?;
         let version = earning.version;
         Ok(Success::versioned(earning.into(), version))
     }
@@ -253,7 +253,7 @@ impl Earnings {
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
     ) -> Result<Done, ApiError> {
-        self.earnings.remove(&caller.actor(), id.0, expected(if_match.0.as_deref())).await?;
+        self.service.remove(&caller.actor(), id.0, expected(if_match.0.as_deref())).await?;
         Ok(Done::new())
     }
 
@@ -294,7 +294,7 @@ impl Earnings {
         };
         let filter = typed.read(&caller)?;
         let today = caller.actor().home.calendar.today(self.clock.now());
-        Export::of(self.earnings.clone(), caller.user(), filter, format.0, today).await
+        Export::of(self.service.clone(), caller.user(), filter, format.0, today).await
     }
 }
 
@@ -318,11 +318,11 @@ impl TypedFilter {
             text?.money(unit).map_err(|problem| faults.push((field.to_owned(), problem.to_string()))).ok()
         };
         let (min, max) = (amount("min", self.min), amount("max", self.max));
-        if self.from.zip(self.to).is_some_and(|(from, to)| from > to) {
-            faults.push(("from".to_owned(), "Must not lie after to".to_owned()));
-        }
         if !faults.is_empty() {
             return Err(ApiError::invalid(faults));
+        }
+        if self.from.zip(self.to).is_some_and(|(from, to)| from > to) {
+            return Err(ApiError::contradictory("from", "Must not lie after to"));
         }
         Ok(EarningFilter {
             platform: self.platform,

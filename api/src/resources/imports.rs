@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ::earnings::{
-    Earning, EarningsService, FILE_NAME_MAX, ImportOutcome, ImportSort, ImportStatement, PlatformId, StatementImport,
-    StatementImportId,
+    Earning, EarningsService, FILE_NAME_MAX, ImportOutcome, ImportSort, ImportStatement, PlatformId,
+    StatementImport, StatementImportId,
     statement::{Dialect, Instructions, Mapping, survey},
 };
 use kernel::{Currency, Text, Timestamp, Zone};
@@ -120,7 +120,11 @@ impl FormFields for StatementFields {
     const FIELDS: &'static [Field] = &[
         Field::file("file", "The statement: CSV, TSV or semicolons; UTF-8, UTF-16 or Latin-1."),
         Field::text("platformId", "uuid", "The platform to book on; found or made by name, where left out."),
-        Field::text("dialect", "", "What the file is, where it is not to be found out: `auto`, or a dialect's name."),
+        Field::text(
+            "dialect",
+            "",
+            "What the file is, where it is not to be found out: `auto`, or a dialect's name.",
+        ),
         Field::text(
             "mapping",
             "",
@@ -129,7 +133,11 @@ impl FormFields for StatementFields {
              \"sourceId\":\"Id\",\"notes\":\"Memo\"}`.",
         ),
         Field::text("currency", "currency", "What the amounts are in, where the file does not say."),
-        Field::text("timezone", "time-zone", "On whose calendar instants known in UTC are booked; the user's, where left out."),
+        Field::text(
+            "timezone",
+            "time-zone",
+            "On whose calendar instants known in UTC are booked; the user's, where left out.",
+        ),
         Field::text("dryRun", "boolean", "Only tell what would be booked."),
     ];
 }
@@ -188,8 +196,11 @@ impl Imports {
         };
         let order = ImportStatement {
             platform,
-            rows_name_platforms: instructions.mapping.as_ref().is_some_and(|mapping| mapping.platform.is_some()),
-            file_name: file.name.and_then(file_name),
+            rows_name_platforms: instructions
+                .mapping
+                .as_ref()
+                .is_some_and(|mapping| mapping.platform.is_some()),
+            file_name: file.name.as_deref().and_then(file_name),
             dry_run: dry_run.unwrap_or(false),
         };
         let source = file.bytes;
@@ -232,7 +243,11 @@ impl Imports {
 
     /// One import
     #[oai(path = "/:id", method = "get", operation_id = "getImport")]
-    async fn get(&self, caller: Caller, id: Path<StatementImportId>) -> Result<Success<ImportView>, ApiError> {
+    async fn get(
+        &self,
+        caller: Caller,
+        id: Path<StatementImportId>,
+    ) -> Result<Success<ImportView>, ApiError> {
         let import = self.earnings.import(caller.user(), id.0).await?;
         let version = import.version;
         Ok(Success::versioned(import.into(), version))
@@ -256,7 +271,7 @@ impl Imports {
 }
 
 /// A file's name is only told, never trusted: what cannot be told is left out.
-fn file_name(name: String) -> Option<Text<FILE_NAME_MAX>> {
+fn file_name(name: &str) -> Option<Text<FILE_NAME_MAX>> {
     let name: String = name.chars().filter(|c| !c.is_control()).take(FILE_NAME_MAX).collect();
     Text::try_new(name).ok().filter(|name| !name.is_empty())
 }

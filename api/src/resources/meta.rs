@@ -9,11 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use super::Tag;
-use crate::{
-    envelope::Success,
-    error::ApiError,
-    spec::BASE,
-};
+use crate::{envelope::Success, error::ApiError, spec::BASE};
 
 pub(crate) struct Meta {
     probes: Vec<Arc<dyn Probe>>,
@@ -81,7 +77,11 @@ impl Meta {
             let status = match probe.check().await {
                 Ok(()) => Status::Up,
                 Err(error) => {
-                    tracing::warn!(check = probe.name(), error = &error as &dyn std::error::Error, "check failed");
+                    tracing::warn!(
+                        check = probe.name(),
+                        error = &error as &dyn std::error::Error,
+                        "check failed"
+                    );
                     Status::Down
                 }
             };
@@ -93,6 +93,7 @@ impl Meta {
 }
 
 #[OpenApi(tag = "Tag::Meta")]
+#[expect(clippy::unused_async, reason = "operations are asynchronous, whether they wait or not")]
 impl Meta {
     /// What this API is
     #[oai(path = "/", method = "get", operation_id = "getApiInfo")]
@@ -128,9 +129,12 @@ impl Meta {
         let health = self.health().await;
         if self.draining.is_cancelled() || health.status == Status::Down {
             let down = health.checks.into_iter().filter(|check| check.status == Status::Down);
-            let mut refusal =
-                ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "NOT_READY", "The server cannot take requests now")
-                    .with_details(down.map(|check| (check.name, "down".to_owned())));
+            let mut refusal = ApiError::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "NOT_READY",
+                "The server cannot take requests now",
+            )
+            .with_details(down.map(|check| (check.name, "down".to_owned())));
             refusal.retry_after = Some(std::time::Duration::from_secs(2));
             return Err(refusal);
         }

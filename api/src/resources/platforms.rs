@@ -187,7 +187,11 @@ impl Platforms {
 
     /// One platform, with what it has brought so far
     #[oai(path = "/:id", method = "get", operation_id = "getPlatform")]
-    async fn get(&self, caller: Caller, id: Path<PlatformId>) -> Result<Success<PlatformWithStatsView>, ApiError> {
+    async fn get(
+        &self,
+        caller: Caller,
+        id: Path<PlatformId>,
+    ) -> Result<Success<PlatformWithStatsView>, ApiError> {
         let (platform, tallies) = self.earnings.platform_with_tallies(caller.user(), id.0).await?;
         let version = platform.version;
         Ok(Success::versioned_with_more(PlatformWithStatsView::new(platform, &tallies), version))
@@ -269,8 +273,17 @@ impl From<Platform> for PlatformView {
 impl PlatformWithStatsView {
     fn new(platform: Platform, tallies: &[PlatformTally]) -> Self {
         let stats = StatsView::new(tallies, platform.currency);
-        let PlatformView { id, name, category, color, expected_rate, currency, is_active, created_at, updated_at } =
-            platform.into();
+        let PlatformView {
+            id,
+            name,
+            category,
+            color,
+            expected_rate,
+            currency,
+            is_active,
+            created_at,
+            updated_at,
+        } = platform.into();
         Self { id, name, category, color, expected_rate, currency, is_active, created_at, updated_at, stats }
     }
 }

@@ -21,6 +21,7 @@ use crate::{
     envelope::{List, Success, SummedList},
     error::ApiError,
     paging::{Cursors, Listing, Paging, SortParam},
+    spec::BASE,
     wire::{Color, CurrencyAmount, Percent, YearMonth},
 };
 
@@ -167,7 +168,6 @@ impl Summaries {
     /// The present month, where neither `period` nor `from` and `to` are given. Amounts of different currencies are
     /// never added: where a rate is missing the total is null, and `missingRates` names the rows.
     #[oai(path = "/summary", method = "get", operation_id = "getEarningsSummary")]
-    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     async fn summary(
         &self,
         caller: Caller,
@@ -202,7 +202,7 @@ impl Summaries {
             (Some(year), None) => MonthRun::Year(year),
             (None, months) => MonthRun::Last(months.unwrap_or(12)),
             (Some(_), Some(_)) => {
-                return Err(ApiError::invalid_field("months", "Cannot be given together with year"));
+                return Err(ApiError::contradictory("months", "Cannot be given together with year"));
             }
         };
         let months = self.earnings.monthly(&caller.actor(), run, currency.0).await?;
@@ -264,13 +264,14 @@ fn question(
     match (period, from, to) {
         (None, None, None) => Ok(None),
         (None, Some(from), Some(to)) => {
-            let period = Period::try_new(from, to).map_err(|_| ApiError::invalid_field("from", "Must not lie after to"))?;
+            let period = Period::try_new(from, to)
+                .map_err(|_| ApiError::contradictory("from", "Must not lie after to"))?;
             Ok(Some(Question::Days(period)))
         }
-        (None, Some(_), None) => Err(ApiError::invalid_field("to", "Field is required with from")),
-        (None, None, Some(_)) => Err(ApiError::invalid_field("from", "Field is required with to")),
+        (None, Some(_), None) => Err(ApiError::contradictory("to", "Field is required with from")),
+        (None, None, Some(_)) => Err(ApiError::contradictory("from", "Field is required with to")),
         (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {
-            Err(ApiError::invalid_field("period", "Cannot be given together with from and to"))
+            Err(ApiError::contradictory("period", "Cannot be given together with from and to"))
         }
         (Some(PeriodName::Today), ..) => named(Span::Today),
         (Some(PeriodName::Week), ..) => named(Span::Week),
@@ -291,17 +292,12 @@ impl From<Period> for PeriodView {
 impl SummaryView {
     fn new(summary: Summary, platform: Option<PlatformId>) -> Self {
         let Summary { period, overall, average_per_day, best, by_platform, previous } = summary;
-        let Overall { currency, total, hourly_rate, count, hours, timed_count, totals, missing_rates } = overall;
-        let rows_url = |missing: Currency| {
-            let mut query = format!("?currency={missing}");
-            if let Some(period) = period {
-                query += &format!("&from={}&to={}", period.first(), period.last());
-            }
-            if let Some(platform) = platform {
-                query += &format!("&platformId={platform}");
-            }
-            format!("{}/earnings{query}", crate::spec::BASE)
-        };
+        let Overall { currency, total, hourly_rate, count, hours, timed_count, totals, missing_rates } =
+            overall;
+        let days =
+            period.map(|period| format!("&from={}&to={}", period.first(), period.last())).unwrap_or_default();
+        let platform = platform.map(|platform| format!("&platformId={platform}")).unwrap_or_default();
+        let rows_url = |missing: Currency| format!("{BASE}/earnings?currency={missing}{days}{platform}");
         Self {
             period: period.map(Into::into),
             currency,
@@ -335,7 +331,8 @@ impl SummaryView {
 impl From<PlatformShare> for PlatformShareView {
     fn from(row: PlatformShare) -> Self {
         let PlatformShare { platform, name, color, overall, share } = row;
-        let Overall { currency: _, total, hourly_rate, count, hours, timed_count, totals, missing_rates: _ } = overall;
+        let Overall { currency: _, total, hourly_rate, count, hours, timed_count, totals, missing_rates: _ } =
+            overall;
         Self {
             platform_id: platform,
             name,
@@ -354,7 +351,8 @@ impl From<PlatformShare> for PlatformShareView {
 impl From<Month> for MonthView {
     fn from(month: Month) -> Self {
         let Month { first, overall, by_platform } = month;
-        let Overall { currency, total, hourly_rate, count, hours, timed_count, totals, missing_rates: _ } = overall;
+        let Overall { currency, total, hourly_rate, count, hours, timed_count, totals, missing_rates: _ } =
+            overall;
         Self {
             month: YearMonth(first),
             currency,

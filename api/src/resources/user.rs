@@ -8,7 +8,9 @@ use poem_openapi::{Enum, Object, OpenApi, param::Header};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::{body::Body, caller::Caller, envelope::Success, error::ApiError, precondition::expected, wire::Email};
+use crate::{
+    body::Body, caller::Caller, envelope::Success, error::ApiError, precondition::expected, wire::Email,
+};
 
 pub(crate) struct User {
     identity: Arc<IdentityService>,
@@ -94,9 +96,15 @@ impl User {
         body: Body<ProfilePatch>,
     ) -> Result<Success<ProfileView>, ApiError> {
         let ProfilePatch { name, timezone, currency, locale, business } = body.0;
-        let change =
-            ReviseProfile { name, zone: timezone, currency, locale, business: business.map(BusinessForm::into_domain) };
-        let account = self.identity.revise_profile(&caller.actor(), expected(if_match.0.as_deref()), change).await?;
+        let change = ReviseProfile {
+            name,
+            zone: timezone,
+            currency,
+            locale,
+            business: business.map(BusinessForm::into_domain),
+        };
+        let account =
+            self.identity.revise_profile(&caller.actor(), expected(if_match.0.as_deref()), change).await?;
         let version = account.version;
         Ok(Success::versioned(account.into(), version))
     }

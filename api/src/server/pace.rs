@@ -120,7 +120,8 @@ impl Pace {
     pub(super) fn wrote(&self) {
         let mut state = self.state();
         state.blocked = None;
-        if state.phase == Phase::Idle {
+        // What is left of an answer. HTTP/2 also writes pings, which are no sign of life.
+        if state.phase == Phase::Idle && state.protocol == Protocol::Http1 {
             state.since = Instant::now();
         }
     }
@@ -258,7 +259,7 @@ mod tests {
         let pace = pace();
         pace.arrived(b"GET / HTTP/1.1\r\n\r\n");
         let _visit = pace.begin();
-        tokio::time::advance(Duration::from_secs(3600)).await;
+        tokio::time::advance(Duration::from_hours(1)).await;
 
         assert!(pace.due().at > Instant::now());
     }
@@ -298,6 +299,8 @@ mod tests {
         pace.arrived(PREFACE);
         tokio::time::advance(Duration::from_secs(50)).await;
         pace.arrived(&[0, 0, 8, 6, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8]);
+        pace.wrote();
+        pace.flushed();
 
         assert_eq!(seconds_left(&pace), 10);
         assert!(!pace.due().mid_head);

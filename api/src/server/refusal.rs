@@ -2,6 +2,9 @@
 //!
 //! hyper refuses a head that it cannot read, or that is too long to be read, by itself: with a
 //! bare status, before any service is asked. Ours goes out in its place.
+//!
+//! Two stay bare: the refusal of an HTTP/2 head that is too long to be read, which is in frames
+//! that are hyper's alone, and one that shares a buffer with the end of the answer before it.
 
 use std::io::Write;
 

@@ -174,7 +174,7 @@ async fn a_trickled_head_wins_no_time() {
     }
     peer.rest().await;
 
-    assert!(begun.elapsed() < Duration::from_millis(1000));
+    assert!(begun.elapsed() < Duration::from_secs(1));
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn an_idle_connection_outlives_the_deadline_of_heads_and_is_closed_at_its_
 
     let begun = Instant::now();
     assert_eq!(peer.rest().await, "");
-    assert!(begun.elapsed() > idle - head);
+    assert!(begun.elapsed() + head > idle);
 }
 
 #[tokio::test]
@@ -432,6 +432,24 @@ async fn an_answer_leaves_although_half_of_the_next_head_is_there() {
     assert!(peer.answer().await.ends_with("hello"));
 }
 
+#[tokio::test]
+async fn strange_targets_are_answered_like_any_other() {
+    let server = serve(limits()).await;
+    for (line, status) in [
+        ("GET http://elsewhere.example/hello", 200),
+        ("OPTIONS *", 404),
+        ("CONNECT elsewhere.example:443", 404),
+        ("GET /%ff%00/..//%2e%2e?%", 404),
+        ("TRACE /hello", 405),
+        ("GET hello", 404),
+    ] {
+        let mut peer = server.peer().await;
+        peer.say(format!("{line} HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n")).await;
+        let answer = peer.rest().await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {answer}");
+    }
+}
+
 type Http2 = hyper::client::conn::http2::SendRequest<Empty<Bytes>>;
 
 async fn http2(server: &Running) -> (Http2, JoinHandle<hyper::Result<()>>) {
@@ -448,7 +466,7 @@ fn request(path: &str) -> hyper::Request<Empty<Bytes>> {
 #[tokio::test]
 async fn http2_is_served_and_closed_when_idle() {
     let (head, idle) = (Duration::from_millis(50), Duration::from_millis(250));
-    let server = serve(Limits { head, idle, ..limits() }).await;
+    let server = serve(Limits { head, idle, ping: head, ..limits() }).await;
     let (mut client, connection) = http2(&server).await;
     tokio::time::sleep(head * 2).await;
     let answer = client.send_request(request("/hello")).await.unwrap();

@@ -14,7 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Configuration, Environment, Faults, Flags, table},
-    demo, telemetry,
+    demo,
+    signals::Signals,
+    telemetry,
     wiring::App,
 };
 
@@ -47,10 +49,11 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let edge = app.edge(settings.for_api(format!("http://{}", reachable(address))), stopping.clone());
 
+    let signals = Signals::heed()?;
     announce(address, args.demo);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
     let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
-    stop_when_told(server, stopping).await?;
+    stop_when_told(server, signals, stopping).await?;
     app.database.close().await?;
     tracing::info!("stopped");
     Ok(())
@@ -58,33 +61,21 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
 
 /// Serves until a signal, and from then on until requests in flight are done; a second signal
 /// ends it at once.
-async fn stop_when_told(server: impl Future<Output = ()>, stopping: CancellationToken) -> anyhow::Result<()> {
-    let signals = async {
-        let first = signal().await?;
-        tracing::info!(signal = first, "stopping");
+async fn stop_when_told(
+    server: impl Future<Output = ()>,
+    mut signals: Signals,
+    stopping: CancellationToken,
+) -> anyhow::Result<()> {
+    let told_twice = async {
+        let signal = signals.next().await;
+        tracing::info!(signal, "stopping");
         stopping.cancel();
-        signal().await
+        signals.next().await
     };
     tokio::select! {
         () = server => Ok(()),
-        second = signals => bail!("stopped by {} before requests in flight were done", second?),
+        signal = told_twice => bail!("stopped by {signal} before requests in flight were done"),
     }
-}
-
-#[cfg(unix)]
-async fn signal() -> io::Result<&'static str> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(tokio::select! {
-        _ = terminate.recv() => "SIGTERM",
-        _ = interrupt.recv() => "SIGINT",
-    })
-}
-
-#[cfg(not(unix))]
-async fn signal() -> io::Result<&'static str> {
-    tokio::signal::ctrl_c().await.map(|()| "Ctrl-C")
 }
 
 /// Tells on standard output where the server is; whoever started it waits for the first line.
@@ -105,8 +96,12 @@ fn reachable(address: SocketAddr) -> String {
 }
 
 /// Each connection is a descriptor, and systems are frugal with them unless asked.
+#[cfg(unix)]
 fn raise_descriptor_limit() {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the limit of open files could not be raised");
     }
 }
+
+#[cfg(not(unix))]
+fn raise_descriptor_limit() {}

@@ -116,7 +116,7 @@ pub(crate) const ACCESS_TOKEN_MINUTES: Setting = Setting {
 pub(crate) const PUBLIC_URL: Setting = Setting {
     name: "PUBLIC_URL",
     takes: "URL",
-    default: Fallback::Nothing("links are relative; in production it must be set"),
+    default: Fallback::Nothing("none; in production it must be set"),
     secrecy: Secrecy::Public,
     example: "https://books.example.com",
     doc: "How browsers reach the server: scheme, host, and the port where it is not the usual one.\n\n\

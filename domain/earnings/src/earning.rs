@@ -2,19 +2,16 @@
 
 use garde::Validate;
 use kernel::{
-    AmountText, Currency, Date, Expected, Fact, FieldFault, Id, Money, MoneyError, Patch, Quantity, Text, Timestamp,
-    UserId, Version,
+    AmountText, Currency, Date, Expected, Fact, FieldFault, Id, Money, MoneyError, Patch, Quantity, Text,
+    Timestamp, UserId, Version,
 };
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{EarningsError, Platform, PlatformId, StatementImportId};
+use crate::{EarningsError, Platform, PlatformId, StatementImportId, rule};
 
 /// The longest note, in characters.
 pub const NOTES_MAX: usize = 1000;
-
-/// The most hours that one earning can stand for: a year of them.
-const HOURS_MAX: i64 = 8_784_000_000;
 
 pub type EarningId = Id<Earning>;
 pub type Notes = Text<NOTES_MAX>;
@@ -77,7 +74,7 @@ pub struct RecordEarning {
     /// The platform's, where it is left out.
     #[garde(skip)]
     pub currency: Option<Currency>,
-    #[garde(inner(custom(plausible_hours)))]
+    #[garde(inner(custom(rule::plausible_hours)))]
     pub hours: Option<Quantity>,
     #[garde(skip)]
     pub notes: Option<Notes>,
@@ -101,7 +98,7 @@ pub struct ReviseEarning {
     pub amount: Option<AmountText>,
     #[garde(skip)]
     pub currency: Option<Currency>,
-    #[garde(custom(plausible_patch))]
+    #[garde(custom(rule::set_to(rule::plausible_hours)))]
     pub hours: Patch<Quantity>,
     #[garde(skip)]
     pub notes: Patch<Notes>,
@@ -327,25 +324,16 @@ impl Fact for EarningRemoved {
 }
 
 /// Zero, with a fault noted, where the text is no amount of the currency.
-pub(crate) fn read(field: &str, text: &AmountText, currency: Currency, faults: &mut Vec<FieldFault>) -> Money {
+pub(crate) fn read(
+    field: &str,
+    text: &AmountText,
+    currency: Currency,
+    faults: &mut Vec<FieldFault>,
+) -> Money {
     text.money(currency).unwrap_or_else(|error| {
         faults.push((field.to_owned(), error.to_string()));
         Money::zero(currency)
     })
-}
-
-fn plausible_hours(hours: &Quantity, (): &()) -> garde::Result {
-    if (0..=HOURS_MAX).contains(&hours.micros()) {
-        return Ok(());
-    }
-    Err(garde::Error::new("Must lie between 0 and 8784"))
-}
-
-fn plausible_patch(hours: &Patch<Quantity>, context: &()) -> garde::Result {
-    match hours {
-        Patch::Set(hours) => plausible_hours(hours, context),
-        Patch::Keep | Patch::Clear => Ok(()),
-    }
 }
 
 #[cfg(test)]
@@ -407,12 +395,18 @@ mod tests {
 
     #[test]
     fn rule_e1_a_breakdown_must_add_up_to_the_cent() {
-        let breakdown =
-            Breakdown { gross: usd("100.00"), tips: usd("5.00"), fees: usd("20.00"), ..Breakdown::zero(usd("0").currency()) };
+        let breakdown = Breakdown {
+            gross: usd("100.00"),
+            tips: usd("5.00"),
+            fees: usd("20.00"),
+            ..Breakdown::zero(usd("0").currency())
+        };
 
         assert!(record(RecordEarning { breakdown: Some(breakdown.into()), ..order("85.00") }).is_ok());
         let refusal = record(RecordEarning { breakdown: Some(breakdown.into()), ..order("85.01") });
-        assert!(matches!(refusal, Err(EarningsError::BreakdownMismatch { difference, .. }) if difference == usd("0.01")));
+        assert!(
+            matches!(refusal, Err(EarningsError::BreakdownMismatch { difference, .. }) if difference == usd("0.01"))
+        );
     }
 
     #[test]
@@ -437,7 +431,8 @@ mod tests {
 
     #[test]
     fn rule_m2_every_amount_that_the_currency_cannot_hold_is_named() {
-        let typed = TypedBreakdown { fees: "0.001".parse().ok(), ..Breakdown::zero(usd("0").currency()).into() };
+        let typed =
+            TypedBreakdown { fees: "0.001".parse().ok(), ..Breakdown::zero(usd("0").currency()).into() };
 
         let refusal = record(RecordEarning { breakdown: Some(typed), ..order("1.234") }).unwrap_err();
 

@@ -43,7 +43,9 @@ impl DomainError for EarningsError {
             Self::NotFound => ErrorKind::NotFound,
             Self::PlatformExists | Self::PlatformInUse => ErrorKind::Conflict,
             Self::Stale => ErrorKind::Stale,
-            Self::BreakdownMismatch { .. } | Self::SignMismatch { .. } | Self::Money(_) => ErrorKind::Unprocessable,
+            Self::BreakdownMismatch { .. } | Self::SignMismatch { .. } | Self::Money(_) => {
+                ErrorKind::Unprocessable
+            }
             Self::BadFields(_) => ErrorKind::Invalid,
             Self::Statement(error) => error.kind(),
             Self::Store(error) => error.kind(),

@@ -134,7 +134,8 @@ impl PlatformShare {
         let mut shares = Vec::with_capacity(by_platform.len());
         for (id, tallies) in by_platform {
             let overall = Overall::of(tallies, whole.currency)?;
-            let name = platforms.get(&id).map_or_else(String::new, |platform| Name::to_string(&platform.name));
+            let name =
+                platforms.get(&id).map_or_else(String::new, |platform| Name::to_string(&platform.name));
             shares.push(Self {
                 platform: id,
                 color: platforms.get(&id).map_or_else(|| Color::of_name(&name), |platform| platform.color),
@@ -169,9 +170,16 @@ impl Summary {
             .transpose()?;
         Ok(Self {
             period,
-            average_per_day: overall.total.zip(period).and_then(|(total, period)| per_day(total, period, today)),
+            average_per_day: overall
+                .total
+                .zip(period)
+                .and_then(|(total, period)| per_day(total, period, today)),
             best,
-            by_platform: PlatformShare::all(tallies.iter().map(|row| (row.platform, row.tally)), platforms, &overall)?,
+            by_platform: PlatformShare::all(
+                tallies.iter().map(|row| (row.platform, row.tally)),
+                platforms,
+                &overall,
+            )?,
             previous,
             overall,
         })
@@ -200,7 +208,8 @@ pub(crate) fn months(
     platforms: &HashMap<PlatformId, Platform>,
     currency: Currency,
 ) -> Result<Vec<Month>, MoneyError> {
-    let firsts = std::iter::successors(Some(run.first().first_of_month()), |month| Some(month.plus_months(1)));
+    let firsts =
+        std::iter::successors(Some(run.first().first_of_month()), |month| Some(month.plus_months(1)));
     firsts
         .take_while(|first| run.contains(*first))
         .map(|first| {
@@ -254,7 +263,12 @@ mod tests {
 
     fn row(total: Money, first: &str, last: &str) -> PlatformTally {
         let now: Timestamp = "2026-03-14T09:00:00Z".parse().unwrap();
-        PlatformTally { platform: Id::mint(now), tally: tally(total, "2"), first: date(first), last: date(last) }
+        PlatformTally {
+            platform: Id::mint(now),
+            tally: tally(total, "2"),
+            first: date(first),
+            last: date(last),
+        }
     }
 
     fn summary(rows: &[PlatformTally], previous: Option<(Period, Vec<PlatformTally>)>) -> Summary {
@@ -272,7 +286,10 @@ mod tests {
 
     #[test]
     fn rule_m6_a_missing_rate_withholds_the_total_and_names_the_rows() {
-        let rows = [row(money("10.00", "USD"), "2026-03-01", "2026-03-01"), row(money("7", "JPY"), "2026-03-02", "2026-03-02")];
+        let rows = [
+            row(money("10.00", "USD"), "2026-03-01", "2026-03-01"),
+            row(money("7", "JPY"), "2026-03-02", "2026-03-02"),
+        ];
 
         let Overall { total, hourly_rate, totals, missing_rates, count, .. } = summary(&rows, None).overall;
 
@@ -290,7 +307,10 @@ mod tests {
 
     #[test]
     fn the_highest_platform_comes_first_with_its_share() {
-        let rows = [row(money("10.00", "USD"), "2026-03-01", "2026-03-01"), row(money("30.00", "USD"), "2026-03-01", "2026-03-01")];
+        let rows = [
+            row(money("10.00", "USD"), "2026-03-01", "2026-03-01"),
+            row(money("30.00", "USD"), "2026-03-01", "2026-03-01"),
+        ];
 
         let shares: Vec<_> = summary(&rows, None).by_platform.iter().map(|row| row.share.unwrap()).collect();
 
@@ -305,7 +325,8 @@ mod tests {
         let previous = summary(&rows, Some((before, Vec::new()))).previous.unwrap();
         assert_eq!((previous.total, previous.change), (Some(money("0.00", "USD")), None));
 
-        let doubled = summary(&rows, Some((before, vec![row(money("5.00", "USD"), "2026-02-01", "2026-02-01")])));
+        let doubled =
+            summary(&rows, Some((before, vec![row(money("5.00", "USD"), "2026-02-01", "2026-02-01")])));
         assert_eq!(doubled.previous.unwrap().change, Some(Decimal::ONE_HUNDRED));
     }
 

@@ -6,13 +6,14 @@ mod import;
 mod insight;
 mod platform;
 mod port;
+mod rule;
 mod service;
 pub mod statement;
 mod tally;
 
 pub use earning::{
-    Breakdown, Earning, EarningId, EarningKind, EarningRecorded, EarningRemoved, EarningRevised, NOTES_MAX, Notes,
-    RecordEarning, ReviseEarning, TypedBreakdown,
+    Breakdown, Earning, EarningId, EarningKind, EarningRecorded, EarningRemoved, EarningRevised, NOTES_MAX,
+    Notes, RecordEarning, ReviseEarning, TypedBreakdown,
 };
 pub use error::EarningsError;
 pub use import::{
@@ -25,8 +26,8 @@ pub use platform::{
     PlatformName, PlatformRemoved, PlatformRevised, RevisePlatform,
 };
 pub use port::{
-    EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort, Platforms,
-    Scope, StatementImports,
+    EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort,
+    Platforms, Scope, StatementImports,
 };
 pub use service::{EarningsService, ImportStatement, MonthRun, Question, Undo};
 pub use tally::{DayTotal, MonthTally, PlatformTally, Tally};

@@ -1,11 +1,13 @@
 //! Where money is earned.
 
 use garde::Validate;
-use kernel::{AmountText, Currency, Expected, Fact, Id, Money, Name, Patch, Timestamp, UserId, Version, folded};
+use kernel::{
+    AmountText, Currency, Expected, Fact, Id, Money, Name, Patch, Timestamp, UserId, Version, folded,
+};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{EarningsError, earning::read};
+use crate::{EarningsError, earning::read, rule};
 
 /// The longest platform name, in characters.
 pub const PLATFORM_NAME_MAX: usize = 100;
@@ -63,7 +65,7 @@ pub struct AddPlatform {
     pub category: PlatformCategory,
     #[garde(skip)]
     pub color: Option<Color>,
-    #[garde(inner(custom(not_negative)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub expected_rate: Option<AmountText>,
     /// The user's, where it is left out.
     #[garde(skip)]
@@ -80,7 +82,7 @@ pub struct RevisePlatform {
     pub category: Option<PlatformCategory>,
     #[garde(skip)]
     pub color: Option<Color>,
-    #[garde(custom(patch_not_negative))]
+    #[garde(custom(rule::set_to(rule::not_negative)))]
     pub expected_rate: Patch<AmountText>,
     #[garde(skip)]
     pub currency: Option<Currency>,
@@ -109,7 +111,12 @@ pub struct PlatformRemoved(PlatformAdded);
 impl Platform {
     /// # Errors
     /// `BadFields` where the rate is no amount of the currency.
-    pub fn add(user: UserId, home: Currency, order: AddPlatform, now: Timestamp) -> Result<Self, EarningsError> {
+    pub fn add(
+        user: UserId,
+        home: Currency,
+        order: AddPlatform,
+        now: Timestamp,
+    ) -> Result<Self, EarningsError> {
         let AddPlatform { name, category, color, expected_rate, currency } = order;
         let currency = currency.unwrap_or(home);
         let mut faults = Vec::new();
@@ -185,8 +192,8 @@ impl Platform {
 impl Color {
     /// Twelve hues that can be told apart on light and dark ground.
     const PALETTE: [u32; 12] = [
-        0x1f_6f_eb, 0x0e_8a_6d, 0xb4_53_09, 0x9b_3c_c4, 0xc0_2d_4e, 0x0b_7c_a8, 0x5b_7a_12, 0x6d_5b_d0, 0xa3_4e_1f,
-        0x1d_7d_4d, 0xb0_3a_8c, 0x4a_6b_8a,
+        0x1f_6f_eb, 0x0e_8a_6d, 0xb4_53_09, 0x9b_3c_c4, 0xc0_2d_4e, 0x0b_7c_a8, 0x5b_7a_12, 0x6d_5b_d0,
+        0xa3_4e_1f, 0x1d_7d_4d, 0xb0_3a_8c, 0x4a_6b_8a,
     ];
 
     /// A colour of its own for each name, the same every time.
@@ -260,17 +267,6 @@ impl Fact for PlatformRemoved {
 
     fn subject(&self) -> Uuid {
         self.0.id
-    }
-}
-
-fn not_negative(amount: &AmountText, (): &()) -> garde::Result {
-    if amount.is_negative() { Err(garde::Error::new("Must not be negative")) } else { Ok(()) }
-}
-
-fn patch_not_negative(amount: &Patch<AmountText>, context: &()) -> garde::Result {
-    match amount {
-        Patch::Set(amount) => not_negative(amount, context),
-        Patch::Keep | Patch::Clear => Ok(()),
     }
 }
 

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use kernel::{Currency, Date, Money, Page, PageRequest, Period, StoreError, Transaction, UserId};
 
 use crate::{
-    DayTotal, Earning, EarningId, MonthTally, Platform, PlatformCategory, PlatformId, PlatformTally, StatementImport,
-    StatementImportId,
+    DayTotal, Earning, EarningId, MonthTally, Platform, PlatformCategory, PlatformId, PlatformTally,
+    StatementImport, StatementImportId,
 };
 
 /// Reads platforms.
@@ -51,7 +51,8 @@ pub trait Earnings: Send + Sync {
 #[async_trait]
 pub trait StatementImports: Send + Sync {
     /// `None` when absent or someone else's.
-    async fn find(&self, owner: UserId, id: StatementImportId) -> Result<Option<StatementImport>, StoreError>;
+    async fn find(&self, owner: UserId, id: StatementImportId)
+    -> Result<Option<StatementImport>, StoreError>;
     async fn page(
         &self,
         owner: UserId,
@@ -74,7 +75,11 @@ pub trait LedgerTx: Transaction {
     /// Held against other changes until the transaction ends.
     async fn lock_platform(&mut self, owner: UserId, id: PlatformId) -> Result<Option<Platform>, StoreError>;
     /// The platform that is called `folded`, or else was when an import made it; see [`kernel::folded`].
-    async fn find_platform_called(&mut self, owner: UserId, folded: &str) -> Result<Option<Platform>, StoreError>;
+    async fn find_platform_called(
+        &mut self,
+        owner: UserId,
+        folded: &str,
+    ) -> Result<Option<Platform>, StoreError>;
     /// [`StoreError::Duplicate`] when the name is taken.
     async fn add_platform(&mut self, platform: &Platform) -> Result<(), StoreError>;
     /// [`StoreError::Duplicate`] when the name is taken.

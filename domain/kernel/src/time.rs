@@ -202,6 +202,11 @@ impl fmt::Debug for Date {
 impl Zone {
     pub const UTC: Self = Self(Tz::UTC);
 
+    /// Every zone and every other name of one, in the order of the alphabet.
+    pub fn all() -> impl Iterator<Item = Self> {
+        chrono_tz::TZ_VARIANTS.into_iter().map(Self)
+    }
+
     #[must_use]
     pub fn name(self) -> &'static str {
         self.0.name()

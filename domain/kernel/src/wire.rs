@@ -154,6 +154,7 @@ pub mod openapi {
 
         fn schema() -> MetaSchema;
 
+        #[must_use]
         fn reference() -> MetaSchemaRef {
             match Self::NAME {
                 Some(name) => MetaSchemaRef::Reference(name.to_owned()),
@@ -249,11 +250,13 @@ pub mod openapi {
     }
 
     impl Schema for Zone {
+        const NAME: Option<&'static str> = Some("TimeZone");
+
         fn schema() -> MetaSchema {
             MetaSchema {
                 description: Some("A name of the IANA time zone database."),
-                max_length: Some(50),
-                ..string(Some("time-zone"), None, "Europe/Berlin")
+                enum_items: Self::all().map(|zone| json!(zone.name())).collect(),
+                ..string(None, None, "Europe/Berlin")
             }
         }
     }

@@ -8,19 +8,32 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     pub status: u16,
-    pub(super) headers: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
 impl Answer {
+    /// Headers that are given more than once are one list.
+    pub(super) fn new(status: u16, headers: impl Iterator<Item = (String, String)>, body: Vec<u8>) -> Self {
+        let mut merged: Vec<(String, String)> = Vec::new();
+        for (name, value) in headers {
+            match merged.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, values)) => *values += &format!(", {value}"),
+                None => merged.push((name, value)),
+            }
+        }
+        Self { status, headers: merged, body }
+    }
+
     /// `None` where it is not whole.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
         let (head, body) = (std::str::from_utf8(&bytes[..end]).ok()?, &bytes[end + 4..]);
         let mut lines = head.split("\r\n");
         let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-        let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-        let answer = Self { status, headers: lines.filter_map(header).collect(), body: body.to_vec() };
+        let header =
+            |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+        let answer = Self::new(status, lines.filter_map(header), body.to_vec());
         let length = answer.header("content-length").map_or(0, |length| length.parse().unwrap());
         (body.len() == length).then_some(answer)
     }

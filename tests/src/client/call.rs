@@ -94,12 +94,10 @@ impl Call {
         }
         let response = edge.call(request.body(self.body)).await.unwrap();
         let (parts, body) = response.into_parts();
-        let headers = parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-        Answer {
-            status: parts.status.as_u16(),
-            headers: headers.collect(),
-            body: body.into_vec().await.expect("the answer is whole"),
-        }
+        let headers =
+            parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+        let body = body.into_vec().await.expect("the answer is whole");
+        Answer::new(parts.status.as_u16(), headers, body)
     }
 
     async fn over_socket(self, address: &str) -> io::Result<Answer> {

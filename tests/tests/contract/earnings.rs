@@ -243,8 +243,10 @@ async fn of_two_changes_at_once_the_second_builds_on_the_first(store: Store) {
     let earning = income(&uber, "2026-03-01", usd("0.00"));
     store.book(&[earning.clone()]).await;
 
-    let changes = (0..20).map(|_| async {
-        let mut tx = store.ledger().await;
+    let other_node = store.reopened().await;
+
+    let changes = [&store, &other_node].repeat(10).into_iter().map(async |node| {
+        let mut tx = node.ledger().await;
         let mut earning = tx.lock_earning(ana, earning.id).await.unwrap().unwrap();
         earning.amount = earning.amount.checked_add(usd("1.00")).unwrap();
         earning.version += 1;

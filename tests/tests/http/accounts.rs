@@ -58,9 +58,13 @@ async fn registering_signs_in_at_once(app: Server) {
     assert_eq!(answer.header("location"), Some("/api/v1/user/profile"));
     let profile = app.visitor().after(&answer).get("/user/profile").await.expect(200).data();
     assert_eq!(profile, data["user"]);
-    for (field, value) in
-        [("email", "Ana@Example.com"), ("name", "Ana"), ("timezone", "Asia/Tokyo"), ("currency", "JPY"), ("role", "user")]
-    {
+    for (field, value) in [
+        ("email", "Ana@Example.com"),
+        ("name", "Ana"),
+        ("timezone", "Asia/Tokyo"),
+        ("currency", "JPY"),
+        ("role", "user"),
+    ] {
         assert_eq!(profile[field], value);
     }
 }
@@ -78,7 +82,8 @@ async fn a_browser_keeps_its_refresh_token_in_a_cookie(app: Server) {
     }
 
     let (held, _) = cookie(&signed_in);
-    let refreshed = app.visitor().post("/auth/refresh", json!({})).with("cookie", &format!("theme=dark; {held}")).await;
+    let refreshed =
+        app.visitor().post("/auth/refresh", json!({})).with("cookie", &format!("theme=dark; {held}")).await;
     let refreshed = refreshed.expect(200);
     assert_ne!(cookie(&refreshed).0, held);
     assert_eq!(refreshed.data()["refreshToken"], Value::Null);
@@ -218,8 +223,10 @@ async fn sess_2_one_hundred_parallel_refreshes_have_one_successor(app: Server) {
 
     let answers = join_all((0..100).map(|_| refresh(&ana, ana.refresh_token()))).await;
 
-    let successors: BTreeSet<String> =
-        answers.iter().map(|answer| ana.after(&answer.clone().expect(200)).refresh_token().to_owned()).collect();
+    let successors: BTreeSet<String> = answers
+        .iter()
+        .map(|answer| ana.after(&answer.clone().expect(200)).refresh_token().to_owned())
+        .collect();
     assert_eq!(successors.len(), 1);
     let generations = app.store.rows("SELECT generation FROM sessions").await;
     assert_eq!(generations.len(), 1);

@@ -66,7 +66,8 @@ async fn what_is_left_out_is_filled_in(app: Server) {
     let order = json!({ "name": "Yen", "category": "other", "currency": "JPY" });
     let yen = id_of(&ana.post("/platforms", order).await.expect(201).data());
 
-    let order = json!({ "platformId": yen, "date": "2026-03-14", "amount": "1250", "notes": null, "hours": null });
+    let order =
+        json!({ "platformId": yen, "date": "2026-03-14", "amount": "1250", "notes": null, "hours": null });
     let booked = ana.post("/earnings", order).await.expect(201).data();
 
     assert_eq!((&booked["currency"], &booked["kind"]), (&json!("JPY"), &json!("income")));
@@ -88,8 +89,17 @@ async fn every_fault_of_an_earning_is_named_at_once(app: Server) {
     assert_eq!(
         named,
         [
-            "amount", "breakdown.gross", "breakdown.tips", "breakdown.total", "currency", "date", "hours", "kind", "notes",
-            "platformId", "total",
+            "amount",
+            "breakdown.gross",
+            "breakdown.tips",
+            "breakdown.total",
+            "currency",
+            "date",
+            "hours",
+            "kind",
+            "notes",
+            "platformId",
+            "total",
         ]
     );
     assert_eq!(details["total"], "Unknown field");
@@ -117,7 +127,10 @@ async fn rule_m1_an_amount_that_is_a_number_is_refused_and_told_why(app: Server)
     let (ana, uber) = with_uber(&app).await;
 
     for number in [json!(12.5), json!(12), json!(-1), json!(1e300)] {
-        let details = ana.post("/earnings", earning(&uber, &json!({ "amount": number }))).await.refused(400, "VALIDATION_ERROR");
+        let details = ana
+            .post("/earnings", earning(&uber, &json!({ "amount": number })))
+            .await
+            .refused(400, "VALIDATION_ERROR");
         assert_eq!(details["amount"], "Must be a decimal string, such as \"12.50\", not a number");
     }
 }
@@ -163,14 +176,18 @@ async fn rule_e1_a_breakdown_must_add_up_to_the_amount(app: Server) {
     let (ana, uber) = with_uber(&app).await;
     let book = |parts: Value| ana.post("/earnings", earning(&uber, &json!({ "breakdown": parts })));
 
-    let details =
-        book(json!({ "gross": "12.50", "tips": "0.02", "fees": "0.01" })).await.refused(422, "BREAKDOWN_MISMATCH");
+    let details = book(json!({ "gross": "12.50", "tips": "0.02", "fees": "0.01" }))
+        .await
+        .refused(422, "BREAKDOWN_MISMATCH");
 
     assert_eq!(details["breakdown"], "Must add up to 12.50; the difference is -0.01");
     assert!(ana.all("/earnings").await.is_empty());
     let parts = book(json!({ "gross": "12.50", "tips": "0.02", "fees": "0.02" })).await.expect(201).data()["breakdown"].clone();
     assert_eq!((&parts["tips"], &parts["adjustments"]), (&json!("0.02"), &json!("0.00")));
-    assert_eq!(book(json!({ "gross": "12.501", "tips": "-0.001" })).await.faulty(), ["breakdown.gross", "breakdown.tips"]);
+    assert_eq!(
+        book(json!({ "gross": "12.501", "tips": "-0.001" })).await.faulty(),
+        ["breakdown.gross", "breakdown.tips"]
+    );
 }
 
 async fn rule_e1_a_new_amount_must_fit_the_old_breakdown(app: Server) {
@@ -183,21 +200,29 @@ async fn rule_e1_a_new_amount_must_fit_the_old_breakdown(app: Server) {
 
     assert_eq!(details["breakdown"], "Must add up to 13.00; the difference is 0.50");
     assert_eq!(ana.get(&path).await.expect(200).data(), booked);
-    ana.put(&path, json!({ "amount": "13.00", "breakdown": { "gross": "15.50", "fees": "2.50" } })).await.expect(200);
+    ana.put(&path, json!({ "amount": "13.00", "breakdown": { "gross": "15.50", "fees": "2.50" } }))
+        .await
+        .expect(200);
     ana.put(&path, json!({ "amount": "14.00", "breakdown": null })).await.expect(200);
 }
 
 async fn rule_e4_only_refunds_and_adjustments_are_negative(app: Server) {
     let (ana, uber) = with_uber(&app).await;
-    let book = |kind: &str, amount: &str| ana.post("/earnings", earning(&uber, &json!({ "kind": kind, "amount": amount })));
+    let book = |kind: &str, amount: &str| {
+        ana.post("/earnings", earning(&uber, &json!({ "kind": kind, "amount": amount })))
+    };
 
     for (kind, amount) in [("income", "-0.01"), ("refund", "0.01")] {
         let details = book(kind, amount).await.refused(422, "SIGN_MISMATCH");
         assert_eq!(details.keys().collect::<Vec<_>>(), ["amount"]);
     }
-    for (kind, amount) in
-        [("income", "0.01"), ("income", "0.00"), ("refund", "-0.01"), ("adjustment", "0.01"), ("adjustment", "-0.01")]
-    {
+    for (kind, amount) in [
+        ("income", "0.01"),
+        ("income", "0.00"),
+        ("refund", "-0.01"),
+        ("adjustment", "0.01"),
+        ("adjustment", "-0.01"),
+    ] {
         assert_eq!(book(kind, amount).await.expect(201).data()["kind"], kind);
     }
     let income = ana.book(&uber, "2026-03-14", "1.00").await;
@@ -221,8 +246,21 @@ async fn hours_lie_between_none_and_a_year(app: Server) {
 async fn a_date_is_a_day_of_the_calendar(app: Server) {
     let (ana, uber) = with_uber(&app).await;
 
-    for date in ["2026-02-29", "2026-13-01", "1899-12-31", "2200-01-01", "2026-3-1", "2026-03-14T00:00:00Z", "today", ""] {
-        assert_eq!(ana.post("/earnings", earning(&uber, &json!({ "date": date }))).await.faulty(), ["date"], "{date}");
+    for date in [
+        "2026-02-29",
+        "2026-13-01",
+        "1899-12-31",
+        "2200-01-01",
+        "2026-3-1",
+        "2026-03-14T00:00:00Z",
+        "today",
+        "",
+    ] {
+        assert_eq!(
+            ana.post("/earnings", earning(&uber, &json!({ "date": date }))).await.faulty(),
+            ["date"],
+            "{date}"
+        );
     }
     for date in ["1900-01-01", "2024-02-29", "2199-12-31"] {
         ana.book(&uber, date, "1.00").await;
@@ -251,12 +289,14 @@ async fn a_null_clears_what_may_be_absent(app: Server) {
     let order = earning(&uber, &json!({ "hours": "2", "notes": "Rain", "breakdown": { "gross": "12.50" } }));
     let path = format!("/earnings/{}", id_of(&ana.post("/earnings", order).await.expect(201).data()));
 
-    let after = ana.put(&path, json!({ "hours": null, "notes": null, "breakdown": null })).await.expect(200).data();
+    let after =
+        ana.put(&path, json!({ "hours": null, "notes": null, "breakdown": null })).await.expect(200).data();
 
     for field in ["hours", "notes", "breakdown"] {
         assert_eq!(after[field], Value::Null, "{field}");
     }
-    let required = json!({ "platformId": null, "date": null, "amount": null, "currency": null, "kind": null });
+    let required =
+        json!({ "platformId": null, "date": null, "amount": null, "currency": null, "kind": null });
     assert_eq!(ana.put(&path, required).await.faulty(), ["amount", "currency", "date", "kind", "platformId"]);
 }
 

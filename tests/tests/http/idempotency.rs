@@ -40,7 +40,10 @@ async fn rule_d4_a_repetition_gets_the_first_answer_again(app: Server) {
     for header in ["location", "etag", "content-type", "cache-control"] {
         assert_eq!(again.header(header), first.header(header), "{header}");
     }
-    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), (None, Some("true")));
+    assert_eq!(
+        (first.header("idempotency-replayed"), again.header("idempotency-replayed")),
+        (None, Some("true"))
+    );
     assert_eq!(ana.all("/earnings").await, [first.data()]);
 }
 
@@ -87,7 +90,11 @@ async fn rule_d4_a_malformed_request_leaves_its_key_free(app: Server) {
 
     ana.post("/earnings", ride(&uber, "1.001")).keyed("k1").await.refused(400, "VALIDATION_ERROR");
     ana.post("/earnings", ride(&uber, "x")).keyed("k1").await.refused(400, "VALIDATION_ERROR");
-    ana.post("/earnings", json!(null)).keyed("k1").body("text/plain", "x").await.refused(415, "UNSUPPORTED_MEDIA_TYPE");
+    ana.post("/earnings", json!(null))
+        .keyed("k1")
+        .body("text/plain", "x")
+        .await
+        .refused(415, "UNSUPPORTED_MEDIA_TYPE");
 
     ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").await.expect(201);
 }
@@ -119,15 +126,27 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 async fn rule_d4_a_key_works_on_every_post(app: Server) {
     let (ana, uber) = with_uber(&app).await;
     let credentials = json!({ "email": "eve@example.com", "password": PASSWORD });
-    let mut posts: Vec<String> =
-        operations().into_iter().filter(|operation| operation.method == "POST").map(|operation| operation.id).collect();
+    let mut posts: Vec<String> = operations()
+        .into_iter()
+        .filter(|operation| operation.method == "POST")
+        .map(|operation| operation.id)
+        .collect();
     posts.sort();
     assert_eq!(
         posts,
-        ["createEarning", "createPlatform", "importStatement", "login", "logout", "refreshTokens", "register"],
+        [
+            "createEarning",
+            "createPlatform",
+            "importStatement",
+            "login",
+            "logout",
+            "refreshTokens",
+            "register"
+        ],
         "a new POST is to be repeated here"
     );
-    let statement = Form::statement("Day,Net\n2026-03-14,1.00\n").text("mapping", r#"{"date":"Day","amount":"Net"}"#);
+    let statement =
+        Form::statement("Day,Net\n2026-03-14,1.00\n").text("mapping", r#"{"date":"Day","amount":"Net"}"#);
     let ben = app.register("ben").await;
 
     let repeat = async |call: &dyn Fn() -> tests::Call| {

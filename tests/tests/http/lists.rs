@@ -98,9 +98,14 @@ async fn a_page_has_fifty_rows_unless_it_is_told(app: Server) {
         ana.book(&uber, "2026-03-14", "1.00").await;
     }
 
-    for (path, rows, limit) in [("/earnings", 50, 50), ("/earnings?limit=1", 1, 1), ("/earnings?limit=100", 51, 100)] {
+    for (path, rows, limit) in
+        [("/earnings", 50, 50), ("/earnings?limit=1", 1, 1), ("/earnings?limit=100", 51, 100)]
+    {
         let page = ana.get(path).await.expect(200).json();
-        assert_eq!((page["data"].as_array().unwrap().len(), &page["pagination"]["limit"]), (rows, &json!(limit)));
+        assert_eq!(
+            (page["data"].as_array().unwrap().len(), &page["pagination"]["limit"]),
+            (rows, &json!(limit))
+        );
         assert_eq!(page["pagination"]["nextCursor"].is_null(), rows == 51);
     }
     for limit in ["0", "101", "-1", "x", "1.5", ""] {
@@ -115,7 +120,10 @@ async fn the_total_is_counted_only_when_it_is_asked_for(app: Server) {
         let rows = ana.all(list).await.len();
         for (asked, total) in [("", None), ("?total=false", None), ("?total=true&limit=1", Some(rows))] {
             let page = ana.get(&format!("{list}{asked}")).await.expect(200).json();
-            assert_eq!(page["pagination"].get("total").and_then(Value::as_u64), total.map(|rows| rows as u64));
+            assert_eq!(
+                page["pagination"].get("total").and_then(Value::as_u64),
+                total.map(|rows| rows as u64)
+            );
         }
     }
     let some = ana.get("/earnings?total=true&limit=1&from=2026-03-02&to=2026-03-02").await.expect(200).json();
@@ -140,7 +148,11 @@ async fn a_cursor_is_good_for_one_user_one_list_and_one_sort(app: Server) {
         "/earnings/imports?sort=createdAt",
         &format!("/earnings/platform/{uber}?sort=date"),
     ] {
-        assert_eq!(ana.get(&format!("{elsewhere}&cursor={cursor}")).await.faulty(), ["cursor"], "{elsewhere}");
+        assert_eq!(
+            ana.get(&format!("{elsewhere}&cursor={cursor}")).await.faulty(),
+            ["cursor"],
+            "{elsewhere}"
+        );
     }
 }
 
@@ -150,7 +162,15 @@ async fn a_cursor_that_is_none_is_refused(app: Server) {
     let cursor = cursor.unwrap();
     let (first, second) = (if cursor.starts_with('A') { "B" } else { "A" }, &cursor[1..]);
 
-    for bad in ["", "x", "null", &cursor[1..], &cursor[..cursor.len() - 1], &format!("{first}{second}"), &"A".repeat(5000)] {
+    for bad in [
+        "",
+        "x",
+        "null",
+        &cursor[1..],
+        &cursor[..cursor.len() - 1],
+        &format!("{first}{second}"),
+        &"A".repeat(5000),
+    ] {
         assert_eq!(ana.get(&format!("/earnings?cursor={bad}")).await.faulty(), ["cursor"], "{bad}");
     }
 }
@@ -185,7 +205,10 @@ async fn earnings_are_filtered(app: Server) {
     assert_eq!(found(&[("min", "3")]).await, ["3.00", "10.00"]);
     assert_eq!(found(&[("max", "3.00")]).await, ["1.00", "3.00"]);
     assert_eq!(found(&[("min", "2.00"), ("max", "5.00"), ("currency", "EUR")]).await, ["2.00"]);
-    assert_eq!(found(&[("platformId", &lyft), ("from", "2026-03-04"), ("min", "1"), ("q", "regen")]).await, ["10.00"]);
+    assert_eq!(
+        found(&[("platformId", &lyft), ("from", "2026-03-04"), ("min", "1"), ("q", "regen")]).await,
+        ["10.00"]
+    );
 }
 
 async fn a_bound_on_amounts_is_in_one_currency(app: Server) {
@@ -220,7 +243,8 @@ async fn a_search_in_notes_takes_every_character_for_itself(app: Server) {
             continue;
         }
         let found = answer.expect(200).json();
-        let holds = |row: &Value| row["notes"].as_str().unwrap().to_lowercase().contains(&notes.to_lowercase());
+        let holds =
+            |row: &Value| row["notes"].as_str().unwrap().to_lowercase().contains(&notes.to_lowercase());
         let expected = booked.iter().filter(|row| holds(row)).count();
         let listed = found["data"].as_array().unwrap();
         assert!(listed.iter().all(holds), "{notes:?}");
@@ -238,7 +262,20 @@ async fn every_fault_of_a_query_is_named_at_once(app: Server) {
 
     assert_eq!(
         faults,
-        ["currency", "from", "importId", "limit", "max", "min", "platformId", "q", "sort", "to", "total", "userId"]
+        [
+            "currency",
+            "from",
+            "importId",
+            "limit",
+            "max",
+            "min",
+            "platformId",
+            "q",
+            "sort",
+            "to",
+            "total",
+            "userId"
+        ]
     );
     assert_eq!(ana.get("/earnings?limit=1&limit=2").await.faulty(), ["limit"]);
     assert_eq!(ana.get("/earnings?from=2026-03-02&to=2026-03-01").await.faulty(), ["from"]);

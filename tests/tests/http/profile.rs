@@ -16,11 +16,14 @@ async fn a_profile_changes_what_it_is_given_and_keeps_the_rest(app: Server) {
     let ana = app.register_as("ana", json!({ "name": "Ana", "timezone": "Asia/Tokyo" })).await;
     let business = json!({ "name": "Ana's", "address": "Line 1\nLine 2", "taxId": "ATU1", "email": "o@example.com", "phone": "1" });
 
-    let answer = ana.put("/user/profile", json!({ "currency": "EUR", "locale": "de-AT", "business": business })).await;
+    let answer =
+        ana.put("/user/profile", json!({ "currency": "EUR", "locale": "de-AT", "business": business })).await;
 
     let profile = answer.expect(200).data();
     assert_eq!(profile["business"], business);
-    for (field, value) in [("name", "Ana"), ("timezone", "Asia/Tokyo"), ("currency", "EUR"), ("locale", "de-AT")] {
+    for (field, value) in
+        [("name", "Ana"), ("timezone", "Asia/Tokyo"), ("currency", "EUR"), ("locale", "de-AT")]
+    {
         assert_eq!(profile[field], value);
     }
     assert_eq!(ana.get("/user/profile").await.expect(200).data(), profile);
@@ -32,7 +35,10 @@ async fn a_null_clears_what_may_be_absent(app: Server) {
     let profile = ana.put("/user/profile", json!({ "name": null })).await.expect(200).data();
 
     assert_eq!(profile["name"], Value::Null);
-    assert_eq!(ana.put("/user/profile", json!({ "timezone": null, "currency": null })).await.faulty(), ["currency", "timezone"]);
+    assert_eq!(
+        ana.put("/user/profile", json!({ "timezone": null, "currency": null })).await.faulty(),
+        ["currency", "timezone"]
+    );
 }
 
 async fn rule_d6_a_profile_that_has_changed_is_not_overwritten(app: Server) {
@@ -67,7 +73,9 @@ async fn rule_t5_a_new_zone_or_currency_moves_no_past_record(app: Server) {
     ana.book(&uber, "2025-12-31", "10.00").await;
     let before = ana.all("/earnings").await;
 
-    ana.put("/user/profile", json!({ "timezone": "Pacific/Kiritimati", "currency": "JPY" })).await.expect(200);
+    ana.put("/user/profile", json!({ "timezone": "Pacific/Kiritimati", "currency": "JPY" }))
+        .await
+        .expect(200);
 
     assert_eq!(ana.all("/earnings").await, before);
     assert_eq!(ana.get(&format!("/platforms/{uber}")).await.expect(200).data()["currency"], "USD");
@@ -93,7 +101,8 @@ async fn every_currency_and_zone_of_the_world_is_taken(app: Server) {
             assert_eq!(answer.faulty(), ["currency"], "{code} has no minor unit");
         }
     }
-    for zone in String::from_utf8(zones).unwrap().lines() {
+    // `Factory` is what a machine is in before anyone has said where it is.
+    for zone in String::from_utf8(zones).unwrap().lines().filter(|zone| *zone != "Factory") {
         let answer = ana.put("/user/profile", json!({ "timezone": zone })).await;
         assert_eq!(answer.expect(200).data()["timezone"], zone);
     }

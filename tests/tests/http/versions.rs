@@ -93,8 +93,10 @@ async fn rule_d6_of_one_hundred_parallel_updates_of_one_version_one_is_made(app:
     let (ana, path) = with_earning(&app).await;
     let read = ana.get(&path).await.expect(200).tag();
 
-    let answers =
-        join_all((0..100).map(|n| ana.put(&path, json!({ "notes": n.to_string() })).if_match(&read).into_future())).await;
+    let answers = join_all(
+        (0..100).map(|n| ana.put(&path, json!({ "notes": n.to_string() })).if_match(&read).into_future()),
+    )
+    .await;
 
     let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
     assert_eq!(made.len(), 1);
@@ -107,7 +109,8 @@ async fn rule_d6_of_one_hundred_parallel_updates_of_one_version_one_is_made(app:
 async fn rule_d6_without_a_condition_the_update_goes_through(app: Server) {
     let (ana, path) = with_earning(&app).await;
 
-    let answers = join_all((0..20).map(|n| ana.put(&path, json!({ "notes": n.to_string() })).into_future())).await;
+    let answers =
+        join_all((0..20).map(|n| ana.put(&path, json!({ "notes": n.to_string() })).into_future())).await;
 
     for answer in answers {
         answer.expect(200);

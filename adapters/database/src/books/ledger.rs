@@ -6,7 +6,7 @@ use earnings::{
 };
 use kernel::{StoreError, UserId};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, IdenStatic as _, Iterable as _,
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, IdenStatic as _, Iterable as _,
     ModelTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
     sea_query::{ExprTrait as _, LockType, Value},
 };
@@ -102,7 +102,7 @@ impl LedgerTx for Tx {
         for batch in earnings.chunks(BATCH) {
             let values = batch.iter().flat_map(|earning| values_of(&earning.into()));
             let backend = self.connection().get_database_backend();
-            let statement = Statement::from_sql_and_values(backend, insert_new(batch.len()), values);
+            let statement = Statement::from_sql_and_values(backend, insert_new(batch.len(), backend), values);
             for row in self.connection().query_all_raw(statement).await.map_err(fault)? {
                 let id: sea_orm::entity::prelude::Uuid = row.try_get_by_index(0).map_err(fault)?;
                 added.push(id.into());
@@ -156,11 +156,18 @@ impl LedgerTx for Tx {
 }
 
 /// Adds so many rows, but none whose platform and source are there already.
-fn insert_new(rows: usize) -> String {
+///
+/// SQLite takes `$1` and `?1` for names, each of which it looks for among all others: the longer the
+/// statement, the slower each parameter.
+fn insert_new(rows: usize, backend: DbBackend) -> String {
+    let mark = |number: usize| match backend {
+        DbBackend::Sqlite => "?".to_owned(),
+        _ => format!("${number}"),
+    };
     let columns: Vec<&str> = earning::Column::iter().map(|column| column.as_str()).collect();
     let row = |row: usize| {
         let parameters: Vec<String> =
-            (1..=columns.len()).map(|n| format!("${}", row * columns.len() + n)).collect();
+            (1..=columns.len()).map(|n| mark(row * columns.len() + n)).collect();
         format!("({})", parameters.join(", "))
     };
     let rows: Vec<String> = (0..rows).map(row).collect();

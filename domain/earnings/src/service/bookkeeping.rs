@@ -6,15 +6,19 @@ use kernel::{Actor, Event, Expected, Page, PageRequest, StoreError, UserId, Vali
 
 use super::EarningsService;
 use crate::{
-    AddPlatform, Earning, EarningFilter, EarningId, EarningRecorded, EarningRemoved, EarningRevised, EarningSort,
-    EarningsError, Platform, PlatformAdded, PlatformFilter, PlatformId, PlatformRemoved, PlatformRevised,
-    PlatformSort, PlatformTally, RecordEarning, ReviseEarning, RevisePlatform, Scope,
+    AddPlatform, Earning, EarningFilter, EarningId, EarningRecorded, EarningRemoved, EarningRevised,
+    EarningSort, EarningsError, Platform, PlatformAdded, PlatformFilter, PlatformId, PlatformRemoved,
+    PlatformRevised, PlatformSort, PlatformTally, RecordEarning, ReviseEarning, RevisePlatform, Scope,
 };
 
 impl EarningsService {
     /// # Errors
     /// `PlatformExists`, `BadFields`.
-    pub async fn add_platform(&self, actor: &Actor, order: Valid<AddPlatform>) -> Result<Platform, EarningsError> {
+    pub async fn add_platform(
+        &self,
+        actor: &Actor,
+        order: Valid<AddPlatform>,
+    ) -> Result<Platform, EarningsError> {
         let now = self.clock.now();
         let platform = Platform::add(actor.user, actor.home.currency, order.into_inner(), now)?;
         let mut tx = self.ledger.begin().await?;
@@ -97,7 +101,10 @@ impl EarningsService {
     ///
     /// # Errors
     /// Only what the store fails with.
-    pub async fn platforms_by_id(&self, owner: UserId) -> Result<HashMap<PlatformId, Platform>, EarningsError> {
+    pub async fn platforms_by_id(
+        &self,
+        owner: UserId,
+    ) -> Result<HashMap<PlatformId, Platform>, EarningsError> {
         let all = self.platforms.all(owner).await?;
         Ok(all.into_iter().map(|platform| (platform.id, platform)).collect())
     }
@@ -137,7 +144,12 @@ impl EarningsService {
 
     /// # Errors
     /// `NotFound`, `Stale`.
-    pub async fn remove(&self, actor: &Actor, id: EarningId, expected: Expected) -> Result<(), EarningsError> {
+    pub async fn remove(
+        &self,
+        actor: &Actor,
+        id: EarningId,
+        expected: Expected,
+    ) -> Result<(), EarningsError> {
         let now = self.clock.now();
         let mut tx = self.ledger.begin().await?;
         let earning = tx.lock_earning(actor.user, id).await?.ok_or(EarningsError::NotFound)?;

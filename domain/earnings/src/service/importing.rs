@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::{Actor, Currency, Event, Expected, Id, Money, Page, PageRequest, Text, Timestamp, UserId, folded};
+use kernel::{
+    Actor, Currency, Event, Expected, Id, Money, Page, PageRequest, Text, Timestamp, UserId, folded,
+};
 
 use super::EarningsService;
 use crate::{
-    Earning, EarningsError, FILE_NAME_MAX, ImportOutcome, ImportSort, LedgerTx, PREVIEW_ROWS, Platform, PlatformId,
-    PlatformName, SKIPPED_MAX, SkippedRow, StatementImport, StatementImportId, StatementImported, StatementUndone,
+    Earning, EarningsError, FILE_NAME_MAX, ImportOutcome, ImportSort, LedgerTx, PREVIEW_ROWS, Platform,
+    PlatformId, PlatformName, SKIPPED_MAX, SkippedRow, StatementImport, StatementImportId, StatementImported,
+    StatementUndone,
     statement::{Entry, Line, Source, Survey},
 };
 
@@ -104,7 +107,11 @@ impl EarningsService {
 
     /// # Errors
     /// `NotFound`.
-    pub async fn import(&self, owner: UserId, id: StatementImportId) -> Result<StatementImport, EarningsError> {
+    pub async fn import(
+        &self,
+        owner: UserId,
+        id: StatementImportId,
+    ) -> Result<StatementImport, EarningsError> {
         self.imports.find(owner, id).await?.ok_or(EarningsError::NotFound)
     }
 
@@ -223,8 +230,13 @@ impl Booking {
     }
 
     /// The platform that a row is booked on; one that is not there yet is made.
-    async fn platform_of(&mut self, tx: &mut dyn LedgerTx, entry: &Entry) -> Result<PlatformId, EarningsError> {
-        let chosen = self.order.platform.filter(|_| !self.order.rows_name_platforms || entry.platform.is_none());
+    async fn platform_of(
+        &mut self,
+        tx: &mut dyn LedgerTx,
+        entry: &Entry,
+    ) -> Result<PlatformId, EarningsError> {
+        let chosen =
+            self.order.platform.filter(|_| !self.order.rows_name_platforms || entry.platform.is_none());
         if let Some(platform) = chosen {
             return Ok(platform);
         }
@@ -249,7 +261,10 @@ impl Booking {
         name: &str,
     ) -> Result<PlatformId, EarningsError> {
         let name = PlatformName::try_new(name).map_err(|problem| {
-            EarningsError::BadFields(vec![(format!("row {}", entry.row), format!("Platform name: {problem}"))])
+            EarningsError::BadFields(vec![(
+                format!("row {}", entry.row),
+                format!("Platform name: {problem}"),
+            )])
         })?;
         let platform = Platform::met_in_statement(self.import.user, name, entry.amount.currency(), self.now);
         tx.add_platform(&platform).await?;

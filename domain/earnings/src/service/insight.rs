@@ -51,8 +51,11 @@ impl EarningsService {
         let platforms = self.platforms_for(actor, platform).await?;
         let scope = Scope { period, platform };
         let tallies = self.earnings.by_platform(actor.user, &scope).await?;
-        let currency =
-            telling_currency(currency, tallies.iter().map(|row| row.tally.total.currency()), actor.home.currency);
+        let currency = telling_currency(
+            currency,
+            tallies.iter().map(|row| row.tally.total.currency()),
+            actor.home.currency,
+        );
         let previous = match before {
             Some(before) => {
                 let scope = Scope { period: Some(before), platform };
@@ -90,8 +93,11 @@ impl EarningsService {
         let platforms = self.platforms_for(actor, None).await?;
         let scope = Scope { period: Some(run), platform: None };
         let tallies = self.earnings.by_month(actor.user, &scope).await?;
-        let currency =
-            telling_currency(currency, tallies.iter().map(|row| row.tally.total.currency()), actor.home.currency);
+        let currency = telling_currency(
+            currency,
+            tallies.iter().map(|row| row.tally.total.currency()),
+            actor.home.currency,
+        );
         Ok(months(run, &tallies, &platforms, currency)?)
     }
 
@@ -118,5 +124,6 @@ fn last_months(months: u32, today: Date) -> Result<Period, EarningsError> {
     let last = today.first_of_month().plus_months(1).plus_days(-1);
     let back = i32::try_from(months).unwrap_or(i32::MAX / 2) - 1;
     let first = today.first_of_month().plus_months(-back);
-    Period::try_new(first, last).map_err(|error| EarningsError::BadFields(vec![("months".into(), error.to_string())]))
+    Period::try_new(first, last)
+        .map_err(|error| EarningsError::BadFields(vec![("months".into(), error.to_string())]))
 }

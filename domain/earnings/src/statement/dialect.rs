@@ -56,7 +56,6 @@ pub(super) struct Layout {
 /// How a format is decided.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Rule<T> {
-    Always(T),
     /// By the cells of the column, and by this where they leave it open.
     Usually(T),
     /// By the cells of the column, and by the user where they leave it open.

@@ -172,19 +172,18 @@ fn shown_list(names: &[String]) -> String {
 
 impl Columns {
     pub(super) fn read(&self, cells: Cells<'_>) -> Result<Reading, BadCell> {
-        let signs = self.amounts.iter().map(|column| cells.figure(*column));
-        let signs: Vec<_> = signs.collect::<Result<_, _>>()?;
-        if signs.iter().all(Option::is_none) {
+        let figures =
+            self.amounts.iter().map(|column| Ok(cells.figure(*column)?.map(|figure| (*column, figure))));
+        let figures: Vec<_> = figures.filter_map(Result::transpose).collect::<Result<_, BadCell>>()?;
+        if figures.is_empty() {
             return Ok(Reading::skip("No amount"));
         }
-        let sign = signs.into_iter().flatten().find_map(|figure| figure.sign);
+        let sign = figures.iter().find_map(|(_, figure)| figure.sign);
         let named = self.currency.map_or(Ok(None), |column| cells.currency(column))?;
         let currency = named.unwrap_or_else(|| cells.sheet.currency.signed(sign));
         let mut amount = Money::zero(currency);
-        for column in &self.amounts {
-            if let Some(part) = cells.money(*column, currency)? {
-                amount = amount.checked_add(part)?;
-            }
+        for (column, figure) in figures {
+            amount = amount.checked_add(cells.amount(column, figure, currency)?)?;
         }
         let mut booking = Booking::plain(cells.date(self.date)?, EarningKind::Income, amount)
             .with_hours(self.hours(cells)?)

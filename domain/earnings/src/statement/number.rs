@@ -162,7 +162,7 @@ pub(super) fn parse(cell: &str, mark: Mark) -> Result<Option<Figure>, String> {
 pub(super) fn is_blank(cell: &str) -> bool {
     const NOTHING: &[&str] = &["", "-", "--", "---", "–", "—", "n/a", "na", "#n/a", "null", "none"];
     let cell = trimmed(cell);
-    cell.len() <= 6 && NOTHING.contains(&cell.to_lowercase().as_str())
+    cell.len() <= 6 && NOTHING.iter().any(|nothing| nothing.eq_ignore_ascii_case(cell))
 }
 
 /// At most the first 60 characters of a cell, for a message.

@@ -99,8 +99,12 @@ impl<'a> Cells<'a> {
 
     /// `None` where the cell is blank.
     pub(super) fn money(self, index: usize, currency: Currency) -> Result<Option<Money>, BadCell> {
-        let Some(figure) = self.figure(index)? else { return Ok(None) };
-        Money::try_exact(figure.value.normalize(), currency).map(Some).map_err(|error| {
+        self.figure(index)?.map(|figure| self.amount(index, figure, currency)).transpose()
+    }
+
+    /// What was read from a cell, as an amount of a currency.
+    pub(super) fn amount(self, index: usize, figure: Figure, currency: Currency) -> Result<Money, BadCell> {
+        Money::try_exact(figure.value.normalize(), currency).map_err(|error| {
             let cell = shown(self.text(index));
             let problem = match error {
                 MoneyError::TooPrecise { .. } => {

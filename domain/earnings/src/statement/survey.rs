@@ -7,9 +7,10 @@ use kernel::Currency;
 
 use super::{
     Instructions, Source, StatementError,
+    booking::Reading,
     dialect::{Content, Rule},
     header::{self, Found, Plan},
-    mapping::{Columns, HoursColumns, HoursUnit},
+    mapping::{Columns, HoursColumns, HoursUnit, Mapping},
     moment::{self, Format, Order},
     number::{self, Mark, Verdict},
     record::{Record, Records},
@@ -35,7 +36,7 @@ pub fn survey(source: &dyn Source, instructions: &Instructions) -> Result<Survey
     let encoding = text::detect(source)?;
     let open = |delimiter| Ok(Records::new(Utf8::new(source.open()?, encoding), delimiter));
     let Found { delimiter, row, header, plan, currency } = header::find(open, instructions)?;
-    let mut evidence = Evidence::of(&plan, header.names.len());
+    let mut evidence = Evidence::of(&plan);
     evidence.gather(open(delimiter)?, row)?;
     let of_dialect = match &plan {
         Plan::Dialect { dialect, .. } => dialect.currency().and_then(|code| code.parse().ok()),
@@ -51,8 +52,15 @@ pub fn survey(source: &dyn Source, instructions: &Instructions) -> Result<Survey
         },
         zone: instructions.zone,
     };
-    evidence.settle(&mut sheet, &Rules::of(&plan, instructions, delimiter))?;
-    Ok(Survey { encoding, delimiter, header_row: row, plan, sheet })
+    let rules = Rules::of(&plan, instructions, delimiter);
+    evidence.settle_numbers(&mut sheet, &rules)?;
+    let settled = evidence.settle_dates(&mut sheet, &rules);
+    let survey = Survey { encoding, delimiter, header_row: row, plan, sheet };
+    match settled {
+        // Nobody is asked about dates that nothing is booked on.
+        Err(ambiguous) if survey.books_anything(source)? => Err(ambiguous),
+        _ => Ok(survey),
+    }
 }
 
 impl Survey {
@@ -90,6 +98,18 @@ impl Survey {
         }
     }
 
+    fn books_anything(&self, source: &dyn Source) -> Result<bool, StatementError> {
+        let mut records = self.records(source)?;
+        let mut record = Record::default();
+        while records.read(&mut record)? {
+            let is_row = record.row() > self.header_row && record.filled() > 0;
+            if is_row && !matches!(self.reading(&record), Ok(Reading::Skip(_))) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     pub(super) fn records<'a>(
         &self,
         source: &'a dyn Source,
@@ -118,9 +138,9 @@ impl Rules {
         let mapping = instructions.mapping.as_ref();
         Self {
             dates,
-            dates_given: mapping.and_then(super::Mapping::dates),
+            dates_given: mapping.and_then(Mapping::dates),
             numbers,
-            numbers_given: mapping.and_then(super::Mapping::mark),
+            numbers_given: mapping.and_then(Mapping::mark),
         }
     }
 }
@@ -164,7 +184,7 @@ impl CurrenciesSeen {
 }
 
 impl Evidence {
-    fn of(plan: &Plan, width: usize) -> Self {
+    fn of(plan: &Plan) -> Self {
         let mut evidence = Self {
             dates: Vec::new(),
             numbers: Vec::new(),
@@ -183,7 +203,6 @@ impl Evidence {
             }
             Plan::Mapping(columns) => evidence.watch_mapped(columns),
         }
-        debug_assert!(evidence.dates.iter().all(|(index, _)| *index < width));
         evidence
     }
 
@@ -243,51 +262,48 @@ impl Evidence {
     }
 
     /// Decides each column by its own cells, by those of the other columns where they leave it
-    /// open, by what is usual, or not at all.
-    fn settle(&self, sheet: &mut Sheet, rules: &Rules) -> Result<(), StatementError> {
-        let of_all_dates =
+    /// open, by what is usual, or not at all; the column is then read day first.
+    fn settle_dates(&self, sheet: &mut Sheet, rules: &Rules) -> Result<(), StatementError> {
+        let together =
             self.dates.iter().fold(moment::Evidence::default(), |all, (_, one)| all.and(*one)).verdict();
+        let mut settled = Ok(());
         for (index, evidence) in &self.dates {
             let column = &mut sheet.columns[*index];
-            column.dates = match (rules.dates_given, rules.dates) {
-                (Some(given), _) => given,
-                (None, rule) => {
-                    Format::Order(decide(rule, evidence.verdict(), of_all_dates, Order::Dmy).ok_or_else(
-                        || StatementError::AmbiguousFormat {
-                            field: "mapping.dateFormat",
-                            column: column.name.clone(),
-                            choices: vec!["dmy", "mdy"],
-                        },
-                    )?)
-                }
-            };
             column.utc |= self.utc.contains(index);
+            let decided = decide(rules.dates, evidence.verdict(), together, Order::Dmy).map(Format::Order);
+            match rules.dates_given.or(decided) {
+                Some(format) => column.dates = format,
+                None => settled = Err(ambiguous("mapping.dateFormat", &column.name, &["dmy", "mdy"])),
+            }
         }
-        let of_all_numbers =
+        settled
+    }
+
+    /// Likewise.
+    fn settle_numbers(&self, sheet: &mut Sheet, rules: &Rules) -> Result<(), StatementError> {
+        let together =
             self.numbers.iter().fold(number::Evidence::default(), |all, (_, one)| all.and(*one)).verdict();
         for (index, evidence) in &self.numbers {
             let column = &mut sheet.columns[*index];
             let verdict =
                 if self.hours.contains(index) { evidence.verdict_of_small() } else { evidence.verdict() };
-            column.mark = match (rules.numbers_given, rules.numbers) {
-                (Some(given), _) => given,
-                (None, rule) => decide(rule, verdict, of_all_numbers, Mark::Point).ok_or_else(|| {
-                    StatementError::AmbiguousFormat {
-                        field: "mapping.decimal",
-                        column: column.name.clone(),
-                        choices: vec!["point", "comma"],
-                    }
-                })?,
-            };
+            let decided = decide(rules.numbers, verdict, together, Mark::Point);
+            column.mark = rules
+                .numbers_given
+                .or(decided)
+                .ok_or_else(|| ambiguous("mapping.decimal", &column.name, &["point", "comma"]))?;
         }
         Ok(())
     }
 }
 
+fn ambiguous(field: &'static str, column: &str, choices: &[&'static str]) -> StatementError {
+    StatementError::AmbiguousFormat { field, column: column.to_owned(), choices: choices.to_vec() }
+}
+
 /// `None` where nothing decides and the user must.
 fn decide<T>(rule: Rule<T>, own: Verdict<T>, of_all: Verdict<T>, any: T) -> Option<T> {
     match (rule, own, of_all) {
-        (Rule::Always(fixed), ..) => Some(fixed),
         (_, Verdict::Decided(decided), _) | (_, Verdict::Open, Verdict::Decided(decided)) => Some(decided),
         (_, Verdict::Indifferent, _) => Some(any),
         (Rule::Usually(usual), ..) => Some(usual),

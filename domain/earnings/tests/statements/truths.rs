@@ -132,8 +132,8 @@ fn the_old_paypal_download_holds_no_income() {
     for file in ["paypal-activity-old-us", "paypal-activity-short"] {
         let Some(bytes) = elsewhere(&format!("platform-dialects/samples/{file}.csv")) else { return };
 
-        // In the older of the two, 6/4/2016 could be either of two days.
-        let books = read(bytes, &mapped(r#"{"dateFormat":"mdy"}"#));
+        // In the older of the two 6/4/2016 could be either of two days, but nothing is booked on it.
+        let books = read(bytes, &silent());
 
         assert_eq!(books.dialect, "paypal-activity");
         assert_eq!((books.entries.len(), books.skipped_rows()), (0, vec![2, 3]), "{file}");

@@ -1,11 +1,10 @@
 //! GitHub Sponsors: the sponsorship transactions.
 
-use super::{Column, Dialect, Layout, Rule, reason};
+use super::{Column, Dialect, Layout, reason};
 use crate::{
     EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
-        number::Mark,
         row::Row,
     },
 };
@@ -27,8 +26,7 @@ pub(super) static TRANSACTIONS: Dialect = Dialect {
         "Processed Amount",
         "Status",
         "Transaction Date",
-    ])
-    .numbers(Rule::Always(Mark::Point))],
+    ])],
     columns: &[SPONSOR, ID, TIER, AMOUNT, STATUS, DATE],
     read,
 };

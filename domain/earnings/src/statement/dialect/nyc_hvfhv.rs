@@ -6,7 +6,6 @@ use crate::{
     statement::{
         booking::{BadCell, Booking, Reading},
         moment::Order,
-        number::Mark,
         row::Row,
     },
 };
@@ -31,8 +30,7 @@ pub(super) static TRIPS: Dialect = Dialect {
         "base_passenger_fare",
         "driver_pay",
     ])
-    .dates(Rule::Usually(Order::Mdy))
-    .numbers(Rule::Always(Mark::Point))],
+    .dates(Rule::Usually(Order::Mdy))],
     columns: &[LICENCE, PICKUP, FROM, TO, SECONDS, FARE, TIPS, PAY],
     read,
 };

@@ -1,11 +1,10 @@
 //! Open Collective: the transactions of an account.
 
-use super::{Column, Dialect, Layout, Rule, reason};
+use super::{Column, Dialect, Layout, reason};
 use crate::{
     Breakdown, EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
-        number::Mark,
         row::Row,
     },
 };
@@ -26,8 +25,7 @@ pub(super) static TRANSACTIONS: Dialect = Dialect {
     name: "open-collective",
     platform: "Open Collective",
     currency: None,
-    layouts: &[Layout::new(&["datetime", "shortId", "type", "kind", "amount", "netAmount", "currency"])
-        .numbers(Rule::Always(Mark::Point))],
+    layouts: &[Layout::new(&["datetime", "shortId", "type", "kind", "amount", "netAmount", "currency"])],
     columns: &[DATE, ID, DESCRIPTION, TYPE, KIND, IS_REFUND, AMOUNT, PROCESSOR_FEE, NET, CURRENCY, OPPOSITE],
     read,
 };

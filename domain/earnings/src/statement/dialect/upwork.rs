@@ -6,7 +6,6 @@ use crate::{
     statement::{
         booking::{BadCell, Booking, Reading},
         moment::Order,
-        number::Mark,
         row::Row,
     },
 };
@@ -41,8 +40,7 @@ pub(super) static EARNINGS_BY_DAY: Dialect = Dialect {
     platform: "Upwork",
     currency: Some("USD"),
     layouts: &[Layout::new(&["Date", "Contract", "Hours", "Amount", "Payment type"])
-        .dates(Rule::Usually(Order::Mdy))
-        .numbers(Rule::Always(Mark::Point))],
+        .dates(Rule::Usually(Order::Mdy))],
     columns: &[DATE, CONTRACT, HOURS, AMOUNT, PAYMENT],
     read: read_day,
 };

@@ -6,7 +6,6 @@ use crate::{
     statement::{
         booking::{BadCell, Booking, Reading},
         moment::Order,
-        number::Mark,
         row::Row,
     },
 };
@@ -27,12 +26,8 @@ pub(super) static STATEMENT: Dialect = Dialect {
     platform: "Venmo",
     currency: Some("USD"),
     layouts: &[
-        Layout::new(&["ID", "Datetime", "Type", "Status", "Amount (total)"])
-            .dates(Rule::Usually(Order::Mdy))
-            .numbers(Rule::Always(Mark::Point)),
-        Layout::new(&["ID", "Date", "Type", "Status", "Amount (total)"])
-            .dates(Rule::Usually(Order::Mdy))
-            .numbers(Rule::Always(Mark::Point)),
+        Layout::new(&["ID", "Datetime", "Type", "Status", "Amount (total)"]).dates(Rule::Usually(Order::Mdy)),
+        Layout::new(&["ID", "Date", "Type", "Status", "Amount (total)"]).dates(Rule::Usually(Order::Mdy)),
     ],
     columns: &[ID, DATE, TYPE, STATUS, NOTE, FROM, TO, TOTAL, TIP, FEE],
     read,

@@ -4,8 +4,7 @@ use crate::{
     EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
-        dialect::{Column, Dialect, Layout, Rule, reason},
-        number::Mark,
+        dialect::{Column, Dialect, Layout, reason},
         row::Row,
     },
 };
@@ -30,8 +29,7 @@ pub(in crate::statement) static PAYOUT: Dialect = Dialect {
         "Sale Price ($)",
         "Gumroad Fees ($)",
         "Net Total ($)",
-    ])
-    .numbers(Rule::Always(Mark::Point))],
+    ])],
     columns: &[TYPE, DATE, ID, ITEM, BUYER, PRICE, FEES, NET],
     read,
 };

@@ -4,8 +4,7 @@ use crate::{
     Breakdown, EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
-        dialect::{Column, Dialect, Layout, Rule, reason},
-        number::Mark,
+        dialect::{Column, Dialect, Layout, reason},
         row::Row,
     },
 };
@@ -29,8 +28,7 @@ pub(in crate::statement) static SALES: Dialect = Dialect {
     name: "gumroad-sales",
     platform: "Gumroad",
     currency: Some("USD"),
-    layouts: &[Layout::new(&["Purchase ID", "Item Name", "Purchase Date", "Sale Price ($)", "Refunded?"])
-        .numbers(Rule::Always(Mark::Point))],
+    layouts: &[Layout::new(&["Purchase ID", "Item Name", "Purchase Date", "Sale Price ($)", "Refunded?"])],
     columns: &[
         ID,
         ITEM,

@@ -2,12 +2,11 @@
 
 use kernel::{Date, Money};
 
-use super::layout;
 use crate::{
     Breakdown, EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
-        dialect::{Column, Dialect, reason},
+        dialect::{Column, Dialect, Layout, reason},
         row::Row,
     },
 };
@@ -25,9 +24,9 @@ pub(in crate::statement) static BALANCE: Dialect = Dialect {
     platform: "Stripe",
     currency: None,
     layouts: &[
-        layout(&["balance_transaction_id", "created_utc", "gross", "net", "reporting_category"]),
-        layout(&["balance_transaction_id", "created", "gross", "net", "reporting_category"]),
-        layout(&["id", "Type", "Source", "Amount", "Fee", "Net", "Created (UTC)", "Available On (UTC)"]),
+        Layout::new(&["balance_transaction_id", "created_utc", "gross", "net", "reporting_category"]),
+        Layout::new(&["balance_transaction_id", "created", "gross", "net", "reporting_category"]),
+        Layout::new(&["id", "Type", "Source", "Amount", "Fee", "Net", "Created (UTC)", "Available On (UTC)"]),
     ],
     columns: &[ID, CREATED, CURRENCY, GROSS, NET, CATEGORY, DESCRIPTION],
     read,

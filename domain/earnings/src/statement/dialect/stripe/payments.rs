@@ -1,11 +1,10 @@
 //! The payments.
 
-use super::layout;
 use crate::{
     EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
-        dialect::{Column, Dialect, reason},
+        dialect::{Column, Dialect, Layout, reason},
         row::Row,
     },
 };
@@ -34,9 +33,9 @@ pub(in crate::statement) static PAYMENTS: Dialect = Dialect {
     platform: "Stripe",
     currency: None,
     layouts: &[
-        layout(&["id", "created", "amount", "amount_refunded", "currency", "status"]),
-        layout(&["id", "Created (UTC)", "Amount", "Amount Refunded", "Currency", "Status"]),
-        layout(&["id", "Created date (UTC)", "Amount", "Amount Refunded", "Currency", "Status"]),
+        Layout::new(&["id", "created", "amount", "amount_refunded", "currency", "status"]),
+        Layout::new(&["id", "Created (UTC)", "Amount", "Amount Refunded", "Currency", "Status"]),
+        Layout::new(&["id", "Created date (UTC)", "Amount", "Amount Refunded", "Currency", "Status"]),
     ],
     columns: &[
         ID,

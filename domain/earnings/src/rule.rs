@@ -1,0 +1,26 @@
+//! Rules for one field of a command, as garde asks for them.
+#![expect(clippy::trivially_copy_pass_by_ref, reason = "garde hands everything over by reference")]
+
+use kernel::{AmountText, Patch, Quantity};
+
+/// The most hours that one earning can stand for: a year of them.
+const HOURS_MAX: i64 = 8_784_000_000;
+
+pub(crate) fn plausible_hours(hours: &Quantity, (): &()) -> garde::Result {
+    if (0..=HOURS_MAX).contains(&hours.micros()) {
+        return Ok(());
+    }
+    Err(garde::Error::new("Must lie between 0 and 8784"))
+}
+
+pub(crate) fn not_negative(amount: &AmountText, (): &()) -> garde::Result {
+    if amount.is_negative() { Err(garde::Error::new("Must not be negative")) } else { Ok(()) }
+}
+
+/// The same rule for a change, which may also keep or clear.
+pub(crate) fn set_to<T>(rule: impl Fn(&T, &()) -> garde::Result) -> impl Fn(&Patch<T>, &()) -> garde::Result {
+    move |patch, context| match patch {
+        Patch::Set(value) => rule(value, context),
+        Patch::Keep | Patch::Clear => Ok(()),
+    }
+}

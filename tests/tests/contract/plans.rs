@@ -1,0 +1,129 @@
+//! What a question costs on PostgreSQL, by its own count of the rows and indexes it went to.
+
+use std::time::Duration;
+
+use earnings::{EarningFilter, EarningSort, Platform, Scope};
+use kernel::{PageRequest, Period, Position, Sort, UserId};
+use tests::{Engine, Store, ana, ben, date, platform, usd};
+
+/// Earnings of the person with many.
+const MANY: i64 = 30_000;
+
+/// Somebody with many earnings beside somebody with few, as a store that has been used a while.
+async fn old_books() -> (Store, [UserId; 2]) {
+    let store = Store::fresh(Engine::Postgres).await;
+    let people @ [ana, ben] = store.welcome([ana(), ben()]).await;
+    let platforms = ["Uber", "Lyft"].map(|name| platform(ana, name));
+    store.keep_platforms(&platforms.each_ref()).await;
+    let bens = platform(ben, "Uber");
+    store.keep_platforms(&[&bens]).await;
+    book(&store, &platforms[0], MANY / 2).await;
+    book(&store, &platforms[1], MANY / 2).await;
+    book(&store, &bens, 1000).await;
+    // What is not yet in the log on the disk cannot be marked as seen by all.
+    store.rows("CHECKPOINT").await;
+    store.rows("VACUUM ANALYZE earnings").await;
+    (store, people)
+}
+
+async fn book(store: &Store, platform: &Platform, rows: i64) {
+    let Platform { user, id, .. } = platform;
+    store
+        .rows(&format!(
+            "INSERT INTO earnings (user_id, id, platform_id, date, amount_minor, currency, hours_micros, kind,
+                notes, version, created_at, updated_at)
+            SELECT '{user}', gen_random_uuid(), '{id}', DATE '2020-01-01' + (n * 7919 % 2000)::int, n % 500, 'USD',
+                n * 1000, 'income', 'A note that makes the row wide, as rows are: ' || n, 1,
+                TIMESTAMPTZ '2020-01-01' + (n * 104729 % 1000000) * INTERVAL '1 minute', now()
+            FROM generate_series(1, {rows}) AS n"
+        ))
+        .await;
+}
+
+/// How often the table was read in a row, how many rows were fetched from it by way of an index,
+/// and how often the index of sums was used.
+async fn counters(store: &Store) -> [i64; 3] {
+    let rows = store
+        .rows(
+            "SELECT seq_scan, (SELECT CAST(SUM(idx_tup_fetch) AS BIGINT) FROM pg_stat_user_indexes
+                    WHERE relname = 'earnings') AS fetched,
+                (SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'earnings_summed') AS summed
+            FROM pg_stat_user_tables WHERE relname = 'earnings'",
+        )
+        .await;
+    [0, 1, 2].map(|column| rows[0].try_get_by_index(column).unwrap())
+}
+
+/// What `work` adds to the counters.
+async fn cost_of(store: &Store, work: impl AsyncFnOnce(&Store)) -> [i64; 3] {
+    let others = connections(store).await;
+    let [in_a_row, fetched, summed] = counters(store).await;
+    let visitor = store.reopened().await;
+    work(&visitor).await;
+    visitor.database.close().await.unwrap();
+    // The server counts up when it has seen the connection end.
+    while connections(store).await > others {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let after = counters(store).await;
+    [after[0] - in_a_row, after[1] - fetched, after[2] - summed]
+}
+
+async fn connections(store: &Store) -> usize {
+    let ours = "SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'earntrack'";
+    store.rows(ours).await.len()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sums_read_one_index_and_no_row() {
+    let (store, people) = old_books().await;
+    let period = Period::try_new(date("2021-01-01"), date("2021-12-31")).unwrap();
+
+    for owner in people {
+        for period in [None, Some(period)] {
+            let scope = Scope { period, platform: None };
+            let cost = cost_of(&store, async |store| {
+                assert!(!store.earnings().by_platform(owner, &scope).await.unwrap().is_empty());
+                assert!(!store.earnings().by_month(owner, &scope).await.unwrap().is_empty());
+                assert!(
+                    store.earnings().best_day(owner, &scope, usd("0").currency()).await.unwrap().is_some()
+                );
+            })
+            .await;
+            assert_eq!(cost[..2], [0, 0], "{scope:?}");
+            assert!(cost[2] >= 3, "{scope:?}");
+        }
+    }
+    store.discard().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rule_d5_a_page_deep_in_a_list_costs_what_the_first_one_does() {
+    let (store, [ana, _]) = old_books().await;
+    let nil = uuid::Uuid::nil();
+    let at = |key: &str| Some(Position { key: key.into(), id: nil });
+    let sorts = [
+        (EarningSort::Date, [None, at("2022-09-01"), at("2025-06-01"), at("2020-01-05")]),
+        (EarningSort::Amount, [None, at("250"), at("499"), at("1")]),
+        (
+            EarningSort::CreatedAt,
+            [None, at("2020-12-01T00:00:00Z"), at("2021-11-20T00:00:00Z"), at("2020-01-05T00:00:00Z")],
+        ),
+    ];
+
+    for (by, positions) in sorts {
+        for descending in [false, true] {
+            for after in positions.clone() {
+                let mut request = PageRequest::first(Sort { by, descending });
+                request.after = after;
+                let [in_a_row, fetched, _] = cost_of(&store, async |store| {
+                    store.earnings().page(ana, &EarningFilter::default(), &request).await.unwrap();
+                })
+                .await;
+                assert!(in_a_row == 0 && fetched <= 51, "{request:?}: {in_a_row} and {fetched} rows");
+            }
+        }
+    }
+    store.discard().await;
+}

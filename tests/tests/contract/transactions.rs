@@ -1,0 +1,127 @@
+//! All or nothing, and never without an event.
+
+use kernel::{Event, StoreError};
+use sea_orm::ConnectionTrait as _;
+use tests::{Engine, Store, ana, ben, contract, event, income, platform, usd};
+
+contract!(
+    a_change_is_told_by_its_event,
+    a_dropped_transaction_leaves_no_trace,
+    a_change_cut_short_leaves_no_trace,
+    an_event_cannot_be_changed,
+    nothing_points_to_what_is_not_there,
+    what_is_referred_to_cannot_be_taken_away,
+    nobody_points_into_someone_elses_books,
+);
+
+async fn a_change_is_told_by_its_event(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let told =
+        Event { kind: "platform.added", payload: serde_json::json!({ "name": "Über \"x\"" }), ..event(ana) };
+
+    let mut tx = store.ledger().await;
+    tx.add_platform(&platform(ana, "Uber")).await.unwrap();
+    assert_eq!(store.count("events").await, 1, "not before the commit");
+    tx.commit(told.clone()).await.unwrap();
+
+    let rows = store.rows("SELECT id, kind, payload, request FROM events ORDER BY id DESC").await;
+    assert_eq!(rows.len(), 2);
+    let text = |column: &str| rows[0].try_get::<String>("", column).unwrap();
+    assert_eq!(rows[0].try_get::<uuid::Uuid>("", "id").unwrap(), told.id.uuid());
+    assert_eq!((text("kind").as_str(), text("request").as_str()), ("platform.added", "test-1"));
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&text("payload")).unwrap(), told.payload);
+}
+
+async fn a_dropped_transaction_leaves_no_trace(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+
+    let mut tx = store.ledger().await;
+    let uber = platform(ana, "Uber");
+    tx.add_platform(&uber).await.unwrap();
+    tx.add_earning(&income(&uber, "2026-03-01", usd("1.00"))).await.unwrap();
+    drop(tx);
+    let mut tx = store.registry().await;
+    tx.add_account(&ben()).await.unwrap();
+    drop(tx);
+
+    // The writer is free again, and the names are too.
+    store.keep_platforms(&[&platform(ana, "Uber")]).await;
+    assert_eq!((store.count("earnings").await, store.count("users").await), (0, 1));
+    assert_eq!(store.count("events").await, 2);
+}
+
+async fn a_change_cut_short_leaves_no_trace(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+
+    for polls in 0..25 {
+        let uber = platform(ana, "Uber");
+        let change = async {
+            let mut tx = store.ledger().await;
+            tx.add_platform(&uber).await.unwrap();
+            tx.lock_platform(ana, uber.id).await.unwrap();
+            std::future::pending::<()>().await;
+        };
+        let mut change = std::pin::pin!(change);
+        for _ in 0..polls {
+            let _ = futures_util::poll!(change.as_mut());
+            tokio::task::yield_now().await;
+        }
+    }
+
+    store.keep_platforms(&[&platform(ana, "Uber")]).await;
+    assert_eq!(store.count("platforms").await, 1);
+}
+
+async fn an_event_cannot_be_changed(store: Store) {
+    store.welcome([ana()]).await;
+    let connection = store.backdoor().await;
+
+    for sql in ["UPDATE events SET kind = 'x'", "UPDATE events SET request = request"] {
+        let refusal = connection.execute_unprepared(sql).await.unwrap_err();
+        assert!(refusal.to_string().contains("append-only"), "{refusal}");
+    }
+}
+
+async fn nothing_points_to_what_is_not_there(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let ghost = platform(ana, "Never kept");
+
+    let refusal = store.ledger().await.add_earning(&income(&ghost, "2026-03-01", usd("1.00"))).await;
+    assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
+
+    let refusal = store.ledger().await.add_platform(&platform(ben().id, "Uber")).await;
+    assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
+}
+
+async fn what_is_referred_to_cannot_be_taken_away(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let uber = platform(ana, "Uber");
+    store.keep_platforms(&[&uber]).await;
+    store.book(&[income(&uber, "2026-03-01", usd("1.00"))]).await;
+    let connection = store.backdoor().await;
+
+    for table in ["platforms", "users"] {
+        let refusal = connection.execute_unprepared(&format!("DELETE FROM {table}")).await.unwrap_err();
+        assert!(
+            matches!(refusal.sql_err(), Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)))
+                || refusal.to_string().contains("1811"),
+            "{refusal}"
+        );
+    }
+}
+
+async fn nobody_points_into_someone_elses_books(store: Store) {
+    let [ana, ben] = store.welcome([ana(), ben()]).await;
+    let (anas, bens) = (platform(ana, "Uber"), platform(ben, "Uber"));
+    store.keep_platforms(&[&anas]).await;
+    store.keep_platforms(&[&bens]).await;
+
+    let mut stray = income(&anas, "2026-03-01", usd("1.00"));
+    stray.platform = bens.id;
+    let refusal = store.ledger().await.add_earning(&stray).await;
+
+    assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
+    if store.engine == Engine::Sqlite {
+        assert!(store.rows("PRAGMA foreign_key_check").await.is_empty());
+    }
+}

@@ -1,0 +1,292 @@
+//! What is someone else's might as well not exist (D7, AUTHZ 3), asked of every operation that
+//! the document has.
+
+use std::collections::BTreeMap;
+
+use kernel::{Clock as _, TimeDelta};
+use serde_json::{Value, json};
+use tests::{
+    Answer, Call, Client, Form, Server,
+    document::{Field, Operation, Place, operations, sample},
+    id_of, served,
+};
+
+served!(
+    rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is,
+    an_operation_without_a_good_token_is_refused,
+    a_token_is_asked_for_before_anything_else,
+    these_operations_alone_need_no_token,
+    lists_and_figures_hold_nothing_of_anyone_else,
+    one_persons_tag_says_nothing_of_anothers,
+);
+
+/// What an id can be the id of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Platform,
+    Earning,
+    Import,
+}
+
+const KINDS: [Kind; 3] = [Kind::Platform, Kind::Earning, Kind::Import];
+
+/// # Panics
+/// For an id that this matrix does not know: a new route must be taught to it here.
+fn kind_of(operation: &Operation, field: &Field) -> Kind {
+    let path = operation.path.as_str();
+    match (field.place, field.name.as_str()) {
+        (_, "platformId") => Kind::Platform,
+        (_, "importId") => Kind::Import,
+        (Place::Path, "id") if path.starts_with("/platforms/") || path.starts_with("/earnings/platform/") => {
+            Kind::Platform
+        }
+        (Place::Path, "id") if path.starts_with("/earnings/imports/") => Kind::Import,
+        (Place::Path, "id") if path.starts_with("/earnings/") => Kind::Earning,
+        _ => panic!("say here what {} of {} is the id of", field.name, operation.id),
+    }
+}
+
+/// One thing of each kind, new and one's own.
+async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
+    let uber = client.platform(&format!("Uber {label}")).await;
+    let unused = client.platform(&format!("Lyft {label}")).await;
+    let ride = client.book(&uber, "2026-03-14", "12.50").await;
+    let outcome = client.import(&statement(label)).await.expect(201).data();
+    BTreeMap::from([(Kind::Platform, unused), (Kind::Earning, ride), (Kind::Import, id_of(&outcome))])
+}
+
+fn statement(label: &str) -> Form {
+    Form::statement(format!("Day,Net,Memo\n2026-03-01,1.00,{label}\n"))
+        .text("mapping", r#"{"date":"Day","amount":"Net","notes":"Memo"}"#)
+}
+
+async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
+    for (kind, id) in things {
+        let list = match kind {
+            Kind::Platform => "/platforms",
+            Kind::Earning => "/earnings",
+            Kind::Import => "/earnings/imports",
+        };
+        client.delete(&format!("{list}/{id}")).await.expect(204);
+    }
+}
+
+/// An operation with all that it needs, on one's own things but for the id in one place.
+fn ask(
+    client: &Client,
+    operation: &Operation,
+    own: &BTreeMap<Kind, String>,
+    tested: Option<(&Field, &str)>,
+) -> Call {
+    let (mut path, mut query) = (operation.path.clone(), Vec::new());
+    let (mut body, mut form) = (json!({}), statement("of the matrix"));
+    for field in &operation.fields {
+        let value = match tested {
+            Some((place, id)) if place.name == field.name && place.place == field.place => json!(id),
+            _ if !field.required => continue,
+            _ if field.is_id() => json!(own[&kind_of(operation, field)]),
+            _ => sample(&field.schema),
+        };
+        let text = value.as_str().unwrap_or_default();
+        match field.place {
+            Place::Path => path = path.replace(&format!("{{{}}}", field.name), text),
+            Place::Query => query.push((field.name.clone(), text.to_owned())),
+            Place::Json => body[&field.name] = value,
+            Place::Form if field.is_id() => form = form.text(&field.name, text),
+            Place::Form => {}
+        }
+    }
+    let path = path + &tests::query(query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let call = client.call(&operation.method, path.trim_end_matches('?'));
+    match (&operation.json, operation.takes_form) {
+        (Some(_), _) => call.json(&body),
+        (None, true) => client.upload(&path, &form),
+        (None, false) => call,
+    }
+}
+
+async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Server) {
+    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
+    let (foreign, gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
+    delete(&ana, &gone).await;
+    let snapshot = async || {
+        let lists = ["/platforms", "/earnings", "/earnings/imports", "/earnings/summary?period=all"];
+        let mut bodies = Vec::new();
+        for list in lists {
+            bodies.push(ben.get(list).await.expect(200).anonymous());
+        }
+        bodies
+    };
+    let bens_books = snapshot().await;
+    let nothing = kernel::Id::<()>::mint(app.clock.now()).to_string();
+    let refusal = ana.get(&format!("/earnings/{nothing}")).await.expect(404).anonymous();
+    let mut asked = 0;
+    for operation in &operations() {
+        for field in operation.fields.iter().filter(|field| field.is_id()) {
+            let kind = kind_of(operation, field);
+            let own = things(&ana, &format!("{asked}")).await;
+            let another_kind = KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % 3];
+            for id in [
+                &foreign[&kind],
+                &gone[&kind],
+                &nothing,
+                &own[&another_kind],
+                "00000000-0000-0000-0000-000000000000",
+                "9b2f1c1e-4a51-4d0c-8f43-6c1f0e4d7a11",
+                &foreign[&kind].to_uppercase(),
+            ] {
+                let place =
+                    format!("{} with {kind:?} {id} in {:?} {}", operation.id, field.place, field.name);
+                let call = || ask(&ana, operation, &own, Some((field, id)));
+                assert_eq!(call().await.anonymous(), refusal, "{place}");
+                let conditional = call().if_match("\"1\"").if_none_match("*").keyed(&place.replace(' ', "-"));
+                assert_eq!(conditional.await.anonymous(), refusal, "{place}");
+            }
+            let id = &own[&kind];
+            let answer = ask(&ana, operation, &own, Some((field, id))).await;
+            assert!(answer.status < 300, "{} of one's own {kind:?}: {}", operation.id, answer.text());
+            asked += 1;
+        }
+    }
+    assert!(asked >= 17, "only {asked} places hold an id");
+    assert_eq!(snapshot().await, bens_books);
+}
+
+/// Headers that let no one in.
+async fn bad_tokens(app: &Server) -> Vec<Option<String>> {
+    let (ana, gone) = (app.register("eve").await, app.visitor().login("eve").await);
+    gone.call("POST", "/auth/logout").await.expect(204);
+    let good = ana.token();
+    let [head, claims, signature] = good.split('.').collect::<Vec<_>>()[..] else { panic!("{good}") };
+    let swapped = if signature.starts_with('A') { 'B' } else { 'A' };
+    // {"alg":"none","typ":"at+jwt"}
+    let none = "eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0";
+    let mut headers = vec![None];
+    headers.extend(
+        [
+            String::new(),
+            "Bearer".to_owned(),
+            "Bearer ".to_owned(),
+            "Bearer null".to_owned(),
+            "Bearer ..".to_owned(),
+            good.to_owned(),
+            format!("Basic {good}"),
+            format!("Token {good}"),
+            format!("Bearer {good}x"),
+            format!("Bearer {head}.{claims}"),
+            format!("Bearer {head}.{claims}."),
+            format!("Bearer {none}.{claims}."),
+            format!("Bearer {none}.{claims}.{signature}"),
+            format!("Bearer {head}.{claims}.{swapped}{}", &signature[1..]),
+            format!("Bearer {}", ana.refresh_token()),
+            format!("Bearer {}", gone.token()),
+            format!("Bearer {}", "x".repeat(8000)),
+        ]
+        .map(Some),
+    );
+    headers
+}
+
+fn with_token(call: Call, header: Option<&str>) -> Call {
+    let call = call.without("authorization");
+    match header {
+        Some(header) => call.with("authorization", header),
+        None => call,
+    }
+}
+
+#[track_caller]
+fn assert_shut_out(answer: Answer, place: &str) {
+    assert_eq!(answer.status, 401, "{place}: {}", answer.text());
+    assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{place}");
+    let code = answer.json()["error"]["code"].clone();
+    assert!(code == "UNAUTHENTICATED" || code == "SESSION_OVER", "{place}: {code}");
+}
+
+async fn an_operation_without_a_good_token_is_refused(app: Server) {
+    let ana = app.register("ana").await;
+    let own = things(&ana, "of Ana").await;
+    let headers = bad_tokens(&app).await;
+    let late = ana.clone();
+    let secured: Vec<Operation> = operations().into_iter().filter(|operation| operation.secured).collect();
+    assert!(secured.len() >= 18);
+
+    for operation in &secured {
+        for header in &headers {
+            let call = with_token(ask(&ana, operation, &own, None), header.as_deref());
+            assert_shut_out(call.await, &format!("{} with {header:?}", operation.id));
+        }
+    }
+    app.clock.advance(TimeDelta::minutes(11));
+    for operation in &secured {
+        assert_shut_out(ask(&late, operation, &own, None).await, &operation.id);
+    }
+
+    let ana = app.visitor().login("ana").await;
+    assert_eq!((ana.all("/platforms").await.len(), ana.all("/earnings").await.len()), (3, 2));
+}
+
+async fn a_token_is_asked_for_before_anything_else(app: Server) {
+    for operation in operations().into_iter().filter(|operation| operation.secured) {
+        let path = operation.path.replace("{id}", "no-id-at-all");
+        let call = app.visitor().call(&operation.method, &format!("{path}?nothing=1"));
+        let call = call.body("application/json", "{").keyed("a b").with("if-match", "x");
+        assert_shut_out(call.await, &operation.id);
+    }
+}
+
+async fn these_operations_alone_need_no_token(app: Server) {
+    let mut open: Vec<String> = operations()
+        .into_iter()
+        .filter(|operation| !operation.secured)
+        .map(|operation| operation.id)
+        .collect();
+    open.sort();
+
+    assert_eq!(
+        open,
+        ["getApiInfo", "getHealth", "getLiveness", "getReadiness", "login", "refreshTokens", "register"]
+    );
+    for path in ["", "/health", "/health/live", "/health/ready", "/openapi.json", "/openapi.yaml", "/docs"] {
+        assert!(app.visitor().get(path).await.status < 400, "{path}");
+    }
+}
+
+async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
+    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
+    let mut nothing = Vec::new();
+    let questions = [
+        "/platforms",
+        "/platforms?q=Uber",
+        "/earnings?total=true",
+        "/earnings?q=Ben",
+        "/earnings/imports?total=true",
+        "/earnings/summary?period=all",
+        "/earnings/summary?period=year",
+        "/earnings/monthly",
+        "/user/profile",
+    ];
+    for question in questions {
+        nothing.push(ana.get(question).await.expect(200).anonymous());
+    }
+    things(&ben, "of Ben").await;
+
+    for (question, before) in questions.into_iter().zip(nothing) {
+        assert_eq!(ana.get(question).await.expect(200).anonymous(), before, "{question}");
+    }
+    assert_eq!(ana.get("/earnings/export?format=json").await.expect(200).json(), Value::Array(Vec::new()));
+}
+
+async fn one_persons_tag_says_nothing_of_anothers(app: Server) {
+    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
+    let (hers, his) = (things(&ana, "x").await, things(&ben, "x").await);
+
+    let tag = ben.get(&format!("/earnings/{}", his[&Kind::Earning])).await.expect(200).tag();
+    let answer = ana.get(&format!("/earnings/{}", his[&Kind::Earning])).if_none_match(&tag).await;
+
+    answer.refused(404, "NOT_FOUND");
+    assert_eq!(
+        ana.get(&format!("/earnings/{}", hers[&Kind::Earning])).await.expect(200).data()["amount"],
+        "12.50"
+    );
+}

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use earnings::EarningsService;
 use identity::IdentityService;
 use kernel::{Clock, Idempotency, Probe, Seal};
 use poem::{
-    EndpointExt, IntoEndpoint, Request, Response, Route,
+    Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
     endpoint::make_sync,
     http::{Uri, header},
 };
@@ -54,8 +55,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
     let operations = operations.into_endpoint().map_to_response();
     let api = Route::new()
         .nest("/docs", docs::routes())
-        .at("/openapi.json", make_sync(|_| file("application/json", openapi_json())))
-        .at("/openapi.yaml", make_sync(|_| file("application/yaml", openapi_yaml())))
+        .at("/openapi.json", file("application/json", openapi_json()))
+        .at("/openapi.yaml", file("application/yaml", openapi_yaml()))
         .nest("/", Guard::new(operations, identity, idempotency, seal));
     let routes = Route::new().nest(BASE, api).before(|request| async { Ok(with_base(request)) });
     let edge = EdgeSettings {
@@ -73,12 +74,19 @@ fn with_base(mut request: Request) -> Request {
     let path = request.uri().path();
     let at_root =
         path == "/docs" || ["/docs/", "/health", "/openapi."].iter().any(|start| path.starts_with(start));
-    if at_root && let Ok(uri) = format!("{BASE}{path}").parse::<Uri>() {
+    let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
+    if at_root && let Ok(uri) = format!("{BASE}{path}{query}").parse::<Uri>() {
         *request.uri_mut() = uri;
     }
     request
 }
 
-fn file(content_type: &'static str, text: String) -> Response {
-    Response::builder().content_type(content_type).header(header::CACHE_CONTROL, "no-cache").body(text)
+fn file(content_type: &'static str, text: String) -> impl Endpoint<Output = Response> {
+    let bytes = Bytes::from(text);
+    make_sync(move |_| {
+        Response::builder()
+            .content_type(content_type)
+            .header(header::CACHE_CONTROL, "no-cache")
+            .body(bytes.clone())
+    })
 }

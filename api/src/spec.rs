@@ -219,21 +219,15 @@ fn polish_operation(name: &str, operation: &mut Value) {
         "X-Request-Id",
         "Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.",
         None,
-        "req-2026-03-14-0001",
     )];
     if is_get {
         let description = "The `ETag` of an answer that you hold; 304 says that it is still good.";
-        headers.push(header("If-None-Match", description, None, "W/\"1f2e3d4c5b6a7988\""));
+        headers.push(header("If-None-Match", description, None));
     }
     if is_post {
         let description = "Makes a repetition harmless: the same key with the same request gets the first answer again. \
                            Keys are kept for at least 24 hours.";
-        headers.push(header(
-            "Idempotency-Key",
-            description,
-            Some(KEY_PATTERN),
-            "4f6c1f0e-9f6b-4d43-8f0e-3d1c5f0b7a11",
-        ));
+        headers.push(header("Idempotency-Key", description, Some(KEY_PATTERN)));
     }
     match operation["parameters"].as_array_mut() {
         Some(parameters) => parameters.extend(headers),
@@ -283,8 +277,9 @@ fn operation_takes(operation: &Value, parameter: &str) -> bool {
 /// What an `Idempotency-Key` is made of.
 pub(crate) const KEY_PATTERN: &str = "^[\\x21-\\x7E]{1,255}$";
 
-fn header(name: &str, description: &str, pattern: Option<&str>, example: &str) -> Value {
-    let mut schema = json!({ "type": "string", "example": example });
+/// Without an example: the reference would send it with every request that is tried out.
+fn header(name: &str, description: &str, pattern: Option<&str>) -> Value {
+    let mut schema = json!({ "type": "string" });
     if let Some(pattern) = pattern {
         schema["pattern"] = json!(pattern);
     }

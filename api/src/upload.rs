@@ -50,17 +50,17 @@ impl Field {
         Self { name, format, description, is_file: false }
     }
 
-    fn schema(&self) -> MetaSchema {
-        match self.format {
-            "boolean" => MetaSchema { description: Some(self.description), ..MetaSchema::new("boolean") },
-            "currency" => MetaSchema { description: Some(self.description), ..kernel::Currency::schema() },
-            "time-zone" => MetaSchema { description: Some(self.description), ..kernel::Zone::schema() },
-            "" => MetaSchema { description: Some(self.description), ..MetaSchema::new("string") },
-            format => MetaSchema {
-                description: Some(self.description),
-                ..MetaSchema::new_with_format("string", format)
-            },
-        }
+    fn schema(&self) -> MetaSchemaRef {
+        let described = MetaSchema { description: Some(self.description), ..MetaSchema::ANY };
+        let inline = |schema| MetaSchemaRef::Inline(Box::new(schema));
+        let schema = match self.format {
+            "boolean" => inline(MetaSchema::new("boolean")),
+            "currency" => kernel::Currency::reference(),
+            "time-zone" => kernel::Zone::reference(),
+            "" => inline(MetaSchema::new("string")),
+            format => inline(MetaSchema::new_with_format("string", format)),
+        };
+        schema.merge(described)
     }
 }
 
@@ -99,7 +99,7 @@ impl<'a, F: FormFields> ApiExtractor<'a> for Form<F> {
     type ParamRawType = ();
 
     fn request_meta() -> Option<MetaRequest> {
-        let property = |field: &Field| (field.name, MetaSchemaRef::Inline(Box::new(field.schema())));
+        let property = |field: &Field| (field.name, field.schema());
         let schema = MetaSchema {
             required: F::FIELDS.iter().filter(|field| field.is_file).map(|field| field.name).collect(),
             properties: F::FIELDS.iter().map(property).collect(),

@@ -5,8 +5,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use earntrack::Cli;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     earntrack::run(Cli::parse())

@@ -82,6 +82,7 @@ impl<T> Page<T> {
 mod tests {
     use super::*;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "pages hand their rows over by reference")]
     fn position(n: &u32) -> Position {
         Position { key: n.to_string(), id: Uuid::nil() }
     }

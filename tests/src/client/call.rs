@@ -84,6 +84,16 @@ impl Call {
         }
     }
 
+    /// Sends it, and hangs up without waiting for the answer.
+    ///
+    /// # Errors
+    /// When the connection fails before that.
+    pub async fn abandon(self) -> io::Result<()> {
+        let Door::Socket(address) = &self.door else { panic!("only a socket can be hung up") };
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(&self.bytes(address)).await
+    }
+
     async fn within(self, edge: &Edge) -> Answer {
         let mut request = Request::builder()
             .method(self.method.parse().unwrap())

@@ -18,6 +18,7 @@ served!(
     every_fault_of_a_mapping_is_named_at_once,
     every_fault_of_a_form_is_named_at_once,
     rule_d2_an_ambiguous_column_is_asked_about_and_answered_by_the_mapping,
+    rule_d2_a_dialect_is_asked_about_and_answered_by_the_mapping_too,
     rule_d2_numbers_are_read_as_the_world_writes_them,
     rule_d2_a_file_may_be_in_any_encoding,
     rule_t2_instants_are_booked_on_the_day_of_the_zone,
@@ -297,6 +298,24 @@ async fn rule_d2_an_ambiguous_column_is_asked_about_and_answered_by_the_mapping(
     assert_eq!(ana.import(&settled).await.expect(201).data()["preview"][0]["date"], "2026-02-01");
 }
 
+async fn rule_d2_a_dialect_is_asked_about_and_answered_by_the_mapping_too(app: Server) {
+    let ana = app.register("ana").await;
+    let file = "\"Date\",\"Time\",\"TimeZone\",\"Name\",\"Type\",\"Status\",\"Currency\",\"Gross\",\"Fee\",\"Net\",\
+                \"From Email Address\",\"To Email Address\",\"Transaction ID\"\n\
+                \"6/4/2016\",\"10:46:49\",\"PDT\",\"Jane\",\"Website Payment\",\"Completed\",\"USD\",\"100.00\",\"-3.20\",\
+                \"96.80\",\"a@example.com\",\"b@example.com\",\"T1\"\n";
+
+    let details = ana.import(&Form::statement(file)).await.refused(422, "AMBIGUOUS_FORMAT");
+    let answered = Form::statement(file).text("mapping", r#"{"dateFormat":"mdy"}"#);
+    let outcome = ana.import(&answered).await.expect(201).data();
+
+    assert_eq!(details.keys().collect::<Vec<_>>(), ["mapping.dateFormat"]);
+    assert_eq!((&outcome["dialect"], &outcome["created"]), (&json!("paypal-activity"), &json!(1)));
+    let row = &ana.all("/earnings").await[0];
+    assert_eq!((&row["date"], &row["amount"]), (&json!("2016-06-04"), &json!("96.80")));
+    assert_eq!((&row["breakdown"]["gross"], &row["breakdown"]["fees"]), (&json!("100.00"), &json!("3.20")));
+}
+
 async fn rule_d2_numbers_are_read_as_the_world_writes_them(app: Server) {
     let ana = app.register("ana").await;
     let read = async |cells: &[&str]| -> Vec<String> {
@@ -360,9 +379,10 @@ async fn a_row_names_its_platform_and_else_the_form_does(app: Server) {
     let ana = app.register("ana").await;
     let yen = json!({ "name": "Yen", "category": "other", "currency": "JPY" });
     let yen = id_of(&ana.post("/platforms", yen).await.expect(201).data());
-    let form = Form::statement("Day,Net,Where\n2026-03-01,100,\n2026-03-02,5,Übër \n2026-03-03,6,\u{a0}ÜBËR\n")
-        .text("mapping", r#"{"date":"Day","amount":"Net","platform":"Where"}"#)
-        .text("platformId", &yen);
+    let form =
+        Form::statement("Day,Net,Where\n2026-03-01,100,\n2026-03-02,5,Übër \n2026-03-03,6,\u{a0}ÜBËR\n")
+            .text("mapping", r#"{"date":"Day","amount":"Net","platform":"Where"}"#)
+            .text("platformId", &yen);
 
     ana.import(&form).await.expect(201);
 

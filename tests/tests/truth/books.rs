@@ -31,12 +31,15 @@ pub(crate) type Line = BTreeMap<String, String>;
 
 /// Sums with these keys.
 pub(crate) fn sums(of: &[(&str, u64, &str)]) -> Sums {
-    of.iter().map(|(key, rows, amount)| ((*key).to_owned(), Sum { rows: *rows, cents: cents(amount) })).collect()
+    of.iter()
+        .map(|(key, rows, amount)| ((*key).to_owned(), Sum { rows: *rows, cents: cents(amount) }))
+        .collect()
 }
 
 /// Sums as the truth files have them.
 pub(crate) fn sums_in(truth: &Value, amount: &str) -> Sums {
-    let sum = |sums: &Value| Sum { rows: number(&sums["rows"]), cents: cents(sums[amount].as_str().unwrap()) };
+    let sum =
+        |sums: &Value| Sum { rows: number(&sums["rows"]), cents: cents(sums[amount].as_str().unwrap()) };
     truth.as_object().unwrap().iter().map(|(key, sums)| (key.clone(), sum(sums))).collect()
 }
 
@@ -77,7 +80,10 @@ pub(crate) async fn holds(ana: &Client, form: &Form, truth: &Truth) -> Vec<Line>
     let totals = first["totals"].as_array().unwrap();
     assert_eq!(totals.len(), usize::from(truth.total.rows > 0));
     for total in totals {
-        assert_eq!((total["currency"].as_str(), cents_of(&total["amount"])), (Some(truth.currency), truth.total.cents));
+        assert_eq!(
+            (total["currency"].as_str(), cents_of(&total["amount"])),
+            (Some(truth.currency), truth.total.cents)
+        );
     }
     summaries_agree(ana, truth).await;
     months_agree(ana, truth).await;
@@ -134,7 +140,11 @@ async fn summaries_agree(ana: &Client, truth: &Truth) {
         let first = date(&format!("{month}-01"));
         let last = first.plus_months(1).plus_days(-1);
         let of_month = ana.get(&format!("/earnings/summary?from={first}&to={last}")).await.expect(200).data();
-        assert_eq!(Sum { rows: number(&of_month["count"]), cents: cents_of(&of_month["total"]) }, *sum, "{month}");
+        assert_eq!(
+            Sum { rows: number(&of_month["count"]), cents: cents_of(&of_month["total"]) },
+            *sum,
+            "{month}"
+        );
     }
 }
 
@@ -184,13 +194,17 @@ async fn platforms_agree(ana: &Client, truth: &Truth) {
 
 async fn files_agree(ana: &Client, truth: &Truth) -> Vec<Line> {
     let csv = ana.get("/earnings/export?format=csv").await.expect(200);
-    let lines: Vec<Line> = csv::Reader::from_reader(&csv.body[..]).deserialize().map(Result::unwrap).collect();
+    let lines: Vec<Line> =
+        csv::Reader::from_reader(&csv.body[..]).deserialize().map(Result::unwrap).collect();
     assert!(lines.iter().all(|line| line["currency"] == truth.currency));
     assert_eq!(sums_of(&lines, "amount", |line| line["date"][..7].to_owned()), truth.by_month);
     assert_eq!(sums_of(&lines, "amount", |line| line["platform"].clone()), truth.by_platform);
 
     let json = ana.get("/earnings/export?format=json").await.expect(200).json();
     let rows = json.as_array().unwrap();
-    assert_eq!((rows.len(), rows.iter().map(|row| cents_of(&row["amount"])).sum()), (lines.len(), truth.total.cents));
+    assert_eq!(
+        (rows.len(), rows.iter().map(|row| cents_of(&row["amount"])).sum()),
+        (lines.len(), truth.total.cents)
+    );
     lines
 }

@@ -7,7 +7,7 @@ use tests::{Form, Server, borrowed, borrowed_all, served};
 
 use super::books::{Line, Sum, Sums, Truth, cents, holds, sums, sums_of};
 
-served!(every_sample_of_a_dialect_equals_its_truth, an_old_paypal_download_asks_which_number_is_the_day);
+served!(every_sample_of_a_dialect_equals_its_truth);
 
 const SAMPLES: &str = "platform-dialects/samples";
 
@@ -108,7 +108,8 @@ impl Sample {
             rows: all.rows + month.rows,
             cents: all.cents + month.cents,
         });
-        let by_platform = if total.rows > 0 { Sums::from([(self.platform.to_owned(), total)]) } else { Sums::new() };
+        let by_platform =
+            if total.rows > 0 { Sums::from([(self.platform.to_owned(), total)]) } else { Sums::new() };
         Truth { currency: self.currency, total, by_month, by_platform }
     }
 
@@ -121,9 +122,12 @@ impl Sample {
 }
 
 async fn every_sample_of_a_dialect_equals_its_truth(app: Server) {
-    let (Some(files), Some(truth)) = (borrowed_all(SAMPLES), borrowed("platform-dialects/TRUTH.json")) else { return };
+    let (Some(files), Some(truth)) = (borrowed_all(SAMPLES), borrowed("platform-dialects/TRUTH.json")) else {
+        return;
+    };
     let truth: Value = serde_json::from_slice(&truth).unwrap();
-    let mut samples: BTreeMap<&str, &Sample> = SAMPLES_AND_SUMS.iter().map(|(name, sample)| (*name, sample)).collect();
+    let mut samples: BTreeMap<&str, &Sample> =
+        SAMPLES_AND_SUMS.iter().map(|(name, sample)| (*name, sample)).collect();
     for (name, file) in files.into_iter().filter(|(name, _)| name.ends_with(".csv")) {
         let sample = samples.remove(name.as_str()).unwrap_or_else(|| panic!("what does {name} come to?"));
         let ana = app.register(&name).await;
@@ -137,7 +141,8 @@ async fn every_sample_of_a_dialect_equals_its_truth(app: Server) {
 fn equals_published_truth(truth: &Value, name: &str, lines: &[Line]) {
     let truth = &truth[name];
     let figure = |field: &str| cents(truth[field].as_str().unwrap());
-    let all = |column: &str| sums_of(lines, column, |_| String::new()).get("").copied().unwrap_or_default().cents;
+    let all =
+        |column: &str| sums_of(lines, column, |_| String::new()).get("").copied().unwrap_or_default().cents;
     match name {
         "stripe-payments-default-columns" => {
             assert_eq!((all("gross"), all("fees")), (figure("amount"), figure("fee")));
@@ -155,13 +160,4 @@ fn equals_published_truth(truth: &Value, name: &str, lines: &[Line]) {
         "paypal-activity-old-us" => assert!(lines.is_empty()),
         _ => assert!(truth.is_null(), "{name} has a truth that is not looked at"),
     }
-}
-
-async fn an_old_paypal_download_asks_which_number_is_the_day(app: Server) {
-    let Some(file) = borrowed(&format!("{SAMPLES}/paypal-activity-old-us.csv")) else { return };
-    let ana = app.register("ana").await;
-
-    let details = ana.import(&Form::statement(file)).await.refused(422, "AMBIGUOUS_FORMAT");
-
-    assert!(details["mapping.dateFormat"].contains("dmy"), "{details:?}");
 }

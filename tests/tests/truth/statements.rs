@@ -50,7 +50,10 @@ async fn nyc_taxis_are_two_platforms_and_equal_their_truth(app: Server) {
     let by_day = sums_of(&lines, "amount", |line| line["date"].clone());
     assert_eq!(by_day, sums_in(&truth["by_day"], "fare+tip"));
     let blank = |notes: &str| if notes.is_empty() { "(blank)".to_owned() } else { notes.to_owned() };
-    assert_eq!(sums_of(&lines, "amount", |line| blank(&line["notes"])), sums_in(&truth["by_payment"], "fare+tip"));
+    assert_eq!(
+        sums_of(&lines, "amount", |line| blank(&line["notes"])),
+        sums_in(&truth["by_payment"], "fare+tip")
+    );
     // Each trip is rounded to a millionth of an hour, all of them to a hundredth.
     let hundredths = (all_micros(&lines) + 5_000) / 10_000;
     assert_eq!(hundredths, cents(truth["hours_exact"].as_str().unwrap()));
@@ -69,13 +72,17 @@ async fn upwork_earnings_equal_their_truth(app: Server) {
 
     let lines = holds(&ana, &Form::statement(file), &expected).await;
 
-    assert_eq!(sums_of(&lines, "amount", |line| line["date"][..4].to_owned()), sums_in(&truth["by_year"], "amount"));
+    assert_eq!(
+        sums_of(&lines, "amount", |line| line["date"][..4].to_owned()),
+        sums_in(&truth["by_year"], "amount")
+    );
     assert_eq!(all_micros(&lines), micros(truth["sums"]["hours_exact"].as_str().unwrap()));
     let contracts = sums_in(&truth["by_contract"], "amount");
     let contract = |notes: &str| contracts.keys().find(|contract| notes.contains(*contract)).unwrap().clone();
     assert_eq!(sums_of(&lines, "amount", |line| contract(&line["notes"])), contracts);
     let payments = ["Bonus", "Fixed Price Payment"];
-    let payment = |notes: &str| payments.into_iter().find(|payment| notes.contains(payment)).unwrap_or("(hourly)");
+    let payment =
+        |notes: &str| payments.into_iter().find(|payment| notes.contains(payment)).unwrap_or("(hourly)");
     let by_payment = sums_of(&lines, "amount", |line| payment(&line["notes"]).to_owned());
     assert_eq!(by_payment, sums_in(&truth["by_payment_type"], "amount"));
 }
@@ -84,7 +91,9 @@ async fn restaurant_tips_equal_their_truth(app: Server) {
     let Some((file, truth)) = from_shelf("restaurant-tips/tips.csv") else { return };
     let ana = app.register("ana").await;
     let by_day_and_time = sums_in(&truth["by_day_and_time"], "tip");
-    let of = |keys: &[&str]| -> Sums { keys.iter().map(|key| ((*key).to_owned(), by_day_and_time[*key])).collect() };
+    let of = |keys: &[&str]| -> Sums {
+        keys.iter().map(|key| ((*key).to_owned(), by_day_and_time[*key])).collect()
+    };
     let total = Sum { rows: number(&truth["rows"]), cents: cents(truth["tip"].as_str().unwrap()) };
     let expected = Truth {
         currency: "USD",

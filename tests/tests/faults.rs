@@ -1,0 +1,9 @@
+//! The built binary, killed, stopped and loaded.
+
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
+mod faults {
+    mod crash;
+    mod memory;
+    mod stop;
+}

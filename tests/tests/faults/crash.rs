@@ -1,0 +1,220 @@
+//! Killed in the middle of writing, again and again.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::{
+    Call, Client, Dice, Engine, Store, id_of,
+    process::{Process, debug_binary},
+};
+use tokio::sync::Notify;
+
+const WRITERS: usize = 4;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_acknowledged_write_is_lost_or_doubled_by_kill_9_on_sqlite() {
+    let folder = TempDir::new().unwrap();
+
+    survives(cycles(20), folder.path(), None).await;
+
+    let books = folder.path().join("data/earntrack.db");
+    let url = format!("sqlite:{}", books.display());
+    let check = sea_orm::Database::connect(url).await.unwrap();
+    assert_eq!(first_text(&check, "PRAGMA integrity_check").await, Some("ok".to_owned()));
+    assert_eq!(first_text(&check, "PRAGMA foreign_key_check").await, None);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_acknowledged_write_is_lost_or_doubled_by_kill_9_on_postgres() {
+    let folder = TempDir::new().unwrap();
+    Store::fresh(Engine::Postgres)
+        .await
+        .serve(async |store| survives(cycles(5), folder.path(), Some(&store.url)).await)
+        .await;
+}
+
+/// The nightly run has three times as many.
+fn cycles(usual: u64) -> u64 {
+    if asked_for("EARNTRACK_TEST_LONG").is_some() { 3 * usual } else { usual }
+}
+
+/// Another one in every run, unless a run is to be repeated.
+fn seed() -> u64 {
+    let seed = asked_for("EARNTRACK_TEST_SEED").map(|seed| seed.parse().unwrap());
+    let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
+    eprintln!("EARNTRACK_TEST_SEED={seed} repeats this run");
+    seed
+}
+
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says what they are to do")]
+fn asked_for(variable: &str) -> Option<String> {
+    std::env::var(variable).ok()
+}
+
+async fn first_text(database: &sea_orm::DatabaseConnection, sql: &str) -> Option<String> {
+    use sea_orm::{ConnectionTrait as _, Statement};
+    let statement = Statement::from_string(database.get_database_backend(), sql);
+    let row = database.query_one_raw(statement).await.unwrap()?;
+    Some(row.try_get_by_index(0).unwrap())
+}
+
+/// What one writer knows: every write that was acknowledged, by its key, and the one that was not.
+struct Writer {
+    number: usize,
+    dice: Dice,
+    acknowledged: BTreeMap<String, String>,
+    /// Sent, perhaps booked, never answered.
+    pending: Option<String>,
+}
+
+impl Writer {
+    fn new(number: usize, dice: &mut Dice) -> Self {
+        let dice = Dice::new(dice.roll(0..i64::MAX).unsigned_abs());
+        Self { number, dice, acknowledged: BTreeMap::new(), pending: None }
+    }
+
+    fn next_key(&mut self) -> String {
+        let next = || format!("writer-{}-{}", self.number, self.acknowledged.len());
+        self.pending.take().unwrap_or_else(next)
+    }
+}
+
+/// Runs so many cycles of writing and killing, and then looks at what is there.
+async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
+    let mut dice = Dice::new(seed());
+    let mut server = Process::start(&debug_binary(), folder, database).await;
+    let ana = server.visitor().register("ana", json!({})).await;
+    let uber = ana.platform("Uber").await;
+    let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &mut dice)).collect();
+    for cycle in 0..cycles {
+        let moment = dice.roll(1..40).unsigned_abs();
+        let delay = Duration::from_micros(dice.roll(0..20_000).unsigned_abs());
+        let load = Load::new(&ana.at_the_door_of(&server.visitor()), &uber, moment);
+        let writing = join_all(writers.iter_mut().map(|writer| load.write(writer)));
+        let killing = async {
+            load.reached.notified().await;
+            // Not to wait for anything, but to hit every phase of a write.
+            tokio::time::sleep(delay).await;
+            server.kill().await;
+        };
+        tokio::join!(writing, killing);
+        let found = load.found.load(Ordering::SeqCst);
+        eprintln!(
+            "cycle {cycle}: {moment} writes, {delay:?}, kill; {found} turned out to have been booked before"
+        );
+        server = Process::start(&debug_binary(), folder, database).await;
+    }
+    let ana = ana.at_the_door_of(&server.visitor());
+    let retries = Load::new(&ana, &uber, u64::MAX);
+    join_all(writers.iter_mut().map(|writer| retries.repeat(writer))).await;
+    every_write_is_there_once(&ana, &uber, &writers).await;
+    server.terminate().await;
+    assert!(server.ended().await.success());
+}
+
+/// What all writers of a cycle share.
+struct Load {
+    client: Client,
+    platform: String,
+    acknowledged: AtomicU64,
+    /// Writes that had been booked, and never acknowledged, when they were sent again.
+    found: AtomicU64,
+    /// After how many acknowledgements the server is killed.
+    moment: u64,
+    reached: Arc<Notify>,
+}
+
+impl Load {
+    fn new(client: &Client, platform: &str, moment: u64) -> Self {
+        Self {
+            client: client.clone(),
+            platform: platform.to_owned(),
+            acknowledged: AtomicU64::new(0),
+            found: AtomicU64::new(0),
+            moment,
+            reached: Arc::default(),
+        }
+    }
+
+    /// Finishes what was left over, and then writes until the server is gone. Now and then an
+    /// answer is not waited for, and the write sent again.
+    async fn write(&self, writer: &mut Writer) {
+        loop {
+            let key = writer.next_key();
+            if writer.dice.one_in(4) && self.order(&key).abandon().await.is_err() {
+                writer.pending = Some(key);
+                return;
+            }
+            match self.book(&key).await {
+                Some(id) => {
+                    writer.acknowledged.insert(key, id);
+                    if self.acknowledged.fetch_add(1, Ordering::SeqCst) + 1 == self.moment {
+                        self.reached.notify_one();
+                    }
+                }
+                None => {
+                    writer.pending = Some(key);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Sends again what was never acknowledged.
+    async fn repeat(&self, writer: &mut Writer) {
+        if let Some(key) = writer.pending.take() {
+            let id = self.book(&key).await.expect("the server runs");
+            writer.acknowledged.insert(key, id);
+        }
+    }
+
+    fn order(&self, key: &str) -> Call {
+        let order =
+            json!({ "platformId": self.platform, "date": "2026-03-14", "amount": "1.00", "notes": key });
+        self.client.post("/earnings", order).keyed(key)
+    }
+
+    /// The id of what was booked; `None` where the server is gone.
+    async fn book(&self, key: &str) -> Option<String> {
+        loop {
+            let answer = self.order(key).attempt().await.ok()?;
+            match answer.status {
+                201 => {
+                    let again = answer.header("idempotency-replayed").is_some();
+                    self.found.fetch_add(u64::from(again), Ordering::SeqCst);
+                    return Some(id_of(&answer.data()));
+                }
+                // Whoever asked before is still at it, or dead without the database knowing yet.
+                409 | 503 => {}
+                _ => panic!("the answer is {}", answer.text()),
+            }
+        }
+    }
+}
+
+async fn every_write_is_there_once(ana: &Client, uber: &str, writers: &[Writer]) {
+    let mut acknowledged: BTreeMap<&str, &str> = BTreeMap::new();
+    for writer in writers {
+        acknowledged.extend(writer.acknowledged.iter().map(|(key, id)| (key.as_str(), id.as_str())));
+    }
+    let rows = ana.all("/earnings").await;
+    let booked: Vec<(&str, &str)> =
+        rows.iter().map(|row| (row["notes"].as_str().unwrap(), row["id"].as_str().unwrap())).collect();
+    let distinct: BTreeMap<&str, &str> = booked.iter().copied().collect();
+    assert_eq!(distinct.len(), booked.len(), "a write was doubled");
+    assert_eq!(distinct, acknowledged, "a write was lost, or is not the one that was acknowledged");
+    eprintln!("{} writes, each there once", booked.len());
+    let stats: Value = ana.get(&format!("/platforms/{uber}")).await.expect(200).data()["stats"].clone();
+    assert_eq!(stats["earningsCount"], booked.len());
+    assert_eq!(stats["total"], format!("{}.00", booked.len()));
+}

@@ -1,0 +1,106 @@
+//! How little memory it takes, measured on the binary that people run.
+
+use std::{fmt::Write as _, fs, process::Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tests::process::{Process, command, memory_kib, release_binary};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+const MIB: u64 = 1024;
+
+#[tokio::test]
+async fn a_server_takes_40_mib_when_idle_and_150_mib_at_64_connections() {
+    let Some(binary) = release_binary() else { return };
+    let folder = TempDir::new().unwrap();
+    let server = Process::start(&binary, folder.path(), None).await;
+    let idle = server.resident_kib();
+
+    let ana = server.visitor().register("ana", json!({})).await;
+    let uber = ana.platform("Uber").await;
+    for _ in 0..100 {
+        ana.book(&uber, "2026-03-14", "12.50").await;
+    }
+    let mut connections = Vec::new();
+    for _ in 0..64 {
+        connections.push(TcpStream::connect(&server.address).await.unwrap());
+    }
+    let list = ana.get("/earnings?limit=100").bytes(&server.address);
+    let list = String::from_utf8(list).unwrap().replace("connection: close\r\n", "");
+    for _ in 0..10 {
+        for connection in &mut connections {
+            connection.write_all(list.as_bytes()).await.unwrap();
+        }
+        for connection in &mut connections {
+            take_answer(connection).await;
+        }
+    }
+    let busy = server.resident_kib();
+
+    eprintln!("idle {} MiB, at 64 connections {} MiB", idle / MIB, busy / MIB);
+    assert!(idle <= 40 * MIB, "{idle} KiB when idle");
+    assert!(busy <= 150 * MIB, "{busy} KiB at 64 connections");
+}
+
+/// Reads one answer, and leaves the connection open.
+async fn take_answer(connection: &mut TcpStream) {
+    let mut answer = Vec::new();
+    let whole = |answer: &[u8]| {
+        let text = String::from_utf8_lossy(answer);
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: "))?;
+        Some(body.len() >= length.parse().unwrap())
+    };
+    while whole(&answer) != Some(true) {
+        assert_ne!(connection.read_buf(&mut answer).await.unwrap(), 0, "the server keeps the connection");
+    }
+}
+
+#[tokio::test]
+async fn importing_200_000_rows_takes_less_than_200_mib() {
+    const ROWS: u64 = 200_000;
+    let Some(binary) = release_binary() else { return };
+    let folder = TempDir::new().unwrap();
+    let mut file = String::from("Day,Net,Hours,Where,Memo\n");
+    for row in 0..ROWS {
+        let (month, day, cents) = (row % 12 + 1, row % 28 + 1, row % 10_000 + 1);
+        let platform = row % 7;
+        writeln!(
+            file,
+            "2025-{month:02}-{day:02},{}.{:02},1.25,Platform {platform},trip number {row}",
+            cents / 100,
+            cents % 100
+        )
+        .unwrap();
+    }
+    fs::write(folder.path().join("trips.csv"), file).unwrap();
+    let server = Process::start(&binary, folder.path(), None).await;
+    server.visitor().register("ana", json!({})).await;
+    server.terminate().await;
+    assert!(server.ended().await.success());
+
+    let mapping = r#"{"date":"Day","amount":"Net","hours":"Hours","platform":"Where","notes":"Memo"}"#;
+    let mut import = command(&binary, folder.path(), None)
+        .args(["import", "trips.csv", "--user", "ana@example.com", "--json", "--mapping", mapping])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let process = import.id().unwrap();
+    let mut peak = 0;
+    while import.try_wait().unwrap().is_none() {
+        // The kernel keeps the highest mark; the last look before the end has all but the end in it.
+        peak = memory_kib(process, "VmHWM").unwrap_or(peak);
+        tokio::task::yield_now().await;
+    }
+    let mut outcome = String::new();
+    import.stdout.take().unwrap().read_to_string(&mut outcome).await.unwrap();
+
+    let outcome: Value = serde_json::from_str(&outcome).unwrap();
+    assert_eq!((&outcome["created"], &outcome["skippedCount"]), (&json!(ROWS), &json!(0)));
+    eprintln!("{ROWS} rows: {} MiB at the most", peak / MIB);
+    assert!(peak > 0 && peak < 200 * MIB, "{peak} KiB");
+}

@@ -73,16 +73,18 @@ impl Client {
         self.call("DELETE", path)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a body is written where it is sent")]
     pub fn post(&self, path: &str, body: Value) -> Call {
         self.call("POST", path).json(&body)
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "a body is written where it is sent")]
     pub fn put(&self, path: &str, body: Value) -> Call {
         self.call("PUT", path).json(&body)
     }
 
     pub fn upload(&self, path: &str, form: &Form) -> Call {
-        self.call("POST", path).body(&form.content_type(), form.bytes())
+        self.call("POST", path).body(&Form::content_type(), form.bytes())
     }
 
     /// A request without a body, of any method.

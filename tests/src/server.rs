@@ -63,9 +63,7 @@ impl Server {
     }
 
     fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
-        // The same in every run, as if it had been configured.
-        let keys = Keys::from_secret("what signs in the tests is no secret at all");
-        let app = App::over(database.clone(), &keys, clock.clone(), TimeDelta::minutes(ACCESS_MINUTES));
+        let app = app(database.clone(), clock.clone());
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
         Self { store, clock, draining, database, app, edge }
@@ -77,6 +75,13 @@ impl Server {
         self.database.close().await.unwrap();
         let database = Database::connect(&self.store.url, None).await.unwrap();
         Self::assemble(self.store, database, self.clock)
+    }
+
+    /// Someone who is not signed in, at another server over the same store.
+    pub async fn neighbour(&self) -> Client {
+        let database = Database::connect(&self.store.url, None).await.unwrap();
+        let edge = app(database, self.clock.clone()).edge(settings(), self.draining.clone());
+        Client::at(Door::Within(Arc::new(edge)))
     }
 
     /// The same server with other settings.
@@ -108,6 +113,12 @@ impl Server {
     pub async fn register_as(&self, name: &str, fields: Value) -> Client {
         self.visitor().register(name, fields).await
     }
+}
+
+fn app(database: Database, clock: Arc<StillClock>) -> App {
+    // The same in every run and in every server, as if it had been configured.
+    let keys = Keys::from_secret("what signs in the tests is no secret at all");
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES))
 }
 
 fn settings() -> Settings {

@@ -138,7 +138,7 @@ struct Progress {
 
 impl Progress {
     /// Rows between two lines where nobody watches.
-    const STRIDE: u64 = 50_000;
+    const STRIDE: u64 = 10_000;
 
     fn begin() -> Self {
         Self { on_terminal: io::stderr().is_terminal() }

@@ -1,10 +1,6 @@
 //! Commands that work on the books.
 
-use std::{
-    fmt::Write as _,
-    process::Stdio,
-    time::{Duration, Instant},
-};
+use std::{fmt::Write as _, process::Stdio, time::Duration};
 
 use serde_json::Value;
 
@@ -124,19 +120,13 @@ fn what_cannot_be_imported_is_told_plainly() {
 }
 
 #[test]
-fn two_hundred_thousand_rows_take_less_than_200_mib() {
-    const ROWS: u64 = 200_000;
+fn a_large_statement_shows_how_far_it_is_and_takes_little_memory() {
+    const ROWS: u64 = 25_000;
     let desk = desk_of_ana();
     let mut statement = String::from("Day,Who,Net,Id\n");
     for row in 0..ROWS {
-        let (month, day, cents) = (row % 12 + 1, row % 28 + 1, row % 9_999 + 1);
-        let _ = writeln!(
-            statement,
-            "2025-{month:02}-{day:02},Cab {},{}.{:02},trip-{row}",
-            row % 5,
-            cents / 100,
-            cents % 100
-        );
+        let (month, day, euros) = (row % 12 + 1, row % 28 + 1, row % 99 + 1);
+        let _ = writeln!(statement, "2025-{month:02}-{day:02},Cab {},{euros}.50,trip-{row}", row % 5);
     }
     desk.write("statement.csv", &statement);
     let mapping = r#"{"date":"Day","amount":"Net","platform":"Who","sourceId":"Id"}"#;
@@ -144,9 +134,8 @@ fn two_hundred_thousand_rows_take_less_than_200_mib() {
         desk.command(&["import", "statement.csv", "--user", ANA, "--mapping", mapping, "--json"]);
 
     let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let start = Instant::now();
     let mut peak_kib = 0;
-    while process.try_wait().unwrap().is_none() && start.elapsed() < Duration::from_mins(5) {
+    while process.try_wait().unwrap().is_none() {
         peak_kib = memory(process.id(), "VmHWM:").unwrap_or(0).max(peak_kib);
         std::thread::park_timeout(Duration::from_millis(20));
     }
@@ -154,7 +143,6 @@ fn two_hundred_thousand_rows_take_less_than_200_mib() {
 
     assert!(output.status.success(), "{}", error(&output));
     assert_eq!(counts(&serde_json::from_slice(&output.stdout).unwrap()), [ROWS, ROWS, 0, 0]);
-    assert!(error(&output).contains("100,000 rows\n"), "no progress: {}", error(&output));
-    assert!((1..200 * 1024).contains(&peak_kib), "{} MiB", peak_kib / 1024);
-    eprintln!("{} MiB, {:?}", peak_kib / 1024, start.elapsed());
+    assert_eq!(error(&output), "10,000 rows\n20,000 rows\n");
+    assert!((1..100 * 1024).contains(&peak_kib), "{} MiB", peak_kib / 1024);
 }

@@ -128,10 +128,6 @@ impl Server {
         assert!(kill.unwrap().success());
         self.process.wait().unwrap().code()
     }
-
-    pub(crate) fn peak_memory_kib(&self) -> u64 {
-        memory(self.process.id(), "VmHWM:").unwrap()
-    }
 }
 
 impl Drop for Server {

@@ -126,11 +126,3 @@ fn closed_registration_lets_nobody_in_by_themselves() {
 
     assert_eq!(status, 409, "{refusal}");
 }
-
-#[test]
-fn a_start_costs_little_memory() {
-    let server = Desk::new().serve(&[]);
-
-    // A debug build has no say in what a release costs; this only catches a leap.
-    assert!(server.peak_memory_kib() < 96 * 1024, "{} KiB", server.peak_memory_kib());
-}

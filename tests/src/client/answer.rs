@@ -18,7 +18,7 @@ impl Answer {
         let mut merged: Vec<(String, String)> = Vec::new();
         for (name, value) in headers {
             match merged.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, values)) => *values += &format!(", {value}"),
+                Some((_, values)) => *values = [values, ", ", &value].concat(),
                 None => merged.push((name, value)),
             }
         }
@@ -41,7 +41,11 @@ impl Answer {
     /// # Panics
     /// With the whole answer when it has another status.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "the check may be all that is wanted")]
+    #[expect(
+        clippy::must_use_candidate,
+        clippy::return_self_not_must_use,
+        reason = "the check may be all that is wanted"
+    )]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "the answer is {}", self.text());
         self

@@ -31,7 +31,7 @@ impl Form {
         self
     }
 
-    pub(super) fn content_type(&self) -> String {
+    pub(super) fn content_type() -> String {
         format!("multipart/form-data; boundary={BOUNDARY}")
     }
 

@@ -45,10 +45,10 @@ async fn serve(listener: TcpListener, server: String, intact: watch::Receiver<bo
         let (server, intact) = (server.clone(), intact.clone());
         tokio::spawn(async move {
             let Ok(callee) = TcpStream::connect(&server).await else { return };
-            let ((from_caller, to_caller), (from_callee, to_callee)) =
-                (caller.into_split(), callee.into_split());
-            tokio::spawn(pass_on(from_caller, to_callee, intact.clone()));
-            pass_on(from_callee, to_caller, intact).await;
+            let (asks, listens) = caller.into_split();
+            let (answers, hears) = callee.into_split();
+            tokio::spawn(pass_on(asks, hears, intact.clone()));
+            pass_on(answers, listens, intact).await;
         });
     }
 }

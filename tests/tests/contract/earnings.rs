@@ -87,7 +87,7 @@ async fn a_saved_earning_replaces_what_was_there(store: Store) {
         updated_at: instant("2026-03-15T00:00:00Z"),
         ..income(&lyft, "2026-03-02", Money::from_minor(7, "JPY".parse().unwrap()))
     };
-    store.book(&[before.clone()]).await;
+    store.book(std::slice::from_ref(&before)).await;
 
     let mut tx = store.ledger().await;
     assert_eq!(tx.lock_earning(ana, before.id).await.unwrap(), Some(before));
@@ -241,7 +241,7 @@ async fn a_total_is_counted_when_it_is_asked_for(store: Store) {
 async fn of_two_changes_at_once_the_second_builds_on_the_first(store: Store) {
     let (ana, uber) = books(&store).await;
     let earning = income(&uber, "2026-03-01", usd("0.00"));
-    store.book(&[earning.clone()]).await;
+    store.book(std::slice::from_ref(&earning)).await;
 
     let other_node = store.reopened().await;
 

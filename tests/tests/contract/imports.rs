@@ -125,7 +125,7 @@ async fn rule_d1_rows_without_a_source_are_all_added(store: Store) {
 async fn rule_d3_a_row_that_was_edited_is_not_overwritten(store: Store) {
     let (ana, uber) = books(&store).await;
     let booked = row(&uber, "a");
-    added(&store, ana, &[booked.clone()]).await;
+    added(&store, ana, std::slice::from_ref(&booked)).await;
     let edited = Earning { amount: usd("2.00"), version: 2, ..booked };
     let mut tx = store.ledger().await;
     tx.save_earning(&edited).await.unwrap();

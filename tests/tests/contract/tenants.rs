@@ -16,7 +16,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_books(store: Store) {
         ..income(&platform, "2026-03-01", usd("1.00"))
     };
     store.keep_platforms(&[&platform]).await;
-    store.book_import(&import, &[earning.clone()]).await;
+    store.book_import(&import, std::slice::from_ref(&earning)).await;
 
     // Reads.
     assert_eq!(store.platforms().find(ben, platform.id).await.unwrap(), None);

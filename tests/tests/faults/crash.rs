@@ -155,17 +155,13 @@ impl Load {
                 writer.pending = Some(key);
                 return;
             }
-            match self.book(&key).await {
-                Some(id) => {
-                    writer.acknowledged.insert(key, id);
-                    if self.acknowledged.fetch_add(1, Ordering::SeqCst) + 1 == self.moment {
-                        self.reached.notify_one();
-                    }
-                }
-                None => {
-                    writer.pending = Some(key);
-                    return;
-                }
+            let Some(id) = self.book(&key).await else {
+                writer.pending = Some(key);
+                return;
+            };
+            writer.acknowledged.insert(key, id);
+            if self.acknowledged.fetch_add(1, Ordering::SeqCst) + 1 == self.moment {
+                self.reached.notify_one();
             }
         }
     }

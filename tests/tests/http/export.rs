@@ -180,9 +180,9 @@ async fn an_export_of_nothing_is_a_file_all_the_same(app: Server) {
 
 async fn an_export_beyond_one_stretch_is_whole_and_in_order(app: Server) {
     let ana = app.register("ana").await;
-    let rows: String =
-        (0..2500).map(|n| format!("2026-03-{:02},{}.00,row {n}\n", n % 28 + 1, n + 1)).collect();
-    let form = Form::statement(format!("Day,Net,Memo\n{rows}"))
+    let row = |n: u32| format!("2026-03-{:02},{n}.00,row {n}\n", n % 28 + 1);
+    let rows: Vec<String> = (1..=2500).map(row).collect();
+    let form = Form::statement(format!("Day,Net,Memo\n{}", rows.concat()))
         .text("mapping", r#"{"date":"Day","amount":"Net","notes":"Memo"}"#);
     ana.import(&form).await.expect(201);
 

@@ -8,6 +8,7 @@ served!(
     rule_d4_a_repetition_gets_the_first_answer_again,
     rule_d4_another_body_under_the_same_key_is_refused,
     rule_d4_fifty_parallel_posts_of_one_key_book_once,
+    rule_d4_two_servers_over_one_store_book_once,
     rule_d4_a_refusal_of_the_books_is_repeated_too,
     rule_d4_a_malformed_request_leaves_its_key_free,
     rule_d4_a_key_survives_a_restart,
@@ -60,14 +61,27 @@ async fn rule_d4_another_body_under_the_same_key_is_refused(app: Server) {
 async fn rule_d4_fifty_parallel_posts_of_one_key_book_once(app: Server) {
     let (ana, uber) = with_uber(&app).await;
 
-    let answers =
-        join_all((0..50).map(|_| ana.post("/earnings", ride(&uber, "1.00")).keyed("k1").into_future())).await;
+    books_once(&[&ana], &uber, 50).await;
+}
+
+async fn rule_d4_two_servers_over_one_store_book_once(app: Server) {
+    let (ana, uber) = with_uber(&app).await;
+    let elsewhere = ana.at_the_door_of(&app.neighbour().await);
+
+    books_once(&[&ana, &elsewhere], &uber, 20).await;
+}
+
+/// Sends one request so many times at once, by turns through each client.
+async fn books_once(clients: &[&Client], uber: &str, times: usize) {
+    let post =
+        |n: usize| clients[n % clients.len()].post("/earnings", ride(uber, "1.00")).keyed("k1").into_future();
+    let answers = join_all((0..times).map(post)).await;
 
     let (made, busy): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
     for answer in &busy {
         answer.clone().refused(409, "IDEMPOTENCY_IN_PROGRESS");
     }
-    let booked = ana.all("/earnings").await;
+    let booked = clients[0].all("/earnings").await;
     assert_eq!(booked.len(), 1);
     assert!(!made.is_empty() && made.iter().all(|answer| answer.data() == booked[0]));
     assert_eq!(made.iter().filter(|answer| answer.header("idempotency-replayed").is_none()).count(), 1);

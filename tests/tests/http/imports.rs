@@ -319,9 +319,9 @@ async fn rule_d2_a_dialect_is_asked_about_and_answered_by_the_mapping_too(app: S
 async fn rule_d2_numbers_are_read_as_the_world_writes_them(app: Server) {
     let ana = app.register("ana").await;
     let read = async |cells: &[&str]| -> Vec<String> {
-        let rows: String = cells.iter().map(|cell| format!("2026-03-01;\"{cell}\"\n")).collect();
-        let form =
-            Form::statement(format!("Day;Net\n{rows}")).text("mapping", r#"{"date":"Day","amount":"Net"}"#);
+        let rows: Vec<String> = cells.iter().map(|cell| format!("2026-03-01;\"{cell}\"\n")).collect();
+        let file = format!("Day;Net\n{}", rows.concat());
+        let form = Form::statement(file).text("mapping", r#"{"date":"Day","amount":"Net"}"#);
         let outcome = ana.import(&form.text("dryRun", "true")).await.expect(200).data();
         let preview = outcome["preview"].as_array().unwrap();
         preview.iter().map(|row| row["amount"].as_str().unwrap().to_owned()).collect()

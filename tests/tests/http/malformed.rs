@@ -147,37 +147,37 @@ async fn every_body_refuses_fields_that_it_does_not_know(app: Server) {
 async fn every_query_refuses_what_does_not_fit_by_its_name(app: Server) {
     let client = people(&app).await;
     for operation in operations() {
-        let required = |field: &&Field| field.place == Place::Query && field.required;
-        let base: String = operation
-            .fields
-            .iter()
-            .filter(required)
-            .map(|field| format!("&{}={}", field.name, sample(&field.schema).as_str().unwrap()))
-            .collect();
+        // What must be there besides the one that is tried.
+        let others = |tried: &str| -> String {
+            let others =
+                operation.fields.iter().filter(|field| field.place == Place::Query && field.required);
+            let others = others.filter(|field| field.name != tried);
+            others
+                .map(|field| format!("&{}={}", field.name, sample(&field.schema).as_str().unwrap()))
+                .collect::<Vec<_>>()
+                .concat()
+        };
         let asked = async |query: &str| {
             let path = format!("{}?{query}", path(&operation));
             client(&operation).call(&operation.method, &path).await
         };
-        for field in operation.fields.iter().filter(|field| field.place == Place::Query) {
-            let name = &field.name;
-            let base =
-                base.replace(&format!("&{name}={}", sample(&field.schema).as_str().unwrap_or_default()), "");
-            let bad: &[&str] = match (field.schema["type"].as_str().unwrap(), name.as_str()) {
-                ("string", "q") => &["%00"],
-                _ => &["%00", "x%20y", "%FF"],
-            };
+        for Field { name, .. } in operation.fields.iter().filter(|field| field.place == Place::Query) {
+            let others = others(name);
+            let bad: &[&str] = if name == "q" { &["%00"] } else { &["%00", "x%20y", "%FF"] };
             for text in bad {
-                let faults = asked(&format!("{name}={text}{base}")).await.faulty();
-                assert_eq!(faults, [name.clone()], "{} with {text}", operation.id);
+                let faults = asked(&format!("{name}={text}{others}")).await.faulty();
+                assert_eq!(faults, std::slice::from_ref(name), "{} with {text}", operation.id);
             }
-            assert!(
-                asked(&format!("{name}=1&{name}=2{base}")).await.faulty().contains(name),
+            let twice = asked(&format!("{name}=1&{name}=2{others}")).await.faulty();
+            assert!(twice.contains(name), "{} with {name} twice", operation.id);
+        }
+        if operation.method == "GET" {
+            assert_eq!(
+                asked(&format!("userId=7{}", others(""))).await.faulty(),
+                ["userId"],
                 "{}",
                 operation.id
             );
-        }
-        if operation.method == "GET" {
-            assert_eq!(asked(&format!("userId=7{base}")).await.faulty(), ["userId"], "{}", operation.id);
         }
     }
 }

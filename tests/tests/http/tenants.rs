@@ -122,6 +122,8 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
     let refusal = ana.get(&format!("/earnings/{nothing}")).await.expect(404).anonymous();
     let mut asked = 0;
     for operation in &operations() {
+        let ids = operation.fields.iter().filter(|field| field.is_id() && field.place == Place::Json).count();
+        assert_eq!(ids_in(operation.json.as_ref()), ids, "an id lies deeper in the body of {}", operation.id);
         for field in operation.fields.iter().filter(|field| field.is_id()) {
             let kind = kind_of(operation, field);
             let own = things(&ana, &format!("{asked}")).await;
@@ -150,6 +152,11 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
     }
     assert!(asked >= 17, "only {asked} places hold an id");
     assert_eq!(snapshot().await, bens_books);
+}
+
+/// How many ids a schema has, at any depth.
+fn ids_in(schema: Option<&Value>) -> usize {
+    schema.iter().map(|schema| schema.to_string().matches(r#""format":"uuid""#).count()).sum()
 }
 
 /// Headers that let no one in.
@@ -196,7 +203,7 @@ fn with_token(call: Call, header: Option<&str>) -> Call {
 }
 
 #[track_caller]
-fn assert_shut_out(answer: Answer, place: &str) {
+fn assert_shut_out(answer: &Answer, place: &str) {
     assert_eq!(answer.status, 401, "{place}: {}", answer.text());
     assert_eq!(answer.header("www-authenticate"), Some("Bearer"), "{place}");
     let code = answer.json()["error"]["code"].clone();
@@ -214,12 +221,12 @@ async fn an_operation_without_a_good_token_is_refused(app: Server) {
     for operation in &secured {
         for header in &headers {
             let call = with_token(ask(&ana, operation, &own, None), header.as_deref());
-            assert_shut_out(call.await, &format!("{} with {header:?}", operation.id));
+            assert_shut_out(&call.await, &format!("{} with {header:?}", operation.id));
         }
     }
     app.clock.advance(TimeDelta::minutes(11));
     for operation in &secured {
-        assert_shut_out(ask(&late, operation, &own, None).await, &operation.id);
+        assert_shut_out(&ask(&late, operation, &own, None).await, &operation.id);
     }
 
     let ana = app.visitor().login("ana").await;
@@ -231,7 +238,7 @@ async fn a_token_is_asked_for_before_anything_else(app: Server) {
         let path = operation.path.replace("{id}", "no-id-at-all");
         let call = app.visitor().call(&operation.method, &format!("{path}?nothing=1"));
         let call = call.body("application/json", "{").keyed("a b").with("if-match", "x");
-        assert_shut_out(call.await, &operation.id);
+        assert_shut_out(&call.await, &operation.id);
     }
 }
 

@@ -68,24 +68,9 @@ struct ImportView {
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 struct ImportOutcomeView {
-    /// Null for a dry run.
-    id: Option<StatementImportId>,
-    /// What the file was read as: `mapping`, or one of the dialects.
-    dialect: String,
-    file_name: Option<String>,
-    /// Rows of the file that hold a record.
-    rows: u64,
-    /// Earnings that were booked.
-    created: u64,
-    /// Earnings that had been booked before.
-    duplicates: u64,
-    /// Rows that are no earnings, at most the first thousand.
-    skipped: Vec<SkippedRowView>,
-    skipped_count: u64,
-    /// What was booked, by currency.
-    totals: Vec<CurrencyAmount>,
-    /// Null for a dry run.
-    created_at: Option<Timestamp>,
+    #[oai(flatten)]
+    #[serde(flatten)]
+    import: ImportView,
     /// The first twenty earnings that are new.
     preview: Vec<PreviewView>,
 }
@@ -210,7 +195,7 @@ impl Imports {
         let outcome = self.earnings.import_statement(&actor, order, &surveyed, &source, &|_| {}).await?;
         let id = outcome.import.id;
         let view = ImportOutcomeView::from(outcome);
-        Ok(if view.id.is_some() {
+        Ok(if view.import.id.is_some() {
             Created::versioned(view, 1).at(format!("{BASE}/earnings/imports/{id}"))
         } else {
             Reply::secret(view).with_status(poem::http::StatusCode::OK)
@@ -312,31 +297,9 @@ impl From<StatementImport> for ImportView {
 impl From<ImportOutcome> for ImportOutcomeView {
     fn from(outcome: ImportOutcome) -> Self {
         let ImportOutcome { import, preview, dry_run } = outcome;
-        let ImportView {
-            id,
-            dialect,
-            file_name,
-            rows,
-            created,
-            duplicates,
-            skipped,
-            skipped_count,
-            totals,
-            created_at,
-        } = import.into();
-        Self {
-            id: id.filter(|_| !dry_run),
-            dialect,
-            file_name,
-            rows,
-            created,
-            duplicates,
-            skipped,
-            skipped_count,
-            totals,
-            created_at: created_at.filter(|_| !dry_run),
-            preview: preview.into_iter().map(PreviewView::from).collect(),
-        }
+        let import =
+            if dry_run { ImportView { id: None, created_at: None, ..import.into() } } else { import.into() };
+        Self { import, preview: preview.into_iter().map(PreviewView::from).collect() }
     }
 }
 

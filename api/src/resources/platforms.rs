@@ -92,17 +92,9 @@ struct PlatformView {
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 struct PlatformWithStatsView {
-    id: PlatformId,
-    name: Name<PLATFORM_NAME_MAX>,
-    category: Category,
-    color: Color,
-    /// What an hour is hoped to bring.
-    expected_rate: Option<AmountText>,
-    currency: Currency,
-    /// False once it is archived.
-    is_active: bool,
-    created_at: Timestamp,
-    updated_at: Timestamp,
+    #[oai(flatten)]
+    #[serde(flatten)]
+    platform: PlatformView,
     stats: StatsView,
 }
 
@@ -273,18 +265,7 @@ impl From<Platform> for PlatformView {
 impl PlatformWithStatsView {
     fn new(platform: Platform, tallies: &[PlatformTally]) -> Self {
         let stats = StatsView::new(tallies, platform.currency);
-        let PlatformView {
-            id,
-            name,
-            category,
-            color,
-            expected_rate,
-            currency,
-            is_active,
-            created_at,
-            updated_at,
-        } = platform.into();
-        Self { id, name, category, color, expected_rate, currency, is_active, created_at, updated_at, stats }
+        Self { platform: platform.into(), stats }
     }
 }
 

@@ -100,18 +100,16 @@ async fn a_period_has_a_name_or_two_ends(app: Server) {
     ] {
         assert_eq!(period(query).await, (Some(from.to_owned()), Some(to.to_owned())), "{query}");
     }
-    for (query, field) in [
-        ("?period=decade", "period"),
-        ("?from=2026-01-01", "to"),
-        ("?to=2026-01-01", "from"),
-        ("?platformId=x", "platformId"),
-        ("?currency=XXX", "currency"),
-    ] {
+    for (query, field) in
+        [("?period=decade", "period"), ("?platformId=x", "platformId"), ("?currency=XXX", "currency")]
+    {
         assert_eq!(ana.get(&format!("/earnings/summary{query}")).await.faulty(), [field], "{query}");
     }
     for (query, field) in [
         ("?period=month&from=2026-01-01&to=2026-01-02", "period"),
         ("?from=2026-01-02&to=2026-01-01", "from"),
+        ("?from=2026-01-01", "to"),
+        ("?to=2026-01-01", "from"),
     ] {
         let answer = ana.get(&format!("/earnings/summary{query}")).await;
         let details = answer.refused(422, "CONTRADICTORY_PARAMETERS");

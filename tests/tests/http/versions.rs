@@ -91,19 +91,20 @@ async fn rule_d6_a_lost_update_is_refused_and_changes_nothing(app: Server) {
 
 async fn rule_d6_of_one_hundred_parallel_updates_of_one_version_one_is_made(app: Server) {
     let (ana, path) = with_earning(&app).await;
-    let read = ana.get(&path).await.expect(200).tag();
+    // A race that is not run often enough is always won.
+    for _ in 0..3 {
+        let read = ana.get(&path).await.expect(200).tag();
+        let put = |n: u32| ana.put(&path, json!({ "notes": n.to_string() })).if_match(&read).into_future();
 
-    let answers = join_all(
-        (0..100).map(|n| ana.put(&path, json!({ "notes": n.to_string() })).if_match(&read).into_future()),
-    )
-    .await;
+        let answers = join_all((0..100).map(put)).await;
 
-    let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
-    assert_eq!(made.len(), 1);
-    for answer in refused {
-        answer.refused(412, "PRECONDITION_FAILED");
+        let (made, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 200);
+        assert_eq!(made.len(), 1);
+        for answer in refused {
+            answer.refused(412, "PRECONDITION_FAILED");
+        }
+        assert_eq!(ana.get(&path).await.expect(200).data(), made[0].data());
     }
-    assert_eq!(ana.get(&path).await.expect(200).data(), made[0].data());
 }
 
 async fn rule_d6_without_a_condition_the_update_goes_through(app: Server) {

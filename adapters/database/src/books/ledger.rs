@@ -166,8 +166,7 @@ fn insert_new(rows: usize, backend: DbBackend) -> String {
     };
     let columns: Vec<&str> = earning::Column::iter().map(|column| column.as_str()).collect();
     let row = |row: usize| {
-        let parameters: Vec<String> =
-            (1..=columns.len()).map(|n| mark(row * columns.len() + n)).collect();
+        let parameters: Vec<String> = (1..=columns.len()).map(|n| mark(row * columns.len() + n)).collect();
         format!("({})", parameters.join(", "))
     };
     let rows: Vec<String> = (0..rows).map(row).collect();

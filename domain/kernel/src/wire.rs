@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer};
 
-use crate::{Currency, Date, Id, Money, MoneyError, Name, Patch, Quantity, Rate, Text, Timestamp, Zone};
+use crate::{
+    Country, Currency, Date, Id, Money, MoneyError, Name, Patch, Quantity, Rate, Text, Timestamp, Zone,
+};
 
 /// An amount as text, before the currency beside it says how many digits it may have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +120,7 @@ macro_rules! text_in_openapi {
 
 text_on_the_wire!(Id<T>, [T]);
 text_on_the_wire!(AmountText);
+text_on_the_wire!(Country);
 text_on_the_wire!(Currency);
 text_on_the_wire!(Date);
 text_on_the_wire!(Quantity);
@@ -144,7 +147,9 @@ pub mod openapi {
     use serde_json::json;
     use types::{ParseFromJSON, ParseResult, ToJSON, Type};
 
-    use super::{AmountText, Currency, Date, Id, Name, Patch, Quantity, Rate, Text, Timestamp, Zone};
+    use super::{
+        AmountText, Country, Currency, Date, Id, Name, Patch, Quantity, Rate, Text, Timestamp, Zone,
+    };
 
     /// The schema of a value that is a string on the wire.
     pub trait Schema {
@@ -176,6 +181,7 @@ pub mod openapi {
 
     text_in_openapi!(Id<T>, [T]);
     text_in_openapi!(AmountText);
+    text_in_openapi!(Country);
     text_in_openapi!(Currency);
     text_in_openapi!(Date);
     text_in_openapi!(Quantity);
@@ -196,6 +202,18 @@ pub mod openapi {
             MetaSchema {
                 description: Some("A decimal string with the digits of the currency beside it."),
                 ..string(Some("decimal"), Some(r"^-?[0-9]{1,10}(\.[0-9]{1,4})?$"), "1250.00")
+            }
+        }
+    }
+
+    impl Schema for Country {
+        const NAME: Option<&'static str> = Some("Country");
+
+        fn schema() -> MetaSchema {
+            MetaSchema {
+                description: Some("A country code of ISO 3166-1, two letters."),
+                enum_items: Self::all().map(|country| json!(country.code())).collect(),
+                ..string(None, None, "AT")
             }
         }
     }

@@ -1,0 +1,103 @@
+//! What an issued document shows: a snapshot that nothing changes any more (L2).
+//!
+//! PDF, UBL and CII are all written from this and from nothing else, so that they cannot differ.
+
+use kernel::{Country, Currency, Date, Money, Quantity, Rate};
+
+use crate::{TaxClass, Totals};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PaperKind {
+    Invoice,
+    /// Its amounts are positive: they are what the buyer gets back.
+    CreditNote,
+}
+
+/// An issued invoice or credit note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    pub kind: PaperKind,
+    pub number: String,
+    pub issue_date: Date,
+    /// A credit note has none.
+    pub due_date: Option<Date>,
+    pub currency: Currency,
+    pub seller: Party,
+    pub buyer: Party,
+    pub lines: Vec<PaperLine>,
+    /// Whether unit prices and line amounts hold the tax already (I5).
+    pub prices_include_tax: bool,
+    pub totals: Totals,
+    /// What had been paid when it was issued.
+    pub prepaid: Money,
+    /// `totals.total − prepaid`.
+    pub payable: Money,
+    /// The invoice that a credit note corrects.
+    pub corrects: Option<Corrected>,
+    /// The buyer's own order number or name for it.
+    pub buyer_reference: Option<String>,
+    /// Where to pay; the payment's reference is `number`.
+    pub account: Option<BankAccount>,
+    pub notes: Option<String>,
+    pub terms: Option<String>,
+}
+
+/// A line of an issued document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperLine {
+    pub description: String,
+    pub quantity: Quantity,
+    /// As typed: `hour`, `pc`; may be empty.
+    pub unit: String,
+    /// Per unit, up to six decimals.
+    pub unit_price: Rate,
+    /// What was taken off this line, zero or more.
+    pub discount: Money,
+    pub tax: TaxClass,
+    /// `round(quantity × unit price) − discount` (I1), in the sense of the prices.
+    pub amount: Money,
+    /// The line's share of the net total before the document's discount: `amount`, less the tax in it
+    /// where prices include tax.
+    pub net: Money,
+}
+
+/// The seller or the buyer, as they were when the document was issued.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Party {
+    pub name: String,
+    /// A person to turn to, where `name` is a company.
+    pub contact: Option<String>,
+    pub address: PostalAddress,
+    /// A VAT or tax number, as typed.
+    pub tax_id: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// A place that mail reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PostalAddress {
+    /// Street and the like, a line each.
+    pub lines: Vec<String>,
+    pub city: Option<String>,
+    /// A state or province.
+    pub region: Option<String>,
+    pub postal_code: Option<String>,
+    pub country: Option<Country>,
+}
+
+/// Where money is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BankAccount {
+    pub holder: String,
+    /// In capitals and without blanks.
+    pub iban: String,
+    pub bic: Option<String>,
+}
+
+/// The document that another one corrects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    pub number: String,
+    pub issue_date: Date,
+}

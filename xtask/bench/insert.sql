@@ -2,6 +2,6 @@ BEGIN;
 INSERT INTO earnings (user_id, id, platform_id, date, amount_minor, currency, hours_micros, notes, kind, version,
     created_at, updated_at)
 VALUES (:user, gen_random_uuid(), :platform, '2026-03-14', 1250, 'USD', 2500000, NULL, 'income', 1, now(), now());
-INSERT INTO events (user_id, id, at, kind, subject, payload, request_id)
+INSERT INTO events (user_id, id, at, kind, subject, payload, request)
 VALUES (:user, gen_random_uuid(), now(), 'earning.recorded', gen_random_uuid(), '{"amount":"12.50"}', 'bench');
 COMMIT;

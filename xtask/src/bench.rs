@@ -83,7 +83,7 @@ fn list(shell: &Shell, server: &Server, postgres: &Postgres, account: &Account, 
         "list of 50, 100,000 earnings",
         "pgbench -M prepared, the same SQL",
         load,
-        || wrk(shell, &server.url(), &account.get("/earnings")?, load),
+        || wrk(shell, &server.url(), &account.get("/earnings"), load),
         || pgbench(shell, postgres, sql, &account.variables(), load),
     )
 }
@@ -100,7 +100,7 @@ fn summary(
         "summary of all time, 100,000 earnings",
         "pgbench -M prepared, the same SQL",
         load,
-        || wrk(shell, &server.url(), &account.get("/earnings/summary?period=all")?, load),
+        || wrk(shell, &server.url(), &account.get("/earnings/summary?period=all"), load),
         || pgbench(shell, postgres, sql, &account.variables(), load),
     )
 }
@@ -111,7 +111,7 @@ fn insert(shell: &Shell, server: &Server, postgres: &Postgres, account: &Account
         "single insert with its event, fsync on",
         "pgbench -M prepared, the same rows",
         load,
-        || wrk(shell, &server.url(), &account.insert()?, load),
+        || wrk(shell, &server.url(), &account.insert(), load),
         || pgbench(shell, postgres, sql, &account.variables(), load),
     )
 }

@@ -8,8 +8,8 @@ use anyhow::Result;
 /// Homes and workplaces, without the slash in front so that this file does not accuse itself.
 const PRIVATE_ROOTS: [&str; 2] = ["work/", "root/"];
 
-/// Folders that are not ours to read: made by tools, or by a running server.
-const FOREIGN_FOLDERS: [&str; 4] = [".git", "data", "target", "web/node_modules"];
+/// What is not ours to read: made by tools, or by a running server. In a work tree `.git` is a file.
+const FOREIGN: [&str; 4] = [".git", "data", "target", "web/node_modules"];
 
 pub(super) fn faults(root: &Path) -> Result<Vec<String>> {
     let mut faults = Vec::new();
@@ -33,7 +33,10 @@ fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let (path, kind) = (entry.path(), entry.file_type()?);
-        if kind.is_dir() && !is_foreign(root, &path) {
+        if is_foreign(root, &path) {
+            continue;
+        }
+        if kind.is_dir() {
             files.extend(self::files(root, &path)?);
         } else if kind.is_file() {
             files.push(path);
@@ -42,8 +45,8 @@ fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn is_foreign(root: &Path, folder: &Path) -> bool {
-    FOREIGN_FOLDERS.iter().any(|foreign| root.join(foreign) == folder)
+fn is_foreign(root: &Path, path: &Path) -> bool {
+    FOREIGN.iter().any(|foreign| root.join(foreign) == path)
 }
 
 /// The private root that a line names as an absolute path, if it does.

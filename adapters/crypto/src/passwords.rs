@@ -151,7 +151,7 @@ fn is_bcrypt(hash: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use argon2::password_hash::PasswordHasher;
 
@@ -221,17 +221,21 @@ mod tests {
     async fn authn_2_an_unknown_account_takes_as_long_as_a_known_one() {
         let passwords = passwords();
         let hash = passwords.hash(password("Tr4ffic!")).await.unwrap();
-        let fastest = async |hash: Option<String>| {
-            let mut fastest = Duration::MAX;
-            for _ in 0..8 {
-                let start = Instant::now();
-                assert_eq!(passwords.verify(password("wrong"), hash.clone()).await, Ok(Verdict::Wrong));
-                fastest = fastest.min(start.elapsed());
-            }
-            fastest.as_secs_f64()
+        let time = async |hash: Option<String>| {
+            let start = Instant::now();
+            assert_eq!(passwords.verify(password("wrong"), hash).await, Ok(Verdict::Wrong));
+            start.elapsed().as_secs_f64()
         };
 
-        let (known, unknown) = (fastest(Some(hash)).await, fastest(None).await);
+        // In turns, and only the fastest of each counts: a busy machine slows single ones down.
+        let (mut known, mut unknown) = (f64::MAX, f64::MAX);
+        for turn in 0..64 {
+            known = known.min(time(Some(hash.clone())).await);
+            unknown = unknown.min(time(None).await);
+            if turn >= 8 && (0.8..1.25).contains(&(known / unknown)) {
+                break;
+            }
+        }
 
         assert!((0.5..2.0).contains(&(known / unknown)), "known {known} s, unknown {unknown} s");
     }

@@ -17,6 +17,7 @@ mod page;
 mod patch;
 mod period;
 mod quantity;
+mod recurrence;
 mod seal;
 mod store;
 mod subject;
@@ -39,6 +40,7 @@ pub use page::{Page, PageRequest, Position, Sort};
 pub use patch::Patch;
 pub use period::{Calendar, EndsBeforeItStarts, Period, Span, YearDay};
 pub use quantity::{MeasureError, Quantity, Rate};
+pub use recurrence::{Interval, Recurrence};
 pub use rust_decimal::Decimal;
 
 /// The one rounding mode: half away from zero, symmetric for negatives (M4).

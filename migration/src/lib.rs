@@ -7,6 +7,7 @@
 mod dialect;
 mod m20261122_000001_books;
 mod m20261126_000002_customers;
+mod m20261126_000005_expenses;
 mod m20261126_000006_invoices;
 
 use dialect::Dialect;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_books::Migration),
             Box::new(m20261126_000002_customers::Migration),
+            Box::new(m20261126_000005_expenses::Migration),
             Box::new(m20261126_000006_invoices::Migration),
         ]
     }

@@ -7,6 +7,7 @@
 mod dialect;
 mod m20261122_000001_books;
 mod m20261126_000002_customers;
+mod m20261126_000004_documents;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -19,6 +20,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_books::Migration), Box::new(m20261126_000002_customers::Migration)]
+        vec![
+            Box::new(m20261122_000001_books::Migration),
+            Box::new(m20261126_000002_customers::Migration),
+            Box::new(m20261126_000004_documents::Migration),
+        ]
     }
 }

@@ -89,7 +89,9 @@ fn invoice_counters(Dialect { uuid, text, integer, strict, .. }: Dialect) -> Str
     )
 }
 
-/// `template` is JSON: what a draft is made from. `next_occurrence` counts from 0, the anchor.
+/// `template` is JSON: what a draft is made from. Occurrences are counted on, also where the anchor is
+/// moved: `first_occurrence` is the one that falls on the present anchor, `next_on` the day of the next
+/// one, if there is one.
 fn recurring_invoices(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Dialect) -> String {
     format!(
         "CREATE TABLE recurring_invoices (
@@ -100,11 +102,12 @@ fn recurring_invoices(Dialect { uuid, text, flag, integer, date, instant, strict
             template {text} NOT NULL,
             anchor {date} NOT NULL,
             unit {text} NOT NULL CHECK (unit IN ('week', 'month', 'quarter', 'year')),
-            every {integer} NOT NULL CHECK (every BETWEEN 1 AND 120),
+            every {integer} NOT NULL CHECK (every BETWEEN 1 AND 100),
             ends_on {date},
             auto_issue {flag} NOT NULL,
             is_active {flag} NOT NULL,
-            next_occurrence {integer} NOT NULL CHECK (next_occurrence >= 0),
+            first_occurrence {integer} NOT NULL CHECK (first_occurrence >= 0),
+            next_occurrence {integer} NOT NULL CHECK (next_occurrence >= first_occurrence),
             next_on {date},
             version {integer} NOT NULL CHECK (version >= 1),
             created_at {instant} NOT NULL,
@@ -121,7 +124,8 @@ fn recurring_invoices(Dialect { uuid, text, flag, integer, date, instant, strict
 /// Amounts count minor units of `currency`. `status` is what a person decided; what was paid and
 /// credited is told by `paid_minor` and `credited_minor`, which one place writes: the balance is
 /// `total_minor - paid_minor - credited_minor` (P1). A draft has no number (N1), and only a draft has
-/// none. `taxes` is a JSON array. `customer_name` is the customer's when the document was written or
+/// none. `day` and `due_day` are its dates, or what they would be had it been issued on the day it was
+/// written: what lists are sorted by. `taxes` is a JSON array. `customer_name` is the customer's when the document was written or
 /// issued; `corrects_id` is the invoice that a credit note corrects.
 fn invoices(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Dialect) -> String {
     format!(
@@ -138,6 +142,8 @@ fn invoices(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Di
             occurrence {integer} CHECK (occurrence >= 0),
             issue_date {date},
             due_date {date},
+            day {date} NOT NULL,
+            due_day {date} NOT NULL,
             payment_terms_days {integer} NOT NULL CHECK (payment_terms_days BETWEEN 0 AND 365),
             currency {text} NOT NULL CHECK (length(currency) = 3),
             exchange_rate_micros {integer} CHECK (exchange_rate_micros > 0),
@@ -185,10 +191,10 @@ fn invoices(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Di
 /// recurring invoice comes once (T4).
 fn invoices_indexes(_: Dialect) -> String {
     "CREATE INDEX invoices_created_at ON invoices (user_id, created_at DESC, id DESC);
-    CREATE INDEX invoices_issue_date ON invoices (user_id, issue_date DESC, id DESC);
-    CREATE INDEX invoices_due_date ON invoices (user_id, due_date, id);
+    CREATE INDEX invoices_day ON invoices (user_id, day DESC, id DESC);
+    CREATE INDEX invoices_due_day ON invoices (user_id, due_day, id);
     CREATE INDEX invoices_total ON invoices (user_id, total_minor, id);
-    CREATE INDEX invoices_customer ON invoices (user_id, customer_id, issue_date DESC, id DESC);
+    CREATE INDEX invoices_customer ON invoices (user_id, customer_id, day DESC, id DESC);
     CREATE INDEX invoices_corrects ON invoices (user_id, corrects_id) WHERE corrects_id IS NOT NULL;
     CREATE UNIQUE INDEX invoices_occurrence ON invoices (user_id, recurring_id, occurrence)
         WHERE recurring_id IS NOT NULL;"
@@ -219,6 +225,7 @@ fn invoice_lines(Dialect { uuid, text, integer, strict, .. }: Dialect) -> String
             net_minor {integer} NOT NULL,
             PRIMARY KEY (user_id, invoice_id, position),
             FOREIGN KEY (user_id, invoice_id) REFERENCES invoices (user_id, id) ON DELETE RESTRICT,
+            FOREIGN KEY (user_id, product_id) REFERENCES products (user_id, id) ON DELETE RESTRICT,
             CONSTRAINT invoice_lines_rate CHECK ((tax_category = 'standard') = (tax_rate_micros > 0))
         ) {strict};
         CREATE INDEX invoice_lines_product ON invoice_lines (user_id, product_id) WHERE product_id IS NOT NULL;"

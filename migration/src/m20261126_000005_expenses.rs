@@ -72,7 +72,7 @@ fn expenses(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Di
             series_id {uuid},
             occurrence {integer} CHECK (occurrence >= 0),
             repeats {text} CHECK (repeats IN ('week', 'month', 'quarter', 'year')),
-            repeats_every {integer} CHECK (repeats_every BETWEEN 1 AND 100),
+            repeats_every {integer} CHECK (repeats_every BETWEEN 1 AND 120),
             repeats_until {date},
             next_occurrence {integer} CHECK (next_occurrence > 0),
             next_on {date},

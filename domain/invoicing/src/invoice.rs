@@ -6,7 +6,7 @@ use kernel::{
 };
 
 use crate::{
-    BUYER_REFERENCE_MAX, BankAccount, Billed, Corrected, DESCRIPTION_MAX, Discount, DraftInvoice, DraftLine,
+    BUYER_REFERENCE_MAX, BankAccount, Corrected, Customer, DESCRIPTION_MAX, Discount, DraftInvoice, DraftLine,
     InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine, Party, PricedLine,
     Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX, TaxCategory, TaxClass,
     TaxRounding, Totals, UNIT_MAX, reckon,
@@ -253,7 +253,7 @@ impl Invoice {
     pub fn draft(
         user: UserId,
         draft: DraftInvoice,
-        customer: &Billed,
+        customer: &Customer,
         today: Date,
         now: Timestamp,
     ) -> Result<Self, InvoicingError> {
@@ -265,7 +265,7 @@ impl Invoice {
         user: UserId,
         kind: PaperKind,
         contents: Contents,
-        customer: &Billed,
+        customer: &Customer,
         today: Date,
         now: Timestamp,
     ) -> Self {
@@ -277,7 +277,7 @@ impl Invoice {
             state: InvoiceState::Draft,
             number: None,
             customer: customer.id,
-            customer_name: customer.party.name.clone(),
+            customer_name: customer.party().name,
             corrects: None,
             occurrence: None,
             contents,
@@ -307,7 +307,7 @@ impl Invoice {
         lines: Option<Vec<DraftLine>>,
         notes: Option<InvoiceNotes>,
         date: Option<Date>,
-        customer: &Billed,
+        customer: &Customer,
         today: Date,
         now: Timestamp,
     ) -> Result<Self, InvoicingError> {
@@ -339,12 +339,12 @@ impl Invoice {
     pub fn revise(
         mut self,
         draft: DraftInvoice,
-        customer: &Billed,
+        customer: &Customer,
         now: Timestamp,
     ) -> Result<Self, InvoicingError> {
         self.contents = Contents::reckon(draft, customer.currency)?;
         self.customer = customer.id;
-        self.customer_name.clone_from(&customer.party.name);
+        self.customer_name = customer.party().name;
         let zero = Money::zero(self.contents.currency);
         (self.paid, self.credited) = (zero, zero);
         Ok(self.touched(now))
@@ -396,7 +396,7 @@ impl Invoice {
         mut self,
         number: String,
         issuer: Issuer,
-        customer: &Billed,
+        customer: &Customer,
         corrected: Option<Corrected>,
         today: Date,
         now: Timestamp,
@@ -412,10 +412,10 @@ impl Invoice {
         self.contents.due_date = due;
         self.state = InvoiceState::Issued;
         self.number = Some(number);
-        self.customer_name.clone_from(&customer.party.name);
+        self.customer_name = customer.party().name;
         self.home_currency = Some(issuer.home_currency);
         self.issued_at = Some(now);
-        let paper = self.paper(issued, issuer, customer.party.clone(), corrected);
+        let paper = self.paper(issued, issuer, customer.party(), corrected);
         Ok((self.touched(now), paper))
     }
 

@@ -27,7 +27,7 @@ pub struct Recurrence {
 }
 
 impl Recurrence {
-    pub const EVERY_MAX: u32 = 100;
+    pub const EVERY_MAX: u32 = 120;
 
     /// Anchor + `n` intervals, clamped to the month's end: 31 January, 28 February, 31 March.
     ///

@@ -105,7 +105,7 @@ pub struct ReviseInvoice {
     pub due_date: Patch<Date>,
     #[garde(inner(range(max = PAYMENT_TERMS_MAX)))]
     pub payment_terms_days: Option<u16>,
-    #[garde(inner(length(min = 1, max = LINES_MAX)), dive)]
+    #[garde(custom(some_lines), dive)]
     pub lines: Option<Vec<DraftLine>>,
     #[garde(skip)]
     pub discount: Patch<AmountText>,
@@ -193,6 +193,13 @@ impl ReviseInvoice {
         terms.apply(&mut draft.terms);
         draft
     }
+}
+
+/// As many lines as a document may have, where any are given.
+#[expect(clippy::ref_option, reason = "garde hands everything over by reference")]
+pub(crate) fn some_lines(lines: &Option<Vec<DraftLine>>, (): &()) -> garde::Result {
+    let fits = lines.as_ref().is_none_or(|lines| (1..=LINES_MAX).contains(&lines.len()));
+    if fits { Ok(()) } else { Err(garde::Error::new(format!("Must have 1 to {LINES_MAX} lines"))) }
 }
 
 fn one_discount(amount: Option<&AmountText>) -> impl Fn(&Option<Rate>, &()) -> garde::Result {

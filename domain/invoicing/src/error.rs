@@ -27,6 +27,8 @@ pub enum InvoicingError {
     Reversed,
     #[error("The customer's credit is {available}, which is not enough")]
     InsufficientCredit { available: Money },
+    #[error("The recurring invoice has made invoices and cannot be deleted; stop it by setting isActive to false")]
+    RecurringInUse,
     #[error("Numbers up to {last} have been given out already")]
     NumberUsed { last: u64 },
     /// The e-invoice cannot be written; the text says what is missing.
@@ -119,6 +121,7 @@ impl DomainError for InvoicingError {
             | Self::CreditExceedsInvoice { .. }
             | Self::Reversed
             | Self::InsufficientCredit { .. }
+            | Self::RecurringInUse
             | Self::NumberUsed { .. }
             | Self::NoEInvoice(_) => ErrorKind::Conflict,
             Self::RuleBroken { .. }
@@ -145,6 +148,7 @@ impl DomainError for InvoicingError {
             Self::CreditExceedsInvoice { .. } => "CREDIT_EXCEEDS_INVOICE",
             Self::Reversed => "PAYMENT_REVERSED",
             Self::InsufficientCredit { .. } => "INSUFFICIENT_CREDIT",
+            Self::RecurringInUse => "RECURRING_IN_USE",
             Self::NumberUsed { .. } => "NUMBER_USED",
             Self::NoEInvoice(_) => "EINVOICE_NOT_AVAILABLE",
             Self::RuleBroken { .. } => "EINVOICE_RULE_BROKEN",

@@ -2,7 +2,7 @@
 
 use kernel::{Date, DomainError, ErrorKind, FieldFault, Money, MoneyError, StoreError};
 
-use crate::PressError;
+use crate::{EInvoiceError, PressError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum InvoicingError {
@@ -50,6 +50,8 @@ pub enum InvoicingError {
     BadFields(Vec<FieldFault>),
     #[error(transparent)]
     Press(#[from] PressError),
+    #[error(transparent)]
+    EInvoice(#[from] EInvoiceError),
     #[error(transparent)]
     Money(#[from] MoneyError),
     #[error(transparent)]
@@ -131,7 +133,7 @@ impl DomainError for InvoicingError {
             | Self::DueBeforeIssue { .. }
             | Self::Money(_) => ErrorKind::Unprocessable,
             Self::BadFields(_) => ErrorKind::Invalid,
-            Self::Press(_) => ErrorKind::Internal,
+            Self::Press(_) | Self::EInvoice(_) => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
         }
     }
@@ -157,7 +159,7 @@ impl DomainError for InvoicingError {
             Self::NegativeTotal { .. } => "NEGATIVE_TOTAL",
             Self::DueBeforeIssue { .. } => "DUE_BEFORE_ISSUE",
             Self::BadFields(_) => "VALIDATION_ERROR",
-            Self::Press(_) => "INTERNAL_ERROR",
+            Self::Press(_) | Self::EInvoice(_) => "INTERNAL_ERROR",
             Self::Money(_) => "AMOUNT_OUT_OF_RANGE",
             Self::Store(error) => error.code(),
         }

@@ -2,6 +2,7 @@
 
 mod customer;
 mod draft;
+mod einvoice;
 mod error;
 mod fact;
 mod invoice;
@@ -27,6 +28,7 @@ pub use draft::{
     BUYER_REFERENCE_MAX, DESCRIPTION_MAX, DraftInvoice, DraftLine, INVOICE_NOTES_MAX, InvoiceNotes, LINES_MAX,
     PAYMENT_TERMS_MAX, ReviseInvoice, TAX_REASON_MAX, UNIT_MAX,
 };
+pub use einvoice::{BrokenRule, EInvoiceError, RuleKind, check, cii, ubl};
 pub use error::{InvoicingError, LineFault, LineRule};
 pub use fact::{
     InvoiceCredited, InvoiceDrafted, InvoiceIssued, InvoicePaid, InvoiceRemoved, InvoiceRevised, InvoiceSent,

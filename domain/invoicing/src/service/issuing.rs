@@ -1,6 +1,6 @@
 //! From a draft to a document, and how one is taken back.
 
-use kernel::{Actor, Date, Event, Expected, InvoiceId, Timestamp, UserId, Valid};
+use kernel::{Actor, Date, Event, Expected, InvoiceId, StoreError, Timestamp, UserId, Valid};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
 use crate::{
     BillingTx, Corrected, Customer, DraftLine, FileFormat, Invoice, InvoiceCredited, InvoiceFile,
     InvoiceIssued, InvoiceNotes, InvoiceSent, InvoiceState, InvoiceVoided, InvoicingError, Issuer, Paper,
-    PaperKind, Payment, Seller, Series, Style, draft::some_lines,
+    PaperKind, Payment, RuleKind, Seller, Series, Style, check, cii, draft::some_lines, ubl,
 };
 
 /// Takes an invoice back, in whole or in part (L3).
@@ -158,8 +158,21 @@ impl InvoicingService {
         let number = number.ok_or(InvoicingError::NotIssued)?;
         match self.invoices.file(owner, id, format).await? {
             Some(file) => Ok((number, file)),
-            None => Err(InvoicingError::NoEInvoice("it lacks what only e-invoices need".to_owned())),
+            None => {
+                let missing = check(&self.paper(owner, id).await?).into_iter().map(|rule| rule.message);
+                Err(InvoicingError::NoEInvoice(missing.collect::<Vec<_>>().join("; ")))
+            }
         }
+    }
+
+    /// What a document shows, as it was when it was issued.
+    ///
+    /// # Errors
+    /// `NotFound` where it was not issued.
+    pub(super) async fn paper(&self, owner: UserId, id: InvoiceId) -> Result<Paper, InvoicingError> {
+        let file = self.invoices.file(owner, id, FileFormat::Paper).await?;
+        let file = file.ok_or(InvoicingError::NotFound)?;
+        Ok(serde_json::from_slice(&file.content).map_err(|error| StoreError::Corrupt(error.into()))?)
     }
 
     /// Issues a draft without writing anything: what is refused has left no trace.
@@ -206,7 +219,21 @@ impl InvoicingService {
     fn files(&self, paper: &Paper, style: &Style) -> Result<Vec<InvoiceFile>, InvoicingError> {
         let json = serde_json::to_vec(paper).map_err(|error| crate::PressError(error.to_string()))?;
         let pdf = self.press.pdf(paper, style, None)?;
-        Ok(vec![InvoiceFile::new(FileFormat::Paper, json), InvoiceFile::new(FileFormat::Pdf, pdf)])
+        let mut files =
+            vec![InvoiceFile::new(FileFormat::Paper, json), InvoiceFile::new(FileFormat::Pdf, pdf)];
+        let broken = check(paper);
+        if let Some(rule) = broken.iter().find(|rule| rule.kind == RuleKind::Arithmetic) {
+            let (rule, problem) = (rule.id.to_owned(), rule.message.clone());
+            return Err(InvoicingError::RuleBroken { rule, problem });
+        }
+        // What only an e-invoice needs keeps no one from sending a PDF.
+        if !broken.iter().any(|rule| rule.kind == RuleKind::Content) {
+            let (ubl, cii) = (ubl(paper)?, cii(paper)?);
+            let facturx = self.press.pdf(paper, style, Some(&cii))?;
+            files.push(InvoiceFile::new(FileFormat::FacturX, facturx));
+            files.push(InvoiceFile::new(FileFormat::Ubl, ubl.into_bytes()));
+        }
+        Ok(files)
     }
 }
 

@@ -26,10 +26,7 @@ impl InvoicingService {
     /// `NotFound` for a link that is not, or no longer, one of ours.
     pub async fn shared(&self, token: &str, request: &RequestId) -> Result<PublicInvoice, InvoicingError> {
         let invoice = self.opened(token).await?;
-        let file = self.invoices.file(invoice.user, invoice.id, FileFormat::Paper).await?;
-        let file = file.ok_or(InvoicingError::NotFound)?;
-        let paper = serde_json::from_slice(&file.content)
-            .map_err(|error| kernel::StoreError::Corrupt(error.into()))?;
+        let paper = self.paper(invoice.user, invoice.id).await?;
         let invoice = if invoice.viewed_at.is_none() { self.viewed(invoice, request).await? } else { invoice };
         Ok(PublicInvoice { invoice, paper })
     }

@@ -82,6 +82,7 @@ fn expenses(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Di
             PRIMARY KEY (user_id, id),
             FOREIGN KEY (user_id, category) REFERENCES expense_categories (user_id, key) ON DELETE RESTRICT,
             FOREIGN KEY (user_id, platform_id) REFERENCES platforms (user_id, id) ON DELETE RESTRICT,
+            FOREIGN KEY (user_id, receipt_document_id) REFERENCES documents (user_id, id) ON DELETE RESTRICT,
             CONSTRAINT expenses_occurrence UNIQUE (user_id, series_id, occurrence),
             CHECK ((series_id IS NULL) = (occurrence IS NULL)),
             CHECK ((repeats IS NULL) = (repeats_every IS NULL)),

@@ -21,7 +21,13 @@ use crate::{
 };
 
 /// Every column that names a customer: of what keeps one from being deleted.
-const REFERENCES: [(&str, &str); 1] = [("customers", "merged_into")];
+const REFERENCES: [(&str, &str); 5] = [
+    ("sales", "customer_id"),
+    ("invoices", "customer_id"),
+    ("payments", "customer_id"),
+    ("recurring_invoices", "customer_id"),
+    ("customers", "merged_into"),
+];
 
 #[async_trait]
 impl Customers for Database {

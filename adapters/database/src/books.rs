@@ -1,9 +1,12 @@
-//! The books: platforms, earnings, the sums over them, imported statements, and customers.
+//! The books: platforms, earnings, the sums over them, imported statements, customers, and
+//! what they are billed.
 
 mod any_case;
+mod billing;
 mod customers;
 mod earnings;
 mod imports;
+mod invoices;
 mod ledger;
 mod platforms;
 mod sums;

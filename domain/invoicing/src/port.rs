@@ -139,8 +139,6 @@ pub struct Seller {
     pub home: Home,
     /// A BCP 47 tag.
     pub locale: Option<String>,
-    /// An encoded PNG or JPEG.
-    pub logo: Option<Vec<u8>>,
 }
 
 /// What a document can be read as.

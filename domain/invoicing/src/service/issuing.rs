@@ -210,7 +210,7 @@ impl InvoicingService {
         let (mut invoice, paper) = draft.issue(number, issuer, customer, corrected, today, now)?;
         invoice.public_token = Some(self.token(owner, invoice.id));
         let style =
-            Style { size: settings.paper_size, locale: seller.locale.clone(), logo: seller.logo.clone() };
+            Style { size: settings.paper_size, locale: seller.locale.clone(), logo: None };
         let files = self.files(&paper, &style)?;
         Ok(Issued { invoice, files, series, period, last })
     }

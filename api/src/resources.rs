@@ -4,8 +4,14 @@ mod auth;
 mod customers;
 mod earnings;
 mod imports;
+mod invoices;
 mod meta;
+mod payments;
 mod platforms;
+mod public;
+mod recurring;
+mod series;
+mod settings;
 mod summary;
 mod user;
 
@@ -27,16 +33,23 @@ pub(crate) type Resources = (
     summary::Summaries,
     imports::Imports,
     customers::Customers,
+    invoices::Invoices,
+    payments::Payments,
+    series::SeriesOfNumbers,
+    recurring::RecurringInvoices,
+    public::PublicInvoices,
+    settings::UserSettings,
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 6] = [
+pub(crate) const TAGS: [(&str, &str); 7] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
     ("Platforms", "Where money is earned."),
     ("Earnings", "What is earned: row by row, imported from statements, and in sums."),
     ("Customers", "Whom one sells to."),
+    ("Invoices", "What one bills, and what comes in for it."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -53,6 +66,7 @@ pub(crate) enum Tag {
     Platforms,
     Earnings,
     Customers,
+    Invoices,
 }
 
 /// What the operations are made from.
@@ -60,6 +74,7 @@ pub(crate) struct Parts {
     pub(crate) identity: Arc<identity::IdentityService>,
     pub(crate) earnings: Arc<::earnings::EarningsService>,
     pub(crate) customers: Arc<invoicing::CustomersService>,
+    pub(crate) invoicing: Arc<invoicing::InvoicingService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -68,7 +83,7 @@ pub(crate) struct Parts {
 }
 
 pub(crate) fn resources(parts: &Parts) -> Resources {
-    let Parts { identity, earnings, customers, cursors, probes, clock, settings, draining } = parts;
+    let Parts { identity, earnings, customers, invoicing, cursors, probes, clock, settings, draining } = parts;
     (
         meta::Meta::new(probes.clone(), draining.clone()),
         auth::Auth::new(identity.clone(), settings.clone()),
@@ -78,5 +93,11 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         summary::Summaries::new(earnings.clone(), cursors.clone()),
         imports::Imports::new(earnings.clone(), cursors.clone()),
         customers::Customers::new(customers.clone(), cursors.clone()),
+        invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
+        payments::Payments::new(invoicing.clone()),
+        series::SeriesOfNumbers::new(invoicing.clone()),
+        recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
+        public::PublicInvoices::new(invoicing.clone()),
+        settings::UserSettings::new(invoicing.clone()),
     )
 }

@@ -7,7 +7,7 @@ use adapter_database::{ConnectError, Database};
 use anyhow::Context as _;
 use earnings::EarningsService;
 use identity::IdentityService;
-use invoicing::CustomersService;
+use invoicing::{CustomersService, InvoicingService, Press};
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +19,7 @@ pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
     pub customers: Arc<CustomersService>,
+    pub invoicing: Arc<InvoicingService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -38,12 +39,18 @@ impl App {
         if !applied.is_empty() {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
         }
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime))
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(OffTheRuntime(Typesetter::new()))))
     }
 
     /// The services over an open and migrated store.
     #[must_use]
-    pub fn over(database: Database, keys: &Keys, clock: Arc<dyn Clock>, access_lifetime: TimeDelta) -> Self {
+    pub fn over(
+        database: Database,
+        keys: &Keys,
+        clock: Arc<dyn Clock>,
+        access_lifetime: TimeDelta,
+        press: Arc<dyn Press>,
+    ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
         let store = Arc::new(database.clone());
         let identity = IdentityService::new(
@@ -63,11 +70,20 @@ impl App {
             store.clone(),
             Arc::clone(&clock),
         );
-        let customers = CustomersService::new(store, Arc::clone(&clock));
+        let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
+        let invoicing = InvoicingService::new(
+            store.clone(),
+            store.clone(),
+            store,
+            press,
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+        );
         Self {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
             customers: Arc::new(customers),
+            invoicing: Arc::new(invoicing),
             seal,
             clock,
             database,
@@ -82,6 +98,7 @@ impl App {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
             customers: Arc::clone(&self.customers),
+            invoicing: Arc::clone(&self.invoicing),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),

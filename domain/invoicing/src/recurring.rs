@@ -5,7 +5,7 @@ use kernel::{
     CustomerId, Date, Expected, Id, Interval, Name, Patch, Recurrence, Timestamp, UserId, Version,
 };
 
-use crate::{DraftInvoice, InvoicingError};
+use crate::{DraftInvoice, InvoicingError, ReviseInvoice};
 
 pub type RecurringId = Id<RecurringInvoice>;
 
@@ -57,9 +57,8 @@ pub struct AddRecurring {
 pub struct ReviseRecurring {
     #[garde(skip)]
     pub name: Option<Name<RECURRING_NAME_MAX>>,
-    /// All of it.
     #[garde(dive)]
-    pub draft: Option<DraftInvoice>,
+    pub draft: ReviseInvoice,
     #[garde(skip)]
     pub anchor: Option<Date>,
     #[garde(skip)]
@@ -114,7 +113,7 @@ impl RecurringInvoice {
         let ReviseRecurring { name, draft, anchor, interval, every, ends_on, auto_issue, is_active } = change;
         let (before, was_active) = (self.recurrence, self.is_active);
         self.name = name.unwrap_or(self.name);
-        self.draft = draft.map_or(self.draft, undated);
+        self.draft = undated(draft.over(self.draft));
         self.recurrence.anchor = anchor.unwrap_or(self.recurrence.anchor);
         self.recurrence.interval = interval.unwrap_or(self.recurrence.interval);
         self.recurrence.every = every.unwrap_or(self.recurrence.every);

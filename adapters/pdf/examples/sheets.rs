@@ -1,4 +1,4 @@
-//! Writes papers of every kind as PDF files to look at: `cargo run -p adapter-pdf --example sheets -- FOLDER`.
+//! Writes papers of every kind as PDF, UBL and CII to look at: `cargo run -p adapter-pdf --example sheets -- FOLDER`.
 
 #![expect(clippy::unwrap_used, reason = "an example says what went wrong by failing")]
 
@@ -8,7 +8,7 @@ mod papers;
 use std::path::PathBuf;
 
 use adapter_pdf::Typesetter;
-use invoicing::{Press as _, Style, cii};
+use invoicing::{Press as _, Style, cii, ubl};
 
 fn main() {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/sheets".to_owned()));
@@ -16,7 +16,10 @@ fn main() {
     let press = Typesetter::try_new().unwrap();
     for sheet in papers::gallery() {
         let style = Style { size: sheet.size, locale: Some(sheet.locale.to_owned()), logo: sheet.logo };
-        let file = press.pdf(&sheet.paper, &style, Some(&cii(&sheet.paper).unwrap())).unwrap();
+        let (ubl, cii) = (ubl(&sheet.paper).unwrap(), cii(&sheet.paper).unwrap());
+        let file = press.pdf(&sheet.paper, &style, Some(&cii)).unwrap();
         std::fs::write(folder.join(format!("{}.pdf", sheet.name)), file).unwrap();
+        std::fs::write(folder.join(format!("{}.ubl.xml", sheet.name)), ubl).unwrap();
+        std::fs::write(folder.join(format!("{}.cii.xml", sheet.name)), cii).unwrap();
     }
 }

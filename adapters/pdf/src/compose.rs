@@ -53,7 +53,7 @@ pub(crate) fn compose(
 
 /// From the edge of a page to its first and from its last line of text.
 const HEAD: f32 = 56.0;
-const FOOT: f32 = 72.0;
+const FOOT: f32 = 64.0;
 /// Where text begins on a page that continues another.
 const CONTINUED_HEAD: f32 = 84.0;
 
@@ -208,7 +208,7 @@ impl Composer<'_> {
         let lines = self.set(&paper.number, number, column)?.lines;
         let title_bottom = self.put(part, &lines, number, x, y, column, Align::Right);
 
-        self.y = seller_bottom.max(title_bottom) + 40.0;
+        self.y = seller_bottom.max(title_bottom) + 34.0;
         self.hero()
     }
 
@@ -285,7 +285,7 @@ impl Composer<'_> {
         let one = self.party(captions.seller, seller, abroad, true, self.left, party_width)?;
         let two = self.party(captions.buyer, buyer, abroad, false, second, party_width)?;
         let three = self.facts(second + party_width + gap, facts_width)?;
-        self.y = one.max(two).max(three) + 30.0;
+        self.y = one.max(two).max(three) + 26.0;
         Ok(())
     }
 
@@ -305,7 +305,8 @@ impl Composer<'_> {
         let mut lines: Vec<String> = party.contact.iter().cloned().collect();
         lines.extend(address(party, abroad));
         if let Some(number) = told(party.tax_id.as_deref()) {
-            lines.push(format!("{} {number}", self.captions().tax_id));
+            let caption = if is_vat_number(number) { self.captions().vat_id } else { self.captions().tax_id };
+            lines.push(format!("{caption} {number}"));
         }
         if is_seller {
             lines.extend([&party.email, &party.phone].into_iter().flatten().cloned());
@@ -340,35 +341,38 @@ impl Composer<'_> {
         let title = format!("{} {}", kind(paper, captions), paper.number);
         let seller = &paper.seller;
         let who = [Some(seller.name.as_str()), told(seller.email.as_deref()), told(seller.phone.as_deref())];
-        let who: Vec<&str> = who.into_iter().flatten().collect();
-        let foot = self.sheet.height - 46.0;
+        let who = who.into_iter().flatten().collect::<Vec<_>>().join("  \u{B7}  ");
+        let top = self.sheet.height - 44.0;
+        let half = self.width * 0.5;
         for page in 0..pages {
-            let number = captions
-                .page
-                .replace("{page}", &(page + 1).to_string())
-                .replace("{pages}", &pages.to_string());
-            let here = self.cut(&format!("{title}  ·  {number}"), self.width * 0.6)?;
-            let x = self.right() - here.width * LABEL.size;
-            let room = x - self.left - 20.0;
-            let footer = Part::Artifact(ArtifactType::Footer);
-            self.running(page, footer, here, x, foot);
-            let who = self.cut(&who.join("  ·  "), room)?;
-            self.running(page, footer, who, self.left, foot);
             let rule = Mark::Rule {
                 x: self.left,
-                y: foot - 6.0,
+                y: top - 6.0,
                 width: self.width,
                 thickness: 0.5,
                 ink: Ink::Hairline,
             };
             self.sheet.put_on(page, Part::Artifact(ArtifactType::Layout), rule);
-
+            let number = captions
+                .page
+                .replace("{page}", &(page + 1).to_string())
+                .replace("{pages}", &pages.to_string());
+            let footer = Part::Artifact(ArtifactType::Footer);
+            // How many there are is never cut, the rest where it must be.
+            let number = self.setter.line(&format!("  \u{B7}  {number}"), LABEL.family)?;
+            let number_x = self.right() - number.width * LABEL.size;
+            let named = self.cut(&title, number_x - self.left - half)?;
+            let named_x = number_x - named.width * LABEL.size;
+            let who = self.cut(&who, named_x - self.left - 16.0)?;
+            for (line, x) in [(number, number_x), (named, named_x), (who, self.left)] {
+                self.running(page, footer, line, x, top);
+            }
             if page > 0 {
                 let header = Part::Artifact(ArtifactType::Header);
-                let name = self.cut(&seller.name, self.width * 0.55)?;
-                self.running(page, header, name, self.left, 46.0);
-                let title = self.cut(&title, self.width * 0.4)?;
+                let title = self.cut(&title, half)?;
                 let x = self.right() - title.width * LABEL.size;
+                let name = self.cut(&seller.name, half - 16.0)?;
+                self.running(page, header, name, self.left, 46.0);
                 self.running(page, header, title, x, 46.0);
             }
         }
@@ -380,16 +384,40 @@ impl Composer<'_> {
         self.sheet.put_on(page, part, mark);
     }
 
-    /// As much of a text as one line takes.
+    /// As much of a text as one line takes, and a sign where that is not all.
     fn cut(&self, text: &str, width: f32) -> Result<TextLine, String> {
-        let first = self.set(text, LABEL, width)?.lines.into_iter().next();
-        first.ok_or_else(|| "a line is missing".to_owned())
+        let line = self.setter.line(text, LABEL.family)?;
+        let room = width / LABEL.size;
+        if line.width <= room {
+            return Ok(line);
+        }
+        let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let mut fitting = 0..ends.len();
+        let mut longest = self.setter.line("\u{2026}", LABEL.family)?;
+        while !fitting.is_empty() {
+            let middle = fitting.start + fitting.len() / 2;
+            let line =
+                self.setter.line(&format!("{}\u{2026}", text[..ends[middle]].trim_end()), LABEL.family)?;
+            if line.width <= room {
+                longest = line;
+                fitting.start = middle + 1;
+            } else {
+                fitting.end = middle;
+            }
+        }
+        Ok(longest)
     }
 }
 
 /// Where the letters of a line stand whose top is at `y`.
 fn baseline(y: f32, kind: Type) -> f32 {
     y + kind.leading / 2.0 + kind.size * 0.35
+}
+
+/// Whether a tax number begins with the letters of a country, as VAT numbers do.
+fn is_vat_number(number: &str) -> bool {
+    let letters = number.trim().bytes().take_while(u8::is_ascii_uppercase).count();
+    letters >= 2 && number.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn told(text: Option<&str>) -> Option<&str> {

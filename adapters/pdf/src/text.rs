@@ -35,6 +35,8 @@ pub(crate) struct TextLine {
     pub(crate) width: f32,
     /// Whether its paragraph reads from right to left.
     pub(crate) is_rtl: bool,
+    /// Whether it belongs to the first of the lines that its author made.
+    pub(crate) is_first: bool,
 }
 
 /// Glyphs of one face, in visual order.
@@ -61,8 +63,12 @@ impl<'f> Setter<'f> {
     /// Breaks a text into lines of at most `measure` ems; a word that is longer is broken within.
     pub(crate) fn paragraph(&self, text: &str, family: Family, measure: f32) -> Result<Paragraph, String> {
         let mut lines = Vec::new();
-        for text in printable(text).split('\n') {
+        for (index, text) in printable(text).split('\n').enumerate() {
+            let before = lines.len();
             self.break_lines(text, family, measure, &mut lines)?;
+            for line in &mut lines[before..] {
+                line.is_first = index == 0;
+            }
         }
         Ok(Paragraph { lines })
     }
@@ -137,7 +143,7 @@ impl<'f> Setter<'f> {
             }
         }
         let width = runs.iter().map(|run| run.width).sum();
-        Ok(TextLine { runs, width, is_rtl: bidi.paragraph_level.is_rtl() })
+        Ok(TextLine { runs, width, is_rtl: bidi.paragraph_level.is_rtl(), is_first: true })
     }
 
     fn run(&self, id: FaceId, text: &str, range: Range<usize>, is_rtl: bool) -> Result<Run, String> {

@@ -57,11 +57,17 @@ impl Composer<'_> {
         let totals = self.totals(top)?;
         let payment = self.payment(top)?;
         self.y = totals.max(payment);
-        let texts = [(self.captions().terms, &self.paper.terms), (self.captions().notes, &self.paper.notes)];
+        let captions = self.captions();
+        let texts = [(captions.terms, &self.paper.terms), (captions.notes, &self.paper.notes)];
+        let texts: Vec<(&str, &str)> =
+            texts.into_iter().filter_map(|(caption, text)| Some((caption, told(text.as_deref())?))).collect();
+        if let [one, other] = texts[..]
+            && self.beside(one, other)?
+        {
+            return Ok(());
+        }
         for (caption, text) in texts {
-            if let Some(text) = told(text.as_deref()) {
-                self.remark(caption, text)?;
-            }
+            self.remark(caption, text)?;
         }
         Ok(())
     }
@@ -69,8 +75,12 @@ impl Composer<'_> {
     /// What the totals and the payment take up together.
     pub(super) fn totals_height(&self) -> Result<f32, String> {
         let totals: f32 = self.set_sums()?.iter().map(SetSum::height).sum();
-        let payment = if self.paper.account.is_some() { 118.0 } else { 0.0 };
+        let payment = if self.paper.account.is_some() && self.asks_for_money() { 118.0 } else { 0.0 };
         Ok(14.0 + totals.max(payment))
+    }
+
+    fn asks_for_money(&self) -> bool {
+        self.paper.kind == PaperKind::Invoice && self.paper.payable.minor() > 0
     }
 
     fn sums(&self) -> Vec<Sum> {
@@ -195,7 +205,7 @@ impl Composer<'_> {
     /// Where the money is to go, in words and as a code.
     fn payment(&mut self, top: f32) -> Result<f32, String> {
         let (paper, captions) = (self.paper, self.captions());
-        let Some(account) = paper.account.as_ref().filter(|_| paper.kind == PaperKind::Invoice) else {
+        let Some(account) = paper.account.as_ref().filter(|_| self.asks_for_money()) else {
             return Ok(top);
         };
         let part = self.heading_node(2, captions.payment);
@@ -226,6 +236,33 @@ impl Composer<'_> {
             }
         }
         Ok(bottom.max(y))
+    }
+
+    /// Two short texts in two columns, under the payment and the totals; otherwise nothing.
+    fn beside(&mut self, one: (&str, &str), other: (&str, &str)) -> Result<bool, String> {
+        let left = (one, self.left, self.width - TOTALS - BESIDE);
+        let right = (other, self.right() - TOTALS, TOTALS);
+        let mut height = 0.0_f32;
+        for ((_, text), _, width) in [left, right] {
+            let set = self.set(text, SECOND, width)?.lines;
+            if set.len() > 8 {
+                return Ok(false);
+            }
+            height = height.max(22.0 + STRONG.leading + 3.0 + lines(&set, SECOND));
+        }
+        if height > self.room() {
+            return Ok(false);
+        }
+        let top = self.y + 22.0;
+        for ((caption, text), x, width) in [left, right] {
+            let part = self.heading_node(2, caption);
+            let y = self.write(part, caption, STRONG, x, top, width)? + 3.0;
+            let part = self.paragraph_node(None);
+            let set = self.set(text, SECOND, width)?.lines;
+            self.put(part, &set, SECOND, x, y, width, Align::Start);
+        }
+        self.y += height;
+        Ok(true)
     }
 
     /// A text under its caption, over pages if it is long; no line of it stands alone.

@@ -199,7 +199,12 @@ impl Composer<'_> {
         let mut bottom = top;
         for (index, ((column, part), lines)) in columns.iter().zip(parts).zip(cells).enumerate() {
             let align = if index == 0 { Align::Left } else { Align::Right };
-            let end = self.put(*part, lines, column.kind, x, top, column.width, align);
+            let mut end = top;
+            for line in lines {
+                let kind =
+                    Type { ink: if line.is_first { column.kind.ink } else { SECOND.ink }, ..column.kind };
+                end = self.put(*part, std::slice::from_ref(line), kind, x, end, column.width, align);
+            }
             bottom = bottom.max(end);
             x += column.width + GAP;
         }

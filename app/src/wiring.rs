@@ -4,11 +4,13 @@ use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
 
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
+use adapter_pdf::Typesetter;
 use anyhow::Context as _;
 use earnings::EarningsService;
 use identity::IdentityService;
-use invoicing::{CustomersService, InvoicingService, Press};
+use invoicing::{CustomersService, InvoicingService, Paper, Press, PressError, Style};
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Faults, Registration, Settings};
@@ -39,7 +41,8 @@ impl App {
         if !applied.is_empty() {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
         }
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(OffTheRuntime(Typesetter::new()))))
+        let press = Aside(Typesetter::try_new().context("the fonts of documents could not be loaded")?);
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(press)))
     }
 
     /// The services over an open and migrated store.
@@ -106,6 +109,19 @@ impl App {
             draining,
         };
         api::app(services, settings)
+    }
+}
+
+/// Sets documents beside the requests of others, and not in their way.
+struct Aside(Typesetter);
+
+impl Press for Aside {
+    fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
+        let set = || self.0.pdf(paper, style, attachment);
+        match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(set),
+            _ => set(),
+        }
     }
 }
 

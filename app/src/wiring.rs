@@ -7,6 +7,7 @@ use adapter_database::{ConnectError, Database};
 use anyhow::Context as _;
 use earnings::EarningsService;
 use identity::IdentityService;
+use invoicing::CustomersService;
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +18,7 @@ use crate::config::{Faults, Registration, Settings};
 pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub customers: Arc<CustomersService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -54,9 +56,22 @@ impl App {
             Arc::clone(&clock),
             access_lifetime,
         );
-        let earnings =
-            EarningsService::new(store.clone(), store.clone(), store.clone(), store, Arc::clone(&clock));
-        Self { identity: Arc::new(identity), earnings: Arc::new(earnings), seal, clock, database }
+        let earnings = EarningsService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&clock),
+        );
+        let customers = CustomersService::new(store, Arc::clone(&clock));
+        Self {
+            identity: Arc::new(identity),
+            earnings: Arc::new(earnings),
+            customers: Arc::new(customers),
+            seal,
+            clock,
+            database,
+        }
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -66,6 +81,7 @@ impl App {
         let services = api::Services {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
+            customers: Arc::clone(&self.customers),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),

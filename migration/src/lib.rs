@@ -8,6 +8,9 @@ mod dialect;
 mod m20261122_000001_books;
 mod m20261126_000002_customers;
 mod m20261126_000003_inventory;
+mod m20261126_000004_documents;
+mod m20261126_000005_expenses;
+mod m20261126_000006_invoices;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -24,6 +27,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_books::Migration),
             Box::new(m20261126_000002_customers::Migration),
             Box::new(m20261126_000003_inventory::Migration),
+            Box::new(m20261126_000004_documents::Migration),
+            Box::new(m20261126_000005_expenses::Migration),
+            Box::new(m20261126_000006_invoices::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
-//! The books: platforms, earnings, the sums over them, and imported statements.
+//! The books: platforms, earnings, the sums over them, imported statements, and customers.
 
 mod any_case;
+mod customers;
 mod earnings;
 mod imports;
 mod ledger;

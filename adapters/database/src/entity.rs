@@ -3,6 +3,7 @@
 //! Conversions take rows and aggregates apart field by field, so that a column that is forgotten
 //! does not compile.
 
+pub(crate) mod customer;
 pub(crate) mod earning;
 pub(crate) mod event;
 pub(crate) mod idempotency_key;

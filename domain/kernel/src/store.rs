@@ -7,8 +7,7 @@ use crate::{Event, StoreError};
 /// One atomic unit of work. Dropping it undoes everything.
 #[async_trait]
 pub trait Transaction: Send {
-    /// Writes an event down beside the one that the commit will tell, where one change makes more
-    /// than one fact true.
+    /// Tells of something that the change brings with it, besides what `commit` tells of.
     async fn tell(&mut self, event: Event) -> Result<(), StoreError>;
     /// Makes every write durable together with `event`, so that no change goes untold.
     async fn commit(self: Box<Self>, event: Event) -> Result<(), StoreError>;

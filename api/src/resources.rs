@@ -6,6 +6,8 @@ mod earnings;
 mod imports;
 mod meta;
 mod platforms;
+mod products;
+mod sales;
 mod summary;
 mod user;
 
@@ -26,16 +28,20 @@ pub(crate) type Resources = (
     earnings::Earnings,
     summary::Summaries,
     imports::Imports,
+    products::Products,
+    sales::Sales,
     customers::Customers,
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 6] = [
+pub(crate) const TAGS: [(&str, &str); 8] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
     ("Platforms", "Where money is earned."),
     ("Earnings", "What is earned: row by row, imported from statements, and in sums."),
+    ("Products", "What one sells, and how much of it is on hand."),
+    ("Sales", "What was sold, to whom, and what it earned."),
     ("Customers", "Whom one sells to."),
 ];
 
@@ -43,7 +49,7 @@ pub(crate) const TAGS: [(&str, &str); 6] = [
 pub(crate) const UPLOAD_MAX: usize = 10 << 20;
 
 /// The operations that take files.
-pub(crate) const UPLOAD_PATHS: [&str; 1] = ["POST /earnings/imports"];
+pub(crate) const UPLOAD_PATHS: [&str; 2] = ["POST /earnings/imports", "POST /products/imports"];
 
 #[derive(poem_openapi::Tags)]
 pub(crate) enum Tag {
@@ -52,6 +58,8 @@ pub(crate) enum Tag {
     User,
     Platforms,
     Earnings,
+    Products,
+    Sales,
     Customers,
 }
 
@@ -59,6 +67,7 @@ pub(crate) enum Tag {
 pub(crate) struct Parts {
     pub(crate) identity: Arc<identity::IdentityService>,
     pub(crate) earnings: Arc<::earnings::EarningsService>,
+    pub(crate) inventory: Arc<::inventory::InventoryService>,
     pub(crate) customers: Arc<invoicing::CustomersService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
@@ -68,7 +77,8 @@ pub(crate) struct Parts {
 }
 
 pub(crate) fn resources(parts: &Parts) -> Resources {
-    let Parts { identity, earnings, customers, cursors, probes, clock, settings, draining } = parts;
+    let Parts { identity, earnings, inventory, customers, cursors, probes, clock, settings, draining } =
+        parts;
     (
         meta::Meta::new(probes.clone(), draining.clone()),
         auth::Auth::new(identity.clone(), settings.clone()),
@@ -77,6 +87,8 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         earnings::Earnings::new(earnings.clone(), cursors.clone(), clock.clone()),
         summary::Summaries::new(earnings.clone(), cursors.clone()),
         imports::Imports::new(earnings.clone(), cursors.clone()),
+        products::Products::new(inventory.clone(), cursors.clone()),
+        sales::Sales::new(inventory.clone(), cursors.clone()),
         customers::Customers::new(customers.clone(), cursors.clone()),
     )
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use earnings::EarningsService;
 use identity::IdentityService;
+use inventory::InventoryService;
 use invoicing::CustomersService;
 use kernel::{Clock, Idempotency, Probe, Seal};
 use poem::{
@@ -29,6 +30,7 @@ use crate::{
 pub struct Services {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
     pub customers: Arc<CustomersService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
@@ -42,11 +44,13 @@ pub struct Services {
 /// The whole API, from the edge inwards.
 #[must_use]
 pub fn app(services: Services, settings: Settings) -> Edge {
-    let Services { identity, earnings, customers, idempotency, seal, clock, probes, draining } = services;
+    let Services { identity, earnings, inventory, customers, idempotency, seal, clock, probes, draining } =
+        services;
     let settings = Arc::new(settings);
     let parts = Parts {
         identity: identity.clone(),
         earnings,
+        inventory,
         customers,
         cursors: Cursors(seal.clone()),
         probes,

@@ -7,6 +7,7 @@ use adapter_database::{ConnectError, Database};
 use anyhow::Context as _;
 use earnings::EarningsService;
 use identity::IdentityService;
+use inventory::InventoryService;
 use invoicing::CustomersService;
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +19,7 @@ use crate::config::{Faults, Registration, Settings};
 pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
     pub customers: Arc<CustomersService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -63,10 +65,13 @@ impl App {
             store.clone(),
             Arc::clone(&clock),
         );
+        let inventory =
+            InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store, Arc::clone(&clock));
         Self {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
+            inventory: Arc::new(inventory),
             customers: Arc::new(customers),
             seal,
             clock,
@@ -81,6 +86,7 @@ impl App {
         let services = api::Services {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
+            inventory: Arc::clone(&self.inventory),
             customers: Arc::clone(&self.customers),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),

@@ -127,12 +127,12 @@ struct PreviousView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct MissingRateView {
-    currency: Currency,
-    total: AmountText,
-    count: u64,
+pub(super) struct MissingRateView {
+    pub(super) currency: Currency,
+    pub(super) total: AmountText,
+    pub(super) count: u64,
     /// The request that lists exactly these rows.
-    rows_url: String,
+    pub(super) rows_url: String,
 }
 
 /// What a month brought.

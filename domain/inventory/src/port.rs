@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use kernel::{
-    CustomerId, Date, Money, Page, PageRequest, Period, ProductId, StoreError, Transaction, UserId,
+    Currency, CustomerId, Date, Money, Page, PageRequest, Period, ProductId, StoreError, Transaction, UserId,
 };
 
 use crate::{
@@ -161,6 +161,7 @@ pub struct SaleFilter {
     /// The last day shown.
     pub to: Option<Date>,
     pub status: Option<SaleStatus>,
+    pub currency: Option<Currency>,
     pub customer: Option<CustomerId>,
     /// Sales with a line of this product.
     pub product: Option<ProductId>,

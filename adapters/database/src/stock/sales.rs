@@ -21,7 +21,6 @@ use crate::{
     },
     fault::fault,
     keyset::{date_key, instant_key, number_key, page_of},
-    spelling::Word as _,
 };
 
 #[async_trait]
@@ -108,7 +107,7 @@ pub(super) async fn with_lines(
 }
 
 fn filtered(owner: UserId, filter: &SaleFilter, backend: DbBackend) -> Select<Entity> {
-    let SaleFilter { from, to, status, customer, product, text } = filter;
+    let SaleFilter { from, to, status, currency, customer, product, text } = filter;
     let mut list = Entity::find().filter(Column::UserId.eq(owner.uuid()));
     if let Some(from) = from {
         list = list.filter(Column::SaleDate.gte(from.naive()));
@@ -118,6 +117,9 @@ fn filtered(owner: UserId, filter: &SaleFilter, backend: DbBackend) -> Select<En
     }
     if let Some(status) = status {
         list = list.filter(Column::Status.eq(inventory::SaleStatus::word(*status)));
+    }
+    if let Some(currency) = currency {
+        list = list.filter(Column::Currency.eq(currency.code()));
     }
     if let Some(customer) = customer {
         list = list.filter(Column::CustomerId.eq(customer.uuid()));

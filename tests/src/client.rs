@@ -102,6 +102,11 @@ impl Client {
         id_of(&answer.expect(201).data())
     }
 
+    /// Adds a customer, and returns its id.
+    pub async fn customer(&self, name: &str) -> String {
+        id_of(&self.post("/customers", json!({ "name": name })).await.expect(201).data())
+    }
+
     /// Books an income, and returns its id.
     pub async fn book(&self, platform: &str, date: &str, amount: &str) -> String {
         let earning = json!({ "platformId": platform, "date": date, "amount": amount });

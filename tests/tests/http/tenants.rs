@@ -26,9 +26,10 @@ enum Kind {
     Platform,
     Earning,
     Import,
+    Customer,
 }
 
-const KINDS: [Kind; 3] = [Kind::Platform, Kind::Earning, Kind::Import];
+const KINDS: [Kind; 4] = [Kind::Platform, Kind::Earning, Kind::Import, Kind::Customer];
 
 /// # Panics
 /// For an id that this matrix does not know: a new route must be taught to it here.
@@ -42,6 +43,7 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         }
         (Place::Path, "id") if path.starts_with("/earnings/imports/") => Kind::Import,
         (Place::Path, "id") if path.starts_with("/earnings/") => Kind::Earning,
+        (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
         _ => panic!("say here what {} of {} is the id of", field.name, operation.id),
     }
 }
@@ -52,7 +54,13 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let unused = client.platform(&format!("Lyft {label}")).await;
     let ride = client.book(&uber, "2026-03-14", "12.50").await;
     let outcome = client.import(&statement(label)).await.expect(201).data();
-    BTreeMap::from([(Kind::Platform, unused), (Kind::Earning, ride), (Kind::Import, id_of(&outcome))])
+    let customer = client.customer(&format!("Ada {label}")).await;
+    BTreeMap::from([
+        (Kind::Platform, unused),
+        (Kind::Earning, ride),
+        (Kind::Import, id_of(&outcome)),
+        (Kind::Customer, customer),
+    ])
 }
 
 fn statement(label: &str) -> Form {
@@ -66,6 +74,7 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Platform => "/platforms",
             Kind::Earning => "/earnings",
             Kind::Import => "/earnings/imports",
+            Kind::Customer => "/customers",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -110,7 +119,8 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
     let (foreign, gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
     delete(&ana, &gone).await;
     let snapshot = async || {
-        let lists = ["/platforms", "/earnings", "/earnings/imports", "/earnings/summary?period=all"];
+        let lists =
+            ["/platforms", "/earnings", "/earnings/imports", "/earnings/summary?period=all", "/customers"];
         let mut bodies = Vec::new();
         for list in lists {
             bodies.push(ben.get(list).await.expect(200).anonymous());
@@ -127,7 +137,8 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
         for field in operation.fields.iter().filter(|field| field.is_id()) {
             let kind = kind_of(operation, field);
             let own = things(&ana, &format!("{asked}")).await;
-            let another_kind = KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % 3];
+            let another_kind =
+                KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % KINDS.len()];
             for id in [
                 &foreign[&kind],
                 &gone[&kind],
@@ -271,6 +282,8 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/earnings/summary?period=all",
         "/earnings/summary?period=year",
         "/earnings/monthly",
+        "/customers?total=true",
+        "/customers?q=Ben",
         "/user/profile",
     ];
     for question in questions {

@@ -9,6 +9,7 @@ mod contract {
     mod faults;
     mod idempotency;
     mod imports;
+    mod inventory;
     mod migrations;
     mod paging;
     mod plans;

@@ -15,7 +15,9 @@ mod http {
     mod lists;
     mod malformed;
     mod platforms;
+    mod products;
     mod profile;
+    mod sales;
     mod tenants;
     mod versions;
 }

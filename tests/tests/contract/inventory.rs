@@ -8,8 +8,8 @@ use inventory::{
     SaleSort, SaleStatus, Sales, Stock, StockMovement, Stockroom, StockroomTx,
 };
 use kernel::{
-    Actor, Currency, Expected, Id, PageRequest, Patch, Quantity, Sort, StoreError, Unvalidated, UserId, Valid,
-    Validate,
+    Actor, Currency, Expected, Id, PageRequest, Patch, Quantity, Sort, StoreError, Unvalidated, UserId,
+    Valid, Validate,
 };
 use tests::{Dice, Engine, StillClock, Store, actor, ana, ben, contract, date, event, instant, usd};
 
@@ -203,7 +203,9 @@ async fn products_are_filtered(store: Store) {
     assert_eq!(by(ProductFilter { category: Some(" KITCHEN".into()), ..all() }).await, ["Pan 100%"]);
     assert_eq!(by(ProductFilter { low_stock: Some(true), ..all() }).await, ["Lamp", "Vase"]);
     assert_eq!(by(ProductFilter { low_stock: Some(false), ..all() }).await, ["Old mug", "Pan 100%"]);
-    for (text, names) in [("MUG", vec!["Old mug"]), ("0%", vec!["Pan 100%"]), ("xy_", vec!["Lamp"]), ("%", vec!["Pan 100%"])] {
+    for (text, names) in
+        [("MUG", vec!["Old mug"]), ("0%", vec!["Pan 100%"]), ("xy_", vec!["Lamp"]), ("%", vec!["Pan 100%"])]
+    {
         assert_eq!(by(ProductFilter { text: Some(text.into()), ..all() }).await, names, "{text}");
     }
 }
@@ -230,8 +232,10 @@ async fn a_sale_comes_back_as_it_was(store: Store) {
     let request = PageRequest::first(Sort { by: SaleSort::Date, descending: true });
     let page = Sales::page(&store.database, sale.user, &SaleFilter::default(), &request).await.unwrap();
     assert_eq!(page.items, [sale.clone()]);
-    let cancelled =
-        stockroom.revise_sale(&actor, sale.id, Expected::Any, valid(to(SaleStatus::Cancelled))).await.unwrap();
+    let cancelled = stockroom
+        .revise_sale(&actor, sale.id, Expected::Any, valid(to(SaleStatus::Cancelled)))
+        .await
+        .unwrap();
     assert_eq!(Sales::find(&store.database, sale.user, sale.id).await.unwrap(), Some(cancelled));
 }
 
@@ -412,8 +416,7 @@ impl Life<'_> {
                 ]);
                 let sign = if kind == MovementKind::Adjustment { self.dice.pick(&[1, -1]) } else { 1 };
                 let comes = matches!(kind, MovementKind::Purchase | MovementKind::Return);
-                let unit_cost =
-                    comes.then(|| kernel::Rate::from_micros(self.dice.roll(0..9_000_000)));
+                let unit_cost = comes.then(|| kernel::Rate::from_micros(self.dice.roll(0..9_000_000)));
                 let quantity = Quantity::from_micros(sign * quantity.micros());
                 let order = MoveStock { kind, quantity, unit_cost, reason: None };
                 self.stockroom.move_stock(&self.actor, product.id, valid(order)).await?;

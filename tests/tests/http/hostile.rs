@@ -26,11 +26,16 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
     let uber = ana.platform("Uber").await;
     let ride = ana.book(&uber, "2026-03-14", "12.50").await;
     let ada = ana.customer("Ada").await;
+    let mug = ana.product("Mug", "1").await;
+    let sale = json!({ "productId": mug, "quantity": "1" });
+    let sale = id_of(&ana.post("/sales", sale).await.expect(201).data());
     let profile = ana.get("/user/profile").await.expect(200).data();
     for operation in operations().into_iter().filter(|operation| operation.json.is_some()) {
         let id = match operation.path.split('/').nth(1) {
             Some("platforms") => &uber,
             Some("customers") => &ada,
+            Some("products") => &mug,
+            Some("sales") => &sale,
             _ => &ride,
         };
         let path = operation.path.replace("{id}", id);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use earnings::EarningsService;
 use identity::IdentityService;
+use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
 use kernel::{Clock, Idempotency, Probe, Seal};
 use poem::{
@@ -29,6 +30,7 @@ use crate::{
 pub struct Services {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub idempotency: Arc<dyn Idempotency>,
@@ -43,11 +45,23 @@ pub struct Services {
 /// The whole API, from the edge inwards.
 #[must_use]
 pub fn app(services: Services, settings: Settings) -> Edge {
-    let Services { identity, earnings, customers, invoicing, idempotency, seal, clock, probes, draining } = services;
+    let Services {
+        identity,
+        earnings,
+        inventory,
+        customers,
+        invoicing,
+        idempotency,
+        seal,
+        clock,
+        probes,
+        draining,
+    } = services;
     let settings = Arc::new(settings);
     let parts = Parts {
         identity: identity.clone(),
         earnings,
+        inventory,
         customers,
         invoicing,
         cursors: Cursors(seal.clone()),

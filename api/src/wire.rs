@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use earnings::{EarningKind, PlatformCategory};
 use identity::{EmailAddress, NotAnEmail};
+use inventory::{MovementKind, UnitPrice};
 use invoicing::{
     InvoiceStatus, PaperKind, PaperSize, PaymentKind, PaymentMethod, Reset, TaxCategory, TaxRounding,
 };
@@ -152,6 +153,64 @@ worn!(
         ..string(Some("number-pattern"), None, "INV-{YYYY}-{0000}")
     }
 );
+
+mirrored!(
+    /// Why stock moved.
+    ///
+    /// `opening`: what was there when the product was added. `sale`, and `cancellation`, which gives back what a
+    /// sale took. `revaluation`: units that were sold before they were there came in at another cost than they were
+    /// reckoned at. The others are moved by hand.
+    MovementType mirrors MovementKind {
+        Opening, Purchase, Adjustment, Damage, Return, Count, Sale, Cancellation, Revaluation,
+    }
+);
+
+mirrored!(
+    /// How much is left: `low` is at or below the reorder point, `out` nothing.
+    StockStatus mirrors inventory::StockStatus { Ok, Low, Out }
+);
+
+mirrored!(
+    /// A pending sale takes nothing from stock, a completed one has taken what it sells, and a cancelled one has
+    /// given it back.
+    SaleStatus mirrors inventory::SaleStatus { Pending, Completed, Cancelled }
+);
+
+/// What one unit is sold or bought for: its own digits, and at least those of the currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Price(String);
+
+impl From<UnitPrice> for Price {
+    fn from(price: UnitPrice) -> Self {
+        Self(price.to_string())
+    }
+}
+
+impl FromStr for Price {
+    type Err = kernel::MeasureError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<kernel::Rate>().map(|_| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Schema for Price {
+    fn schema() -> MetaSchema {
+        MetaSchema {
+            description: Some("What one unit comes to: a decimal string with up to six decimals."),
+            ..string(Some("measure"), Some(r"^[0-9]{1,9}(\.[0-9]{1,6})?$"), "12.50")
+        }
+    }
+}
+
+kernel::text_on_the_wire!(Price);
+kernel::text_in_openapi!(Price);
 
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

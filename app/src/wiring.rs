@@ -8,6 +8,7 @@ use adapter_pdf::Typesetter;
 use anyhow::Context as _;
 use earnings::EarningsService;
 use identity::IdentityService;
+use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService, Paper, Press, PressError, Style};
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -20,6 +21,7 @@ use crate::config::{Faults, Registration, Settings};
 pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub seal: Arc<dyn Seal>,
@@ -73,6 +75,8 @@ impl App {
             store.clone(),
             Arc::clone(&clock),
         );
+        let inventory =
+            InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let invoicing = InvoicingService::new(
             store.clone(),
@@ -85,6 +89,7 @@ impl App {
         Self {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
+            inventory: Arc::new(inventory),
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
             seal,
@@ -100,6 +105,7 @@ impl App {
         let services = api::Services {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
+            inventory: Arc::clone(&self.inventory),
             customers: Arc::clone(&self.customers),
             invoicing: Arc::clone(&self.invoicing),
             idempotency: store.clone(),

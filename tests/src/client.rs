@@ -102,6 +102,17 @@ impl Client {
         id_of(&answer.expect(201).data())
     }
 
+    /// Adds a customer, and returns its id.
+    pub async fn customer(&self, name: &str) -> String {
+        id_of(&self.post("/customers", json!({ "name": name })).await.expect(201).data())
+    }
+
+    /// Adds a product with so many on hand, and returns its id.
+    pub async fn product(&self, name: &str, quantity: &str) -> String {
+        let product = json!({ "name": name, "price": "12.50", "quantity": quantity });
+        id_of(&self.post("/products", product).await.expect(201).data())
+    }
+
     /// Books an income, and returns its id.
     pub async fn book(&self, platform: &str, date: &str, amount: &str) -> String {
         let earning = json!({ "platformId": platform, "date": date, "amount": amount });

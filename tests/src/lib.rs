@@ -22,7 +22,8 @@ pub use client::{Answer, Call, Client, Form, PASSWORD, id_of, query};
 pub use clock::StillClock;
 pub use dice::Dice;
 pub use samples::{
-    actor, ana, ben, count_of, date, event, income, instant, platform, session, statement_import, usd,
+    actor, ana, ben, count_of, customer, date, event, income, instant, platform, session, statement_import,
+    usd,
 };
 pub use server::Server;
 pub use shelf::{borrowed, borrowed_all, shelf};

@@ -4,10 +4,12 @@
 
 mod contract {
     mod accounts;
+    mod customers;
     mod earnings;
     mod faults;
     mod idempotency;
     mod imports;
+    mod inventory;
     mod migrations;
     mod paging;
     mod plans;

@@ -4,6 +4,7 @@
 
 mod http {
     mod accounts;
+    mod customers;
     mod earnings;
     mod envelopes;
     mod export;
@@ -14,7 +15,9 @@ mod http {
     mod lists;
     mod malformed;
     mod platforms;
+    mod products;
     mod profile;
+    mod sales;
     mod tenants;
     mod versions;
 }

@@ -1,7 +1,7 @@
 //! The books: platforms, earnings, the sums over them, imported statements, customers, and
 //! what they are billed.
 
-mod any_case;
+pub(crate) mod any_case;
 mod billing;
 mod customers;
 mod earnings;
@@ -16,7 +16,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query:
 use crate::fault::fault;
 
 /// Counts what a list shows on all its pages.
-async fn count<E: EntityTrait>(
+pub(crate) async fn count<E: EntityTrait>(
     list: Select<E>,
     connection: &impl ConnectionTrait,
 ) -> Result<u64, kernel::StoreError> {

@@ -21,6 +21,9 @@ use tokio::sync::Notify;
 
 const WRITERS: usize = 4;
 
+/// More than is ever sold.
+const STOCK: &str = "1000000";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_acknowledged_write_is_lost_or_doubled_by_kill_9_on_sqlite() {
     let folder = TempDir::new().unwrap();
@@ -95,11 +98,13 @@ async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
     let mut server = Process::start(&debug_binary(), folder, database).await;
     let ana = server.visitor().register("ana", json!({})).await;
     let uber = ana.platform("Uber").await;
+    let mug = ana.product("Mug", STOCK).await;
+    let books = Books { uber, mug };
     let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &mut dice)).collect();
     for cycle in 0..cycles {
         let moment = dice.roll(1..40).unsigned_abs();
         let delay = Duration::from_micros(dice.roll(0..20_000).unsigned_abs());
-        let load = Load::new(&ana.at_the_door_of(&server.visitor()), &uber, moment);
+        let load = Load::new(&ana.at_the_door_of(&server.visitor()), &books, moment);
         let writing = join_all(writers.iter_mut().map(|writer| load.write(writer)));
         let killing = async {
             load.reached.notified().await;
@@ -115,17 +120,25 @@ async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
         server = Process::start(&debug_binary(), folder, database).await;
     }
     let ana = ana.at_the_door_of(&server.visitor());
-    let retries = Load::new(&ana, &uber, u64::MAX);
+    let retries = Load::new(&ana, &books, u64::MAX);
     join_all(writers.iter_mut().map(|writer| retries.repeat(writer))).await;
-    every_write_is_there_once(&ana, &uber, &writers).await;
+    every_write_is_there_once(&ana, &books, &writers).await;
+    no_movement_is_half_there(&ana, &books).await;
     server.terminate().await;
     assert!(server.ended().await.success());
+}
+
+/// What is booked on, and what is sold.
+#[derive(Clone)]
+struct Books {
+    uber: String,
+    mug: String,
 }
 
 /// What all writers of a cycle share.
 struct Load {
     client: Client,
-    platform: String,
+    books: Books,
     acknowledged: AtomicU64,
     /// Writes that had been booked, and never acknowledged, when they were sent again.
     found: AtomicU64,
@@ -135,10 +148,10 @@ struct Load {
 }
 
 impl Load {
-    fn new(client: &Client, platform: &str, moment: u64) -> Self {
+    fn new(client: &Client, books: &Books, moment: u64) -> Self {
         Self {
             client: client.clone(),
-            platform: platform.to_owned(),
+            books: books.clone(),
             acknowledged: AtomicU64::new(0),
             found: AtomicU64::new(0),
             moment,
@@ -174,9 +187,14 @@ impl Load {
         }
     }
 
+    /// Every third write is a sale, and the others are earnings.
     fn order(&self, key: &str) -> Call {
+        if is_sale(key) {
+            let order = json!({ "productId": self.books.mug, "quantity": "1", "notes": key });
+            return self.client.post("/sales", order).keyed(key);
+        }
         let order =
-            json!({ "platformId": self.platform, "date": "2026-03-14", "amount": "1.00", "notes": key });
+            json!({ "platformId": self.books.uber, "date": "2026-03-14", "amount": "1.00", "notes": key });
         self.client.post("/earnings", order).keyed(key)
     }
 
@@ -198,10 +216,15 @@ impl Load {
     }
 }
 
-async fn every_write_is_there_once(ana: &Client, uber: &str, writers: &[Writer]) {
-    let rows = ana.all("/earnings").await;
+/// Whether the write of a key is a sale.
+fn is_sale(key: &str) -> bool {
+    key.rsplit_once('-').is_some_and(|(_, number)| number.parse::<u64>().unwrap().is_multiple_of(3))
+}
+
+async fn every_write_is_there_once(ana: &Client, books: &Books, writers: &[Writer]) {
+    let (earnings, sales) = (ana.all("/earnings").await, ana.all("/sales").await);
     let mut booked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for row in &rows {
+    for row in earnings.iter().chain(&sales) {
         booked.entry(row["notes"].as_str().unwrap()).or_default().push(row["id"].as_str().unwrap());
     }
     for (key, id) in writers.iter().flat_map(|writer| &writer.acknowledged) {
@@ -209,8 +232,35 @@ async fn every_write_is_there_once(ana: &Client, uber: &str, writers: &[Writer])
         assert_eq!(ids, [id], "{key} was acknowledged");
     }
     assert!(booked.is_empty(), "no one asked for {booked:?}");
-    eprintln!("{} writes, each there once", rows.len());
-    let stats: Value = ana.get(&format!("/platforms/{uber}")).await.expect(200).data()["stats"].clone();
-    assert_eq!(stats["earningsCount"], rows.len());
-    assert_eq!(stats["total"], format!("{}.00", rows.len()));
+    eprintln!("{} earnings and {} sales, each there once", earnings.len(), sales.len());
+    let stats: Value =
+        ana.get(&format!("/platforms/{}", books.uber)).await.expect(200).data()["stats"].clone();
+    assert_eq!(stats["earningsCount"], earnings.len());
+    assert_eq!(stats["total"], format!("{}.00", earnings.len()));
+}
+
+/// Every sale has its one movement and its own number, and stock is what they left of it.
+async fn no_movement_is_half_there(ana: &Client, books: &Books) {
+    let sales = ana.all("/sales").await;
+    let mut numbers: Vec<&str> = sales.iter().map(|sale| sale["number"].as_str().unwrap()).collect();
+    numbers.sort_unstable();
+    let expected: Vec<String> = (1..=sales.len()).map(|number| format!("S-{number:04}")).collect();
+    assert_eq!(numbers, expected);
+    let movements = ana.all(&format!("/products/{}/movements?sort=sequence", books.mug)).await;
+    assert_eq!(movements.len(), sales.len() + 1);
+    let mut sold: Vec<&str> =
+        movements.iter().skip(1).map(|movement| movement["sourceId"].as_str().unwrap()).collect();
+    let mut ids: Vec<&str> = sales.iter().map(|sale| sale["id"].as_str().unwrap()).collect();
+    sold.sort_unstable();
+    ids.sort_unstable();
+    assert_eq!(sold, ids);
+    for (sequence, movement) in (1..).zip(&movements) {
+        assert_eq!(movement["sequence"], sequence);
+    }
+    let left = STOCK.parse::<usize>().unwrap() - sales.len();
+    let mug = ana.get(&format!("/products/{}", books.mug)).await.expect(200).data();
+    assert_eq!(
+        (&mug["quantity"], &movements[sales.len()]["afterQuantity"]),
+        (&json!(left.to_string()), &json!(left.to_string()))
+    );
 }

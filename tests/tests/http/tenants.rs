@@ -26,9 +26,14 @@ enum Kind {
     Platform,
     Earning,
     Import,
+    /// Before the products: what is sold stays.
+    Sale,
+    Product,
+    Customer,
 }
 
-const KINDS: [Kind; 3] = [Kind::Platform, Kind::Earning, Kind::Import];
+const KINDS: [Kind; 6] =
+    [Kind::Platform, Kind::Earning, Kind::Import, Kind::Sale, Kind::Product, Kind::Customer];
 
 /// # Panics
 /// For an id that this matrix does not know: a new route must be taught to it here.
@@ -37,11 +42,16 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
     match (field.place, field.name.as_str()) {
         (_, "platformId") => Kind::Platform,
         (_, "importId") => Kind::Import,
+        (_, "productId" | "lines[].productId") => Kind::Product,
+        (_, "customerId") => Kind::Customer,
         (Place::Path, "id") if path.starts_with("/platforms/") || path.starts_with("/earnings/platform/") => {
             Kind::Platform
         }
         (Place::Path, "id") if path.starts_with("/earnings/imports/") => Kind::Import,
         (Place::Path, "id") if path.starts_with("/earnings/") => Kind::Earning,
+        (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
+        (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
+        (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
         _ => panic!("say here what {} of {} is the id of", field.name, operation.id),
     }
 }
@@ -52,7 +62,19 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let unused = client.platform(&format!("Lyft {label}")).await;
     let ride = client.book(&uber, "2026-03-14", "12.50").await;
     let outcome = client.import(&statement(label)).await.expect(201).data();
-    BTreeMap::from([(Kind::Platform, unused), (Kind::Earning, ride), (Kind::Import, id_of(&outcome))])
+    let customer = client.customer(&format!("Ada {label}")).await;
+    let product = client.product(&format!("Mug {label}"), "5").await;
+    let sold = client.product(&format!("Pan {label}"), "5").await;
+    let sale = json!({ "productId": sold, "quantity": "1", "status": "pending" });
+    let sale = id_of(&client.post("/sales", sale).await.expect(201).data());
+    BTreeMap::from([
+        (Kind::Sale, sale),
+        (Kind::Product, product),
+        (Kind::Platform, unused),
+        (Kind::Earning, ride),
+        (Kind::Import, id_of(&outcome)),
+        (Kind::Customer, customer),
+    ])
 }
 
 fn statement(label: &str) -> Form {
@@ -66,6 +88,9 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Platform => "/platforms",
             Kind::Earning => "/earnings",
             Kind::Import => "/earnings/imports",
+            Kind::Sale => "/sales",
+            Kind::Product => "/products",
+            Kind::Customer => "/customers",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -91,9 +116,15 @@ fn ask(
         match field.place {
             Place::Path => path = path.replace(&format!("{{{}}}", field.name), text),
             Place::Query => query.push((field.name.clone(), text.to_owned())),
-            Place::Json => body[&field.name] = value,
+            Place::Json => put(&mut body, &field.name, value),
             Place::Form if field.is_id() => form = form.text(&field.name, text),
             Place::Form => {}
+        }
+    }
+    if operation.id == "createSale" && body.get("lines").is_none() {
+        body["quantity"] = json!("1");
+        if body.get("productId").is_none() {
+            body["productId"] = json!(own[&Kind::Product]);
         }
     }
     let path = path + &tests::query(query.iter().map(|(name, value)| (name.as_str(), value.as_str())));
@@ -105,12 +136,30 @@ fn ask(
     }
 }
 
+/// Puts a value into a body; one of a list's items makes the only item.
+fn put(body: &mut Value, field: &str, value: Value) {
+    match field.split_once("[].") {
+        Some((list, name)) => body[list] = json!([{ name: value, "quantity": "1" }]),
+        None => body[field] = value,
+    }
+}
+
 async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Server) {
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
     let (foreign, gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
     delete(&ana, &gone).await;
     let snapshot = async || {
-        let lists = ["/platforms", "/earnings", "/earnings/imports", "/earnings/summary?period=all"];
+        let lists = [
+            "/platforms",
+            "/earnings",
+            "/earnings/imports",
+            "/earnings/summary?period=all",
+            "/products",
+            "/products/inventory",
+            "/sales",
+            "/sales/analytics?period=all",
+            "/customers",
+        ];
         let mut bodies = Vec::new();
         for list in lists {
             bodies.push(ben.get(list).await.expect(200).anonymous());
@@ -127,7 +176,8 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
         for field in operation.fields.iter().filter(|field| field.is_id()) {
             let kind = kind_of(operation, field);
             let own = things(&ana, &format!("{asked}")).await;
-            let another_kind = KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % 3];
+            let another_kind =
+                KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % KINDS.len()];
             for id in [
                 &foreign[&kind],
                 &gone[&kind],
@@ -271,6 +321,13 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/earnings/summary?period=all",
         "/earnings/summary?period=year",
         "/earnings/monthly",
+        "/products?total=true",
+        "/products?q=Ben",
+        "/products/inventory",
+        "/sales?total=true",
+        "/sales/analytics?period=all",
+        "/customers?total=true",
+        "/customers?q=Ben",
         "/user/profile",
     ];
     for question in questions {

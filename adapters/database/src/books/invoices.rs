@@ -15,11 +15,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _},
 };
 
-use super::{
-    any_case::holds_in_any_case,
-    count,
-    earnings::{amount_key, date_key},
-};
+use super::{any_case::holds_in_any_case, count};
 use crate::{
     Database,
     entity::{
@@ -27,7 +23,7 @@ use crate::{
         invoice_file, invoice_line, invoicing_settings, payment, recurring_invoice,
     },
     fault::fault,
-    keyset::{instant_key, page_of},
+    keyset::{date_key, instant_key, number_key, page_of},
     spelling::Word as _,
 };
 
@@ -53,7 +49,7 @@ impl Invoices for Database {
             InvoiceSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
             InvoiceSort::IssueDate => page_of(list, Column::Day, Column::Id, request, date_key)?,
             InvoiceSort::DueDate => page_of(list, Column::DueDay, Column::Id, request, date_key)?,
-            InvoiceSort::Total => page_of(list, Column::TotalMinor, Column::Id, request, amount_key)?,
+            InvoiceSort::Total => page_of(list, Column::TotalMinor, Column::Id, request, number_key)?,
         };
         let rows = rows.all(&connection).await.map_err(fault)?;
         let page = Page::cut(rows, request.limit(), |row| position(row, request.sort.by));

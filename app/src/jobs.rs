@@ -37,7 +37,10 @@ async fn make_due_invoices(app: &App) {
             }
         }
         Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "recurring invoices are left for later");
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "recurring invoices are left for later"
+            );
         }
     }
 }

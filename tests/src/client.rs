@@ -119,6 +119,25 @@ impl Client {
         id_of(&self.post("/earnings", earning).await.expect(201).data())
     }
 
+    /// Drafts an invoice of one untaxed line, and returns its id.
+    pub async fn invoice(&self, customer: &str, amount: &str) -> String {
+        let line = json!({ "description": "Work", "quantity": "1", "unitPrice": amount });
+        let draft = json!({ "customerId": customer, "lines": [line] });
+        id_of(&self.post("/invoices", draft).await.expect(201).data())
+    }
+
+    /// Drafts and issues such an invoice, and returns it.
+    pub async fn issued(&self, customer: &str, amount: &str) -> Value {
+        let id = self.invoice(customer, amount).await;
+        self.call("POST", &format!("/invoices/{id}/issue")).await.expect(200).data()
+    }
+
+    /// Pays so much of an invoice by bank, and returns the entry.
+    pub async fn pay(&self, invoice: &str, amount: &str) -> Value {
+        let payment = json!({ "amount": amount, "date": "2026-03-14", "method": "bankTransfer" });
+        self.post(&format!("/invoices/{invoice}/payments"), payment).await.expect(201).data()
+    }
+
     pub fn import(&self, form: &Form) -> Call {
         self.upload("/earnings/imports", form)
     }

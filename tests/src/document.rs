@@ -153,6 +153,9 @@ pub fn sample(schema: &Value) -> Value {
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         return required.map(|name| (name.to_owned(), sample(&schema["properties"][name]))).collect();
     }
+    if schema["type"] == "array" {
+        return json!([sample(&schema["items"])]);
+    }
     match schema.get("example") {
         Some(example) => example.clone(),
         None if schema["type"] == "string" => json!("text that is long enough"),

@@ -12,6 +12,7 @@ mod clock;
 mod contract;
 mod dice;
 pub mod document;
+mod press;
 pub mod process;
 mod samples;
 mod server;

@@ -12,11 +12,14 @@ mod http {
     mod idempotency;
     mod imports;
     mod insight;
+    mod invoices;
     mod lists;
     mod malformed;
+    mod payments;
     mod platforms;
     mod products;
     mod profile;
+    mod recurring;
     mod sales;
     mod tenants;
     mod versions;

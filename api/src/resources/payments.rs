@@ -98,12 +98,12 @@ impl Payments {
     ///
     /// Adds an entry that takes it back, and the balance is what it was before. 409 `PAYMENT_REVERSED` the second
     /// time; `INSUFFICIENT_CREDIT` where what it overpaid is spent.
-    #[oai(path = "/:payment_id", method = "delete", operation_id = "reversePayment")]
+    #[oai(path = "/:paymentId", method = "delete", operation_id = "reversePayment")]
     async fn reverse(
         &self,
         caller: Caller,
         id: Path<InvoiceId>,
-        #[oai(name = "payment_id")] payment_id: Path<PaymentId>,
+        #[oai(name = "paymentId")] payment_id: Path<PaymentId>,
     ) -> Result<Done, ApiError> {
         self.service.reverse_payment(&caller.actor(), id.0, payment_id.0).await?;
         Ok(Done::new())

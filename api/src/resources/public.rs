@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use invoicing::{
-    BankAccount, InvoicingService, Paper, PaperLine, Party, PostalAddress, PublicInvoice,
-};
+use invoicing::{BankAccount, InvoicingService, Paper, PaperLine, Party, PostalAddress, PublicInvoice};
 use kernel::{AmountText, Country, Currency, Date, Quantity, Rate};
 use poem_openapi::{Object, OpenApi, param::Path};
 use serde::{Deserialize, Serialize};

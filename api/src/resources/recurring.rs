@@ -8,8 +8,8 @@ use invoicing::{
     ReviseRecurring, TAX_REASON_MAX, UNIT_MAX,
 };
 use kernel::{
-    AmountText, Currency, CustomerId, Date, Interval, Name, Patch, ProductId, Quantity, Rate, Recurrence, Text,
-    Timestamp, Unvalidated,
+    AmountText, Currency, CustomerId, Date, Interval, Name, Patch, ProductId, Quantity, Rate, Recurrence,
+    Text, Timestamp, Unvalidated,
 };
 use poem_openapi::{
     Object, OpenApi,

@@ -96,8 +96,11 @@ impl SeriesOfNumbers {
         body: Body<SeriesPatch>,
     ) -> Result<Success<SeriesView>, ApiError> {
         let SeriesPatch { pattern, reset, next_number } = body.0;
-        let change =
-            ReviseSeries { pattern: pattern.map(|pattern| pattern.0), reset: reset.map(Into::into), next_number };
+        let change = ReviseSeries {
+            pattern: pattern.map(|pattern| pattern.0),
+            reset: reset.map(Into::into),
+            next_number,
+        };
         let change = validated(Unvalidated::new(change))?;
         let expected = expected(if_match.0.as_deref());
         let state = self.service.revise_series(&caller.actor(), id.0, expected, change).await?;
@@ -109,7 +112,8 @@ impl SeriesOfNumbers {
 impl From<SeriesState> for SeriesView {
     fn from(state: SeriesState) -> Self {
         let SeriesState { series, next_number, next_text } = state;
-        let invoicing::Series { id, user: _, kind, pattern, reset, version: _, created_at, updated_at } = series;
+        let invoicing::Series { id, user: _, kind, pattern, reset, version: _, created_at, updated_at } =
+            series;
         Self {
             id,
             kind: kind.into(),

@@ -2,8 +2,8 @@
 
 use garde::Validate;
 use kernel::{
-    Calendar, Country, Currency, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId, Version, Weekday,
-    YearDay, Zone,
+    Calendar, Country, Currency, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId, Version,
+    Weekday, YearDay, Zone,
 };
 use serde::Serialize;
 use uuid::Uuid;

@@ -27,7 +27,9 @@ pub enum InvoicingError {
     Reversed,
     #[error("The customer's credit is {available}, which is not enough")]
     InsufficientCredit { available: Money },
-    #[error("The recurring invoice has made invoices and cannot be deleted; stop it by setting isActive to false")]
+    #[error(
+        "The recurring invoice has made invoices and cannot be deleted; stop it by setting isActive to false"
+    )]
     RecurringInUse,
     #[error("Numbers up to {last} have been given out already")]
     NumberUsed { last: u64 },

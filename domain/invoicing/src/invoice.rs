@@ -6,10 +6,10 @@ use kernel::{
 };
 
 use crate::{
-    BUYER_REFERENCE_MAX, BankAccount, Corrected, Customer, DESCRIPTION_MAX, Discount, DraftInvoice, DraftLine,
-    InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine, Party, PricedLine,
-    Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX, TaxCategory, TaxClass,
-    TaxRounding, Totals, UNIT_MAX, reckon,
+    BUYER_REFERENCE_MAX, BankAccount, Corrected, Customer, DESCRIPTION_MAX, Discount, DraftInvoice,
+    DraftLine, InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine, Party,
+    PricedLine, Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX, TaxCategory,
+    TaxClass, TaxRounding, Totals, UNIT_MAX, reckon,
 };
 
 /// What a person decided of a document. What was paid of it is told by its amounts.
@@ -575,7 +575,11 @@ fn priced(
     if !(0..=100_000_000).contains(&rate.micros()) {
         fault(LineRule::TaxRate, "taxRate", "Must lie between 0 and 100");
     } else if (category == TaxCategory::Standard) != (rate != Rate::ZERO) {
-        fault(LineRule::TaxCategory, "taxRate", "Must be above 0 for the standard category, and 0 for any other");
+        fault(
+            LineRule::TaxCategory,
+            "taxRate",
+            "Must be above 0 for the standard category, and 0 for any other",
+        );
     } else if category.needs_reason() && reason.is_none() {
         fault(LineRule::TaxReason, "taxReason", "Must say why this is not taxed");
     } else if !category.needs_reason() && reason.is_some() {

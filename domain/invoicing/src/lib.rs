@@ -25,8 +25,8 @@ pub use customer::{
     CustomersService, CustomersTx, NUMBER_MAX, POSTAL_CODE_MAX, ReviseCustomer,
 };
 pub use draft::{
-    BUYER_REFERENCE_MAX, DESCRIPTION_MAX, DraftInvoice, DraftLine, INVOICE_NOTES_MAX, InvoiceNotes, LINES_MAX,
-    PAYMENT_TERMS_MAX, ReviseInvoice, TAX_REASON_MAX, UNIT_MAX,
+    BUYER_REFERENCE_MAX, DESCRIPTION_MAX, DraftInvoice, DraftLine, INVOICE_NOTES_MAX, InvoiceNotes,
+    LINES_MAX, PAYMENT_TERMS_MAX, ReviseInvoice, TAX_REASON_MAX, UNIT_MAX,
 };
 pub use einvoice::{BrokenRule, EInvoiceError, RuleKind, check, cii, ubl};
 pub use error::{InvoicingError, LineFault, LineRule};

@@ -206,7 +206,8 @@ impl Exchange {
         for payment in payments {
             expected = expected.checked_add(at(payment.applied, rate)?)?;
             // What goes to and fro between invoices and credit is money that came in at another time.
-            let paid_at = if payment.kind == PaymentKind::Refund { Some(rate) } else { payment.exchange_rate };
+            let paid_at =
+                if payment.kind == PaymentKind::Refund { Some(rate) } else { payment.exchange_rate };
             received = match (received, paid_at) {
                 (Some(sum), Some(paid_at)) => Some(sum.checked_add(at(payment.applied, paid_at)?)?),
                 _ => None,

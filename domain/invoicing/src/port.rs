@@ -106,8 +106,12 @@ pub trait BillingTx: Transaction {
     async fn save_lines(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
     /// Removes a draft with its lines.
     async fn remove_invoice(&mut self, owner: UserId, id: InvoiceId) -> Result<(), StoreError>;
-    async fn add_file(&mut self, owner: UserId, invoice: InvoiceId, file: &InvoiceFile)
-    -> Result<(), StoreError>;
+    async fn add_file(
+        &mut self,
+        owner: UserId,
+        invoice: InvoiceId,
+        file: &InvoiceFile,
+    ) -> Result<(), StoreError>;
 
     /// `None` when absent, someone else's, or for another invoice.
     async fn find_payment(

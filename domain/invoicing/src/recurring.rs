@@ -1,9 +1,7 @@
 //! Invoices that come again (T4).
 
 use garde::Validate;
-use kernel::{
-    CustomerId, Date, Expected, Id, Interval, Name, Patch, Recurrence, Timestamp, UserId, Version,
-};
+use kernel::{CustomerId, Date, Expected, Id, Interval, Name, Patch, Recurrence, Timestamp, UserId, Version};
 
 use crate::{DraftInvoice, InvoicingError, ReviseInvoice};
 

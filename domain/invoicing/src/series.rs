@@ -95,7 +95,8 @@ impl Series {
             PaperKind::Invoice => "INV-",
             PaperKind::CreditNote => "CN-",
         };
-        let parts = vec![Part::Text(prefix.to_owned()), Part::Year, Part::Text("-".to_owned()), Part::Counter(4)];
+        let parts =
+            vec![Part::Text(prefix.to_owned()), Part::Year, Part::Text("-".to_owned()), Part::Counter(4)];
         Self {
             id: Id::mint(now),
             user,
@@ -123,7 +124,8 @@ impl Series {
         self.pattern = change.pattern.clone().unwrap_or(self.pattern);
         self.reset = change.reset.unwrap_or(self.reset);
         if let Some(missing) = self.pattern.lacks(self.reset) {
-            let fault: FieldFault = ("pattern".into(), format!("Must have {missing}, for the counter begins again"));
+            let fault: FieldFault =
+                ("pattern".into(), format!("Must have {missing}, for the counter begins again"));
             return Err(InvoicingError::BadFields(vec![fault]));
         }
         self.version += 1;
@@ -281,7 +283,11 @@ mod tests {
         let now = "2026-03-14T09:00:00Z".parse().unwrap();
         let series = Series::first(Id::mint(now), PaperKind::Invoice, now);
         let revise = |pattern: &str, reset| {
-            let change = ReviseSeries { pattern: Some(pattern.parse().unwrap()), reset: Some(reset), next_number: None };
+            let change = ReviseSeries {
+                pattern: Some(pattern.parse().unwrap()),
+                reset: Some(reset),
+                next_number: None,
+            };
             series.clone().revise(&change, Expected::Any, now).is_ok()
         };
 

@@ -121,9 +121,10 @@ pub fn reckon(
             TaxRounding::Document => tax_of(money(taxed), tax.rate, prices_include_tax)?,
             TaxRounding::Line => {
                 let parts = self::shares(share, &members);
-                let taxes = members.iter().zip(parts).map(|(member, part)| {
-                    tax_of(money(member - part), tax.rate, prices_include_tax)
-                });
+                let taxes = members
+                    .iter()
+                    .zip(parts)
+                    .map(|(member, part)| tax_of(money(member - part), tax.rate, prices_include_tax));
                 sum(taxes.collect::<Result<Vec<_>, _>>()?, currency)?
             }
         };
@@ -282,7 +283,10 @@ mod tests {
 
     #[test]
     fn rule_i1_a_line_is_rounded_before_its_discount_is_taken_off() {
-        let lines = [PricedLine { discount: Discount::Percent("33.333".parse().unwrap()), ..line("7000", "0.1648", "0") }];
+        let lines = [PricedLine {
+            discount: Discount::Percent("33.333".parse().unwrap()),
+            ..line("7000", "0.1648", "0")
+        }];
 
         let reckoned = reckon(&lines, Discount::None, reckoning(NET, TaxRounding::Document)).unwrap();
 
@@ -345,7 +349,8 @@ mod tests {
             tax_reason: Some(reason.to_owned()),
             ..line("1", "10", "0")
         };
-        let lines = [line("1", "10", "0"), with_reason("Art. 132"), with_reason("Art. 135"), with_reason("Art. 132")];
+        let lines =
+            [line("1", "10", "0"), with_reason("Art. 132"), with_reason("Art. 135"), with_reason("Art. 132")];
 
         let taxes = reckoned(&lines, Discount::None, NET).taxes;
 
@@ -359,11 +364,18 @@ mod tests {
             reckon(lines, discount, reckoning(NET, TaxRounding::Document)).unwrap_err()
         };
         let whole = [line("1", "100", "20")];
-        let on_a_line = |text: &str| PricedLine { discount: Discount::Amount(money(text)), ..whole[0].clone() };
+        let on_a_line =
+            |text: &str| PricedLine { discount: Discount::Amount(money(text)), ..whole[0].clone() };
 
-        assert_eq!(texts(&reckoned(&whole, Discount::Amount(money("100.00")), NET)), ["0.00", "0.00", "0.00"]);
+        assert_eq!(
+            texts(&reckoned(&whole, Discount::Amount(money("100.00")), NET)),
+            ["0.00", "0.00", "0.00"]
+        );
         for text in ["100.01", "-0.01"] {
-            assert_eq!(refusal(&whole, Discount::Amount(money(text))), ReckoningError::Discount(money("100.00")));
+            assert_eq!(
+                refusal(&whole, Discount::Amount(money(text))),
+                ReckoningError::Discount(money("100.00"))
+            );
             assert_eq!(
                 refusal(&[whole[0].clone(), on_a_line(text)], Discount::None),
                 ReckoningError::LineDiscounts(vec![(1, money("100.00"))])
@@ -376,7 +388,8 @@ mod tests {
         let lines = [line("1", "100", "20"), line("-1", "30", "20")];
         assert_eq!(texts(&reckoned(&lines, Discount::None, NET)), ["70.00", "14.00", "84.00"]);
 
-        let negative = reckon(&[line("-1", "30", "20")], Discount::None, reckoning(NET, TaxRounding::Document));
+        let negative =
+            reckon(&[line("-1", "30", "20")], Discount::None, reckoning(NET, TaxRounding::Document));
         assert_eq!(negative, Err(ReckoningError::Negative(money("-36.00"))));
     }
 
@@ -400,25 +413,32 @@ mod tests {
     }
 
     fn rates() -> impl Strategy<Value = TaxClass> {
-        let standard = [("20", 1), ("21", 1), ("5.5", 1), ("9.975", 1), ("0.000001", 1), ("100", 1)].map(|(rate, _)| class(rate));
-        let without = [TaxCategory::ZeroRated, TaxCategory::Exempt, TaxCategory::ReverseCharge, TaxCategory::OutOfScope]
-            .map(|category| TaxClass { category, rate: Rate::ZERO });
+        let standard = [("20", 1), ("21", 1), ("5.5", 1), ("9.975", 1), ("0.000001", 1), ("100", 1)]
+            .map(|(rate, _)| class(rate));
+        let without = [
+            TaxCategory::ZeroRated,
+            TaxCategory::Exempt,
+            TaxCategory::ReverseCharge,
+            TaxCategory::OutOfScope,
+        ]
+        .map(|category| TaxClass { category, rate: Rate::ZERO });
         prop::sample::select([&standard[..], &without[..]].concat())
     }
 
     fn lines() -> impl Strategy<Value = Vec<PricedLine>> {
-        let line = (-3_000_000i64..20_000_000, 0i64..900_000_000, rates(), 0i64..=100_000_000, 0u8..3).prop_map(
-            |(quantity, price, tax, percent, sort)| {
+        let line = (-3_000_000i64..20_000_000, 0i64..900_000_000, rates(), 0i64..=100_000_000, 0u8..3)
+            .prop_map(|(quantity, price, tax, percent, sort)| {
                 let (quantity, unit_price) = (Quantity::from_micros(quantity), Rate::from_micros(price));
                 let gross = Money::price(quantity, unit_price, eur()).unwrap();
                 let discount = match sort {
                     1 if gross.minor() > 0 => Discount::Percent(Rate::from_micros(percent)),
-                    2 if gross.minor() > 0 => Discount::Amount(gross.percent(Rate::from_micros(percent)).unwrap()),
+                    2 if gross.minor() > 0 => {
+                        Discount::Amount(gross.percent(Rate::from_micros(percent)).unwrap())
+                    }
                     _ => Discount::None,
                 };
                 PricedLine { quantity, unit_price, discount, tax, tax_reason: None }
-            },
-        );
+            });
         prop::collection::vec(line, 1..12)
     }
 

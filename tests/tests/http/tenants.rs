@@ -28,12 +28,34 @@ enum Kind {
     Import,
     /// Before the products: what is sold stays.
     Sale,
+    /// An invoice that is a draft; before what it is about, as the sale.
+    Draft,
+    /// An invoice that is issued.
+    Invoice,
+    /// An invoice with a payment, and that.
+    Paid,
+    Payment,
+    Recurring,
+    Series,
     Product,
     Customer,
 }
 
-const KINDS: [Kind; 6] =
-    [Kind::Platform, Kind::Earning, Kind::Import, Kind::Sale, Kind::Product, Kind::Customer];
+/// No two in a row are of one sort.
+const KINDS: [Kind; 12] = [
+    Kind::Platform,
+    Kind::Earning,
+    Kind::Import,
+    Kind::Sale,
+    Kind::Draft,
+    Kind::Payment,
+    Kind::Invoice,
+    Kind::Series,
+    Kind::Paid,
+    Kind::Recurring,
+    Kind::Product,
+    Kind::Customer,
+];
 
 /// # Panics
 /// For an id that this matrix does not know: a new route must be taught to it here.
@@ -52,6 +74,14 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
+        (Place::Path, "paymentId") => Kind::Payment,
+        (Place::Path, "id") if path.starts_with("/invoices/series/") => Kind::Series,
+        (Place::Path, "id") if path.starts_with("/invoices/recurring/") => Kind::Recurring,
+        (Place::Path, "id") if path.starts_with("/invoices/") => match operation.id.as_str() {
+            "updateInvoice" | "deleteInvoice" | "issueInvoice" => Kind::Draft,
+            "reversePayment" => Kind::Paid,
+            _ => Kind::Invoice,
+        },
         _ => panic!("say here what {} of {} is the id of", field.name, operation.id),
     }
 }
@@ -67,7 +97,23 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let sold = client.product(&format!("Pan {label}"), "5").await;
     let sale = json!({ "productId": sold, "quantity": "1", "status": "pending" });
     let sale = id_of(&client.post("/sales", sale).await.expect(201).data());
+    let buyer = client.customer(&format!("Bert {label}")).await;
+    let draft = client.invoice(&buyer, "50000.00").await;
+    let (invoice, paid) = (client.issued(&buyer, "50000.00").await, client.issued(&buyer, "50000.00").await);
+    let payment = client.pay(&id_of(&paid), "1.00").await;
+    let rent = json!({
+        "name": label, "anchor": "2026-04-01", "unit": "month", "customerId": buyer,
+        "lines": [{ "description": "Rent", "quantity": "1", "unitPrice": "1" }],
+    });
+    let recurring = client.post("/invoices/recurring", rent).await.expect(201).data();
+    let series = client.get("/invoices/series").await.expect(200).data();
     BTreeMap::from([
+        (Kind::Draft, draft),
+        (Kind::Invoice, id_of(&invoice)),
+        (Kind::Paid, id_of(&paid)),
+        (Kind::Payment, id_of(&payment)),
+        (Kind::Recurring, id_of(&recurring)),
+        (Kind::Series, id_of(&series[0])),
         (Kind::Sale, sale),
         (Kind::Product, product),
         (Kind::Platform, unused),
@@ -89,6 +135,10 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Earning => "/earnings",
             Kind::Import => "/earnings/imports",
             Kind::Sale => "/sales",
+            Kind::Draft => "/invoices",
+            Kind::Recurring => "/invoices/recurring",
+            // What was issued stays, and so do series.
+            Kind::Invoice | Kind::Paid | Kind::Payment | Kind::Series => continue,
             Kind::Product => "/products",
             Kind::Customer => "/customers",
         };
@@ -116,7 +166,7 @@ fn ask(
         match field.place {
             Place::Path => path = path.replace(&format!("{{{}}}", field.name), text),
             Place::Query => query.push((field.name.clone(), text.to_owned())),
-            Place::Json => put(&mut body, &field.name, value),
+            Place::Json => put(&mut body, operation, &field.name, value),
             Place::Form if field.is_id() => form = form.text(&field.name, text),
             Place::Form => {}
         }
@@ -137,9 +187,14 @@ fn ask(
 }
 
 /// Puts a value into a body; one of a list's items makes the only item.
-fn put(body: &mut Value, field: &str, value: Value) {
+fn put(body: &mut Value, operation: &Operation, field: &str, value: Value) {
     match field.split_once("[].") {
-        Some((list, name)) => body[list] = json!([{ name: value, "quantity": "1" }]),
+        Some((list, name)) => {
+            let mut item = sample(&operation.json.as_ref().unwrap()["properties"][list]["items"]);
+            item[name] = value;
+            item["quantity"] = json!("1");
+            body[list] = json!([item]);
+        }
         None => body[field] = value,
     }
 }
@@ -148,6 +203,13 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
     let (foreign, gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
     delete(&ana, &gone).await;
+    let nothing = kernel::Id::<()>::mint(app.clock.now()).to_string();
+    let mut gone = gone;
+    for (kind, id) in &mut gone {
+        if let Kind::Invoice | Kind::Paid | Kind::Payment | Kind::Series = kind {
+            id.clone_from(&nothing);
+        }
+    }
     let snapshot = async || {
         let lists = [
             "/platforms",
@@ -159,6 +221,9 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
             "/sales",
             "/sales/analytics?period=all",
             "/customers",
+            "/invoices",
+            "/invoices/recurring",
+            "/invoices/series",
         ];
         let mut bodies = Vec::new();
         for list in lists {
@@ -167,7 +232,6 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
         bodies
     };
     let bens_books = snapshot().await;
-    let nothing = kernel::Id::<()>::mint(app.clock.now()).to_string();
     let refusal = ana.get(&format!("/earnings/{nothing}")).await.expect(404).anonymous();
     let mut asked = 0;
     for operation in &operations() {
@@ -285,7 +349,7 @@ async fn an_operation_without_a_good_token_is_refused(app: Server) {
 
 async fn a_token_is_asked_for_before_anything_else(app: Server) {
     for operation in operations().into_iter().filter(|operation| operation.secured) {
-        let path = operation.path.replace("{id}", "no-id-at-all");
+        let path = operation.path.replace("{id}", "no-id-at-all").replace("{paymentId}", "no-id-at-all");
         let call = app.visitor().call(&operation.method, &format!("{path}?nothing=1"));
         let call = call.body("application/json", "{").keyed("a b").with("if-match", "x");
         assert_shut_out(&call.await, &operation.id);
@@ -302,7 +366,17 @@ async fn these_operations_alone_need_no_token(app: Server) {
 
     assert_eq!(
         open,
-        ["getApiInfo", "getHealth", "getLiveness", "getReadiness", "login", "refreshTokens", "register"]
+        [
+            "downloadPublicInvoice",
+            "getApiInfo",
+            "getHealth",
+            "getLiveness",
+            "getPublicInvoice",
+            "getReadiness",
+            "login",
+            "refreshTokens",
+            "register",
+        ]
     );
     for path in ["", "/health", "/health/live", "/health/ready", "/openapi.json", "/openapi.yaml", "/docs"] {
         assert!(app.visitor().get(path).await.status < 400, "{path}");
@@ -327,6 +401,10 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/sales?total=true",
         "/sales/analytics?period=all",
         "/customers?total=true",
+        "/invoices?total=true",
+        "/invoices?q=Bert",
+        "/invoices/recurring?total=true",
+        "/user/settings",
         "/customers?q=Ben",
         "/user/profile",
     ];

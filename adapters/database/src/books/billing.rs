@@ -92,8 +92,16 @@ impl BillingTx for Tx {
         let mut there = self.series_of(owner).await?;
         if first.iter().any(|new| there.iter().all(|series| series.kind != new.kind)) {
             for new in first {
-                let invoice_series::Model { user_id, id, kind, pattern, reset, version, created_at, updated_at } =
-                    new.into();
+                let invoice_series::Model {
+                    user_id,
+                    id,
+                    kind,
+                    pattern,
+                    reset,
+                    version,
+                    created_at,
+                    updated_at,
+                } = new.into();
                 // Who comes second waits here until the first is done.
                 self.run(
                     "INSERT INTO invoice_series
@@ -288,8 +296,7 @@ impl Tx {
         sql: &str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Option<i64>, StoreError> {
-        let statement =
-            Statement::from_sql_and_values(self.connection().get_database_backend(), sql, values);
+        let statement = Statement::from_sql_and_values(self.connection().get_database_backend(), sql, values);
         let row = self.connection().query_one_raw(statement).await.map_err(fault)?;
         row.map(|row| row.try_get_by_index(0).map_err(fault)).transpose()
     }
@@ -300,8 +307,7 @@ impl Tx {
         sql: &str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Option<i32>, StoreError> {
-        let statement =
-            Statement::from_sql_and_values(self.connection().get_database_backend(), sql, values);
+        let statement = Statement::from_sql_and_values(self.connection().get_database_backend(), sql, values);
         let row = self.connection().query_one_raw(statement).await.map_err(fault)?;
         row.map(|row| row.try_get_by_index(0).map_err(fault)).transpose()
     }

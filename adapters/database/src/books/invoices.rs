@@ -171,8 +171,10 @@ fn filtered(owner: UserId, filter: &InvoiceFilter, backend: DbBackend) -> Select
         list = list.filter(Expr::cust(standing(*status)));
     }
     if let Some((overdue, today)) = overdue {
-        let late = Expr::cust("kind = 'invoice' AND status = 'issued' AND total_minor > paid_minor + credited_minor")
-            .and(Column::DueDay.lt(today.naive()));
+        let late = Expr::cust(
+            "kind = 'invoice' AND status = 'issued' AND total_minor > paid_minor + credited_minor",
+        )
+        .and(Column::DueDay.lt(today.naive()));
         list = list.filter(if *overdue { late } else { late.not() });
     }
     if let Some(customer) = customer {
@@ -185,8 +187,11 @@ fn filtered(owner: UserId, filter: &InvoiceFilter, backend: DbBackend) -> Select
         list = list.filter(Column::Day.lte(to.naive()));
     }
     if let Some(text) = text {
-        let anywhere = holds_in_any_case(Column::CustomerName, text, backend)
-            .or(holds_in_any_case(Column::Number, text, backend));
+        let anywhere = holds_in_any_case(Column::CustomerName, text, backend).or(holds_in_any_case(
+            Column::Number,
+            text,
+            backend,
+        ));
         list = list.filter(anywhere);
     }
     list

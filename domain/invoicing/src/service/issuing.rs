@@ -51,8 +51,7 @@ impl InvoicingService {
         let mut tx = self.billing.begin().await?;
         let draft = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         draft.check_draft(expected)?;
-        let customer =
-            tx.hold_customer(actor.user, draft.customer).await?.ok_or(InvoicingError::NotFound)?;
+        let customer = tx.hold_customer(actor.user, draft.customer).await?.ok_or(InvoicingError::NotFound)?;
         let seller = seller_of(tx.as_mut(), actor.user).await?;
         let issued = self.issued(tx.as_mut(), draft, &customer, &seller, None, now).await?;
         tx.save_invoice(&issued.invoice).await?;
@@ -209,8 +208,7 @@ impl InvoicingService {
         };
         let (mut invoice, paper) = draft.issue(number, issuer, customer, corrected, today, now)?;
         invoice.public_token = Some(self.token(owner, invoice.id));
-        let style =
-            Style { size: settings.paper_size, locale: seller.locale.clone(), logo: None };
+        let style = Style { size: settings.paper_size, locale: seller.locale.clone(), logo: None };
         let files = self.files(&paper, &style)?;
         Ok(Issued { invoice, files, series, period, last })
     }

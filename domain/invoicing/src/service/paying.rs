@@ -29,8 +29,7 @@ impl InvoicingService {
         let now = self.clock.now();
         let mut tx = self.billing.begin().await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
-        let available =
-            tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
+        let available = tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
         let payment = Payment::record(&invoice, order.into_inner(), available, now)?;
         let was = invoice.status();
         let (paid, credited) = (invoice.paid.checked_add(payment.applied)?, invoice.credited);
@@ -57,13 +56,11 @@ impl InvoicingService {
         let now = self.clock.now();
         let mut tx = self.billing.begin().await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
-        let payment =
-            tx.find_payment(actor.user, id, payment).await?.ok_or(InvoicingError::NotFound)?;
+        let payment = tx.find_payment(actor.user, id, payment).await?.ok_or(InvoicingError::NotFound)?;
         if tx.is_reversed(actor.user, payment.id).await? {
             return Err(InvoicingError::Reversed);
         }
-        let available =
-            tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
+        let available = tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
         let today = actor.home.calendar.today(now);
         let reversal = payment.reverse(&invoice, available, today, now)?;
         let (paid, credited) = (invoice.paid.checked_add(reversal.applied)?, invoice.credited);

@@ -27,7 +27,8 @@ impl InvoicingService {
     pub async fn shared(&self, token: &str, request: &RequestId) -> Result<PublicInvoice, InvoicingError> {
         let invoice = self.opened(token).await?;
         let paper = self.paper(invoice.user, invoice.id).await?;
-        let invoice = if invoice.viewed_at.is_none() { self.viewed(invoice, request).await? } else { invoice };
+        let invoice =
+            if invoice.viewed_at.is_none() { self.viewed(invoice, request).await? } else { invoice };
         Ok(PublicInvoice { invoice, paper })
     }
 

@@ -4,6 +4,7 @@
 
 mod contract {
     mod accounts;
+    mod billing;
     mod customers;
     mod earnings;
     mod faults;

@@ -24,6 +24,9 @@ const WRITERS: usize = 4;
 /// More than is ever sold.
 const STOCK: &str = "1000000";
 
+/// More than is ever credited.
+const BILLED: &str = "1000000.00";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_acknowledged_write_is_lost_or_doubled_by_kill_9_on_sqlite() {
     let folder = TempDir::new().unwrap();
@@ -99,7 +102,8 @@ async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
     let ana = server.visitor().register("ana", json!({})).await;
     let uber = ana.platform("Uber").await;
     let mug = ana.product("Mug", STOCK).await;
-    let books = Books { uber, mug };
+    let invoice = id_of(&ana.issued(&ana.customer("Ada").await, BILLED).await);
+    let books = Books { uber, mug, invoice };
     let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &mut dice)).collect();
     for cycle in 0..cycles {
         let moment = dice.roll(1..40).unsigned_abs();
@@ -124,15 +128,17 @@ async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
     join_all(writers.iter_mut().map(|writer| retries.repeat(writer))).await;
     every_write_is_there_once(&ana, &books, &writers).await;
     no_movement_is_half_there(&ana, &books).await;
+    no_number_is_half_there(&ana, &books).await;
     server.terminate().await;
     assert!(server.ended().await.success());
 }
 
-/// What is booked on, and what is sold.
+/// What is booked on, what is sold, and what is credited.
 #[derive(Clone)]
 struct Books {
     uber: String,
     mug: String,
+    invoice: String,
 }
 
 /// What all writers of a cycle share.
@@ -187,8 +193,13 @@ impl Load {
         }
     }
 
-    /// Every third write is a sale, and the others are earnings.
+    /// Every third write is a sale, some are credit notes, and the others are earnings.
     fn order(&self, key: &str) -> Call {
+        if is_credit_note(key) {
+            let line = json!({ "description": "Taken back", "quantity": "1", "unitPrice": "1" });
+            let path = format!("/invoices/{}/credit-notes", self.books.invoice);
+            return self.client.post(&path, json!({ "lines": [line], "notes": key })).keyed(key);
+        }
         if is_sale(key) {
             let order = json!({ "productId": self.books.mug, "quantity": "1", "notes": key });
             return self.client.post("/sales", order).keyed(key);
@@ -218,13 +229,23 @@ impl Load {
 
 /// Whether the write of a key is a sale.
 fn is_sale(key: &str) -> bool {
-    key.rsplit_once('-').is_some_and(|(_, number)| number.parse::<u64>().unwrap().is_multiple_of(3))
+    number_in(key).is_multiple_of(3)
+}
+
+/// Whether it issues a document.
+fn is_credit_note(key: &str) -> bool {
+    number_in(key) % 12 == 1
+}
+
+fn number_in(key: &str) -> u64 {
+    key.rsplit_once('-').unwrap().1.parse().unwrap()
 }
 
 async fn every_write_is_there_once(ana: &Client, books: &Books, writers: &[Writer]) {
     let (earnings, sales) = (ana.all("/earnings").await, ana.all("/sales").await);
+    let notes = ana.all("/invoices?kind=creditNote").await;
     let mut booked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for row in earnings.iter().chain(&sales) {
+    for row in earnings.iter().chain(&sales).chain(&notes) {
         booked.entry(row["notes"].as_str().unwrap()).or_default().push(row["id"].as_str().unwrap());
     }
     for (key, id) in writers.iter().flat_map(|writer| &writer.acknowledged) {
@@ -232,7 +253,8 @@ async fn every_write_is_there_once(ana: &Client, books: &Books, writers: &[Write
         assert_eq!(ids, [id], "{key} was acknowledged");
     }
     assert!(booked.is_empty(), "no one asked for {booked:?}");
-    eprintln!("{} earnings and {} sales, each there once", earnings.len(), sales.len());
+    let counts = [&earnings, &sales, &notes].map(Vec::len);
+    eprintln!("{counts:?} earnings, sales and credit notes, each there once");
     let stats: Value =
         ana.get(&format!("/platforms/{}", books.uber)).await.expect(200).data()["stats"].clone();
     assert_eq!(stats["earningsCount"], earnings.len());
@@ -263,4 +285,20 @@ async fn no_movement_is_half_there(ana: &Client, books: &Books) {
         (&mug["quantity"], &movements[sales.len()]["afterQuantity"]),
         (&json!(left.to_string()), &json!(left.to_string()))
     );
+}
+
+/// Every credit note has a number of its own, without a gap, and its files, and the invoice knows of
+/// them all.
+async fn no_number_is_half_there(ana: &Client, books: &Books) {
+    let notes = ana.all("/invoices?kind=creditNote").await;
+    let mut numbers: Vec<&str> = notes.iter().map(|note| note["number"].as_str().unwrap()).collect();
+    numbers.sort_unstable();
+    for (number, expected) in numbers.iter().zip(1..) {
+        assert!(number.ends_with(&format!("-{expected:04}")), "{numbers:?}");
+    }
+    for note in &notes {
+        ana.get(&format!("/invoices/{}/pdf", id_of(note))).await.expect(200);
+    }
+    let invoice = ana.get(&format!("/invoices/{}", books.invoice)).await.expect(200).data();
+    assert_eq!(invoice["credited"], format!("{}.00", notes.len()));
 }

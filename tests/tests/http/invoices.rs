@@ -361,10 +361,10 @@ async fn an_invoice_is_voided_only_while_nothing_was_paid(app: Server) {
 }
 
 async fn an_invoice_is_due_on_the_sellers_calendar(app: Server) {
-    let ana = app.register_as("ana", json!({ "timezone": "Pacific/Auckland" })).await;
-    let ada = ana.customer("Ada").await;
     // In Auckland the day is half over when it begins in London.
     app.set_clock("2026-03-14T23:00:00Z");
+    let ana = app.register_as("ana", json!({ "timezone": "Pacific/Auckland" })).await;
+    let ada = ana.customer("Ada").await;
     let invoice = draft(&ana, &ada, json!([line("1", "5", "0")]), json!({ "paymentTermsDays": 10 })).await;
     let invoice = issue(&ana, &invoice).await;
     let path = format!("/invoices/{}", id_of(&invoice));

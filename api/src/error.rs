@@ -75,6 +75,15 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side")
     }
 
+    /// The same, of fields that stand within another one.
+    #[must_use]
+    pub(crate) fn within(mut self, field: &str) -> Self {
+        let prefix = format!("{field}.");
+        let named = |name: String| if name.starts_with(&prefix) { name } else { format!("{prefix}{name}") };
+        self.details = self.details.into_iter().map(|(name, problem)| (named(name), problem)).collect();
+        self
+    }
+
     #[must_use]
     pub(crate) fn with_details(mut self, faults: impl IntoIterator<Item = FieldFault>) -> Self {
         for (field, problem) in faults {

@@ -1,10 +1,19 @@
 //! The operations, one file per resource.
 
 mod auth;
+mod customers;
 mod earnings;
 mod imports;
+mod invoices;
 mod meta;
+mod payments;
 mod platforms;
+mod products;
+mod public;
+mod recurring;
+mod sales;
+mod series;
+mod settings;
 mod summary;
 mod user;
 
@@ -25,22 +34,35 @@ pub(crate) type Resources = (
     earnings::Earnings,
     summary::Summaries,
     imports::Imports,
+    products::Products,
+    sales::Sales,
+    customers::Customers,
+    invoices::Invoices,
+    payments::Payments,
+    series::SeriesOfNumbers,
+    recurring::RecurringInvoices,
+    public::PublicInvoices,
+    settings::UserSettings,
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 5] = [
+pub(crate) const TAGS: [(&str, &str); 9] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
     ("Platforms", "Where money is earned."),
     ("Earnings", "What is earned: row by row, imported from statements, and in sums."),
+    ("Products", "What one sells, and how much of it is on hand."),
+    ("Sales", "What was sold, to whom, and what it earned."),
+    ("Customers", "Whom one sells to."),
+    ("Invoices", "What one bills, and what comes in for it."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
 pub(crate) const UPLOAD_MAX: usize = 10 << 20;
 
 /// The operations that take files.
-pub(crate) const UPLOAD_PATHS: [&str; 1] = ["POST /earnings/imports"];
+pub(crate) const UPLOAD_PATHS: [&str; 2] = ["POST /earnings/imports", "POST /products/imports"];
 
 #[derive(poem_openapi::Tags)]
 pub(crate) enum Tag {
@@ -49,12 +71,19 @@ pub(crate) enum Tag {
     User,
     Platforms,
     Earnings,
+    Products,
+    Sales,
+    Customers,
+    Invoices,
 }
 
 /// What the operations are made from.
 pub(crate) struct Parts {
     pub(crate) identity: Arc<identity::IdentityService>,
     pub(crate) earnings: Arc<::earnings::EarningsService>,
+    pub(crate) inventory: Arc<::inventory::InventoryService>,
+    pub(crate) customers: Arc<invoicing::CustomersService>,
+    pub(crate) invoicing: Arc<invoicing::InvoicingService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -63,7 +92,18 @@ pub(crate) struct Parts {
 }
 
 pub(crate) fn resources(parts: &Parts) -> Resources {
-    let Parts { identity, earnings, cursors, probes, clock, settings, draining } = parts;
+    let Parts {
+        identity,
+        earnings,
+        inventory,
+        customers,
+        invoicing,
+        cursors,
+        probes,
+        clock,
+        settings,
+        draining,
+    } = parts;
     (
         meta::Meta::new(probes.clone(), draining.clone()),
         auth::Auth::new(identity.clone(), settings.clone()),
@@ -72,5 +112,14 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         earnings::Earnings::new(earnings.clone(), cursors.clone(), clock.clone()),
         summary::Summaries::new(earnings.clone(), cursors.clone()),
         imports::Imports::new(earnings.clone(), cursors.clone()),
+        products::Products::new(inventory.clone(), cursors.clone()),
+        sales::Sales::new(inventory.clone(), cursors.clone()),
+        customers::Customers::new(customers.clone(), cursors.clone()),
+        invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
+        payments::Payments::new(invoicing.clone()),
+        series::SeriesOfNumbers::new(invoicing.clone()),
+        recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
+        public::PublicInvoices::new(invoicing.clone()),
+        settings::UserSettings::new(invoicing.clone()),
     )
 }

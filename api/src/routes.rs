@@ -5,6 +5,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 use earnings::EarningsService;
 use identity::IdentityService;
+use inventory::InventoryService;
+use invoicing::{CustomersService, InvoicingService};
 use kernel::{Clock, Idempotency, Probe, Seal};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
@@ -28,6 +30,9 @@ use crate::{
 pub struct Services {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
+    pub customers: Arc<CustomersService>,
+    pub invoicing: Arc<InvoicingService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -40,11 +45,25 @@ pub struct Services {
 /// The whole API, from the edge inwards.
 #[must_use]
 pub fn app(services: Services, settings: Settings) -> Edge {
-    let Services { identity, earnings, idempotency, seal, clock, probes, draining } = services;
+    let Services {
+        identity,
+        earnings,
+        inventory,
+        customers,
+        invoicing,
+        idempotency,
+        seal,
+        clock,
+        probes,
+        draining,
+    } = services;
     let settings = Arc::new(settings);
     let parts = Parts {
         identity: identity.clone(),
         earnings,
+        inventory,
+        customers,
+        invoicing,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

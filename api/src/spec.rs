@@ -237,7 +237,11 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let possible = |status: u16| match status {
         400 => has_body || has_parameters || is_post,
         401 => secured || name.contains("/auth/"),
-        404 => name.contains('{') || has_body || operation_takes(operation, "platformId"),
+        404 => {
+            name.contains('{')
+                || has_body
+                || ["platformId", "productId", "customerId"].iter().any(|id| operation_takes(operation, id))
+        }
         408 | 413 | 415 => has_body,
         409 => is_post || changes_one,
         422 => {

@@ -5,6 +5,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod jobs;
 mod signals;
 mod telemetry;
 mod wiring;

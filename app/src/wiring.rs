@@ -4,10 +4,14 @@ use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
 
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
+use adapter_pdf::Typesetter;
 use anyhow::Context as _;
 use earnings::EarningsService;
 use identity::IdentityService;
+use inventory::InventoryService;
+use invoicing::{CustomersService, InvoicingService, Paper, Press, PressError, Style};
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Faults, Registration, Settings};
@@ -17,6 +21,9 @@ use crate::config::{Faults, Registration, Settings};
 pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
+    pub customers: Arc<CustomersService>,
+    pub invoicing: Arc<InvoicingService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -36,12 +43,19 @@ impl App {
         if !applied.is_empty() {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
         }
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime))
+        let press = Aside(Typesetter::try_new().context("the fonts of documents could not be loaded")?);
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(press)))
     }
 
     /// The services over an open and migrated store.
     #[must_use]
-    pub fn over(database: Database, keys: &Keys, clock: Arc<dyn Clock>, access_lifetime: TimeDelta) -> Self {
+    pub fn over(
+        database: Database,
+        keys: &Keys,
+        clock: Arc<dyn Clock>,
+        access_lifetime: TimeDelta,
+        press: Arc<dyn Press>,
+    ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
         let store = Arc::new(database.clone());
         let identity = IdentityService::new(
@@ -54,9 +68,34 @@ impl App {
             Arc::clone(&clock),
             access_lifetime,
         );
-        let earnings =
-            EarningsService::new(store.clone(), store.clone(), store.clone(), store, Arc::clone(&clock));
-        Self { identity: Arc::new(identity), earnings: Arc::new(earnings), seal, clock, database }
+        let earnings = EarningsService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&clock),
+        );
+        let inventory =
+            InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
+        let invoicing = InvoicingService::new(
+            store.clone(),
+            store.clone(),
+            store,
+            press,
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+        );
+        Self {
+            identity: Arc::new(identity),
+            earnings: Arc::new(earnings),
+            inventory: Arc::new(inventory),
+            customers: Arc::new(customers),
+            invoicing: Arc::new(invoicing),
+            seal,
+            clock,
+            database,
+        }
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -66,6 +105,9 @@ impl App {
         let services = api::Services {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
+            inventory: Arc::clone(&self.inventory),
+            customers: Arc::clone(&self.customers),
+            invoicing: Arc::clone(&self.invoicing),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -73,6 +115,19 @@ impl App {
             draining,
         };
         api::app(services, settings)
+    }
+}
+
+/// Sets documents beside the requests of others, and not in their way.
+struct Aside(Typesetter);
+
+impl Press for Aside {
+    fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
+        let set = || self.0.pdf(paper, style, attachment);
+        match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(set),
+            _ => set(),
+        }
     }
 }
 

@@ -102,10 +102,40 @@ impl Client {
         id_of(&answer.expect(201).data())
     }
 
+    /// Adds a customer, and returns its id.
+    pub async fn customer(&self, name: &str) -> String {
+        id_of(&self.post("/customers", json!({ "name": name })).await.expect(201).data())
+    }
+
+    /// Adds a product with so many on hand, and returns its id.
+    pub async fn product(&self, name: &str, quantity: &str) -> String {
+        let product = json!({ "name": name, "price": "12.50", "quantity": quantity });
+        id_of(&self.post("/products", product).await.expect(201).data())
+    }
+
     /// Books an income, and returns its id.
     pub async fn book(&self, platform: &str, date: &str, amount: &str) -> String {
         let earning = json!({ "platformId": platform, "date": date, "amount": amount });
         id_of(&self.post("/earnings", earning).await.expect(201).data())
+    }
+
+    /// Drafts an invoice of one untaxed line, and returns its id.
+    pub async fn invoice(&self, customer: &str, amount: &str) -> String {
+        let line = json!({ "description": "Work", "quantity": "1", "unitPrice": amount });
+        let draft = json!({ "customerId": customer, "lines": [line] });
+        id_of(&self.post("/invoices", draft).await.expect(201).data())
+    }
+
+    /// Drafts and issues such an invoice, and returns it.
+    pub async fn issued(&self, customer: &str, amount: &str) -> Value {
+        let id = self.invoice(customer, amount).await;
+        self.call("POST", &format!("/invoices/{id}/issue")).await.expect(200).data()
+    }
+
+    /// Pays so much of an invoice by bank, and returns the entry.
+    pub async fn pay(&self, invoice: &str, amount: &str) -> Value {
+        let payment = json!({ "amount": amount, "date": "2026-03-14", "method": "bankTransfer" });
+        self.post(&format!("/invoices/{invoice}/payments"), payment).await.expect(201).data()
     }
 
     pub fn import(&self, form: &Form) -> Call {

@@ -4,6 +4,7 @@ use earnings::{
     AddPlatform, Earning, EarningKind, Platform, PlatformCategory, PlatformName, StatementImport,
 };
 use identity::{Account, Password, Register, Session};
+use invoicing::{AddCustomer, Address, Customer};
 use kernel::{Actor, Date, Event, Id, Money, RequestId, Timestamp, UserId, Zone};
 use uuid::Uuid;
 
@@ -69,6 +70,21 @@ pub fn platform(user: UserId, name: &str) -> Platform {
         currency: None,
     };
     Platform::add(user, usd("0").currency(), order, now()).unwrap()
+}
+
+#[must_use]
+pub fn customer(user: UserId, name: &str) -> Customer {
+    let order = AddCustomer {
+        name: name.parse().unwrap(),
+        email: None,
+        phone: None,
+        company: None,
+        address: Address::default(),
+        tax_id: None,
+        notes: None,
+        currency: None,
+    };
+    Customer::add(user, usd("0").currency(), order, now())
 }
 
 /// An income on a platform.

@@ -7,11 +7,12 @@ use adapter_crypto::Keys;
 use adapter_database::Database;
 use api::{Edge, Settings};
 use earntrack::App;
+use invoicing::{InvoicingService, Press};
 use kernel::{Clock as _, TimeDelta};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Client, Engine, StillClock, Store, client::Door, instant};
+use crate::{Client, Engine, StillClock, Store, client::Door, instant, press::PlainPress};
 
 /// How long an access token is good.
 const ACCESS_MINUTES: i64 = 10;
@@ -63,7 +64,7 @@ impl Server {
     }
 
     fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
-        let app = app(database.clone(), clock.clone());
+        let app = app(database.clone(), clock.clone(), Arc::new(PlainPress));
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
         Self { store, clock, draining, database, app, edge }
@@ -80,7 +81,8 @@ impl Server {
     /// Someone who is not signed in, at another server over the same store.
     pub async fn neighbour(&self) -> Client {
         let database = Database::connect(&self.store.url, None).await.unwrap();
-        let edge = app(database, self.clock.clone()).edge(settings(), self.draining.clone());
+        let edge =
+            app(database, self.clock.clone(), Arc::new(PlainPress)).edge(settings(), self.draining.clone());
         Client::at(Door::Within(Arc::new(edge)))
     }
 
@@ -91,6 +93,21 @@ impl Server {
         change(&mut settings);
         self.edge = Arc::new(self.app.edge(settings, self.draining.clone()));
         self
+    }
+
+    /// The same server with the press that is used outside of tests.
+    #[must_use]
+    pub fn with_typesetter(mut self) -> Self {
+        let press = Arc::new(adapter_pdf::Typesetter::try_new().unwrap());
+        self.app = app(self.database.clone(), self.clock.clone(), press);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// What bills, for what no request asks for.
+    #[must_use]
+    pub fn invoicing(&self) -> &InvoicingService {
+        &self.app.invoicing
     }
 
     /// Moves the clock to an instant, forwards or back.
@@ -115,10 +132,10 @@ impl Server {
     }
 }
 
-fn app(database: Database, clock: Arc<StillClock>) -> App {
+fn app(database: Database, clock: Arc<StillClock>, press: Arc<dyn Press>) -> App {
     // The same in every run and in every server, as if it had been configured.
     let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES))
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press)
 }
 
 fn settings() -> Settings {

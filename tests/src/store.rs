@@ -8,6 +8,7 @@ use std::sync::Arc;
 use adapter_database::Database;
 use earnings::{Earning, Earnings, Ledger, LedgerTx, Platform, Platforms, StatementImport, StatementImports};
 use identity::{Account, Accounts, IdentityTx, Registry, Session, Sessions};
+use invoicing::{Customer, Customers, CustomersTx};
 use kernel::{Idempotency, UserId};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
 use tempfile::TempDir;
@@ -113,6 +114,11 @@ impl Store {
     }
 
     #[must_use]
+    pub fn customers(&self) -> &dyn Customers {
+        &self.database
+    }
+
+    #[must_use]
     pub fn idempotency(&self) -> &dyn Idempotency {
         &self.database
     }
@@ -123,6 +129,10 @@ impl Store {
 
     pub async fn ledger(&self) -> Box<dyn LedgerTx> {
         Ledger::begin(&self.database).await.unwrap()
+    }
+
+    pub async fn customer_book(&self) -> Box<dyn CustomersTx> {
+        Customers::begin(&self.database).await.unwrap()
     }
 
     /// Opens accounts.
@@ -147,6 +157,14 @@ impl Store {
             tx.add_platform(platform).await.unwrap();
         }
         tx.commit(event(platforms[0].user)).await.unwrap();
+    }
+
+    pub async fn keep_customers(&self, customers: &[&Customer]) {
+        let mut tx = self.customer_book().await;
+        for customer in customers {
+            tx.add_customer(customer).await.unwrap();
+        }
+        tx.commit(event(customers[0].user)).await.unwrap();
     }
 
     pub async fn book(&self, earnings: &[Earning]) {

@@ -4,10 +4,13 @@
 
 mod contract {
     mod accounts;
+    mod billing;
+    mod customers;
     mod earnings;
     mod faults;
     mod idempotency;
     mod imports;
+    mod inventory;
     mod migrations;
     mod paging;
     mod plans;

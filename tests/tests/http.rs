@@ -4,6 +4,7 @@
 
 mod http {
     mod accounts;
+    mod customers;
     mod earnings;
     mod envelopes;
     mod export;
@@ -11,10 +12,15 @@ mod http {
     mod idempotency;
     mod imports;
     mod insight;
+    mod invoices;
     mod lists;
     mod malformed;
+    mod payments;
     mod platforms;
+    mod products;
     mod profile;
+    mod recurring;
+    mod sales;
     mod tenants;
     mod versions;
 }

@@ -5,5 +5,7 @@
 mod truth {
     mod books;
     mod dialects;
+    mod invoices;
+    mod shop;
     mod statements;
 }

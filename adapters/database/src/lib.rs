@@ -14,6 +14,7 @@ mod idempotency;
 mod keyset;
 mod migrate;
 mod spelling;
+mod stock;
 mod tx;
 mod watch;
 

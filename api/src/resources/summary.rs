@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use ::earnings::{
-    EarningFilter, EarningsService, Month, MonthRun, Overall, PlatformId, PlatformShare, Question, Summary,
+    EarningFilter, EarningsService, Month, MonthRun, Overall, PlatformId, PlatformShare, Summary,
 };
-use kernel::{AmountText, Currency, Date, Period, Quantity, Span};
+use kernel::{AmountText, Currency, Date, Period, Quantity, Question, Span};
 use poem_openapi::{
     Enum, Object, OpenApi,
     param::{Path, Query},
@@ -33,7 +33,7 @@ pub(crate) struct Summaries {
 /// A period by name, in the user's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "camelCase")]
-enum PeriodName {
+pub(super) enum PeriodName {
     Today,
     Week,
     Month,
@@ -78,7 +78,7 @@ struct SummaryView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct PeriodView {
+pub(super) struct PeriodView {
     from: Date,
     to: Date,
 }
@@ -127,12 +127,12 @@ struct PreviousView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct MissingRateView {
-    currency: Currency,
-    total: AmountText,
-    count: u64,
+pub(super) struct MissingRateView {
+    pub(super) currency: Currency,
+    pub(super) total: AmountText,
+    pub(super) count: u64,
     /// The request that lists exactly these rows.
-    rows_url: String,
+    pub(super) rows_url: String,
 }
 
 /// What a month brought.
@@ -255,7 +255,7 @@ impl Summaries {
 }
 
 /// `None` where no period is given at all.
-fn question(
+pub(super) fn question(
     period: Option<PeriodName>,
     from: Option<Date>,
     to: Option<Date>,

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::{Configuration, Environment, Faults, Flags, table},
-    demo,
+    demo, jobs,
     signals::Signals,
     telemetry,
     wiring::App,
@@ -49,11 +49,13 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let edge = app.edge(settings.for_api(format!("http://{}", reachable(address))), stopping.clone());
 
+    let jobs = tokio::spawn(jobs::run(app.clone(), stopping.clone()));
     let signals = Signals::heed()?;
     announce(address, args.demo);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
     let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
     stop_when_told(server, signals, stopping).await?;
+    jobs.await.context("the jobs broke off")?;
     app.database.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -29,5 +29,5 @@ pub use port::{
     EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort,
     Platforms, Scope, StatementImports,
 };
-pub use service::{EarningsService, ImportStatement, MonthRun, Question, Undo};
+pub use service::{EarningsService, ImportStatement, MonthRun, Undo};
 pub use tally::{DayTotal, MonthTally, PlatformTally, Tally};

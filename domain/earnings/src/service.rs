@@ -9,7 +9,7 @@ use std::sync::Arc;
 use kernel::Clock;
 
 pub use importing::{ImportStatement, Undo};
-pub use insight::{MonthRun, Question};
+pub use insight::MonthRun;
 
 use crate::{Earnings, Ledger, Platforms, StatementImports};
 

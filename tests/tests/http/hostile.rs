@@ -25,9 +25,19 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
     let ana = app.register("ana").await;
     let uber = ana.platform("Uber").await;
     let ride = ana.book(&uber, "2026-03-14", "12.50").await;
+    let ada = ana.customer("Ada").await;
+    let mug = ana.product("Mug", "1").await;
+    let sale = json!({ "productId": mug, "quantity": "1" });
+    let sale = id_of(&ana.post("/sales", sale).await.expect(201).data());
     let profile = ana.get("/user/profile").await.expect(200).data();
     for operation in operations().into_iter().filter(|operation| operation.json.is_some()) {
-        let id = if operation.path.starts_with("/platforms") { &uber } else { &ride };
+        let id = match operation.path.split('/').nth(1) {
+            Some("platforms") => &uber,
+            Some("customers") => &ada,
+            Some("products") => &mug,
+            Some("sales") => &sale,
+            _ => &ride,
+        };
         let path = operation.path.replace("{id}", id);
         for (name, file) in &files {
             let answer = ana.call(&operation.method, &path).body("application/json", file.clone()).await;
@@ -41,7 +51,7 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
     }
 
     let [platforms, earnings] = [ana.all("/platforms").await, ana.all("/earnings").await];
-    assert_eq!((platforms.len(), earnings.len()), (1, 1));
+    assert_eq!((platforms.len(), earnings.len(), ana.all("/customers").await.len()), (1, 1, 1));
     assert_eq!((id_of(&platforms[0]), id_of(&earnings[0])), (uber, ride));
     let mut unchanged = ana.get("/user/profile").await.expect(200).data();
     unchanged["updatedAt"] = profile["updatedAt"].clone();

@@ -149,8 +149,13 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     assert_eq!(
         posts,
         [
+            "createCustomer",
             "createEarning",
+            "createMovement",
             "createPlatform",
+            "createProduct",
+            "createSale",
+            "importProducts",
             "importStatement",
             "login",
             "logout",
@@ -173,11 +178,21 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.post("/earnings", ride(&uber, "1.00"))).await;
     repeat(&|| ana.post("/platforms", json!({ "name": "Lyft", "category": "other" }))).await;
     repeat(&|| ana.import(&statement)).await;
+    let mug = ana.product("Mug", "10").await;
+    let movements = format!("/products/{mug}/movements");
+    let catalogue = Form::statement("Handle,Title,Variant Price\na,Cup,1\n");
+    repeat(&|| ana.post("/products", json!({ "name": "Pan", "price": "1" }))).await;
+    repeat(&|| ana.post(&movements, json!({ "type": "damage", "quantity": "1" }))).await;
+    repeat(&|| ana.post("/sales", json!({ "productId": mug, "quantity": "1" }))).await;
+    repeat(&|| ana.upload("/products/imports", &catalogue)).await;
+    repeat(&|| ana.post("/customers", json!({ "name": "Ada" }))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
 
     assert_eq!(ana.all("/earnings").await.len(), 2);
+    assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));
+    assert_eq!(ana.get(&format!("/products/{mug}")).await.data()["quantity"], "8");
     assert_eq!(app.store.count("users").await, 3);
 }
 

@@ -99,9 +99,34 @@ async fn rule_d5_every_list_is_walked_to_its_end_in_pages_of_any_size(app: Serve
         let form = tests::Form::statement(format!("Day,Net\n2026-03-14,{n}\n"));
         ana.import(&form.text("mapping", r#"{"date":"Day","amount":"Net"}"#)).await.expect(201);
     }
-    for list in
-        ["/earnings?", "/platforms?sort=-name&", "/earnings/imports?", &format!("/earnings/platform/{uber}?")]
-    {
+    let mut mug = String::new();
+    for n in 0..8 {
+        mug = ana.product(&format!("Mug {n}"), ["9", "10", "9.5"][n % 3]).await;
+        let day = ["2026-03-01", "2026-03-02"][n % 2];
+        for quantity in ["1", "0.5"] {
+            let sale = json!({ "productId": mug, "quantity": quantity, "saleDate": day });
+            ana.post("/sales", sale).await.expect(201);
+        }
+    }
+    for n in 1..8 {
+        let movement = json!({ "type": "purchase", "quantity": n.to_string() });
+        ana.post(&format!("/products/{mug}/movements"), movement).await.expect(201);
+    }
+    for list in [
+        "/earnings?",
+        "/platforms?sort=-name&",
+        "/earnings/imports?",
+        &format!("/earnings/platform/{uber}?"),
+        "/products?",
+        "/products?sort=quantity&",
+        "/products?sort=-price&",
+        "/products?sort=createdAt&",
+        &format!("/products/{mug}/movements?"),
+        &format!("/products/{mug}/movements?sort=sequence&"),
+        "/sales?",
+        "/sales?sort=total&",
+        "/sales?sort=-createdAt&",
+    ] {
         let whole = ana.get(&format!("{list}limit=100")).await.expect(200).data();
         for size in [1, 3, 7, 8] {
             let mut walked = Vec::new();

@@ -49,6 +49,7 @@ struct BusinessText {
     tax_id: Option<String>,
     email: Option<String>,
     phone: Option<String>,
+    country: Option<String>,
 }
 
 impl From<&Account> for Model {
@@ -134,13 +135,14 @@ impl TryFrom<Model> for Account {
 
 impl From<&Business> for BusinessText {
     fn from(business: &Business) -> Self {
-        let Business { name, address, tax_id, email, phone } = business;
+        let Business { name, address, tax_id, email, phone, country } = business;
         Self {
             name: name.as_deref().map(str::to_owned),
             address: address.as_deref().map(str::to_owned),
             tax_id: tax_id.as_deref().map(str::to_owned),
             email: email.as_ref().map(ToString::to_string),
             phone: phone.as_deref().map(str::to_owned),
+            country: country.map(|country| country.to_string()),
         }
     }
 }
@@ -152,13 +154,15 @@ impl BusinessText {
 }
 
 fn business_from_json(json: &str) -> Result<Business, StoreError> {
-    let BusinessText { name, address, tax_id, email, phone } = serde_json::from_str(json).map_err(corrupt)?;
+    let BusinessText { name, address, tax_id, email, phone, country } =
+        serde_json::from_str(json).map_err(corrupt)?;
     Ok(Business {
         name: read_optional(name.as_deref())?,
         address: read_optional(address.as_deref())?,
         tax_id: read_optional(tax_id.as_deref())?,
         email: read_optional(email.as_deref())?,
         phone: read_optional(phone.as_deref())?,
+        country: read_optional(country.as_deref())?,
     })
 }
 

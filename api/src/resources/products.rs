@@ -429,7 +429,6 @@ impl Products {
 
     /// What happened to the stock of a product
     #[oai(path = "/:id/movements", method = "get", operation_id = "listMovements")]
-    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     async fn movements(
         &self,
         caller: Caller,

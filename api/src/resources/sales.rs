@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use inventory::{
     Analytics, CustomerName, CustomerShare, DayShare, Figures, InventoryService, LinePatch, Notes,
-    OrderedLine, ProductShare, RecordSale, ReviseLines, ReviseSale, Sale, SaleFilter, SaleId, SaleLine,
-    SaleSort, UnitPrice,
+    OrderedLine, ProductShare, RecordSale, ReviseSale, Sale, SaleFilter, SaleId, SaleLine, SaleSort,
+    UnitPrice,
 };
 use kernel::{
     AmountText, Currency, CustomerId, Date, Patch, Period, ProductId, Quantity, Question, Rate, Span, Text,
@@ -393,14 +393,14 @@ impl Sales {
             notes,
         } = body.0;
         let is_flat = product_id.is_some() || quantity.is_some() || unit_price.is_some();
-        let lines = match lines {
-            Some(_) if is_flat => return Err(two_ways()),
-            Some(lines) => ReviseLines::All(lines.into_iter().map(OrderedLine::from).collect()),
-            None if is_flat => ReviseLines::Only(LinePatch { product: product_id, quantity, unit_price }),
-            None => ReviseLines::Keep,
-        };
+        if lines.is_some() && is_flat {
+            return Err(two_ways());
+        }
+        let lines = lines.map(|lines| lines.into_iter().map(OrderedLine::from).collect());
+        let line = is_flat.then_some(LinePatch { product: product_id, quantity, unit_price });
         let change = validated(Unvalidated::new(ReviseSale {
             lines,
+            line,
             customer: customer_id,
             customer_name,
             date: sale_date,
@@ -465,7 +465,7 @@ fn as_written(mut refusal: ApiError, is_flat: bool) -> ApiError {
             field
                 .rsplit_once("].")
                 .map_or(field.as_str(), |(_, name)| name)
-                .trim_start_matches("lines.")
+                .trim_start_matches("line.")
                 .to_owned()
         };
         refusal.details =

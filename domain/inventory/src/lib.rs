@@ -35,8 +35,8 @@ pub use product::{
 };
 pub use sale::{
     CUSTOMER_NAME_MAX, CustomerName, LINES_MAX, LinePatch, NOTES_MAX, Notes, OrderedLine, RecordSale,
-    ReviseLines, ReviseSale, Sale, SaleCancelled, SaleCompleted, SaleId, SaleLine, SaleRecorded, SaleRemoved,
-    SaleRevised, SaleStatus,
+    ReviseSale, Sale, SaleCancelled, SaleCompleted, SaleId, SaleLine, SaleRecorded, SaleRemoved, SaleRevised,
+    SaleStatus,
 };
 pub use service::InventoryService;
 pub use stock::Stock;

@@ -3,6 +3,8 @@
 
 use kernel::{AmountText, Patch, Quantity, Rate};
 
+use crate::SaleStatus;
+
 pub(crate) fn positive(quantity: &Quantity, (): &()) -> garde::Result {
     if *quantity > Quantity::ZERO { Ok(()) } else { Err(garde::Error::new("Must be positive")) }
 }
@@ -17,6 +19,13 @@ pub(crate) fn no_negative_rate(rate: &Rate, (): &()) -> garde::Result {
 
 pub(crate) fn no_negative_amount(amount: &AmountText, (): &()) -> garde::Result {
     if amount.is_negative() { Err(garde::Error::new(NEGATIVE)) } else { Ok(()) }
+}
+
+pub(crate) fn not_cancelled(status: &SaleStatus, (): &()) -> garde::Result {
+    match status {
+        SaleStatus::Pending | SaleStatus::Completed => Ok(()),
+        SaleStatus::Cancelled => Err(garde::Error::new("Must be pending or completed")),
+    }
 }
 
 /// The same rule for a change, which may also keep or clear.

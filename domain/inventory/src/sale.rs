@@ -102,7 +102,7 @@ pub struct RecordSale {
     #[garde(skip)]
     pub date: Option<Date>,
     /// Not cancelled.
-    #[garde(custom(not_cancelled))]
+    #[garde(custom(rule::not_cancelled))]
     pub status: SaleStatus,
     /// Taken off the sum of the lines.
     #[garde(inner(custom(rule::no_negative_amount)))]
@@ -117,8 +117,12 @@ pub struct RecordSale {
 /// Changes what is given and keeps the rest. Lines and discount change only while it is pending.
 #[derive(Debug, Clone, Validate)]
 pub struct ReviseSale {
+    /// All of them are replaced.
+    #[garde(length(min = 1, max = LINES_MAX), dive)]
+    pub lines: Option<Vec<OrderedLine>>,
+    /// The only line of a sale that has one is changed; not together with `lines`.
     #[garde(dive)]
-    pub lines: ReviseLines,
+    pub line: Option<LinePatch>,
     #[garde(skip)]
     pub customer: Patch<CustomerId>,
     #[garde(skip)]
@@ -131,16 +135,6 @@ pub struct ReviseSale {
     pub discount: Patch<AmountText>,
     #[garde(skip)]
     pub notes: Patch<Notes>,
-}
-
-/// What becomes of the lines.
-#[derive(Debug, Clone, Validate)]
-pub enum ReviseLines {
-    Keep,
-    /// All of them are replaced.
-    All(#[garde(length(min = 1, max = LINES_MAX), dive)] Vec<OrderedLine>),
-    /// The only line of a sale that has one is changed.
-    Only(#[garde(dive)] LinePatch),
 }
 
 /// Changes what is given of one line. Another product comes at its own price.
@@ -245,7 +239,9 @@ impl Sale {
         shelf: &Shelf,
         now: Timestamp,
     ) -> Result<(), InventoryError> {
-        let ReviseSale { lines, customer: id, customer_name, date, status: _, discount, notes } = change;
+        let reorders = change.reorders();
+        let ReviseSale { lines, line, customer: id, customer_name, date, status: _, discount, notes } =
+            change;
         let currency = self.currency();
         let old = self.discount;
         let discount = match discount {
@@ -255,9 +251,9 @@ impl Sale {
                 text.money(currency).map_err(|problem| InventoryError::bad_field("discount", problem))?
             }
         };
-        if discount != old || !matches!(lines, ReviseLines::Keep) {
+        if discount != old || reorders {
             self.must_be_pending()?;
-            if let Some(lines) = self.reordered(lines)? {
+            if let Some(lines) = self.reordered(lines, line)? {
                 (_, self.lines) = priced(&lines, Some(currency), shelf)?;
             }
             self.add_up(discount)?;
@@ -365,12 +361,12 @@ impl Sale {
     }
 
     /// The lines as they are to be; `None` where they stay.
-    fn reordered(&self, change: ReviseLines) -> Result<Option<Vec<OrderedLine>>, InventoryError> {
-        let LinePatch { product, quantity, unit_price } = match change {
-            ReviseLines::Keep => return Ok(None),
-            ReviseLines::All(lines) => return Ok(Some(lines)),
-            ReviseLines::Only(patch) => patch,
-        };
+    fn reordered(
+        &self,
+        lines: Option<Vec<OrderedLine>>,
+        patch: Option<LinePatch>,
+    ) -> Result<Option<Vec<OrderedLine>>, InventoryError> {
+        let Some(LinePatch { product, quantity, unit_price }) = patch else { return Ok(lines) };
         let [line] = self.lines.as_slice() else { return Err(InventoryError::SeveralLines) };
         let same = product.is_none_or(|product| product == line.product);
         Ok(Some(vec![OrderedLine {
@@ -414,11 +410,13 @@ impl SaleStatus {
 impl ReviseSale {
     /// The products that new lines name.
     pub(crate) fn products(&self) -> BTreeSet<ProductId> {
-        match &self.lines {
-            ReviseLines::Keep => BTreeSet::new(),
-            ReviseLines::All(lines) => lines.iter().map(|line| line.product).collect(),
-            ReviseLines::Only(line) => line.product.into_iter().collect(),
-        }
+        let lines = self.lines.iter().flatten().map(|line| line.product);
+        lines.chain(self.line.as_ref().and_then(|line| line.product)).collect()
+    }
+
+    /// Whether the lines are to be others.
+    pub(crate) fn reorders(&self) -> bool {
+        self.lines.is_some() || self.line.is_some()
     }
 }
 
@@ -464,13 +462,6 @@ fn must_be_in(currency: Currency, position: usize, product: &Product) -> Result<
 
 fn field(position: usize, name: &str) -> String {
     format!("lines[{position}].{name}")
-}
-
-fn not_cancelled(status: &SaleStatus, (): &()) -> garde::Result {
-    match status {
-        SaleStatus::Pending | SaleStatus::Completed => Ok(()),
-        SaleStatus::Cancelled => Err(garde::Error::new("Must be pending or completed")),
-    }
 }
 
 impl From<&Sale> for SaleRecorded {

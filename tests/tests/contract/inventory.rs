@@ -4,8 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use inventory::{
     AddProduct, InventoryError, InventoryService, Layer, MoveStock, MovementKind, MovementSort, OrderedLine,
-    Product, ProductFilter, ProductSort, Products, RecordSale, ReviseLines, ReviseSale, Sale, SaleFilter,
-    SaleSort, SaleStatus, Sales, Stock, StockMovement, Stockroom, StockroomTx,
+    Product, ProductFilter, ProductSort, Products, RecordSale, ReviseSale, Sale, SaleFilter, SaleSort,
+    SaleStatus, Sales, Stock, StockMovement, Stockroom, StockroomTx,
 };
 use kernel::{
     Actor, Currency, Expected, Id, PageRequest, Patch, Quantity, Sort, StoreError, Unvalidated, UserId,
@@ -119,7 +119,8 @@ fn sale_of(lines: Vec<OrderedLine>) -> RecordSale {
 
 fn to(status: SaleStatus) -> ReviseSale {
     ReviseSale {
-        lines: ReviseLines::Keep,
+        lines: None,
+        line: None,
         customer: Patch::Keep,
         customer_name: Patch::Keep,
         date: None,

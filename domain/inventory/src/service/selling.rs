@@ -4,8 +4,8 @@ use kernel::{Actor, CustomerId, Event, Expected, Page, PageRequest, Patch, UserI
 
 use super::{InventoryService, lock, save};
 use crate::{
-    CustomerName, InventoryError, RecordSale, ReviseLines, ReviseSale, Sale, SaleCancelled, SaleCompleted,
-    SaleFilter, SaleId, SaleRecorded, SaleRemoved, SaleRevised, SaleSort, SaleStatus, StockroomTx,
+    CustomerName, InventoryError, RecordSale, ReviseSale, Sale, SaleCancelled, SaleCompleted, SaleFilter,
+    SaleId, SaleRecorded, SaleRemoved, SaleRevised, SaleSort, SaleStatus, StockroomTx,
 };
 
 impl InventoryService {
@@ -60,7 +60,7 @@ impl InventoryService {
         let before = sale.status;
         let after = change.status.unwrap_or(before);
         let mut products = change.products();
-        if after != before || !matches!(change.lines, ReviseLines::Keep) {
+        if after != before || change.reorders() {
             products.extend(sale.products());
         }
         let mut shelf = lock(tx.as_mut(), actor.user, &products).await?;

@@ -1,11 +1,14 @@
-//! The books: platforms, earnings, the sums over them, imported statements, and customers.
+//! The books: platforms, earnings, the sums over them, imported statements, expenses,
+//! and customers.
 
 mod any_case;
 mod customers;
 mod earnings;
+mod expenses;
 mod imports;
 mod ledger;
 mod platforms;
+mod spendings;
 mod sums;
 
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query::Expr};

@@ -107,12 +107,12 @@ fn position(earning: &Earning, sort: EarningSort) -> Position {
     Position { key, id: earning.id.uuid() }
 }
 
-fn date_key(text: &str) -> Result<Value, StoreError> {
+pub(super) fn date_key(text: &str) -> Result<Value, StoreError> {
     let date: Date = text.parse().map_err(corrupt)?;
     Ok(date.naive().into())
 }
 
-fn amount_key(text: &str) -> Result<Value, StoreError> {
+pub(super) fn amount_key(text: &str) -> Result<Value, StoreError> {
     let minor: i64 = text.parse().map_err(corrupt)?;
     Ok(minor.into())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Actor, Currency, Date, Period, Span};
+use kernel::{Actor, Calendar, Currency, Date, Period, Span, Timestamp};
 
 use super::EarningsService;
 use crate::{
@@ -29,6 +29,17 @@ pub enum MonthRun {
     Last(u32),
 }
 
+impl Question {
+    /// The period that is asked for, `None` for all time, and the one that it is compared with.
+    pub(crate) fn periods(self, calendar: &Calendar, now: Timestamp) -> (Option<Period>, Option<Period>) {
+        match self {
+            Self::Span(span) => (Some(calendar.period(span, now)), Some(calendar.previous(span, now))),
+            Self::Days(period) => (Some(period), Some(period.before())),
+            Self::AllTime => (None, None),
+        }
+    }
+}
+
 impl EarningsService {
     /// Sums up a period, over one platform or all of them.
     ///
@@ -43,11 +54,7 @@ impl EarningsService {
     ) -> Result<Summary, EarningsError> {
         let now = self.clock.now();
         let calendar = &actor.home.calendar;
-        let (period, before) = match question {
-            Question::Span(span) => (Some(calendar.period(span, now)), Some(calendar.previous(span, now))),
-            Question::Days(period) => (Some(period), Some(period.before())),
-            Question::AllTime => (None, None),
-        };
+        let (period, before) = question.periods(calendar, now);
         let platforms = self.platforms_for(actor, platform).await?;
         let scope = Scope { period, platform };
         let tallies = self.earnings.by_platform(actor.user, &scope).await?;

@@ -3,6 +3,7 @@
 mod auth;
 mod customers;
 mod earnings;
+mod expenses;
 mod imports;
 mod meta;
 mod platforms;
@@ -12,8 +13,6 @@ mod user;
 use std::sync::Arc;
 
 use kernel::{Clock, Probe};
-
-pub(crate) use self::earnings::EarningView;
 
 use crate::{Settings, paging::Cursors};
 
@@ -27,16 +26,18 @@ pub(crate) type Resources = (
     summary::Summaries,
     imports::Imports,
     customers::Customers,
+    expenses::Expenses,
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 6] = [
+pub(crate) const TAGS: [(&str, &str); 7] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
     ("Platforms", "Where money is earned."),
     ("Earnings", "What is earned: row by row, imported from statements, and in sums."),
     ("Customers", "Whom one sells to."),
+    ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -53,12 +54,14 @@ pub(crate) enum Tag {
     Platforms,
     Earnings,
     Customers,
+    Expenses,
 }
 
 /// What the operations are made from.
 pub(crate) struct Parts {
     pub(crate) identity: Arc<identity::IdentityService>,
     pub(crate) earnings: Arc<::earnings::EarningsService>,
+    pub(crate) expenses: Arc<::earnings::ExpensesService>,
     pub(crate) customers: Arc<invoicing::CustomersService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
@@ -68,7 +71,7 @@ pub(crate) struct Parts {
 }
 
 pub(crate) fn resources(parts: &Parts) -> Resources {
-    let Parts { identity, earnings, customers, cursors, probes, clock, settings, draining } = parts;
+    let Parts { identity, earnings, expenses, customers, cursors, probes, clock, settings, draining } = parts;
     (
         meta::Meta::new(probes.clone(), draining.clone()),
         auth::Auth::new(identity.clone(), settings.clone()),
@@ -78,5 +81,6 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         summary::Summaries::new(earnings.clone(), cursors.clone()),
         imports::Imports::new(earnings.clone(), cursors.clone()),
         customers::Customers::new(customers.clone(), cursors.clone()),
+        expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
     )
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use earnings::EarningsService;
+use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
 use invoicing::CustomersService;
 use kernel::{Clock, Idempotency, Probe, Seal};
@@ -29,6 +29,7 @@ use crate::{
 pub struct Services {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub expenses: Arc<ExpensesService>,
     pub customers: Arc<CustomersService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
@@ -42,11 +43,13 @@ pub struct Services {
 /// The whole API, from the edge inwards.
 #[must_use]
 pub fn app(services: Services, settings: Settings) -> Edge {
-    let Services { identity, earnings, customers, idempotency, seal, clock, probes, draining } = services;
+    let Services { identity, earnings, expenses, customers, idempotency, seal, clock, probes, draining } =
+        services;
     let settings = Arc::new(settings);
     let parts = Parts {
         identity: identity.clone(),
         earnings,
+        expenses,
         customers,
         cursors: Cursors(seal.clone()),
         probes,

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use earnings::{EarningKind, PlatformCategory};
+use earnings::{EarningKind, ExpenseStatus, PlatformCategory};
 use identity::{EmailAddress, NotAnEmail};
 use kernel::{
     Money,
@@ -51,6 +51,43 @@ mirrored!(
     /// What sort of booking an earning is. Only refunds and adjustments are negative.
     Kind mirrors EarningKind { Income, Refund, Adjustment }
 );
+
+mirrored!(
+    /// What has become of an expense.
+    Spent mirrors ExpenseStatus { Pending, Paid, Reimbursed }
+);
+
+mirrored!(
+    /// How far apart the occurrences of something are.
+    Interval mirrors kernel::Interval { Week, Month, Quarter, Year }
+);
+
+/// What names a category of expenses: a word of the default set, or the id of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CategoryKey(pub(crate) earnings::CategoryKey);
+
+impl FromStr for CategoryKey {
+    type Err = earnings::NotACategoryKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for CategoryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Schema for CategoryKey {
+    fn schema() -> MetaSchema {
+        string(Some("category-key"), Some("^[A-Za-z0-9-]{1,40}$"), "office")
+    }
+}
+
+kernel::text_on_the_wire!(CategoryKey);
+kernel::text_in_openapi!(CategoryKey);
 
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,19 +5,23 @@ use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
 use anyhow::Context as _;
-use earnings::EarningsService;
+use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
 use invoicing::CustomersService;
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Faults, Registration, Settings};
+use crate::{
+    chores::Chore,
+    config::{Faults, Registration, Settings},
+};
 
 /// The services over one store, ready for use.
 #[derive(Clone)]
 pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub expenses: Arc<ExpensesService>,
     pub customers: Arc<CustomersService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -63,15 +67,27 @@ impl App {
             store.clone(),
             Arc::clone(&clock),
         );
+        let expenses = ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store, Arc::clone(&clock));
         Self {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
+            expenses: Arc::new(expenses),
             customers: Arc::new(customers),
             seal,
             clock,
             database,
         }
+    }
+
+    /// What the calendar makes due.
+    #[must_use]
+    pub fn chores(&self) -> Vec<Chore> {
+        let (expenses, clock) = (Arc::clone(&self.expenses), Arc::clone(&self.clock));
+        vec![Chore::new("recurring expenses", move || {
+            let (expenses, now) = (Arc::clone(&expenses), clock.now());
+            async move { expenses.run_due(now).await }
+        })]
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -81,6 +97,7 @@ impl App {
         let services = api::Services {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
+            expenses: Arc::clone(&self.expenses),
             customers: Arc::clone(&self.customers),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),

@@ -2,6 +2,7 @@
 //! and customers.
 
 mod any_case;
+mod balances;
 mod customers;
 mod earnings;
 mod expenses;

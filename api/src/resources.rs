@@ -44,7 +44,7 @@ pub(crate) const TAGS: [(&str, &str); 7] = [
 pub(crate) const UPLOAD_MAX: usize = 10 << 20;
 
 /// The operations that take files.
-pub(crate) const UPLOAD_PATHS: [&str; 1] = ["POST /earnings/imports"];
+pub(crate) const UPLOAD_PATHS: [&str; 2] = ["POST /earnings/imports", "POST /customers/imports"];
 
 #[derive(poem_openapi::Tags)]
 pub(crate) enum Tag {
@@ -80,7 +80,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         earnings::Earnings::new(earnings.clone(), cursors.clone(), clock.clone()),
         summary::Summaries::new(earnings.clone(), cursors.clone()),
         imports::Imports::new(earnings.clone(), cursors.clone()),
-        customers::Customers::new(customers.clone(), cursors.clone()),
+        customers::Customers::new(customers.clone(), cursors.clone(), clock.clone()),
         expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
     )
 }

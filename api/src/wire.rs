@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 use earnings::{EarningKind, ExpenseStatus, PlatformCategory};
 use identity::{EmailAddress, NotAnEmail};
+use invoicing::{EntryKind, Likeness};
 use kernel::{
     Money,
     openapi::{Schema, registry::MetaSchema, string},
@@ -88,6 +89,16 @@ impl Schema for CategoryKey {
 
 kernel::text_on_the_wire!(CategoryKey);
 kernel::text_in_openapi!(CategoryKey);
+
+mirrored!(
+    /// What moved a customer's balance.
+    Movement mirrors EntryKind { Invoice, CreditNote, Payment, Reversal }
+);
+
+mirrored!(
+    /// What customers share that makes them look like one.
+    Alike mirrors Likeness { Email, TaxId, NameAndPostalCode }
+);
 
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

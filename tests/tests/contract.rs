@@ -6,6 +6,7 @@ mod contract {
     mod accounts;
     mod customers;
     mod earnings;
+    mod expenses;
     mod faults;
     mod idempotency;
     mod imports;

@@ -503,13 +503,13 @@ impl Expenses {
     }
 
     /// One category
-    #[oai(path = "/categories/:id", method = "get", operation_id = "getExpenseCategory")]
+    #[oai(path = "/categories/:key", method = "get", operation_id = "getExpenseCategory")]
     async fn category(
         &self,
         caller: Caller,
-        id: Path<CategoryKey>,
+        key: Path<CategoryKey>,
     ) -> Result<Success<CategoryView>, ApiError> {
-        let category = self.service.category(caller.user(), &id.0.0).await?;
+        let category = self.service.category(caller.user(), &key.0.0).await?;
         let version = category.version;
         Ok(Success::versioned(category.into(), version))
     }
@@ -517,11 +517,11 @@ impl Expenses {
     /// Change a category
     ///
     /// A default one can be renamed, limited and archived too.
-    #[oai(path = "/categories/:id", method = "put", operation_id = "updateExpenseCategory")]
+    #[oai(path = "/categories/:key", method = "put", operation_id = "updateExpenseCategory")]
     async fn revise_category(
         &self,
         caller: Caller,
-        id: Path<CategoryKey>,
+        key: Path<CategoryKey>,
         /// The `ETag` of the version that you read.
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
@@ -530,7 +530,7 @@ impl Expenses {
         let CategoryPatch { name, monthly_limit, is_active } = body.0;
         let change = ReviseCategory { name, monthly_limit, is_active };
         let expected = expected(if_match.0.as_deref());
-        let category = self.service.revise_category(&caller.actor(), &id.0.0, expected, change).await?;
+        let category = self.service.revise_category(&caller.actor(), &key.0.0, expected, change).await?;
         let version = category.version;
         Ok(Success::versioned(category.into(), version))
     }
@@ -539,17 +539,17 @@ impl Expenses {
     ///
     /// Only one's own, and only without expenses: 409 `CATEGORY_BUILT_IN` and `CATEGORY_IN_USE` otherwise. Archive it
     /// instead, with `isActive: false`.
-    #[oai(path = "/categories/:id", method = "delete", operation_id = "deleteExpenseCategory")]
+    #[oai(path = "/categories/:key", method = "delete", operation_id = "deleteExpenseCategory")]
     async fn remove_category(
         &self,
         caller: Caller,
-        id: Path<CategoryKey>,
+        key: Path<CategoryKey>,
         /// The `ETag` of the version that you read.
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
     ) -> Result<Done, ApiError> {
         let expected = expected(if_match.0.as_deref());
-        self.service.remove_category(&caller.actor(), &id.0.0, expected).await?;
+        self.service.remove_category(&caller.actor(), &key.0.0, expected).await?;
         Ok(Done::new())
     }
 

@@ -419,7 +419,7 @@ async fn a_statement_runs_from_its_opening_to_its_closing(app: Server) {
     let yen = statement("?currency=JPY").await;
     assert_eq!((&yen["currency"], &yen["closingBalance"]), (&json!("JPY"), &json!("5000")));
     let path = format!("/customers/{ada}/statement?from=2026-02-02&to=2026-02-01");
-    ana.get(&path).await.refused(422, "VALIDATION_ERROR");
+    ana.get(&path).await.refused(422, "CONTRADICTORY_PARAMETERS");
 }
 
 async fn a_duplicate_is_merged_and_what_was_issued_follows(app: Server) {

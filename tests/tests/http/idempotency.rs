@@ -149,11 +149,16 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     assert_eq!(
         posts,
         [
+            "createCustomer",
             "createEarning",
+            "createExpense",
+            "createExpenseCategory",
             "createPlatform",
+            "importCustomers",
             "importStatement",
             "login",
             "logout",
+            "mergeCustomer",
             "refreshTokens",
             "register"
         ],
@@ -173,11 +178,20 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.post("/earnings", ride(&uber, "1.00"))).await;
     repeat(&|| ana.post("/platforms", json!({ "name": "Lyft", "category": "other" }))).await;
     repeat(&|| ana.import(&statement)).await;
+    repeat(&|| ana.post("/customers", json!({ "name": "Ada" }))).await;
+    let (ada, bea) = (ana.customer("Ada").await, ana.customer("Bea").await);
+    repeat(&|| ana.post(&format!("/customers/{ada}/merge"), json!({ "into": bea }))).await;
+    let customers = Form::statement("name\nCleo\n");
+    repeat(&|| ana.upload("/customers/imports", &customers)).await;
+    let lunch = json!({ "category": "meals", "amount": "12.50", "date": "2026-03-14" });
+    repeat(&|| ana.post("/expenses", lunch.clone())).await;
+    repeat(&|| ana.post("/expenses/categories", json!({ "name": "Coffee" }))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
 
     assert_eq!(ana.all("/earnings").await.len(), 2);
+    assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 4));
     assert_eq!(app.store.count("users").await, 3);
 }
 

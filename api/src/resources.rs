@@ -3,6 +3,7 @@
 mod auth;
 mod customers;
 mod earnings;
+mod expenses;
 mod imports;
 mod invoices;
 mod meta;
@@ -20,8 +21,6 @@ mod user;
 use std::sync::Arc;
 
 use kernel::{Clock, Probe};
-
-pub(crate) use self::earnings::EarningView;
 
 use crate::{Settings, paging::Cursors};
 
@@ -43,10 +42,11 @@ pub(crate) type Resources = (
     recurring::RecurringInvoices,
     public::PublicInvoices,
     settings::UserSettings,
+    expenses::Expenses,
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 9] = [
+pub(crate) const TAGS: [(&str, &str); 10] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -56,13 +56,15 @@ pub(crate) const TAGS: [(&str, &str); 9] = [
     ("Sales", "What was sold, to whom, and what it earned."),
     ("Customers", "Whom one sells to."),
     ("Invoices", "What one bills, and what comes in for it."),
+    ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
 pub(crate) const UPLOAD_MAX: usize = 10 << 20;
 
 /// The operations that take files.
-pub(crate) const UPLOAD_PATHS: [&str; 2] = ["POST /earnings/imports", "POST /products/imports"];
+pub(crate) const UPLOAD_PATHS: [&str; 3] =
+    ["POST /earnings/imports", "POST /products/imports", "POST /customers/imports"];
 
 #[derive(poem_openapi::Tags)]
 pub(crate) enum Tag {
@@ -75,6 +77,7 @@ pub(crate) enum Tag {
     Sales,
     Customers,
     Invoices,
+    Expenses,
 }
 
 /// What the operations are made from.
@@ -82,6 +85,7 @@ pub(crate) struct Parts {
     pub(crate) identity: Arc<identity::IdentityService>,
     pub(crate) earnings: Arc<::earnings::EarningsService>,
     pub(crate) inventory: Arc<::inventory::InventoryService>,
+    pub(crate) expenses: Arc<::earnings::ExpensesService>,
     pub(crate) customers: Arc<invoicing::CustomersService>,
     pub(crate) invoicing: Arc<invoicing::InvoicingService>,
     pub(crate) cursors: Cursors,
@@ -96,6 +100,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         identity,
         earnings,
         inventory,
+        expenses,
         customers,
         invoicing,
         cursors,
@@ -114,12 +119,13 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         imports::Imports::new(earnings.clone(), cursors.clone()),
         products::Products::new(inventory.clone(), cursors.clone()),
         sales::Sales::new(inventory.clone(), cursors.clone()),
-        customers::Customers::new(customers.clone(), cursors.clone()),
+        customers::Customers::new(customers.clone(), cursors.clone(), clock.clone()),
         invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
         payments::Payments::new(invoicing.clone()),
         series::SeriesOfNumbers::new(invoicing.clone()),
         recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
         public::PublicInvoices::new(invoicing.clone()),
         settings::UserSettings::new(invoicing.clone()),
+        expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
     )
 }

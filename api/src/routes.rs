@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use earnings::EarningsService;
+use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
@@ -31,6 +31,7 @@ pub struct Services {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
     pub inventory: Arc<InventoryService>,
+    pub expenses: Arc<ExpensesService>,
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub idempotency: Arc<dyn Idempotency>,
@@ -49,6 +50,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         identity,
         earnings,
         inventory,
+        expenses,
         customers,
         invoicing,
         idempotency,
@@ -62,6 +64,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         identity: identity.clone(),
         earnings,
         inventory,
+        expenses,
         customers,
         invoicing,
         cursors: Cursors(seal.clone()),

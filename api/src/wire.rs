@@ -2,11 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-use earnings::{EarningKind, PlatformCategory};
+use earnings::{EarningKind, ExpenseStatus, PlatformCategory};
 use identity::{EmailAddress, NotAnEmail};
 use inventory::{MovementKind, UnitPrice};
 use invoicing::{
-    InvoiceStatus, PaperKind, PaperSize, PaymentKind, PaymentMethod, Reset, TaxCategory, TaxRounding,
+    EntryKind, InvoiceStatus, Likeness, PaperKind, PaperSize, PaymentKind, PaymentMethod, Reset, TaxCategory,
+    TaxRounding,
 };
 use kernel::{
     Money,
@@ -88,7 +89,7 @@ mirrored!(
 
 mirrored!(
     /// How far apart days that come again are.
-    RecurrenceUnit mirrors kernel::Interval { Week, Month, Quarter, Year }
+    Interval mirrors kernel::Interval { Week, Month, Quarter, Year }
 );
 
 mirrored!(
@@ -211,6 +212,48 @@ impl Schema for Price {
 
 kernel::text_on_the_wire!(Price);
 kernel::text_in_openapi!(Price);
+
+mirrored!(
+    /// What has become of an expense.
+    Spent mirrors ExpenseStatus { Pending, Paid, Reimbursed }
+);
+
+/// What names a category of expenses: a word of the default set, or the id of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CategoryKey(pub(crate) earnings::CategoryKey);
+
+impl FromStr for CategoryKey {
+    type Err = earnings::NotACategoryKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for CategoryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Schema for CategoryKey {
+    fn schema() -> MetaSchema {
+        string(Some("category-key"), Some("^[A-Za-z0-9-]{1,40}$"), "office")
+    }
+}
+
+kernel::text_on_the_wire!(CategoryKey);
+kernel::text_in_openapi!(CategoryKey);
+
+mirrored!(
+    /// What moved a customer's balance.
+    Movement mirrors EntryKind { Invoice, CreditNote, Payment, Reversal }
+);
+
+mirrored!(
+    /// What customers share that makes them look like one.
+    Alike mirrors Likeness { Email, TaxId, NameAndPostalCode }
+);
 
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

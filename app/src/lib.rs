@@ -1,15 +1,16 @@
 //! The one binary: settings, wiring, commands. A library so that tests can put the same parts
 //! together.
 
+mod chores;
 mod cli;
 mod commands;
 mod config;
 mod demo;
-mod jobs;
 mod signals;
 mod telemetry;
 mod wiring;
 
+pub use chores::Chore;
 pub use cli::{Cli, run};
 pub use config::{
     Configuration, Environment, Faults, Flags, Origin, Registration, Secret, Settings, Shown, env_example,

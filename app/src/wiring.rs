@@ -6,15 +6,18 @@ use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
 use adapter_pdf::Typesetter;
 use anyhow::Context as _;
-use earnings::EarningsService;
+use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
 use inventory::InventoryService;
-use invoicing::{CustomersService, InvoicingService, Paper, Press, PressError, Style};
-use kernel::{Clock, Seal, SystemClock, TimeDelta};
+use invoicing::{CustomersService, Failed, InvoicingService, Paper, Press, PressError, Style};
+use kernel::{Clock, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Faults, Registration, Settings};
+use crate::{
+    chores::Chore,
+    config::{Faults, Registration, Settings},
+};
 
 /// The services over one store, ready for use.
 #[derive(Clone)]
@@ -22,6 +25,7 @@ pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
     pub inventory: Arc<InventoryService>,
+    pub expenses: Arc<ExpensesService>,
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub seal: Arc<dyn Seal>,
@@ -77,6 +81,7 @@ impl App {
         );
         let inventory =
             InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let expenses = ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let invoicing = InvoicingService::new(
             store.clone(),
@@ -90,12 +95,37 @@ impl App {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
             inventory: Arc::new(inventory),
+            expenses: Arc::new(expenses),
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
             seal,
             clock,
             database,
         }
+    }
+
+    /// What the calendar makes due.
+    #[must_use]
+    pub fn chores(&self) -> Vec<Chore> {
+        let (expenses, clock) = (Arc::clone(&self.expenses), Arc::clone(&self.clock));
+        let expenses = Chore::new("recurring expenses", move || {
+            let (expenses, now) = (Arc::clone(&expenses), clock.now());
+            async move { expenses.run_due(now).await }
+        });
+        let (invoicing, clock) = (Arc::clone(&self.invoicing), Arc::clone(&self.clock));
+        let invoices = Chore::new("recurring invoices", move || {
+            let invoicing = Arc::clone(&invoicing);
+            let name = format!("recurring-{}", Id::<RequestId>::mint(clock.now()));
+            async move {
+                let Some(request) = RequestId::try_new(&name) else { return Ok(0) };
+                let run = invoicing.run_due(&request).await?;
+                for Failed { user, recurring, error } in &run.failed {
+                    tracing::warn!(%user, %recurring, %error, "a recurring invoice could not be made");
+                }
+                Ok::<_, StoreError>(run.made.into())
+            }
+        });
+        vec![expenses, invoices]
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -106,6 +136,7 @@ impl App {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
             inventory: Arc::clone(&self.inventory),
+            expenses: Arc::clone(&self.expenses),
             customers: Arc::clone(&self.customers),
             invoicing: Arc::clone(&self.invoicing),
             idempotency: store.clone(),

@@ -51,8 +51,8 @@ fn expense_categories(Dialect { uuid, text, flag, integer, instant, strict, .. }
 }
 
 /// Amounts count minor units of `currency`. An expense with a `repeats` comes again: it is
-/// occurrence 0 of its series, and `next_occurrence` is the one that will be made on `next_on`;
-/// none is made when that is absent. Each occurrence of a series is there once (T4).
+/// occurrence 0 of its series, of which `made` more have been made; the next one will be on
+/// `next_on`, or never when that is absent. Each occurrence of a series is there once (T4).
 fn expenses(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Dialect) -> String {
     format!(
         "CREATE TABLE expenses (
@@ -74,7 +74,7 @@ fn expenses(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Di
             repeats {text} CHECK (repeats IN ('week', 'month', 'quarter', 'year')),
             repeats_every {integer} CHECK (repeats_every BETWEEN 1 AND 120),
             repeats_until {date},
-            next_occurrence {integer} CHECK (next_occurrence > 0),
+            made {integer} CHECK (made >= 0),
             next_on {date},
             version {integer} NOT NULL CHECK (version >= 1),
             created_at {instant} NOT NULL,
@@ -88,7 +88,7 @@ fn expenses(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Di
             CHECK ((repeats IS NULL) = (repeats_every IS NULL)),
             CHECK (repeats_until IS NULL OR repeats IS NOT NULL),
             CHECK (repeats IS NULL OR occurrence = 0),
-            CHECK ((next_occurrence IS NULL) = (next_on IS NULL)),
+            CHECK ((repeats IS NULL) = (made IS NULL)),
             CHECK (next_on IS NULL OR repeats IS NOT NULL)
         ) {strict};
         CREATE INDEX expenses_date ON expenses (user_id, date DESC, id DESC);

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod form;
 
+use kernel::UserId;
 use serde_json::{Value, json};
 
 pub use answer::Answer;
@@ -85,6 +86,12 @@ impl Client {
 
     pub fn upload(&self, path: &str, form: &Form) -> Call {
         self.call("POST", path).body(&Form::content_type(), form.bytes())
+    }
+
+    /// Whose account it is.
+    #[must_use]
+    pub fn id(&self) -> UserId {
+        id_of(&self.signed_in["user"]).parse().unwrap()
     }
 
     /// A request without a body, of any method.

@@ -1,7 +1,8 @@
 //! People and bookings to fill a store with. What a case does not care about is filled in.
 
 use earnings::{
-    AddPlatform, Earning, EarningKind, Platform, PlatformCategory, PlatformName, StatementImport,
+    AddPlatform, Earning, EarningKind, Expense, ExpenseStatus, Platform, PlatformCategory, PlatformName,
+    StatementImport,
 };
 use identity::{Account, Password, Register, Session};
 use invoicing::{AddCustomer, Address, Customer};
@@ -102,6 +103,30 @@ pub fn income(platform: &Platform, day: &str, amount: Money) -> Earning {
         breakdown: None,
         import: None,
         source: None,
+        version: 1,
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+/// Something paid for, of a default category.
+#[must_use]
+pub fn expense(user: UserId, category: &str, day: &str, amount: Money) -> Expense {
+    Expense {
+        id: Id::mint(now()),
+        user,
+        category: category.parse().unwrap(),
+        amount,
+        date: date(day),
+        vendor: None,
+        description: None,
+        status: ExpenseStatus::Paid,
+        is_tax_deductible: false,
+        platform: None,
+        receipt: None,
+        notes: None,
+        place: None,
+        repeats: None,
         version: 1,
         created_at: now(),
         updated_at: now(),

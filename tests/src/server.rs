@@ -115,6 +115,11 @@ impl Server {
         self.clock.advance(instant(text).since(self.clock.now()));
     }
 
+    /// Makes the expenses that are due, and counts them.
+    pub async fn run_due_expenses(&self) -> u64 {
+        self.app.expenses.run_due(self.clock.now()).await.unwrap()
+    }
+
     /// Someone who is not signed in.
     #[must_use]
     pub fn visitor(&self) -> Client {

@@ -6,14 +6,17 @@ mod wire;
 use std::sync::Arc;
 
 use adapter_database::Database;
-use earnings::{Earning, Earnings, Ledger, LedgerTx, Platform, Platforms, StatementImport, StatementImports};
+use earnings::{
+    DefaultCategory, Earning, Earnings, Expense, ExpenseCategory, Expenses, ExpensesTx, Ledger, LedgerTx,
+    Platform, Platforms, StatementImport, StatementImports,
+};
 use identity::{Account, Accounts, IdentityTx, Registry, Session, Sessions};
 use invoicing::{Customer, Customers, CustomersTx};
 use kernel::{Idempotency, UserId};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement, Value};
 use tempfile::TempDir;
 
-use crate::event;
+use crate::{Client, event};
 
 pub use wire::Wire;
 
@@ -114,6 +117,11 @@ impl Store {
     }
 
     #[must_use]
+    pub fn expenses(&self) -> &dyn Expenses {
+        &self.database
+    }
+
+    #[must_use]
     pub fn customers(&self) -> &dyn Customers {
         &self.database
     }
@@ -129,6 +137,10 @@ impl Store {
 
     pub async fn ledger(&self) -> Box<dyn LedgerTx> {
         Ledger::begin(&self.database).await.unwrap()
+    }
+
+    pub async fn expense_book(&self) -> Box<dyn ExpensesTx> {
+        Expenses::begin(&self.database).await.unwrap()
     }
 
     pub async fn customer_book(&self) -> Box<dyn CustomersTx> {
@@ -159,6 +171,18 @@ impl Store {
         tx.commit(event(platforms[0].user)).await.unwrap();
     }
 
+    /// Keeps expenses with the default categories that they are of.
+    pub async fn keep_expenses(&self, expenses: &[Expense]) {
+        let mut tx = self.expense_book().await;
+        for expense in expenses {
+            let default = DefaultCategory::find(&expense.category).unwrap();
+            let category = ExpenseCategory::of_default(expense.user, default, expense.created_at);
+            tx.add_category(&category).await.unwrap();
+            tx.add_expense(expense).await.unwrap();
+        }
+        tx.commit(event(expenses[0].user)).await.unwrap();
+    }
+
     pub async fn keep_customers(&self, customers: &[&Customer]) {
         let mut tx = self.customer_book().await;
         for customer in customers {
@@ -179,6 +203,55 @@ impl Store {
         tx.add_import(import).await.unwrap();
         tx.add_new_earnings(earnings).await.unwrap();
         tx.commit(event(import.user)).await.unwrap();
+    }
+
+    /// Keeps a document of someone's past the ports, and returns its id.
+    pub async fn keep_document(&self, owner: &Client) -> String {
+        let now = crate::instant("2026-03-14T09:00:00Z");
+        let (user, content, document) =
+            (owner.id(), kernel::Id::<()>::mint(now), kernel::Id::<()>::mint(now));
+        let sha256 = [content.uuid().as_bytes().as_slice(), content.uuid().as_bytes()].concat();
+        let common: [(&str, Value); 4] = [
+            ("user_id", user.uuid().into()),
+            ("sha256", sha256.into()),
+            ("size_bytes", 1_i64.into()),
+            ("created_at", now.to_utc().into()),
+        ];
+        let of_content: [(&str, Value); 2] = [("id", content.uuid().into()), ("is_sealed", false.into())];
+        self.plant("document_contents", common.iter().cloned().chain(of_content)).await;
+        let of_document: [(&str, Value); 8] = [
+            ("id", document.uuid().into()),
+            ("content_id", content.uuid().into()),
+            ("file_name", "receipt.pdf".into()),
+            ("file_type", "application/pdf".into()),
+            ("has_preview", false.into()),
+            ("kind", "receipt".into()),
+            ("version", 1_i64.into()),
+            ("updated_at", now.to_utc().into()),
+        ];
+        self.plant("documents", common.into_iter().chain(of_document)).await;
+        document.to_string()
+    }
+
+    /// Adds a row past the ports, to a table whose context a case is not about.
+    pub async fn plant<'a>(&self, table: &str, row: impl IntoIterator<Item = (&'a str, Value)>) {
+        let (columns, values): (Vec<&str>, Vec<Value>) = row.into_iter().unzip();
+        let marks: Vec<String> = (1..=values.len()).map(|number| format!("${number}")).collect();
+        let sql = format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), marks.join(", "));
+        let connection = self.backdoor().await;
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        connection.execute_raw(statement).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// Takes a row away past the ports.
+    pub async fn uproot(&self, table: &str, id: &str) {
+        let connection = self.backdoor().await;
+        let id: [Value; 1] = [uuid::Uuid::try_parse(id).unwrap().into()];
+        let sql = format!("DELETE FROM {table} WHERE id = $1");
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, id);
+        assert_eq!(connection.execute_raw(statement).await.unwrap().rows_affected(), 1);
+        connection.close().await.unwrap();
     }
 
     /// A connection that goes past the ports.

@@ -7,6 +7,7 @@ mod contract {
     mod billing;
     mod customers;
     mod earnings;
+    mod expenses;
     mod faults;
     mod idempotency;
     mod imports;

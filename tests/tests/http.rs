@@ -7,6 +7,7 @@ mod http {
     mod customers;
     mod earnings;
     mod envelopes;
+    mod expenses;
     mod export;
     mod hostile;
     mod idempotency;

@@ -1,14 +1,17 @@
-//! The books: platforms, earnings, the sums over them, imported statements, customers, and
+//! The books: platforms, earnings, the sums over them, imported statements, expenses, customers, and
 //! what they are billed.
 
 pub(crate) mod any_case;
+mod balances;
 mod billing;
 mod customers;
 mod earnings;
+mod expenses;
 mod imports;
 mod invoices;
 mod ledger;
 mod platforms;
+mod spendings;
 mod sums;
 
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query::Expr};

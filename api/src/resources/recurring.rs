@@ -30,7 +30,7 @@ use crate::{
     precondition::expected,
     spec::BASE,
     validation::validated,
-    wire::{RecurrenceUnit, TaxCategoryName, TaxRoundingName},
+    wire::{Interval, TaxCategoryName, TaxRoundingName},
 };
 
 pub(crate) struct RecurringInvoices {
@@ -53,7 +53,7 @@ struct NewRecurringInvoice {
     name: Name<RECURRING_NAME_MAX>,
     /// The first day that there is; the others are reckoned from it. The 31st is the last of shorter months.
     anchor: Date,
-    unit: RecurrenceUnit,
+    unit: Interval,
     /// Every how many units; 1, where left out.
     #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
     every: Option<u32>,
@@ -82,7 +82,7 @@ struct NewRecurringInvoice {
 struct RecurringInvoicePatch {
     name: Option<Name<RECURRING_NAME_MAX>>,
     anchor: Option<Date>,
-    unit: Option<RecurrenceUnit>,
+    unit: Option<Interval>,
     #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
     every: Option<u32>,
     #[serde(default, skip_serializing)]
@@ -117,7 +117,7 @@ struct RecurringInvoiceView {
     id: RecurringId,
     name: Name<RECURRING_NAME_MAX>,
     anchor: Date,
-    unit: RecurrenceUnit,
+    unit: Interval,
     every: u32,
     ends_on: Option<Date>,
     auto_issue: bool,

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use ::earnings::{
-    EarningFilter, EarningsService, Month, MonthRun, Overall, PlatformId, PlatformShare, Summary,
+    EarningFilter, EarningsService, MissingRate, Month, MonthRun, Overall, PlatformId, PlatformShare,
+    Previous, Summary,
 };
 use kernel::{AmountText, Currency, Date, Period, Quantity, Question, Span};
 use poem_openapi::{
@@ -116,7 +117,7 @@ struct PlatformShareView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct PreviousView {
+pub(super) struct PreviousView {
     period: PeriodView,
     total: Option<AmountText>,
     /// Per cent up or down since; null where there is nothing to compare with.
@@ -289,6 +290,20 @@ impl From<Period> for PeriodView {
     }
 }
 
+impl From<Previous> for PreviousView {
+    fn from(previous: Previous) -> Self {
+        let Previous { period, total, change } = previous;
+        Self { period: period.into(), total: total.map(Into::into), change: change.map(Percent) }
+    }
+}
+
+impl MissingRateView {
+    pub(super) fn new(missing: MissingRate, rows_url: String) -> Self {
+        let MissingRate { total, count } = missing;
+        Self { currency: total.currency(), total: total.into(), count, rows_url }
+    }
+}
+
 impl SummaryView {
     fn new(summary: Summary, platform: Option<PlatformId>) -> Self {
         let Summary { period, overall, average_per_day, best, by_platform, previous } = summary;
@@ -309,20 +324,11 @@ impl SummaryView {
             average_per_day: average_per_day.map(Into::into),
             best: best.map(|best| BestDayView { date: best.date, total: best.total.into() }),
             by_platform: by_platform.into_iter().map(Into::into).collect(),
-            previous: previous.map(|previous| PreviousView {
-                period: previous.period.into(),
-                total: previous.total.map(Into::into),
-                change: previous.change.map(Percent),
-            }),
+            previous: previous.map(Into::into),
             totals: totals.into_iter().map(Into::into).collect(),
             missing_rates: missing_rates
                 .into_iter()
-                .map(|missing| MissingRateView {
-                    currency: missing.total.currency(),
-                    total: missing.total.into(),
-                    count: missing.count,
-                    rows_url: rows_url(missing.total.currency()),
-                })
+                .map(|missing| MissingRateView::new(missing, rows_url(missing.total.currency())))
                 .collect(),
         }
     }

@@ -13,8 +13,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    chores,
     config::{Configuration, Environment, Faults, Flags, table},
-    demo, jobs,
+    demo,
     signals::Signals,
     telemetry,
     wiring::App,
@@ -49,13 +50,14 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let edge = app.edge(settings.for_api(format!("http://{}", reachable(address))), stopping.clone());
 
-    let jobs = tokio::spawn(jobs::run(app.clone(), stopping.clone()));
     let signals = Signals::heed()?;
     announce(address, args.demo);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
     let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
-    stop_when_told(server, signals, stopping).await?;
-    jobs.await.context("the jobs broke off")?;
+    let chores = tokio::spawn(chores::run(app.chores(), stopping.clone()));
+    stop_when_told(server, signals, stopping.clone()).await?;
+    stopping.cancel();
+    chores.await?;
     app.database.close().await?;
     tracing::info!("stopped");
     Ok(())

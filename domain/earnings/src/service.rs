@@ -1,6 +1,7 @@
 //! The use cases of the books.
 
 mod bookkeeping;
+mod expenses;
 mod importing;
 mod insight;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use kernel::Clock;
 
+pub use expenses::ExpensesService;
 pub use importing::{ImportStatement, Undo};
 pub use insight::MonthRun;
 

@@ -1,6 +1,9 @@
 //! Whom one sells to.
 
+mod account;
 mod error;
+mod import;
+mod merge;
 mod port;
 mod service;
 
@@ -11,7 +14,12 @@ use kernel::{
 use serde::Serialize;
 use uuid::Uuid;
 
+pub use account::{CustomerAccount, Entry, EntryKind, Statement};
 pub use error::CustomersError;
+pub use import::{
+    CUSTOMER_ROWS_MAX, CustomerSheet, CustomersImported, SKIPPED_CUSTOMERS_MAX, SkippedCustomer,
+};
+pub use merge::{CustomerMerged, Duplicates, Likeness, Moved};
 pub use port::{CustomerFilter, CustomerSort, Customers, CustomersTx};
 pub use service::CustomersService;
 

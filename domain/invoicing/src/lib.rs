@@ -20,9 +20,11 @@ mod tax;
 mod totals;
 
 pub use customer::{
-    AddCustomer, Address, CITY_MAX, CUSTOMER_NAME_MAX, CUSTOMER_NOTES_MAX, Customer, CustomerAdded,
-    CustomerFilter, CustomerName, CustomerRemoved, CustomerRevised, CustomerSort, Customers, CustomersError,
-    CustomersService, CustomersTx, NUMBER_MAX, POSTAL_CODE_MAX, ReviseCustomer,
+    AddCustomer, Address, CITY_MAX, CUSTOMER_NAME_MAX, CUSTOMER_NOTES_MAX, CUSTOMER_ROWS_MAX, Customer,
+    CustomerAccount, CustomerAdded, CustomerFilter, CustomerMerged, CustomerName, CustomerRemoved,
+    CustomerRevised, CustomerSheet, CustomerSort, Customers, CustomersError, CustomersImported,
+    CustomersService, CustomersTx, Duplicates, Entry, EntryKind, Likeness, Moved, NUMBER_MAX,
+    POSTAL_CODE_MAX, ReviseCustomer, SKIPPED_CUSTOMERS_MAX, SkippedCustomer, Statement,
 };
 pub use draft::{
     BUYER_REFERENCE_MAX, DESCRIPTION_MAX, DraftInvoice, DraftLine, INVOICE_NOTES_MAX, InvoiceNotes,

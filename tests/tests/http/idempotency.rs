@@ -151,14 +151,18 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
         [
             "createCustomer",
             "createEarning",
+            "createExpense",
+            "createExpenseCategory",
             "createMovement",
             "createPlatform",
             "createProduct",
             "createSale",
+            "importCustomers",
             "importProducts",
             "importStatement",
             "login",
             "logout",
+            "mergeCustomer",
             "refreshTokens",
             "register"
         ],
@@ -186,6 +190,13 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.post("/sales", json!({ "productId": mug, "quantity": "1" }))).await;
     repeat(&|| ana.upload("/products/imports", &catalogue)).await;
     repeat(&|| ana.post("/customers", json!({ "name": "Ada" }))).await;
+    let (ada, bea) = (ana.customer("Ada").await, ana.customer("Bea").await);
+    repeat(&|| ana.post(&format!("/customers/{ada}/merge"), json!({ "into": bea }))).await;
+    let customers = Form::statement("name\nCleo\n");
+    repeat(&|| ana.upload("/customers/imports", &customers)).await;
+    let lunch = json!({ "category": "meals", "amount": "12.50", "date": "2026-03-14" });
+    repeat(&|| ana.post("/expenses", lunch.clone())).await;
+    repeat(&|| ana.post("/expenses/categories", json!({ "name": "Coffee" }))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
@@ -193,6 +204,7 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     assert_eq!(ana.all("/earnings").await.len(), 2);
     assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));
     assert_eq!(ana.get(&format!("/products/{mug}")).await.data()["quantity"], "8");
+    assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 4));
     assert_eq!(app.store.count("users").await, 3);
 }
 

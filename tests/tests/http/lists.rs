@@ -98,6 +98,10 @@ async fn rule_d5_every_list_is_walked_to_its_end_in_pages_of_any_size(app: Serve
         ana.platform(&format!("{n}")).await;
         let form = tests::Form::statement(format!("Day,Net\n2026-03-14,{n}\n"));
         ana.import(&form.text("mapping", r#"{"date":"Day","amount":"Net"}"#)).await.expect(201);
+        ana.customer(&format!("{}", n % 2)).await;
+        let expense =
+            json!({ "category": "office", "amount": format!("{}", 1 + n % 3), "date": "2026-03-14" });
+        ana.post("/expenses", expense).await.expect(201);
     }
     let mut mug = String::new();
     for n in 0..8 {
@@ -126,6 +130,11 @@ async fn rule_d5_every_list_is_walked_to_its_end_in_pages_of_any_size(app: Serve
         "/sales?",
         "/sales?sort=total&",
         "/sales?sort=-createdAt&",
+        "/customers?",
+        "/customers?sort=-createdAt&",
+        "/expenses?",
+        "/expenses?sort=amount&",
+        "/expenses?sort=-createdAt&",
     ] {
         let whole = ana.get(&format!("{list}limit=100")).await.expect(200).data();
         for size in [1, 3, 7, 8] {
@@ -167,7 +176,14 @@ async fn a_page_has_fifty_rows_unless_it_is_told(app: Server) {
 async fn the_total_is_counted_only_when_it_is_asked_for(app: Server) {
     let (ana, uber) = with_ties(&app).await;
 
-    for list in ["/earnings", "/platforms", "/earnings/imports", &format!("/earnings/platform/{uber}")] {
+    for list in [
+        "/earnings",
+        "/platforms",
+        "/earnings/imports",
+        &format!("/earnings/platform/{uber}"),
+        "/customers",
+        "/expenses",
+    ] {
         let rows = ana.all(list).await.len();
         for (asked, total) in [("", None), ("?total=false", None), ("?total=true&limit=1", Some(rows))] {
             let page = ana.get(&format!("{list}{asked}")).await.expect(200).json();

@@ -34,7 +34,7 @@ fn with_json() -> impl Iterator<Item = (Operation, Value)> {
 
 /// The path of an operation, with ids of nothing in it.
 fn path(operation: &Operation) -> String {
-    operation.path.replace("{id}", "019a3b52-7c00-7000-8000-1f2e3d4c5b6a")
+    operation.path.replace("{id}", "019a3b52-7c00-7000-8000-1f2e3d4c5b6a").replace("{key}", "office")
 }
 
 fn ask(client: &Client, operation: &Operation) -> Call {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kernel::{Clock as _, TimeDelta};
 use serde_json::{Value, json};
 use tests::{
-    Answer, Call, Client, Form, Server,
+    Answer, Call, Client, Form, Server, Store,
     document::{Field, Operation, Place, operations, sample},
     id_of, served,
 };
@@ -39,22 +39,28 @@ enum Kind {
     Series,
     Product,
     Customer,
+    Expense,
+    Duplicate,
+    Document,
 }
 
-/// No two in a row are of one sort.
-const KINDS: [Kind; 12] = [
+/// No kind stands next to one whose ids mean the same.
+const KINDS: [Kind; 15] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
     Kind::Sale,
     Kind::Draft,
+    Kind::Duplicate,
     Kind::Payment,
     Kind::Invoice,
     Kind::Series,
     Kind::Paid,
     Kind::Recurring,
     Kind::Product,
+    Kind::Expense,
     Kind::Customer,
+    Kind::Document,
 ];
 
 /// # Panics
@@ -71,6 +77,10 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         }
         (Place::Path, "id") if path.starts_with("/earnings/imports/") => Kind::Import,
         (Place::Path, "id") if path.starts_with("/earnings/") => Kind::Earning,
+        (Place::Path, "id") if path == "/customers/{id}/merge" => Kind::Duplicate,
+        (Place::Json, "into") => Kind::Customer,
+        (_, "receiptDocumentId") => Kind::Document,
+        (Place::Path, "id") if path.starts_with("/expenses/") => Kind::Expense,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -87,7 +97,7 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
 }
 
 /// One thing of each kind, new and one's own.
-async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
+async fn things(store: &Store, client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let uber = client.platform(&format!("Uber {label}")).await;
     let unused = client.platform(&format!("Lyft {label}")).await;
     let ride = client.book(&uber, "2026-03-14", "12.50").await;
@@ -107,6 +117,10 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     });
     let recurring = client.post("/invoices/recurring", rent).await.expect(201).data();
     let series = client.get("/invoices/series").await.expect(200).data();
+    let duplicate = client.customer(&format!("Ada {label}")).await;
+    let expense = json!({ "category": "office", "amount": "1.00", "date": "2026-03-14" });
+    let expense = id_of(&client.post("/expenses", expense).await.expect(201).data());
+    let document = store.keep_document(client).await;
     BTreeMap::from([
         (Kind::Draft, draft),
         (Kind::Invoice, id_of(&invoice)),
@@ -120,6 +134,9 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         (Kind::Earning, ride),
         (Kind::Import, id_of(&outcome)),
         (Kind::Customer, customer),
+        (Kind::Duplicate, duplicate),
+        (Kind::Expense, expense),
+        (Kind::Document, document),
     ])
 }
 
@@ -128,7 +145,7 @@ fn statement(label: &str) -> Form {
         .text("mapping", r#"{"date":"Day","amount":"Net","notes":"Memo"}"#)
 }
 
-async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
+async fn delete(store: &Store, client: &Client, things: &BTreeMap<Kind, String>) {
     for (kind, id) in things {
         let list = match kind {
             Kind::Platform => "/platforms",
@@ -140,7 +157,12 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             // What was issued stays, and so do series.
             Kind::Invoice | Kind::Paid | Kind::Payment | Kind::Series => continue,
             Kind::Product => "/products",
-            Kind::Customer => "/customers",
+            Kind::Customer | Kind::Duplicate => "/customers",
+            Kind::Expense => "/expenses",
+            Kind::Document => {
+                store.uproot("documents", id).await;
+                continue;
+            }
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -201,8 +223,9 @@ fn put(body: &mut Value, operation: &Operation, field: &str, value: Value) {
 
 async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Server) {
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
-    let (foreign, gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
-    delete(&ana, &gone).await;
+    let (foreign, gone) =
+        (things(&app.store, &ben, "of Ben").await, things(&app.store, &ana, "of the past").await);
+    delete(&app.store, &ana, &gone).await;
     let nothing = kernel::Id::<()>::mint(app.clock.now()).to_string();
     let mut gone = gone;
     for (kind, id) in &mut gone {
@@ -224,6 +247,8 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
             "/invoices",
             "/invoices/recurring",
             "/invoices/series",
+            "/customers",
+            "/expenses",
         ];
         let mut bodies = Vec::new();
         for list in lists {
@@ -239,7 +264,7 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
         assert_eq!(ids_in(operation.json.as_ref()), ids, "an id lies deeper in the body of {}", operation.id);
         for field in operation.fields.iter().filter(|field| field.is_id()) {
             let kind = kind_of(operation, field);
-            let own = things(&ana, &format!("{asked}")).await;
+            let own = things(&app.store, &ana, &format!("{asked}")).await;
             let another_kind =
                 KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % KINDS.len()];
             for id in [
@@ -326,7 +351,7 @@ fn assert_shut_out(answer: &Answer, place: &str) {
 
 async fn an_operation_without_a_good_token_is_refused(app: Server) {
     let ana = app.register("ana").await;
-    let own = things(&ana, "of Ana").await;
+    let own = things(&app.store, &ana, "of Ana").await;
     let headers = bad_tokens(&app).await;
     let late = ana.clone();
     let secured: Vec<Operation> = operations().into_iter().filter(|operation| operation.secured).collect();
@@ -406,22 +431,29 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/invoices/recurring?total=true",
         "/user/settings",
         "/customers?q=Ben",
+        "/customers/duplicates",
+        "/expenses?total=true",
+        "/expenses/categories",
+        "/expenses/summary?period=all",
         "/user/profile",
     ];
     for question in questions {
         nothing.push(ana.get(question).await.expect(200).anonymous());
     }
-    things(&ben, "of Ben").await;
+    things(&app.store, &ben, "of Ben").await;
 
     for (question, before) in questions.into_iter().zip(nothing) {
         assert_eq!(ana.get(question).await.expect(200).anonymous(), before, "{question}");
     }
-    assert_eq!(ana.get("/earnings/export?format=json").await.expect(200).json(), Value::Array(Vec::new()));
+    for export in ["/earnings/export", "/customers/export", "/expenses/export"] {
+        let file = ana.get(&format!("{export}?format=json")).await.expect(200).json();
+        assert_eq!(file, Value::Array(Vec::new()), "{export}");
+    }
 }
 
 async fn one_persons_tag_says_nothing_of_anothers(app: Server) {
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
-    let (hers, his) = (things(&ana, "x").await, things(&ben, "x").await);
+    let (hers, his) = (things(&app.store, &ana, "x").await, things(&app.store, &ben, "x").await);
 
     let tag = ben.get(&format!("/earnings/{}", his[&Kind::Earning])).await.expect(200).tag();
     let answer = ana.get(&format!("/earnings/{}", his[&Kind::Earning])).if_none_match(&tag).await;

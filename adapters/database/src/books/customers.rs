@@ -1,20 +1,27 @@
 //! Customers.
 
 use async_trait::async_trait;
-use invoicing::{Customer, CustomerFilter, CustomerSort, Customers, CustomersTx};
-use kernel::{CustomerId, Page, PageRequest, Position, StoreError, UserId, folded};
+use invoicing::{
+    Customer, CustomerAccount, CustomerFilter, CustomerSort, Customers, CustomersTx, Entry, Moved,
+};
+use kernel::{
+    Currency, CustomerId, Date, Money, Page, PageRequest, Position, StoreError, Timestamp, UserId, folded,
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, Select, Statement,
-    sea_query::ExprTrait as _,
+    sea_query::{ExprTrait as _, Value},
 };
 
 use super::{
     any_case::{holds_folded, holds_in_any_case},
-    count,
+    balances, count,
 };
 use crate::{
     Database,
-    entity::customer::{Column, Entity, Model},
+    entity::{
+        customer::{Column, Entity, Model},
+        user,
+    },
     fault::fault,
     keyset::{instant_key, page_of},
     tx::Tx,
@@ -58,6 +65,41 @@ impl Customers for Database {
         let page = Page::cut(customers, request.limit(), |customer| position(customer, request.sort.by));
         Ok(Page { total, ..page })
     }
+
+    async fn active(&self, owner: UserId) -> Result<Vec<Customer>, StoreError> {
+        let active = CustomerFilter { active: Some(true), text: None };
+        let rows = filtered(owner, &active, self.backend()).all(&self.reader()).await.map_err(fault)?;
+        rows.into_iter().map(Customer::try_from).collect()
+    }
+
+    async fn accounts(
+        &self,
+        owner: UserId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<CustomerAccount>, StoreError> {
+        balances::accounts(&self.reader(), owner, customers).await
+    }
+
+    async fn entries(
+        &self,
+        owner: UserId,
+        customer: CustomerId,
+        currency: Currency,
+        first: Option<Date>,
+        last: Option<Date>,
+    ) -> Result<Vec<Entry>, StoreError> {
+        balances::entries(&self.reader(), owner, customer, currency, (first, last)).await
+    }
+
+    async fn balance_before(
+        &self,
+        owner: UserId,
+        customer: CustomerId,
+        currency: Currency,
+        day: Date,
+    ) -> Result<Money, StoreError> {
+        balances::balance_before(&self.reader(), owner, customer, currency, day).await
+    }
 }
 
 #[async_trait]
@@ -73,6 +115,42 @@ impl CustomersTx for Tx {
 
     async fn save_customer(&mut self, customer: &Customer) -> Result<(), StoreError> {
         self.save(Model::from(customer)).await
+    }
+
+    async fn every_customer(&mut self, owner: UserId) -> Result<Vec<Customer>, StoreError> {
+        // Imports of one user take turns at the user's own row.
+        self.lock(user::Entity::find_by_id(owner.uuid())).await?;
+        let rows = Entity::find()
+            .filter(Column::UserId.eq(owner.uuid()))
+            .all(self.connection())
+            .await
+            .map_err(fault)?;
+        rows.into_iter().map(Customer::try_from).collect()
+    }
+
+    async fn move_references(
+        &mut self,
+        owner: UserId,
+        from: CustomerId,
+        into: CustomerId,
+        now: Timestamp,
+    ) -> Result<Moved, StoreError> {
+        let ids = || -> [Value; 3] { [owner.uuid().into(), from.uuid().into(), into.uuid().into()] };
+        let versioned = async |table: &str| {
+            let sql = format!(
+                "UPDATE {table} SET customer_id = $3, version = version + 1, updated_at = $4
+                WHERE user_id = $1 AND customer_id = $2"
+            );
+            self.run(&sql, ids().into_iter().chain([now.to_utc().into()])).await
+        };
+        let (sales, invoices) = (versioned("sales").await?, versioned("invoices").await?);
+        let recurring_invoices = versioned("recurring_invoices").await?;
+        let payments = self
+            .run("UPDATE payments SET customer_id = $3 WHERE user_id = $1 AND customer_id = $2", ids())
+            .await?;
+        self.run("UPDATE customers SET merged_into = $3 WHERE user_id = $1 AND merged_into = $2", ids())
+            .await?;
+        Ok(Moved { sales, invoices, payments, recurring_invoices })
     }
 
     async fn remove_customer(&mut self, owner: UserId, id: CustomerId) -> Result<bool, StoreError> {

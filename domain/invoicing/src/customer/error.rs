@@ -13,6 +13,13 @@ pub enum CustomersError {
     CustomerInUse,
     #[error("The record has changed since it was read")]
     Stale,
+    #[error("A customer cannot be merged into itself")]
+    SameCustomer,
+    #[error("The customer has been merged into another one")]
+    AlreadyMerged,
+    /// The uploaded file is no table of customers.
+    #[error("The file cannot be read as customers")]
+    BadFile(String),
     #[error("Some fields are not valid")]
     BadFields(Vec<FieldFault>),
     #[error(transparent)]
@@ -25,10 +32,10 @@ impl DomainError for CustomersError {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,
-            Self::CustomerInUse => ErrorKind::Conflict,
+            Self::CustomerInUse | Self::AlreadyMerged => ErrorKind::Conflict,
             Self::Stale => ErrorKind::Stale,
             Self::BadFields(_) => ErrorKind::Invalid,
-            Self::Money(_) => ErrorKind::Unprocessable,
+            Self::SameCustomer | Self::BadFile(_) | Self::Money(_) => ErrorKind::Unprocessable,
             Self::Store(error) => error.kind(),
         }
     }
@@ -37,6 +44,9 @@ impl DomainError for CustomersError {
         match self {
             Self::NotFound => "NOT_FOUND",
             Self::CustomerInUse => "CUSTOMER_IN_USE",
+            Self::SameCustomer => "SAME_CUSTOMER",
+            Self::AlreadyMerged => "CUSTOMER_MERGED",
+            Self::BadFile(_) => "UNREADABLE_FILE",
             Self::Stale => "PRECONDITION_FAILED",
             Self::BadFields(_) => "VALIDATION_ERROR",
             Self::Money(_) => "AMOUNT_OUT_OF_RANGE",
@@ -47,6 +57,8 @@ impl DomainError for CustomersError {
     fn faults(&self) -> Vec<FieldFault> {
         match self {
             Self::BadFields(faults) => faults.clone(),
+            Self::SameCustomer => vec![("into".into(), "Must be another customer".into())],
+            Self::BadFile(problem) => vec![("file".into(), problem.clone())],
             _ => Vec::new(),
         }
     }

@@ -1,9 +1,11 @@
 //! What keeping customers needs of a store.
 
 use async_trait::async_trait;
-use kernel::{CustomerId, Page, PageRequest, StoreError, Transaction, UserId};
+use kernel::{
+    Currency, CustomerId, Date, Money, Page, PageRequest, StoreError, Timestamp, Transaction, UserId,
+};
 
-use super::Customer;
+use super::{Customer, CustomerAccount, Entry, Moved};
 
 /// Keeps customers.
 #[async_trait]
@@ -17,6 +19,32 @@ pub trait Customers: Send + Sync {
         filter: &CustomerFilter,
         request: &PageRequest<CustomerSort>,
     ) -> Result<Page<Customer>, StoreError>;
+    /// Every active customer of the owner, in no order.
+    async fn active(&self, owner: UserId) -> Result<Vec<Customer>, StoreError>;
+    /// The figures of some customers, one row for each currency that they have any in, ordered by
+    /// customer and currency.
+    async fn accounts(
+        &self,
+        owner: UserId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<CustomerAccount>, StoreError>;
+    /// What moved a customer's balance in a currency from `first` to `last`, oldest first.
+    async fn entries(
+        &self,
+        owner: UserId,
+        customer: CustomerId,
+        currency: Currency,
+        first: Option<Date>,
+        last: Option<Date>,
+    ) -> Result<Vec<Entry>, StoreError>;
+    /// What a customer's entries in a currency before a day come to.
+    async fn balance_before(
+        &self,
+        owner: UserId,
+        customer: CustomerId,
+        currency: Currency,
+        day: Date,
+    ) -> Result<Money, StoreError>;
 }
 
 /// The writes of one change, all or nothing.
@@ -26,6 +54,18 @@ pub trait CustomersTx: Transaction {
     async fn lock_customer(&mut self, owner: UserId, id: CustomerId) -> Result<Option<Customer>, StoreError>;
     async fn add_customer(&mut self, customer: &Customer) -> Result<(), StoreError>;
     async fn save_customer(&mut self, customer: &Customer) -> Result<(), StoreError>;
+    /// Every customer of the owner, archived ones too, in no order. Whoever else asks this waits
+    /// until the transaction ends.
+    async fn every_customer(&mut self, owner: UserId) -> Result<Vec<Customer>, StoreError>;
+    /// Makes all that refers to one customer refer to another one, and counts it. What was issued
+    /// still shows what it did (L2).
+    async fn move_references(
+        &mut self,
+        owner: UserId,
+        from: CustomerId,
+        into: CustomerId,
+        now: Timestamp,
+    ) -> Result<Moved, StoreError>;
     /// False when something refers to it, which keeps it.
     async fn remove_customer(&mut self, owner: UserId, id: CustomerId) -> Result<bool, StoreError>;
 }

@@ -1,12 +1,14 @@
 //! The use cases of customers.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use kernel::{Actor, Clock, CustomerId, Event, Expected, Page, PageRequest, UserId};
+use kernel::{Actor, Clock, Currency, CustomerId, Date, Event, Expected, Money, Page, PageRequest, UserId};
 
 use super::{
-    AddCustomer, Customer, CustomerAdded, CustomerFilter, CustomerRemoved, CustomerRevised, CustomerSort,
-    Customers, CustomersError, ReviseCustomer,
+    AddCustomer, Customer, CustomerAccount, CustomerAdded, CustomerFilter, CustomerMerged, CustomerRemoved,
+    CustomerRevised, CustomerSheet, CustomerSort, Customers, CustomersError, CustomersImported, Duplicates,
+    ReviseCustomer, Statement,
+    import::{Identity, identity_of},
 };
 
 /// Keeps customers.
@@ -69,6 +71,123 @@ impl CustomersService {
         }
         tx.commit(Event::new(actor, now, &CustomerRemoved::from(&customer))).await?;
         Ok(())
+    }
+
+    /// Makes one customer of two: what refers to the duplicate refers to the other one from then on,
+    /// and the duplicate is archived. Documents still show what they did when they were issued.
+    ///
+    /// # Errors
+    /// `NotFound` for either, `SameCustomer`, `AlreadyMerged`.
+    pub async fn merge(
+        &self,
+        actor: &Actor,
+        duplicate: CustomerId,
+        into: CustomerId,
+    ) -> Result<Customer, CustomersError> {
+        let now = self.clock.now();
+        let mut tx = self.customers.begin().await?;
+        // In one order, so that two merges do not wait for each other.
+        let (first, second) = (duplicate.min(into), duplicate.max(into));
+        let first = tx.lock_customer(actor.user, first).await?.ok_or(CustomersError::NotFound)?;
+        let second = tx.lock_customer(actor.user, second).await?.ok_or(CustomersError::NotFound)?;
+        let (gone, kept) = if first.id == duplicate { (first, second) } else { (second, first) };
+        let (kept, gone) = kept.take_in(&gone, now)?;
+        let moved = tx.move_references(actor.user, duplicate, into, now).await?;
+        tx.save_customer(&kept).await?;
+        tx.save_customer(&gone).await?;
+        tx.commit(Event::new(actor, now, &CustomerMerged::new(&gone, into, moved))).await?;
+        Ok(kept)
+    }
+
+    /// Adds the customers of a file that are not there yet: of equal ones as many as the file has
+    /// more. A row that makes no sense is skipped, and told. A dry run only tells.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn import(
+        &self,
+        actor: &Actor,
+        sheet: CustomerSheet,
+        dry_run: bool,
+    ) -> Result<CustomersImported, CustomersError> {
+        let now = self.clock.now();
+        let mut tx = self.customers.begin().await?;
+        let mut there: HashMap<Identity, u64> = HashMap::new();
+        for customer in tx.every_customer(actor.user).await? {
+            *there.entry(identity_of(&customer)).or_default() += 1;
+        }
+        let mut outcome = CustomersImported::default();
+        for (row, typed) in sheet.rows {
+            outcome.rows += 1;
+            match typed {
+                Err(reason) => outcome.skip(row, reason),
+                Ok(typed) => match there.get_mut(&typed.identity()).filter(|left| **left > 0) {
+                    Some(left) => {
+                        *left -= 1;
+                        outcome.duplicates += 1;
+                        outcome.skip(row, "Is there already".to_owned());
+                    }
+                    None => outcome.created.push(Customer {
+                        is_active: typed.is_active,
+                        ..Customer::add(actor.user, actor.home.currency, typed.order, now)
+                    }),
+                },
+            }
+        }
+        let Some((last, rest)) = outcome.created.split_last().filter(|_| !dry_run) else {
+            return Ok(outcome);
+        };
+        for customer in &outcome.created {
+            tx.add_customer(customer).await?;
+        }
+        for customer in rest {
+            tx.tell(Event::new(actor, now, &CustomerAdded::from(customer))).await?;
+        }
+        tx.commit(Event::new(actor, now, &CustomerAdded::from(last))).await?;
+        Ok(outcome)
+    }
+
+    /// Active customers that look like one.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn duplicates(&self, owner: UserId) -> Result<Vec<Duplicates>, CustomersError> {
+        Ok(Duplicates::among(self.customers.active(owner).await?))
+    }
+
+    /// What customers have bought, were billed and have paid: one row for each currency that they
+    /// have any in.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn accounts(
+        &self,
+        owner: UserId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<CustomerAccount>, CustomersError> {
+        Ok(self.customers.accounts(owner, customers).await?)
+    }
+
+    /// A customer's entries from `first` to `last`, in the customer's currency unless another is
+    /// asked for.
+    ///
+    /// # Errors
+    /// `NotFound`; `Money` where a balance is beyond 64 bits.
+    pub async fn statement(
+        &self,
+        owner: UserId,
+        id: CustomerId,
+        (first, last): (Option<Date>, Option<Date>),
+        currency: Option<Currency>,
+    ) -> Result<Statement, CustomersError> {
+        let customer = self.customer(owner, id).await?;
+        let currency = currency.unwrap_or(customer.currency);
+        let opening = match first {
+            Some(day) => self.customers.balance_before(owner, id, currency, day).await?,
+            None => Money::zero(currency),
+        };
+        let entries = self.customers.entries(owner, id, currency, first, last).await?;
+        Ok(Statement::draw(opening, entries)?)
     }
 
     /// # Errors

@@ -16,8 +16,8 @@ pub struct Layer {
     pub value: Money,
 }
 
-/// All layers of one product's stock, the oldest first. Either all of them are there, or all of
-/// them are owed.
+/// All layers of one product's stock, the oldest first. Either all of them are there, or there is
+/// one, and it is owed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layers {
     currency: Currency,
@@ -48,10 +48,11 @@ impl Layers {
     }
 
     /// Takes so much out, the oldest first, and says from which layers. What is missing is owed
-    /// under `rank`, and reckoned at `reckoned` a unit until it comes in.
+    /// under `rank`, or with what is owed already, and reckoned at `reckoned` a unit until it comes
+    /// in.
     ///
     /// # Errors
-    /// `OutOfRange`, where what is owed is worth too much.
+    /// `OutOfRange` and `Overflow`, where what is owed is worth too much.
     pub(crate) fn take(
         &mut self,
         quantity: Quantity,
@@ -61,10 +62,9 @@ impl Layers {
         let mut missing = quantity;
         let mut taken = Vec::new();
         while missing > Quantity::ZERO {
-            let Some(oldest) = self.layers.first_mut().filter(|layer| layer.quantity > Quantity::ZERO) else {
+            let Some(oldest) = self.layers.first_mut().filter(|layer| !layer.is_owed()) else {
                 let owed = Layer { rank, quantity: missing, value: reckoned.times(missing)? };
-                self.layers.push(owed.negated());
-                taken.push(owed);
+                taken.push(self.owe(owed)?);
                 break;
             };
             let part = oldest.split_off(missing);
@@ -75,8 +75,8 @@ impl Layers {
         Ok(taken)
     }
 
-    /// Puts a layer in. What is owed is settled first, the oldest first but what is owed under the
-    /// same rank before all; the rest lies where its rank says.
+    /// Puts a layer in. What is owed is settled first, and the rest lies where its rank says. What was
+    /// owed itself, and is given back before it came in, is owed no more.
     ///
     /// Answers by how much the stock is worth more, or less where negative, than what came in: the
     /// difference between what the owed units were reckoned at and what they did cost.
@@ -84,23 +84,27 @@ impl Layers {
     /// # Errors
     /// `Overflow`.
     pub(crate) fn put(&mut self, arrival: Layer) -> Result<Money, MoneyError> {
+        let Some(mut debt) = self.layers.pop_if(|layer| layer.is_owed()).map(Layer::negated) else {
+            self.insert(arrival)?;
+            return Ok(Money::zero(self.currency));
+        };
         let mut rest = arrival;
-        let mut revaluation = Money::zero(self.currency);
-        while rest.quantity > Quantity::ZERO {
-            let owed = |layer: &Layer| layer.quantity < Quantity::ZERO;
-            let own = self.layers.iter().position(|layer| owed(layer) && layer.rank == rest.rank);
-            let Some(index) = own.or_else(|| self.layers.iter().position(owed)) else {
-                self.insert(rest)?;
-                break;
-            };
-            let mut debt = self.layers[index].negated();
-            let settled = debt.split_off(rest.quantity);
-            let came = rest.split_off(settled.quantity);
-            revaluation = revaluation.checked_add(settled.value)?.checked_sub(came.value)?;
-            self.layers[index] = debt.negated();
-            self.layers.retain(|layer| layer.quantity != Quantity::ZERO);
+        let is_given_back = rest.rank == debt.rank
+            && rest.quantity < debt.quantity
+            && rest.value.minor() <= debt.value.minor();
+        let settled = if is_given_back {
+            debt = debt.less(rest)?;
+            rest
+        } else {
+            debt.split_off(rest.quantity)
+        };
+        let came = rest.split_off(settled.quantity);
+        for part in [debt.negated(), rest] {
+            if part.quantity != Quantity::ZERO {
+                self.insert(part)?;
+            }
         }
-        Ok(revaluation)
+        settled.value.checked_sub(came.value)
     }
 
     /// What has changed since the layers were `before`.
@@ -110,6 +114,13 @@ impl Layers {
             |layer: &&Layer| self.layers.binary_search_by_key(&layer.rank, |known| known.rank).is_err();
         let dropped = before.layers.iter().filter(gone).map(|layer| LayerChange::Drop(layer.rank));
         dropped.chain(self.layers.iter().filter(kept).copied().map(LayerChange::Put)).collect()
+    }
+
+    /// Owes so much more, and says under which rank.
+    fn owe(&mut self, owed: Layer) -> Result<Layer, MoneyError> {
+        let rank = self.layers.first().map_or(owed.rank, |debt| debt.rank);
+        self.insert(Layer { rank, ..owed.negated() })?;
+        Ok(Layer { rank, ..owed })
     }
 
     fn insert(&mut self, layer: Layer) -> Result<(), MoneyError> {
@@ -140,6 +151,15 @@ impl Layer {
         self.quantity = Quantity::from_micros(self.quantity.micros() - quantity.micros());
         self.value = Money::from_minor(self.value.minor() - minor, self.value.currency());
         Self { rank: self.rank, quantity, value }
+    }
+
+    fn is_owed(&self) -> bool {
+        self.quantity < Quantity::ZERO
+    }
+
+    fn less(self, part: Self) -> Result<Self, MoneyError> {
+        let quantity = Quantity::from_micros(self.quantity.micros() - part.quantity.micros());
+        Ok(Self { quantity, value: self.value.checked_sub(part.value)?, ..self })
     }
 
     fn negated(self) -> Self {
@@ -273,6 +293,7 @@ mod tests {
                 prop_assert_eq!(stock.layers.iter().map(|layer| layer.quantity.micros()).sum::<i64>(), quantity);
                 prop_assert_eq!(stock.value().unwrap().minor(), value);
                 prop_assert!(stock.layers.is_sorted_by_key(|layer| layer.rank));
+                prop_assert!(stock.layers.len() == 1 || !stock.layers.iter().any(Layer::is_owed));
                 prop_assert!(
                     stock.layers.iter().all(|layer| layer.quantity > Quantity::ZERO && layer.value.minor() >= 0)
                     || stock.layers.iter().all(|layer| layer.quantity < Quantity::ZERO && layer.value.minor() <= 0)

@@ -54,8 +54,8 @@ pub enum InventoryError {
 }
 
 impl InventoryError {
-    pub(crate) fn bad_field(field: &str, problem: impl ToString) -> Self {
-        Self::BadFields(vec![(field.to_owned(), problem.to_string())])
+    pub(crate) fn bad_field(field: &str, problem: impl Into<String>) -> Self {
+        Self::BadFields(vec![(field.to_owned(), problem.into())])
     }
 }
 

@@ -183,26 +183,26 @@ pub struct SaleRevised(SaleRecorded);
 #[serde(transparent)]
 pub struct SaleRemoved(SaleRecorded);
 
-/// The products that a sale is about, held until it is written.
-pub(crate) type Shelf = BTreeMap<ProductId, Stock>;
+/// The stocks that a sale is about, held until it is written.
+pub(crate) type Stocks = BTreeMap<ProductId, Stock>;
 
 impl Sale {
     /// Writes a sale down that is pending yet; `customer` is the customer's name.
     ///
     /// # Errors
-    /// `NotFound` for a product that is not on the shelf, `CurrencyMismatch`, `BadFields` and
+    /// `NotFound` for a product that is not among the stocks, `CurrencyMismatch`, `BadFields` and
     /// `DiscountTooLarge` for the discount, `Money`.
     pub(crate) fn record(
         user: UserId,
         number: String,
         order: RecordSale,
         customer: Option<CustomerName>,
-        shelf: &Shelf,
+        stocks: &Stocks,
         (now, today): (Timestamp, Date),
     ) -> Result<Self, InventoryError> {
         let RecordSale { lines, customer: id, customer_name, date, status: _, discount, currency, notes } =
             order;
-        let (currency, lines) = priced(&lines, currency, shelf)?;
+        let (currency, lines) = priced(&lines, currency, stocks)?;
         let zero = Money::zero(currency);
         let mut sale = Self {
             id: Id::mint(now),
@@ -223,7 +223,7 @@ impl Sale {
             updated_at: now,
         };
         let discount = discount.map_or(Ok(zero), |text| text.money(currency));
-        sale.add_up(discount.map_err(|problem| InventoryError::bad_field("discount", problem))?)?;
+        sale.add_up(discount.map_err(|problem| InventoryError::bad_field("discount", problem.to_string()))?)?;
         Ok(sale)
     }
 
@@ -236,7 +236,7 @@ impl Sale {
         &mut self,
         change: ReviseSale,
         customer: Option<CustomerName>,
-        shelf: &Shelf,
+        stocks: &Stocks,
         now: Timestamp,
     ) -> Result<(), InventoryError> {
         let reorders = change.reorders();
@@ -247,14 +247,14 @@ impl Sale {
         let discount = match discount {
             Patch::Keep => old,
             Patch::Clear => Money::zero(currency),
-            Patch::Set(text) => {
-                text.money(currency).map_err(|problem| InventoryError::bad_field("discount", problem))?
-            }
+            Patch::Set(text) => text
+                .money(currency)
+                .map_err(|problem| InventoryError::bad_field("discount", problem.to_string()))?,
         };
         if discount != old || reorders {
             self.must_be_pending()?;
-            if let Some(lines) = self.reordered(lines, line)? {
-                (_, self.lines) = priced(&lines, Some(currency), shelf)?;
+            if let Some(lines) = self.reordered(lines, line.as_ref())? {
+                (_, self.lines) = priced(&lines, Some(currency), stocks)?;
             }
             self.add_up(discount)?;
         }
@@ -279,14 +279,14 @@ impl Sale {
     pub(crate) fn go_on_to(
         &mut self,
         status: SaleStatus,
-        shelf: &mut Shelf,
+        stocks: &mut Stocks,
         now: Timestamp,
     ) -> Result<(), InventoryError> {
         match (self.status, status) {
             (from, to) if from == to => return Ok(()),
-            (SaleStatus::Pending, SaleStatus::Completed) => self.take(shelf, now)?,
+            (SaleStatus::Pending, SaleStatus::Completed) => self.take(stocks, now)?,
             (SaleStatus::Pending, _) => {}
-            (SaleStatus::Completed, SaleStatus::Cancelled) => self.give_back(shelf, now)?,
+            (SaleStatus::Completed, SaleStatus::Cancelled) => self.give_back(stocks, now)?,
             (SaleStatus::Completed, _) => return Err(InventoryError::SaleCompleted),
             (SaleStatus::Cancelled, _) => return Err(InventoryError::SaleCancelled),
         }
@@ -303,11 +303,11 @@ impl Sale {
     }
 
     /// Takes every line out of stock.
-    fn take(&mut self, shelf: &mut Shelf, now: Timestamp) -> Result<(), InventoryError> {
+    fn take(&mut self, stocks: &mut Stocks, now: Timestamp) -> Result<(), InventoryError> {
         let (id, currency) = (self.id, self.currency());
         let mut cost = Money::zero(currency);
         for (position, line) in self.lines.iter_mut().enumerate() {
-            let stock = shelf.get_mut(&line.product).ok_or(InventoryError::NotFound)?;
+            let stock = stocks.get_mut(&line.product).ok_or(InventoryError::NotFound)?;
             must_be_in(currency, position, stock.product())?;
             line.takings = stock.sell(&field(position, "quantity"), line.quantity, id, now)?;
             let of_line = total(&line.takings, currency)?;
@@ -319,9 +319,9 @@ impl Sale {
     }
 
     /// Gives every line back as it was taken, the last one first; nothing, unless it is completed.
-    pub(crate) fn give_back(&self, shelf: &mut Shelf, now: Timestamp) -> Result<(), InventoryError> {
+    pub(crate) fn give_back(&self, stocks: &mut Stocks, now: Timestamp) -> Result<(), InventoryError> {
         for line in self.lines.iter().rev().filter(|line| !line.takings.is_empty()) {
-            let stock = shelf.get_mut(&line.product).ok_or(InventoryError::NotFound)?;
+            let stock = stocks.get_mut(&line.product).ok_or(InventoryError::NotFound)?;
             stock.give_back(&line.takings, self.id, now)?;
         }
         Ok(())
@@ -364,9 +364,9 @@ impl Sale {
     fn reordered(
         &self,
         lines: Option<Vec<OrderedLine>>,
-        patch: Option<LinePatch>,
+        patch: Option<&LinePatch>,
     ) -> Result<Option<Vec<OrderedLine>>, InventoryError> {
-        let Some(LinePatch { product, quantity, unit_price }) = patch else { return Ok(lines) };
+        let Some(&LinePatch { product, quantity, unit_price }) = patch else { return Ok(lines) };
         let [line] = self.lines.as_slice() else { return Err(InventoryError::SeveralLines) };
         let same = product.is_none_or(|product| product == line.product);
         Ok(Some(vec![OrderedLine {
@@ -424,10 +424,10 @@ impl ReviseSale {
 fn priced(
     lines: &[OrderedLine],
     currency: Option<Currency>,
-    shelf: &Shelf,
+    stocks: &Stocks,
 ) -> Result<(Currency, Vec<SaleLine>), InventoryError> {
     let product_of =
-        |line: &OrderedLine| shelf.get(&line.product).map(Stock::product).ok_or(InventoryError::NotFound);
+        |line: &OrderedLine| stocks.get(&line.product).map(Stock::product).ok_or(InventoryError::NotFound);
     let first = lines.first().ok_or(InventoryError::NotFound)?;
     let currency = currency.map_or_else(|| product_of(first).map(|product| product.currency), Ok)?;
     let zero = Money::zero(currency);

@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use kernel::{Actor, Clock, Event, ProductId, Timestamp, UserId};
 
 use crate::{
-    InventoryError, Products, Sales, Stock, StockLow, StockMoved, Stockroom, StockroomTx, sale::Shelf,
+    InventoryError, Products, Sales, Stock, StockLow, StockMoved, Stockroom, StockroomTx, sale::Stocks,
 };
 
 /// Keeps products and their stock, records sales, and sums up.
@@ -38,7 +38,7 @@ async fn lock(
     tx: &mut dyn StockroomTx,
     owner: UserId,
     products: &BTreeSet<ProductId>,
-) -> Result<Shelf, InventoryError> {
+) -> Result<Stocks, InventoryError> {
     let stocks = tx.lock_stocks(owner, products).await?;
     if stocks.len() < products.len() {
         return Err(InventoryError::NotFound);

@@ -214,7 +214,7 @@ async fn a_record_dealers_months_come_to_what_they_came_to(app: Server) {
     let Some(truth) = truth("cdnow/TRUTH.json") else { return };
     let file = borrowed("cdnow/CDNOW_sample.txt").unwrap();
     let ana = app.register("ana").await;
-    let discs = json!({ "name": "CD", "price": "14.99", "allowBackorder": true });
+    let discs = json!({ "name": "CD", "price": "14.99", "quantity": "20000", "supplierCost": "7.50" });
     let discs = id_of(&ana.post("/products", discs).await.expect(201).data());
     for (row, line) in std::str::from_utf8(&file).unwrap().lines().enumerate() {
         let [_, customer, day, units, dollars] = line.split_whitespace().collect::<Vec<_>>()[..] else {

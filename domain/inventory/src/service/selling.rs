@@ -22,11 +22,11 @@ impl InventoryService {
         let mut tx = self.stockroom.begin().await?;
         let customer = hold_customer(tx.as_mut(), actor.user, order.customer).await?;
         let products = order.lines.iter().map(|line| line.product).collect();
-        let mut shelf = lock(tx.as_mut(), actor.user, &products).await?;
+        let mut stocks = lock(tx.as_mut(), actor.user, &products).await?;
         let number = format!("S-{:04}", tx.next_sale_number(actor.user).await?);
-        let mut sale = Sale::record(actor.user, number, order, customer, &shelf, (now, today))?;
-        sale.go_on_to(status, &mut shelf, now)?;
-        save(tx.as_mut(), actor, shelf.values(), now).await?;
+        let mut sale = Sale::record(actor.user, number, order, customer, &stocks, (now, today))?;
+        sale.go_on_to(status, &mut stocks, now)?;
+        save(tx.as_mut(), actor, stocks.values(), now).await?;
         tx.add_sale(&sale).await?;
         let recorded = Event::new(actor, now, &SaleRecorded::from(&sale));
         if status == SaleStatus::Completed {
@@ -63,10 +63,10 @@ impl InventoryService {
         if after != before || change.reorders() {
             products.extend(sale.products());
         }
-        let mut shelf = lock(tx.as_mut(), actor.user, &products).await?;
-        sale.revise(change, customer, &shelf, now)?;
-        sale.go_on_to(after, &mut shelf, now)?;
-        save(tx.as_mut(), actor, shelf.values(), now).await?;
+        let mut stocks = lock(tx.as_mut(), actor.user, &products).await?;
+        sale.revise(change, customer, &stocks, now)?;
+        sale.go_on_to(after, &mut stocks, now)?;
+        save(tx.as_mut(), actor, stocks.values(), now).await?;
         tx.save_sale(&sale).await?;
         let event = match after {
             SaleStatus::Completed if after != before => Event::new(actor, now, &SaleCompleted::from(&sale)),
@@ -92,9 +92,9 @@ impl InventoryService {
         let sale = tx.lock_sale(actor.user, id).await?.ok_or(InventoryError::NotFound)?;
         sale.must_be(expected)?;
         if sale.status == SaleStatus::Completed {
-            let mut shelf = lock(tx.as_mut(), actor.user, &sale.products()).await?;
-            sale.give_back(&mut shelf, now)?;
-            save(tx.as_mut(), actor, shelf.values(), now).await?;
+            let mut stocks = lock(tx.as_mut(), actor.user, &sale.products()).await?;
+            sale.give_back(&mut stocks, now)?;
+            save(tx.as_mut(), actor, stocks.values(), now).await?;
         }
         tx.remove_sale(actor.user, id).await?;
         tx.commit(Event::new(actor, now, &SaleRemoved::from(&sale))).await?;

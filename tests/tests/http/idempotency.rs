@@ -151,16 +151,25 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
         [
             "createCustomer",
             "createEarning",
+            "createInvoice",
             "createMovement",
             "createPlatform",
             "createProduct",
+            "createRecurringInvoice",
             "createSale",
+            "creditInvoice",
+            "duplicateInvoice",
             "importProducts",
             "importStatement",
+            "issueInvoice",
             "login",
             "logout",
+            "recordPayment",
             "refreshTokens",
-            "register"
+            "register",
+            "sendInvoice",
+            "shareInvoice",
+            "voidInvoice"
         ],
         "a new POST is to be repeated here"
     );
@@ -186,6 +195,20 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.post("/sales", json!({ "productId": mug, "quantity": "1" }))).await;
     repeat(&|| ana.upload("/products/imports", &catalogue)).await;
     repeat(&|| ana.post("/customers", json!({ "name": "Ada" }))).await;
+    let ada = ana.customer("Ada").await;
+    let work = json!({ "description": "Work", "quantity": "1", "unitPrice": "10" });
+    let rent = json!({ "name": "Rent", "anchor": "2026-04-01", "unit": "month", "customerId": ada, "lines": [work] });
+    repeat(&|| ana.post("/invoices", json!({ "customerId": ada, "lines": [work] }))).await;
+    repeat(&|| ana.post("/invoices/recurring", rent.clone())).await;
+    let draft = ana.invoice(&ada, "10.00").await;
+    let (paid, void) = (id_of(&ana.issued(&ada, "10.00").await), id_of(&ana.issued(&ada, "10.00").await));
+    let payment = json!({ "amount": "1.00", "date": "2026-03-14", "method": "cash" });
+    for step in ["issue", "send", "link", "duplicate"] {
+        repeat(&|| ana.call("POST", &format!("/invoices/{draft}/{step}"))).await;
+    }
+    repeat(&|| ana.call("POST", &format!("/invoices/{void}/void"))).await;
+    repeat(&|| ana.post(&format!("/invoices/{paid}/payments"), payment.clone())).await;
+    repeat(&|| ana.post(&format!("/invoices/{paid}/credit-notes"), json!({}))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;

@@ -66,10 +66,10 @@ impl Payments {
     }
 }
 
-#[OpenApi(prefix_path = "/invoices/:id/payments", tag = "Tag::Invoices")]
+#[OpenApi(prefix_path = "/invoices", tag = "Tag::Invoices")]
 impl Payments {
     /// Every entry for an invoice, the oldest first
-    #[oai(path = "/", method = "get", operation_id = "listPayments")]
+    #[oai(path = "/:id/payments", method = "get", operation_id = "listPayments")]
     async fn list(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Success<Vec<PaymentView>>, ApiError> {
         let payments = self.service.payments(caller.user(), id.0).await?;
         Ok(Success::new(payments.into_iter().map(PaymentView::from).collect()))
@@ -79,7 +79,7 @@ impl Payments {
     ///
     /// Up to the balance it pays the invoice; the rest becomes the customer's credit. 409 `INVOICE_NOT_ISSUED`
     /// for a draft, `INVOICE_VOID`, `IS_CREDIT_NOTE`.
-    #[oai(path = "/", method = "post", operation_id = "recordPayment")]
+    #[oai(path = "/:id/payments", method = "post", operation_id = "recordPayment")]
     async fn record(
         &self,
         caller: Caller,
@@ -98,7 +98,7 @@ impl Payments {
     ///
     /// Adds an entry that takes it back, and the balance is what it was before. 409 `PAYMENT_REVERSED` the second
     /// time; `INSUFFICIENT_CREDIT` where what it overpaid is spent.
-    #[oai(path = "/:paymentId", method = "delete", operation_id = "reversePayment")]
+    #[oai(path = "/:id/payments/:paymentId", method = "delete", operation_id = "reversePayment")]
     async fn reverse(
         &self,
         caller: Caller,

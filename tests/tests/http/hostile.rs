@@ -31,9 +31,19 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
     let sale = id_of(&ana.post("/sales", sale).await.expect(201).data());
     let lunch = json!({ "category": "meals", "amount": "12.50", "date": "2026-03-14" });
     let lunch = id_of(&ana.post("/expenses", lunch).await.expect(201).data());
+    let draft = ana.invoice(&ada, "1.00").await;
+    let rent = json!({
+        "name": "Rent", "anchor": "2026-04-01", "unit": "month", "customerId": ada,
+        "lines": [{ "description": "Rent", "quantity": "1", "unitPrice": "1" }],
+    });
+    let recurring = id_of(&ana.post("/invoices/recurring", rent).await.expect(201).data());
+    let series = id_of(&ana.get("/invoices/series").await.expect(200).data()[0]);
     let profile = ana.get("/user/profile").await.expect(200).data();
     for operation in operations().into_iter().filter(|operation| operation.json.is_some()) {
         let id = match operation.path.split('/').nth(1) {
+            Some("invoices") if operation.path.starts_with("/invoices/series") => &series,
+            Some("invoices") if operation.path.starts_with("/invoices/recurring") => &recurring,
+            Some("invoices") => &draft,
             Some("platforms") => &uber,
             Some("customers") => &ada,
             Some("products") => &mug,

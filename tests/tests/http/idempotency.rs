@@ -153,18 +153,27 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
             "createEarning",
             "createExpense",
             "createExpenseCategory",
+            "createInvoice",
             "createMovement",
             "createPlatform",
             "createProduct",
+            "createRecurringInvoice",
             "createSale",
+            "creditInvoice",
+            "duplicateInvoice",
             "importCustomers",
             "importProducts",
             "importStatement",
+            "issueInvoice",
             "login",
             "logout",
             "mergeCustomer",
+            "recordPayment",
             "refreshTokens",
-            "register"
+            "register",
+            "sendInvoice",
+            "shareInvoice",
+            "voidInvoice"
         ],
         "a new POST is to be repeated here"
     );
@@ -197,6 +206,20 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     let lunch = json!({ "category": "meals", "amount": "12.50", "date": "2026-03-14" });
     repeat(&|| ana.post("/expenses", lunch.clone())).await;
     repeat(&|| ana.post("/expenses/categories", json!({ "name": "Coffee" }))).await;
+    let ada = ana.customer("Ada").await;
+    let work = json!({ "description": "Work", "quantity": "1", "unitPrice": "10" });
+    let rent = json!({ "name": "Rent", "anchor": "2026-04-01", "unit": "month", "customerId": ada, "lines": [work] });
+    repeat(&|| ana.post("/invoices", json!({ "customerId": ada, "lines": [work] }))).await;
+    repeat(&|| ana.post("/invoices/recurring", rent.clone())).await;
+    let draft = ana.invoice(&ada, "10.00").await;
+    let (paid, void) = (id_of(&ana.issued(&ada, "10.00").await), id_of(&ana.issued(&ada, "10.00").await));
+    let payment = json!({ "amount": "1.00", "date": "2026-03-14", "method": "cash" });
+    for step in ["issue", "send", "link", "duplicate"] {
+        repeat(&|| ana.call("POST", &format!("/invoices/{draft}/{step}"))).await;
+    }
+    repeat(&|| ana.call("POST", &format!("/invoices/{void}/void"))).await;
+    repeat(&|| ana.post(&format!("/invoices/{paid}/payments"), payment.clone())).await;
+    repeat(&|| ana.post(&format!("/invoices/{paid}/credit-notes"), json!({}))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
@@ -204,7 +227,7 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     assert_eq!(ana.all("/earnings").await.len(), 2);
     assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));
     assert_eq!(ana.get(&format!("/products/{mug}")).await.data()["quantity"], "8");
-    assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 4));
+    assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 5));
     assert_eq!(app.store.count("users").await, 3);
 }
 

@@ -171,7 +171,7 @@ impl BillingTx for Tx {
 
     async fn add_invoice(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
         self.add(invoice::Model::from(invoice)).await?;
-        self.add_lines(invoice).await
+        self.add_invoice_lines(invoice).await
     }
 
     async fn save_invoice(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
@@ -179,12 +179,12 @@ impl BillingTx for Tx {
     }
 
     async fn save_lines(&mut self, invoice: &Invoice) -> Result<(), StoreError> {
-        self.remove_lines(invoice.user, invoice.id).await?;
-        self.add_lines(invoice).await
+        self.remove_invoice_lines(invoice.user, invoice.id).await?;
+        self.add_invoice_lines(invoice).await
     }
 
     async fn remove_invoice(&mut self, owner: UserId, id: InvoiceId) -> Result<(), StoreError> {
-        self.remove_lines(owner, id).await?;
+        self.remove_invoice_lines(owner, id).await?;
         invoice::Entity::delete_by_id((owner.uuid(), id.uuid()))
             .exec(self.connection())
             .await
@@ -266,7 +266,7 @@ impl Tx {
         rows.into_iter().map(Series::try_from).collect()
     }
 
-    async fn add_lines(&self, invoice: &Invoice) -> Result<(), StoreError> {
+    async fn add_invoice_lines(&self, invoice: &Invoice) -> Result<(), StoreError> {
         use sea_orm::IntoActiveModel as _;
         let rows: Vec<_> = invoice_line::Model::of(invoice)
             .map(|line| sea_orm::ActiveModelTrait::reset_all(line.into_active_model()))
@@ -280,7 +280,7 @@ impl Tx {
         Ok(())
     }
 
-    async fn remove_lines(&self, owner: UserId, invoice: InvoiceId) -> Result<(), StoreError> {
+    async fn remove_invoice_lines(&self, owner: UserId, invoice: InvoiceId) -> Result<(), StoreError> {
         invoice_line::Entity::delete_many()
             .filter(invoice_line::Column::UserId.eq(owner.uuid()))
             .filter(invoice_line::Column::InvoiceId.eq(invoice.uuid()))

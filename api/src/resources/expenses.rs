@@ -5,12 +5,12 @@ use std::{collections::HashMap, sync::Arc};
 use ::earnings::{
     AddCategory, CATEGORY_NAME_MAX, CategoryShare, DESCRIPTION_MAX, DefaultCategory, EXPENSE_NOTES_MAX,
     Expense, ExpenseCategory, ExpenseFilter, ExpenseMonth, ExpenseSort, ExpenseStatus, ExpenseSummary,
-    ExpensesService, LimitUse, Overall, PlatformId, Question, RecordExpense, ReviseCategory, ReviseExpense,
-    Rhythm, SeriesId, VENDOR_MAX,
+    ExpensesService, LimitUse, Overall, PlatformId, RecordExpense, ReviseCategory, ReviseExpense, Rhythm,
+    SeriesId, VENDOR_MAX,
 };
 use kernel::{
-    AmountText, Clock, Currency, Date, DocumentId, ExpenseId, Money, Name, Page, PageRequest, Patch, Sort,
-    Text, Timestamp, Unvalidated, UserId,
+    AmountText, Clock, Currency, Date, DocumentId, ExpenseId, Money, Name, Page, PageRequest, Patch,
+    Question, Sort, Text, Timestamp, Unvalidated, UserId,
 };
 use poem_openapi::{
     Object, OpenApi,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use ::earnings::{
     EarningFilter, EarningsService, MissingRate, Month, MonthRun, Overall, PlatformId, PlatformShare,
-    Previous, Question, Summary,
+    Previous, Summary,
 };
-use kernel::{AmountText, Currency, Date, Period, Quantity, Span};
+use kernel::{AmountText, Currency, Date, Period, Quantity, Question, Span};
 use poem_openapi::{
     Enum, Object, OpenApi,
     param::{Path, Query},
@@ -129,11 +129,11 @@ pub(super) struct PreviousView {
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MissingRateView {
-    currency: Currency,
-    total: AmountText,
-    count: u64,
+    pub(super) currency: Currency,
+    pub(super) total: AmountText,
+    pub(super) count: u64,
     /// The request that lists exactly these rows.
-    rows_url: String,
+    pub(super) rows_url: String,
 }
 
 /// What a month brought.

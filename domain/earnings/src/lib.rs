@@ -39,5 +39,5 @@ pub use port::{
     EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort,
     Platforms, Scope, StatementImports,
 };
-pub use service::{EarningsService, ExpensesService, ImportStatement, MonthRun, Question, Undo};
+pub use service::{EarningsService, ExpensesService, ImportStatement, MonthRun, Undo};
 pub use tally::{DayTotal, MonthTally, PlatformTally, Tally};

@@ -11,7 +11,7 @@ use kernel::Clock;
 
 pub use expenses::ExpensesService;
 pub use importing::{ImportStatement, Undo};
-pub use insight::{MonthRun, Question};
+pub use insight::MonthRun;
 
 use crate::{Earnings, Ledger, Platforms, StatementImports};
 

@@ -40,7 +40,7 @@ pub use idempotency::{Claim, Claimed, Idempotency, Unit};
 pub use money::{Money, MoneyError};
 pub use page::{Page, PageRequest, Position, Sort};
 pub use patch::Patch;
-pub use period::{Calendar, EndsBeforeItStarts, Period, Span, YearDay};
+pub use period::{Calendar, EndsBeforeItStarts, Period, Question, Span, YearDay};
 pub use quantity::{MeasureError, Quantity, Rate};
 pub use recurrence::{Interval, Recurrence};
 pub use rust_decimal::Decimal;

@@ -22,6 +22,16 @@ pub enum Span {
     FiscalYear,
 }
 
+/// Which stretch of time figures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Compared with the span before it.
+    Span(Span),
+    /// Compared with as many days before it.
+    Days(Period),
+    AllTime,
+}
+
 /// A day of the year on which a fiscal year can start: any but 29 February.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearDay {
@@ -146,6 +156,16 @@ impl Calendar {
     pub fn previous(&self, span: Span, now: Timestamp) -> Period {
         let this = self.period(span, now);
         self.span_around(span, this.start.plus_days(-1))
+    }
+
+    /// The period that is asked for, and the one to compare it with; none of all time.
+    #[must_use]
+    pub fn asked(&self, question: Question, now: Timestamp) -> Option<(Period, Period)> {
+        match question {
+            Question::Span(span) => Some((self.period(span, now), self.previous(span, now))),
+            Question::Days(period) => Some((period, period.before())),
+            Question::AllTime => None,
+        }
     }
 
     fn span_around(&self, span: Span, day: Date) -> Period {

@@ -3,15 +3,15 @@
 use std::{collections::HashMap, sync::Arc};
 
 use kernel::{
-    Actor, Clock, Currency, DocumentId, Event, Expected, ExpenseId, Page, PageRequest, Period, RequestId,
-    StoreError, TimeDelta, Timestamp, UserId, Valid,
+    Actor, Clock, Currency, DocumentId, Event, Expected, ExpenseId, Page, PageRequest, Period, Question,
+    RequestId, StoreError, TimeDelta, Timestamp, UserId, Valid,
 };
 
 use crate::{
     AddCategory, CategoryAdded, CategoryKey, CategoryRemoved, CategoryRevised, DefaultCategory, DueSeries,
     EarningsError, Expense, ExpenseCategory, ExpenseFilter, ExpenseRecorded, ExpenseRemoved, ExpenseRevised,
-    ExpenseScope, ExpenseSort, ExpenseSummary, Expenses, ExpensesTx, PlatformId, Platforms, Question,
-    RecordExpense, ReviseCategory, ReviseExpense, expense::ExpenseFigures, insight::telling_currency,
+    ExpenseScope, ExpenseSort, ExpenseSummary, Expenses, ExpensesTx, PlatformId, Platforms, RecordExpense,
+    ReviseCategory, ReviseExpense, expense::ExpenseFigures, insight::telling_currency,
 };
 
 /// Series that are looked at together.
@@ -217,7 +217,7 @@ impl ExpensesService {
     ) -> Result<ExpenseSummary, EarningsError> {
         let now = self.clock.now();
         self.check_platform(actor.user, platform).await?;
-        let (period, before) = question.periods(&actor.home.calendar, now);
+        let (period, before) = actor.home.calendar.asked(question, now).unzip();
         let in_period = |period| ExpenseScope { period, platform };
         let tallies = self.expenses.by_category(actor.user, &in_period(period)).await?;
         let months = self.expenses.by_month(actor.user, &in_period(period)).await?;

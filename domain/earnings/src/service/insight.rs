@@ -2,23 +2,13 @@
 
 use std::collections::HashMap;
 
-use kernel::{Actor, Calendar, Currency, Date, Period, Span, Timestamp};
+use kernel::{Actor, Currency, Date, Period, Question};
 
 use super::EarningsService;
 use crate::{
     EarningsError, Month, Platform, PlatformId, Scope, Summary,
     insight::{Figures, months, telling_currency},
 };
-
-/// Which stretch of time a summary is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Question {
-    /// Compared with the span before it.
-    Span(Span),
-    /// Compared with as many days before it.
-    Days(Period),
-    AllTime,
-}
 
 /// Which months are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,17 +17,6 @@ pub enum MonthRun {
     Year(i32),
     /// So many, up to the present one.
     Last(u32),
-}
-
-impl Question {
-    /// The period that is asked for, `None` for all time, and the one that it is compared with.
-    pub(crate) fn periods(self, calendar: &Calendar, now: Timestamp) -> (Option<Period>, Option<Period>) {
-        match self {
-            Self::Span(span) => (Some(calendar.period(span, now)), Some(calendar.previous(span, now))),
-            Self::Days(period) => (Some(period), Some(period.before())),
-            Self::AllTime => (None, None),
-        }
-    }
 }
 
 impl EarningsService {
@@ -54,7 +33,7 @@ impl EarningsService {
     ) -> Result<Summary, EarningsError> {
         let now = self.clock.now();
         let calendar = &actor.home.calendar;
-        let (period, before) = question.periods(calendar, now);
+        let (period, before) = calendar.asked(question, now).unzip();
         let platforms = self.platforms_for(actor, platform).await?;
         let scope = Scope { period, platform };
         let tallies = self.earnings.by_platform(actor.user, &scope).await?;

@@ -115,13 +115,16 @@ struct Line<T: Table> {
     row: T::Row,
 }
 
+/// What is left of a list: a stretch that was read, or the place where the next one starts.
+type Next<R> = Option<Result<Page<R>, Position>>;
+
 /// The rows, a stretch at a time, each read when the one before has been sent.
 fn stretches<T: Table>(
     table: T,
     first: Page<T::Row>,
 ) -> impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send + 'static {
-    let begin = (table, Some(Ok(first)));
-    stream::try_unfold(begin, |(table, next): (T, Option<Result<Page<T::Row>, Position>>)| async move {
+    let begin: (T, Next<T::Row>) = (table, Some(Ok(first)));
+    stream::try_unfold(begin, |(table, next)| async move {
         let page = match next {
             None => return Ok(None),
             Some(Ok(page)) => page,

@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 /// How often one looks.
-const EVERY: Duration = Duration::from_secs(3600);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// How one run of a chore ends: with how much it did.
 type Run = Pin<Box<dyn Future<Output = Result<u64, Box<dyn DomainError>>> + Send>>;

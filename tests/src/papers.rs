@@ -53,10 +53,7 @@ impl Store {
         total: Money,
     ) {
         let id = mint();
-        let cost = match status {
-            "pending" => None,
-            _ => Some(0_i64),
-        };
+        let cost = (status != "pending").then_some(0_i64);
         let row: [(&str, Value); 12] = [
             ("user_id", user.uuid().into()),
             ("id", id.into()),

@@ -278,7 +278,7 @@ impl Expense {
     pub fn next(&self) -> Option<(u32, Date)> {
         let Repeats { rhythm, made } = self.repeats?;
         let next = made.checked_add(1)?;
-        rhythm.from(self.date).nth(next).map(|date| (next, date))
+        rhythm.anchored_at(self.date).nth(next).map(|date| (next, date))
     }
 
     /// Makes the next occurrence, if it is due by `today`: a copy of this expense as it is now,
@@ -312,8 +312,8 @@ impl Expense {
             Some(kept) if same_days(&kept.rhythm) => kept.made,
             kept => {
                 self.place = Some(Place { series: Id::mint(now), occurrence: 0 });
-                let last = kept.and_then(|kept| kept.rhythm.endless().from(dated).nth(kept.made));
-                let endless = rhythm.endless().from(self.date);
+                let last = kept.and_then(|kept| kept.rhythm.endless().anchored_at(dated).nth(kept.made));
+                let endless = rhythm.endless().anchored_at(self.date);
                 let after = last.map_or(self.date, |last| last.max(self.date));
                 // Where the calendar has no day left, none will come.
                 endless.first_after(after).map_or(Repeats::OVER, |(next, _)| next - 1)
@@ -338,7 +338,7 @@ impl Repeats {
 }
 
 impl Rhythm {
-    fn from(self, anchor: Date) -> Recurrence {
+    fn anchored_at(self, anchor: Date) -> Recurrence {
         let Self { interval, every, until } = self;
         Recurrence { anchor, interval, every, until }
     }

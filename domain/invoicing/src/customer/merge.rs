@@ -85,8 +85,7 @@ impl Customer {
 impl Duplicates {
     /// The groups among customers that look like one, the group of the oldest customer first.
     #[must_use]
-    pub fn among(customers: Vec<Customer>) -> Vec<Self> {
-        let mut customers = customers;
+    pub fn among(mut customers: Vec<Customer>) -> Vec<Self> {
         customers.sort_by_key(|customer| (customer.created_at, customer.id));
         let mut by_likeness: BTreeMap<(Likeness, String), Vec<usize>> = BTreeMap::new();
         for (index, customer) in customers.iter().enumerate() {

@@ -364,7 +364,7 @@ impl Composer<'_> {
             let named = self.cut(&title, number_x - self.left - half)?;
             let named_x = number_x - named.width * LABEL.size;
             let who = self.cut(&who, named_x - self.left - 16.0)?;
-            for (line, x) in [(number, number_x), (named, named_x), (who, self.left)] {
+            for (line, x) in [(who, self.left), (named, named_x), (number, number_x)] {
                 self.running(page, footer, line, x, top);
             }
             if page > 0 {

@@ -172,7 +172,8 @@ impl<'f> Setter<'f> {
         let mut glyphs = Vec::with_capacity(shaped.len());
         for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let from = info.cluster as usize;
-            let to = starts.iter().copied().find(|start| *start > from).unwrap_or(text.len());
+            let to =
+                starts.get(starts.partition_point(|start| *start <= from)).copied().unwrap_or(text.len());
             let [x_advance, x_offset, y_offset] =
                 [position.x_advance, position.x_offset, position.y_offset].map(|units| ems(units, em));
             width += x_advance;

@@ -81,6 +81,14 @@ enum Align {
     Start,
 }
 
+/// A part of the page's width.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    x: f32,
+    width: f32,
+    align: Align,
+}
+
 struct Composer<'a> {
     setter: Setter<'a>,
     locale: &'a Locale,
@@ -108,25 +116,16 @@ impl Composer<'_> {
     }
 
     /// Puts lines one below the other and returns where the next would go.
-    fn put(
-        &mut self,
-        part: Part,
-        lines: &[TextLine],
-        kind: Type,
-        x: f32,
-        top: f32,
-        width: f32,
-        align: Align,
-    ) -> f32 {
+    fn put(&mut self, part: Part, lines: &[TextLine], kind: Type, slot: Slot, top: f32) -> f32 {
         let mut y = top;
         for line in lines {
-            let room = width - line.width * kind.size;
-            let is_right = match align {
+            let room = slot.width - line.width * kind.size;
+            let is_right = match slot.align {
                 Align::Left => false,
                 Align::Right => true,
                 Align::Start => line.is_rtl,
             };
-            let x = if is_right { x + room } else { x };
+            let x = if is_right { slot.x + room } else { slot.x };
             self.put_line(part, line.clone(), kind, x, baseline(y, kind));
             y += kind.leading;
         }
@@ -150,7 +149,7 @@ impl Composer<'_> {
         width: f32,
     ) -> Result<f32, String> {
         let paragraph = self.set(text, kind, width)?;
-        Ok(self.put(part, &paragraph.lines, kind, x, top, width, Align::Left))
+        Ok(self.put(part, &paragraph.lines, kind, Slot { x, width, align: Align::Left }, top))
     }
 
     fn rule(&mut self, x: f32, y: f32, width: f32, thickness: f32, ink: Ink) {
@@ -204,9 +203,9 @@ impl Composer<'_> {
         let column = self.width - half - 20.0;
         let x = self.right() - column;
         let lines = self.set(kind(paper, self.captions()), name, column)?.lines;
-        let y = self.put(part, &lines, name, x, self.y - 1.0, column, Align::Right);
+        let y = self.put(part, &lines, name, Slot { x, width: column, align: Align::Right }, self.y - 1.0);
         let lines = self.set(&paper.number, number, column)?.lines;
-        let title_bottom = self.put(part, &lines, number, x, y, column, Align::Right);
+        let title_bottom = self.put(part, &lines, number, Slot { x, width: column, align: Align::Right }, y);
 
         self.y = seller_bottom.max(title_bottom) + 34.0;
         self.hero()

@@ -128,10 +128,10 @@ impl<'f> Setter<'f> {
             if line.is_empty() { (Vec::new(), Vec::new()) } else { bidi.visual_runs(line) };
         for level_run in visual {
             let is_rtl = levels.get(level_run.start).is_some_and(Level::is_rtl);
-            let mut parts: Vec<Stretch> = stretches
-                .iter()
-                .filter_map(|(face, range)| Some((*face, within(range, &level_run)?)))
-                .collect();
+            let first = stretches.partition_point(|(_, range)| range.end <= level_run.start);
+            let here = stretches[first..].iter().take_while(|(_, range)| range.start < level_run.end);
+            let mut parts: Vec<Stretch> =
+                here.filter_map(|(face, range)| Some((*face, within(range, &level_run)?))).collect();
             if is_rtl {
                 parts.reverse();
             }

@@ -3,7 +3,7 @@
 use invoicing::{PaperKind, TaxCategory, TaxRow};
 use kernel::Money;
 
-use super::{Align, Composer, Family, Ink, LABEL, Mark, Part, Role, SECOND, STRONG, TEXT, Type, told};
+use super::{Align, Composer, Family, Ink, LABEL, Mark, Part, Role, SECOND, STRONG, Slot, TEXT, Type, told};
 use crate::locale::taken_off;
 use crate::qr;
 use crate::text::{Paragraph, TextLine};
@@ -197,7 +197,7 @@ impl Composer<'_> {
             let width = sum.figure.width * sum.kind.size;
             self.put_line(figure, sum.figure, sum.kind, self.right() - width, on);
             y += lines(&sum.label.lines, sum.kind);
-            y = self.put(label, &sum.remark, LABEL, x, y, TOTALS, Align::Start) + 4.0;
+            y = self.put(label, &sum.remark, LABEL, Slot { x, width: TOTALS, align: Align::Start }, y) + 4.0;
         }
         Ok(y)
     }
@@ -259,7 +259,7 @@ impl Composer<'_> {
             let y = self.write(part, caption, STRONG, x, top, width)? + 3.0;
             let part = self.paragraph_node(None);
             let set = self.set(text, SECOND, width)?.lines;
-            self.put(part, &set, SECOND, x, y, width, Align::Start);
+            self.put(part, &set, SECOND, Slot { x, width, align: Align::Start }, y);
         }
         self.y += height;
         Ok(true)
@@ -284,7 +284,13 @@ impl Composer<'_> {
             if needs * SECOND.leading > self.room() {
                 self.turn();
             }
-            self.y = self.put(part, &[line], SECOND, self.left, self.y, measure, Align::Start);
+            self.y = self.put(
+                part,
+                &[line],
+                SECOND,
+                Slot { x: self.left, width: measure, align: Align::Start },
+                self.y,
+            );
         }
         Ok(())
     }

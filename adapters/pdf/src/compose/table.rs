@@ -2,7 +2,7 @@
 
 use invoicing::{PaperLine, TaxCategory};
 
-use super::{Align, Composer, Ink, LABEL, NodeId, Part, Role, SECOND, TEXT, Type};
+use super::{Align, Composer, Ink, LABEL, NodeId, Part, Role, SECOND, Slot, TEXT, Type};
 use crate::locale::taken_off;
 use crate::text::{Paragraph, TextLine};
 
@@ -163,7 +163,7 @@ impl Composer<'_> {
             };
             let align = if index == 0 { Align::Left } else { Align::Right };
             let top = self.y + height - 6.0 - LABEL.leading * measured(caption.lines.len());
-            self.put(part, &caption.lines, LABEL, x, top, column.width, align);
+            self.put(part, &caption.lines, LABEL, Slot { x, width: column.width, align }, top);
             x += column.width + GAP;
         }
         self.y += height;
@@ -203,7 +203,13 @@ impl Composer<'_> {
             for line in lines {
                 let kind =
                     Type { ink: if line.is_first { column.kind.ink } else { SECOND.ink }, ..column.kind };
-                end = self.put(*part, std::slice::from_ref(line), kind, x, end, column.width, align);
+                end = self.put(
+                    *part,
+                    std::slice::from_ref(line),
+                    kind,
+                    Slot { x, width: column.width, align },
+                    end,
+                );
             }
             bottom = bottom.max(end);
             x += column.width + GAP;

@@ -20,6 +20,9 @@ pub(crate) struct Setter<'f> {
     /// Making a plan is dearer than shaping a word by it.
     plans: RefCell<HashMap<(FaceId, bool, Option<Tag>), ShapePlan>>,
     features: Vec<Feature>,
+    /// The same for what reads from right to left, and no ligatures but those that a script demands:
+    /// common readers take the letters of one from left to right.
+    rtl_features: Vec<Feature>,
 }
 
 /// A text broken into lines.
@@ -57,7 +60,8 @@ impl<'f> Setter<'f> {
     pub(crate) fn new(fonts: &'f Fonts) -> Self {
         // Columns of figures align; where a face has no such figures, nothing changes.
         let features = [Tag::new(b"tnum"), Tag::new(b"lnum")].map(|tag| Feature::new(tag, 1, ..)).to_vec();
-        Self { fonts, plans: RefCell::default(), features }
+        let rtl_features = [&features[..], &[Feature::new(Tag::new(b"liga"), 0, ..)]].concat();
+        Self { fonts, plans: RefCell::default(), features, rtl_features }
     }
 
     /// Breaks a text into lines of at most `measure` ems; a word that is longer is broken within.
@@ -158,11 +162,12 @@ impl<'f> Setter<'f> {
         buffer.guess_segment_properties();
         buffer.set_direction(if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight });
         let script = buffer.script();
+        let features = if is_rtl { &self.rtl_features } else { &self.features };
         let mut plans = self.plans.borrow_mut();
-        let plan = plans.entry((id, is_rtl, Some(script.tag()))).or_insert_with(|| {
-            ShapePlan::new(&shaper, buffer.direction(), Some(script), None, &self.features)
-        });
-        let shaped = shaper.shape_with_plan(plan, buffer, &self.features);
+        let plan = plans
+            .entry((id, is_rtl, Some(script.tag())))
+            .or_insert_with(|| ShapePlan::new(&shaper, buffer.direction(), Some(script), None, features));
+        let shaped = shaper.shape_with_plan(plan, buffer, features);
 
         let em = face.font.units_per_em();
         let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();

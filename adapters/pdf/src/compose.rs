@@ -66,7 +66,7 @@ struct Type {
     ink: Ink,
 }
 
-const TEXT: Type = Type { family: Family::Sans, size: 9.5, leading: 13.5, ink: Ink::Ink };
+const TEXT: Type = Type { family: Family::Sans, size: 9.5, leading: 13.5, ink: Ink::First };
 const SECOND: Type = Type { ink: Ink::Second, ..TEXT };
 const STRONG: Type = Type { family: Family::Strong, ..TEXT };
 const LABEL: Type = Type { family: Family::Sans, size: 8.0, leading: 12.0, ink: Ink::Quiet };
@@ -183,19 +183,16 @@ impl Composer<'_> {
         let paper = self.paper;
         let title = format!("{} {}", kind(paper, self.captions()), paper.number);
         let half = self.width * 0.55;
-        let seller_bottom = match logo {
-            Some(image) => {
-                let (width, height) = logo::fitted(&image, 168.0, 52.0);
-                let figure = self.sheet.node(None, Role::Figure { alt: paper.seller.name.clone() });
-                let mark = Mark::Picture { image, x: self.left, y: self.y, width, height };
-                self.sheet.put(Part::Of(figure), mark);
-                self.y + height
-            }
-            None => {
-                let part = self.paragraph_node(None);
-                let kind = Type { family: Family::Serif, size: 17.0, leading: 22.0, ink: Ink::Ink };
-                self.write(part, &paper.seller.name, kind, self.left, self.y - 3.0, half)?
-            }
+        let seller_bottom = if let Some(image) = logo {
+            let (width, height) = logo::fitted(&image, 168.0, 52.0);
+            let figure = self.sheet.node(None, Role::Figure { alt: paper.seller.name.clone() });
+            let mark = Mark::Picture { image, x: self.left, y: self.y, width, height };
+            self.sheet.put(Part::Of(figure), mark);
+            self.y + height
+        } else {
+            let part = self.paragraph_node(None);
+            let kind = Type { family: Family::Serif, size: 17.0, leading: 22.0, ink: Ink::First };
+            self.write(part, &paper.seller.name, kind, self.left, self.y - 3.0, half)?
         };
 
         let part = self.heading_node(1, &title);
@@ -216,7 +213,7 @@ impl Composer<'_> {
         let is_settled = paper.payable.minor() <= 0 && paper.prepaid.minor() > 0;
         let amount = if is_settled { paper.totals.total } else { paper.payable };
         let part = self.paragraph_node(None);
-        let figure = Type { family: Family::Display, size: 44.0, leading: 46.0, ink: Ink::Ink };
+        let figure = Type { family: Family::Display, size: 44.0, leading: 46.0, ink: Ink::First };
         self.money(part, &self.locale.money_parts(amount), figure)?;
 
         let sentence = match (paper.kind, paper.due_date, &paper.corrects) {
@@ -272,7 +269,7 @@ impl Composer<'_> {
     /// The two sides and the dates, in three columns.
     fn parties(&mut self) -> Result<(), String> {
         let (paper, captions) = (self.paper, self.captions());
-        self.rule(self.left, self.y, self.width, 0.75, Ink::Ink);
+        self.rule(self.left, self.y, self.width, 0.75, Ink::First);
         self.y += 16.0;
         let gap = 22.0;
         let facts_width = self.width * 0.27;

@@ -18,12 +18,12 @@ use crate::fonts::{FaceId, Family, Fonts};
 pub(crate) struct Setter<'f> {
     fonts: &'f Fonts,
     /// Making a plan is dearer than shaping a word by it.
-    plans: RefCell<HashMap<(FaceId, bool, Option<Tag>), ShapePlan>>,
+    plans: RefCell<Plans>,
     features: Vec<Feature>,
-    /// The same for what reads from right to left, and no ligatures but those that a script demands:
-    /// common readers take the letters of one from left to right.
-    rtl_features: Vec<Feature>,
 }
+
+/// By face, whether it reads from right to left, and script.
+type Plans = HashMap<(FaceId, bool, Tag), ShapePlan>;
 
 /// A text broken into lines.
 #[derive(Debug, Clone)]
@@ -60,8 +60,7 @@ impl<'f> Setter<'f> {
     pub(crate) fn new(fonts: &'f Fonts) -> Self {
         // Columns of figures align; where a face has no such figures, nothing changes.
         let features = [Tag::new(b"tnum"), Tag::new(b"lnum")].map(|tag| Feature::new(tag, 1, ..)).to_vec();
-        let rtl_features = [&features[..], &[Feature::new(Tag::new(b"liga"), 0, ..)]].concat();
-        Self { fonts, plans: RefCell::default(), features, rtl_features }
+        Self { fonts, plans: RefCell::default(), features }
     }
 
     /// Breaks a text into lines of at most `measure` ems; a word that is longer is broken within.
@@ -162,20 +161,19 @@ impl<'f> Setter<'f> {
         buffer.guess_segment_properties();
         buffer.set_direction(if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight });
         let script = buffer.script();
-        let features = if is_rtl { &self.rtl_features } else { &self.features };
         let mut plans = self.plans.borrow_mut();
-        let plan = plans
-            .entry((id, is_rtl, Some(script.tag())))
-            .or_insert_with(|| ShapePlan::new(&shaper, buffer.direction(), Some(script), None, features));
-        let shaped = shaper.shape_with_plan(plan, buffer, features);
+        let plan = plans.entry((id, is_rtl, script.tag())).or_insert_with(|| {
+            ShapePlan::new(&shaper, buffer.direction(), Some(script), None, &self.features)
+        });
+        let output = shaper.shape_with_plan(plan, buffer, &self.features);
 
         let em = face.font.units_per_em();
-        let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
+        let mut starts: Vec<usize> = output.glyph_infos().iter().map(|info| info.cluster as usize).collect();
         starts.sort_unstable();
         starts.dedup();
         let mut width = 0.0;
-        let mut glyphs = Vec::with_capacity(shaped.len());
-        for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+        let mut glyphs = Vec::with_capacity(output.len());
+        for (info, position) in output.glyph_infos().iter().zip(output.glyph_positions()) {
             let from = info.cluster as usize;
             let to =
                 starts.get(starts.partition_point(|start| *start <= from)).copied().unwrap_or(text.len());

@@ -130,7 +130,7 @@ impl<'a> Composer<'a> {
 
     fn closing_sum(&self, label: &str, amount: Money, is_last: bool) -> Sum {
         let kind = if is_last {
-            let ink = if self.paper.kind == PaperKind::Invoice { Ink::Accent } else { Ink::Ink };
+            let ink = if self.paper.kind == PaperKind::Invoice { Ink::Accent } else { Ink::First };
             Type { family: Family::Serif, size: 16.0, leading: 22.0, ink }
         } else {
             STRONG

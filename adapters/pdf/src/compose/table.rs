@@ -3,7 +3,7 @@
 use invoicing::{PaperLine, TaxCategory};
 
 use super::{Align, Composer, Ink, LABEL, NodeId, Part, Role, SECOND, Slot, TEXT, Type};
-use crate::locale::taken_off;
+use crate::locale::{Locale, taken_off};
 use crate::text::{Paragraph, TextLine};
 
 /// The blank between two columns, and above and below a row.
@@ -91,7 +91,7 @@ impl Composer<'_> {
             }));
         }
         if lines.iter().any(|line| line.tax.category == TaxCategory::Standard) {
-            columns.push(figures(self.tax_name(), SECOND, |composer, line| composer.tax_of(line)));
+            columns.push(figures(self.tax_name(), SECOND, |composer, line| tax_of(composer.locale, line)));
         }
         columns.push(figures(captions.amount, TEXT, |composer, line| composer.locale.figure(line.amount)));
         self.measure(&mut columns)?;
@@ -121,15 +121,6 @@ impl Composer<'_> {
             description.width = left.max(DESCRIPTION_MIN);
         }
         Ok(())
-    }
-
-    fn tax_of(&self, line: &PaperLine) -> String {
-        match line.tax.category {
-            TaxCategory::Standard | TaxCategory::ZeroRated => self.locale.percent(line.tax.rate),
-            TaxCategory::Exempt | TaxCategory::ReverseCharge | TaxCategory::OutOfScope => {
-                "\u{2013}".to_owned()
-            }
-        }
     }
 
     fn rows(&self, columns: &[Column]) -> Result<Vec<Row>, String> {
@@ -215,6 +206,13 @@ impl Composer<'_> {
             x += column.width + GAP;
         }
         self.y = bottom + PAD;
+    }
+}
+
+fn tax_of(locale: &Locale, line: &PaperLine) -> String {
+    match line.tax.category {
+        TaxCategory::Standard | TaxCategory::ZeroRated => locale.percent(line.tax.rate),
+        TaxCategory::Exempt | TaxCategory::ReverseCharge | TaxCategory::OutOfScope => "\u{2013}".to_owned(),
     }
 }
 

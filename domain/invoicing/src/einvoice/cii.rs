@@ -37,7 +37,7 @@ pub fn cii(paper: &Paper) -> Result<String, EInvoiceError> {
     xml.element_with("rsm:CrossIndustryInvoice", &NAMESPACES, |xml| {
         xml.element("rsm:ExchangedDocumentContext", |xml| {
             xml.element("ram:GuidelineSpecifiedDocumentContextParameter", |xml| {
-                xml.leaf("ram:ID", GUIDELINE)
+                xml.leaf("ram:ID", GUIDELINE);
             });
         });
         xml.element("rsm:ExchangedDocument", |xml| {

@@ -370,7 +370,7 @@ const TEXTS: [Break; 22] = [
     (|paper| paper.account.as_mut().unwrap().iban.clear(), &["BR-50"]),
     (
         |paper| {
-            paper.corrects = Some(crate::Corrected { number: String::new(), issue_date: paper.issue_date })
+            paper.corrects = Some(crate::Corrected { number: String::new(), issue_date: paper.issue_date });
         },
         &["BR-55"],
     ),

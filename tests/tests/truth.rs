@@ -5,6 +5,7 @@
 mod truth {
     mod books;
     mod dialects;
+    mod einvoices;
     mod invoices;
     mod shop;
     mod statements;

@@ -276,8 +276,8 @@ fn cjk() -> Paper {
         line("EUR", "로고 디자인 및 브랜드 가이드", "1", "건", "640", "0", "20"),
     ];
     let mut paper = invoice("EUR", lines, "0");
-    paper.seller.name = "株式会社さくら設計".to_owned();
-    paper.buyer.name = "北京東方科技有限公司".to_owned();
+    paper.seller.name = "株式会社さくら設計".into();
+    paper.buyer.name = "北京東方科技有限公司".into();
     paper.buyer.contact = Some("김민준 (서울 지사)".to_owned());
     paper.buyer.address = address(&["朝阳区建国路88号"], "北京", "100022", "CN");
     paper.notes = Some("お振込手数料はご負担ください。감사합니다. 谢谢惠顾。".to_owned());
@@ -299,7 +299,7 @@ fn arabic() -> Paper {
         line("EUR", "Translation إلى العربية (v2.0)", "3", "pc", "75", "0", "20"),
     ];
     let mut paper = invoice("EUR", lines, "0");
-    paper.buyer.name = "شركة النور للتجارة ش.م.م".to_owned();
+    paper.buyer.name = "شركة النور للتجارة ش.م.م".into();
     paper.buyer.contact = Some("محمد الأحمد".to_owned());
     paper.buyer.address = address(&["شارع الملك فهد 25"], "دبي", "00000", "AE");
     paper.notes = Some("شكرًا لتعاملكم معنا. يُرجى ذكر رقم الفاتورة INV-2026-0042 عند التحويل، ولا تترددوا في التواصل معنا عند وجود أي استفسار.".to_owned());
@@ -312,7 +312,7 @@ fn hebrew() -> Paper {
         line("EUR", "ייעוץ (Cloud, 4 שעות)", "4", "שעות", "120", "0", "20"),
     ];
     let mut paper = invoice("EUR", lines, "0");
-    paper.buyer.name = "חברת אור בע״מ".to_owned();
+    paper.buyer.name = "חברת אור בע״מ".into();
     paper.buyer.contact = Some("שִׁירָה כהן".to_owned());
     paper.buyer.address = address(&["רחוב הרצל 12"], "תל אביב", "6688312", "IL");
     paper.notes = Some("תודה רבה על שיתוף הפעולה.".to_owned());
@@ -333,10 +333,10 @@ fn thai() -> Paper {
         line("THB", "ดูแลระบบรายเดือน", "3", "เดือน", "3500", "0", "7"),
     ];
     let mut paper = invoice("THB", lines, "0");
-    paper.seller.name = "บริษัท น้ำใจดี จำกัด".to_owned();
+    paper.seller.name = "บริษัท น้ำใจดี จำกัด".into();
     paper.seller.address = address(&["99/1 ถนนนิมมานเหมินท์"], "เชียงใหม่", "50200", "TH");
     paper.seller.tax_id = Some("0505561000123".to_owned());
-    paper.buyer.name = "ร้านอาหารกินดีอยู่ดี".to_owned();
+    paper.buyer.name = "ร้านอาหารกินดีอยู่ดี".into();
     paper.buyer.address = address(&["12 ซอยสุขุมวิท 11"], "กรุงเทพฯ", "10110", "TH");
     paper.buyer.contact = None;
     paper.account = None;
@@ -367,9 +367,9 @@ fn long_words() -> Paper {
         line("EUR", &"W".repeat(300), "1", "", "0.01", "0", "21"),
     ];
     let mut paper = invoice("EUR", lines, "0");
-    paper.number = "FAC-2026-000000000000000000000000000000000000042".to_owned();
+    paper.number = "FAC-2026-000000000000000000000000000000000000042".into();
     paper.buyer.name =
-        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".to_owned();
+        "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".into();
     paper.notes = Some("x".repeat(400));
     paper
 }

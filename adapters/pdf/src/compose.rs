@@ -66,7 +66,7 @@ struct Type {
     ink: Ink,
 }
 
-const TEXT: Type = Type { family: Family::Sans, size: 9.5, leading: 13.5, ink: Ink::Ink };
+const TEXT: Type = Type { family: Family::Sans, size: 9.5, leading: 13.5, ink: Ink::First };
 const SECOND: Type = Type { ink: Ink::Second, ..TEXT };
 const STRONG: Type = Type { family: Family::Strong, ..TEXT };
 const LABEL: Type = Type { family: Family::Sans, size: 8.0, leading: 12.0, ink: Ink::Quiet };
@@ -79,6 +79,14 @@ enum Align {
     Right,
     /// Where its script begins to read.
     Start,
+}
+
+/// A part of the page's width.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    x: f32,
+    width: f32,
+    align: Align,
 }
 
 struct Composer<'a> {
@@ -108,25 +116,16 @@ impl Composer<'_> {
     }
 
     /// Puts lines one below the other and returns where the next would go.
-    fn put(
-        &mut self,
-        part: Part,
-        lines: &[TextLine],
-        kind: Type,
-        x: f32,
-        top: f32,
-        width: f32,
-        align: Align,
-    ) -> f32 {
+    fn put(&mut self, part: Part, lines: &[TextLine], kind: Type, slot: Slot, top: f32) -> f32 {
         let mut y = top;
         for line in lines {
-            let room = width - line.width * kind.size;
-            let is_right = match align {
+            let room = slot.width - line.width * kind.size;
+            let is_right = match slot.align {
                 Align::Left => false,
                 Align::Right => true,
                 Align::Start => line.is_rtl,
             };
-            let x = if is_right { x + room } else { x };
+            let x = if is_right { slot.x + room } else { slot.x };
             self.put_line(part, line.clone(), kind, x, baseline(y, kind));
             y += kind.leading;
         }
@@ -150,7 +149,7 @@ impl Composer<'_> {
         width: f32,
     ) -> Result<f32, String> {
         let paragraph = self.set(text, kind, width)?;
-        Ok(self.put(part, &paragraph.lines, kind, x, top, width, Align::Left))
+        Ok(self.put(part, &paragraph.lines, kind, Slot { x, width, align: Align::Left }, top))
     }
 
     fn rule(&mut self, x: f32, y: f32, width: f32, thickness: f32, ink: Ink) {
@@ -184,19 +183,16 @@ impl Composer<'_> {
         let paper = self.paper;
         let title = format!("{} {}", kind(paper, self.captions()), paper.number);
         let half = self.width * 0.55;
-        let seller_bottom = match logo {
-            Some(image) => {
-                let (width, height) = logo::fitted(&image, 168.0, 52.0);
-                let figure = self.sheet.node(None, Role::Figure { alt: paper.seller.name.clone() });
-                let mark = Mark::Picture { image, x: self.left, y: self.y, width, height };
-                self.sheet.put(Part::Of(figure), mark);
-                self.y + height
-            }
-            None => {
-                let part = self.paragraph_node(None);
-                let kind = Type { family: Family::Serif, size: 17.0, leading: 22.0, ink: Ink::Ink };
-                self.write(part, &paper.seller.name, kind, self.left, self.y - 3.0, half)?
-            }
+        let seller_bottom = if let Some(image) = logo {
+            let (width, height) = logo::fitted(&image, 168.0, 52.0);
+            let figure = self.sheet.node(None, Role::Figure { alt: paper.seller.name.clone() });
+            let mark = Mark::Picture { image, x: self.left, y: self.y, width, height };
+            self.sheet.put(Part::Of(figure), mark);
+            self.y + height
+        } else {
+            let part = self.paragraph_node(None);
+            let kind = Type { family: Family::Serif, size: 17.0, leading: 22.0, ink: Ink::First };
+            self.write(part, &paper.seller.name, kind, self.left, self.y - 3.0, half)?
         };
 
         let part = self.heading_node(1, &title);
@@ -204,9 +200,9 @@ impl Composer<'_> {
         let column = self.width - half - 20.0;
         let x = self.right() - column;
         let lines = self.set(kind(paper, self.captions()), name, column)?.lines;
-        let y = self.put(part, &lines, name, x, self.y - 1.0, column, Align::Right);
+        let y = self.put(part, &lines, name, Slot { x, width: column, align: Align::Right }, self.y - 1.0);
         let lines = self.set(&paper.number, number, column)?.lines;
-        let title_bottom = self.put(part, &lines, number, x, y, column, Align::Right);
+        let title_bottom = self.put(part, &lines, number, Slot { x, width: column, align: Align::Right }, y);
 
         self.y = seller_bottom.max(title_bottom) + 34.0;
         self.hero()
@@ -217,7 +213,7 @@ impl Composer<'_> {
         let is_settled = paper.payable.minor() <= 0 && paper.prepaid.minor() > 0;
         let amount = if is_settled { paper.totals.total } else { paper.payable };
         let part = self.paragraph_node(None);
-        let figure = Type { family: Family::Display, size: 44.0, leading: 46.0, ink: Ink::Ink };
+        let figure = Type { family: Family::Display, size: 44.0, leading: 46.0, ink: Ink::First };
         self.money(part, &self.locale.money_parts(amount), figure)?;
 
         let sentence = match (paper.kind, paper.due_date, &paper.corrects) {
@@ -273,7 +269,7 @@ impl Composer<'_> {
     /// The two sides and the dates, in three columns.
     fn parties(&mut self) -> Result<(), String> {
         let (paper, captions) = (self.paper, self.captions());
-        self.rule(self.left, self.y, self.width, 0.75, Ink::Ink);
+        self.rule(self.left, self.y, self.width, 0.75, Ink::First);
         self.y += 16.0;
         let gap = 22.0;
         let facts_width = self.width * 0.27;
@@ -364,7 +360,7 @@ impl Composer<'_> {
             let named = self.cut(&title, number_x - self.left - half)?;
             let named_x = number_x - named.width * LABEL.size;
             let who = self.cut(&who, named_x - self.left - 16.0)?;
-            for (line, x) in [(number, number_x), (named, named_x), (who, self.left)] {
+            for (line, x) in [(who, self.left), (named, named_x), (number, number_x)] {
                 self.running(page, footer, line, x, top);
             }
             if page > 0 {

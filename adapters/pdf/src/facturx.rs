@@ -6,16 +6,29 @@
 
 pub(crate) const FILE_NAME: &str = "factur-x.xml";
 
+macro_rules! property {
+    ($name:literal, $description:literal) => {
+        concat!(
+            r#"<rdf:li rdf:parseType="Resource"><pdfaProperty:name>"#,
+            $name,
+            "</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType>",
+            "<pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>",
+            $description,
+            "</pdfaProperty:description></rdf:li>",
+        )
+    };
+}
+
 /// The extension schema, in the bag that lists them.
 const SCHEMA: &str = concat!(
     r#"<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>"#,
-    r#"<pdfaSchema:namespaceURI>urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#</pdfaSchema:namespaceURI>"#,
-    r#"<pdfaSchema:prefix>fx</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>"#,
-    r#"<rdf:li rdf:parseType="Resource"><pdfaProperty:name>DocumentFileName</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>The name of the embedded XML document</pdfaProperty:description></rdf:li>"#,
-    r#"<rdf:li rdf:parseType="Resource"><pdfaProperty:name>DocumentType</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>The type of the hybrid document in capital letters, e.g. INVOICE or ORDER</pdfaProperty:description></rdf:li>"#,
-    r#"<rdf:li rdf:parseType="Resource"><pdfaProperty:name>Version</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>The actual version of the standard applying to the embedded XML document</pdfaProperty:description></rdf:li>"#,
-    r#"<rdf:li rdf:parseType="Resource"><pdfaProperty:name>ConformanceLevel</pdfaProperty:name><pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>external</pdfaProperty:category><pdfaProperty:description>The conformance level of the embedded XML document</pdfaProperty:description></rdf:li>"#,
-    r#"</rdf:Seq></pdfaSchema:property></rdf:li>"#,
+    "<pdfaSchema:namespaceURI>urn:factur-x:pdfa:CrossIndustryDocument:invoice:1p0#</pdfaSchema:namespaceURI>",
+    "<pdfaSchema:prefix>fx</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>",
+    property!("DocumentFileName", "The name of the embedded XML document"),
+    property!("DocumentType", "The type of the hybrid document in capital letters, e.g. INVOICE or ORDER"),
+    property!("Version", "The actual version of the standard applying to the embedded XML document"),
+    property!("ConformanceLevel", "The conformance level of the embedded XML document"),
+    "</rdf:Seq></pdfaSchema:property></rdf:li>",
 );
 
 /// What it says of this file.
@@ -35,8 +48,8 @@ const ENTRY: usize = 20;
 const OFFSET: usize = 10;
 
 /// The file with the declaration in its XMP.
-pub(crate) fn declared(file: Vec<u8>) -> Result<Vec<u8>, String> {
-    with_declaration(&file).ok_or_else(|| "the file's metadata are not where they should be".to_owned())
+pub(crate) fn declared(file: &[u8]) -> Result<Vec<u8>, String> {
+    with_declaration(file).ok_or_else(|| "the file's metadata are not where they should be".to_owned())
 }
 
 fn with_declaration(file: &[u8]) -> Option<Vec<u8>> {

@@ -5,6 +5,7 @@
 mod compose;
 #[cfg(test)]
 #[path = "../samples/papers.rs"]
+#[expect(dead_code, reason = "the tests of whole files use the rest")]
 mod examples;
 mod facturx;
 mod fonts;

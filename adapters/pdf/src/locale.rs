@@ -158,10 +158,9 @@ impl Locale {
         match self.language {
             // Only where the month comes first elsewhere too; 14 March is understood everywhere.
             Language::English if self.region.as_deref() == Some("US") => format!("{month} {day}, {year}"),
-            Language::English => format!("{day} {month} {year}"),
             Language::German => format!("{day}. {month} {year}"),
             Language::French if day == 1 => format!("1er {month} {year}"),
-            Language::French => format!("{day} {month} {year}"),
+            Language::English | Language::French => format!("{day} {month} {year}"),
             Language::Spanish => format!("{day} de {month} de {year}"),
             // The Buddhist era, and said to be.
             Language::Thai => format!("{day} {month} พ.ศ. {}", year + 543),

@@ -25,7 +25,7 @@ use crate::text::TextLine;
 /// The colours of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ink {
-    Ink,
+    First,
     /// What is second to something.
     Second,
     /// What is quiet.
@@ -38,7 +38,7 @@ pub(crate) enum Ink {
 impl Ink {
     fn color(self) -> rgb::Color {
         let [red, green, blue] = match self {
-            Self::Ink => [0x17, 0x23, 0x21],
+            Self::First => [0x17, 0x23, 0x21],
             Self::Second => [0x48, 0x52, 0x51],
             Self::Quiet => [0x60, 0x6c, 0x6a],
             Self::Hairline => [0xe1, 0xe0, 0xd9],
@@ -229,7 +229,7 @@ fn draw(surface: &mut Surface, fonts: &Fonts, mark: Mark) -> Result<(), String> 
                     column += run.len();
                 }
             }
-            fill_path(surface, path, Ink::Ink)?;
+            fill_path(surface, path, Ink::First)?;
         }
     }
     Ok(())

@@ -18,9 +18,12 @@ use crate::fonts::{FaceId, Family, Fonts};
 pub(crate) struct Setter<'f> {
     fonts: &'f Fonts,
     /// Making a plan is dearer than shaping a word by it.
-    plans: RefCell<HashMap<(FaceId, bool, Option<Tag>), ShapePlan>>,
+    plans: RefCell<Plans>,
     features: Vec<Feature>,
 }
+
+/// By face, whether it reads from right to left, and script.
+type Plans = HashMap<(FaceId, bool, Tag), ShapePlan>;
 
 /// A text broken into lines.
 #[derive(Debug, Clone)]
@@ -128,10 +131,10 @@ impl<'f> Setter<'f> {
             if line.is_empty() { (Vec::new(), Vec::new()) } else { bidi.visual_runs(line) };
         for level_run in visual {
             let is_rtl = levels.get(level_run.start).is_some_and(Level::is_rtl);
-            let mut parts: Vec<Stretch> = stretches
-                .iter()
-                .filter_map(|(face, range)| Some((*face, within(range, &level_run)?)))
-                .collect();
+            let first = stretches.partition_point(|(_, range)| range.end <= level_run.start);
+            let here = stretches[first..].iter().take_while(|(_, range)| range.start < level_run.end);
+            let mut parts: Vec<Stretch> =
+                here.filter_map(|(face, range)| Some((*face, within(range, &level_run)?))).collect();
             if is_rtl {
                 parts.reverse();
             }
@@ -159,20 +162,21 @@ impl<'f> Setter<'f> {
         buffer.set_direction(if is_rtl { Direction::RightToLeft } else { Direction::LeftToRight });
         let script = buffer.script();
         let mut plans = self.plans.borrow_mut();
-        let plan = plans.entry((id, is_rtl, Some(script.tag()))).or_insert_with(|| {
+        let plan = plans.entry((id, is_rtl, script.tag())).or_insert_with(|| {
             ShapePlan::new(&shaper, buffer.direction(), Some(script), None, &self.features)
         });
-        let shaped = shaper.shape_with_plan(plan, buffer, &self.features);
+        let output = shaper.shape_with_plan(plan, buffer, &self.features);
 
         let em = face.font.units_per_em();
-        let mut starts: Vec<usize> = shaped.glyph_infos().iter().map(|info| info.cluster as usize).collect();
+        let mut starts: Vec<usize> = output.glyph_infos().iter().map(|info| info.cluster as usize).collect();
         starts.sort_unstable();
         starts.dedup();
         let mut width = 0.0;
-        let mut glyphs = Vec::with_capacity(shaped.len());
-        for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
+        let mut glyphs = Vec::with_capacity(output.len());
+        for (info, position) in output.glyph_infos().iter().zip(output.glyph_positions()) {
             let from = info.cluster as usize;
-            let to = starts.iter().copied().find(|start| *start > from).unwrap_or(text.len());
+            let to =
+                starts.get(starts.partition_point(|start| *start <= from)).copied().unwrap_or(text.len());
             let [x_advance, x_offset, y_offset] =
                 [position.x_advance, position.x_offset, position.y_offset].map(|units| ems(units, em));
             width += x_advance;

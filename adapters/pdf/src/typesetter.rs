@@ -14,10 +14,11 @@ use crate::locale::Locale;
 use crate::logo;
 use crate::sheet::described;
 
-/// The most lines, and the most characters of free text, that are set: what a request could order
-/// beyond that would only keep the machine busy.
+/// The most lines, and the most bytes in one text and in all, that are set: what a request could
+/// order beyond that would only keep the machine busy.
 const LINES_MAX: usize = 5_000;
-const CHARS_MAX: usize = 1_000_000;
+const TEXT_MAX: usize = 50_000;
+const TEXTS_MAX: usize = 1_000_000;
 
 /// Sets papers as PDF/A-3a: tagged, with every font embedded, the same bytes each time.
 pub struct Typesetter {
@@ -54,7 +55,7 @@ impl Typesetter {
 
         let file = document.finish().map_err(|fault| described(&fault))?;
         match attachment {
-            Some(_) => facturx::declared(file),
+            Some(_) => facturx::declared(&file),
             None => Ok(file),
         }
     }
@@ -80,10 +81,14 @@ fn within_bounds(paper: &Paper) -> Result<(), String> {
     });
     let reasons = paper.totals.taxes.iter().filter_map(|row| row.reason.as_ref());
     let rest = [&paper.notes, &paper.terms, &paper.buyer_reference].into_iter().flatten();
-    let texts = lines.chain(parties).chain(reasons).chain(rest).chain([&paper.number]);
-    let chars: usize = texts.map(String::len).sum();
-    if chars > CHARS_MAX {
-        return Err(format!("the document has more than {CHARS_MAX} characters"));
+    let holder = paper.account.as_ref().map(|account| &account.holder);
+    let texts = lines.chain(parties).chain(reasons).chain(rest).chain([&paper.number]).chain(holder);
+    let mut bytes = 0;
+    for text in texts {
+        bytes += text.len();
+        if text.len() > TEXT_MAX || bytes > TEXTS_MAX {
+            return Err(format!("a text has more than {TEXT_MAX} bytes, or all have more than {TEXTS_MAX}"));
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use invoicing::{PaperKind, TaxCategory, TaxRow};
 use kernel::Money;
 
-use super::{Align, Composer, Family, Ink, LABEL, Mark, Part, Role, SECOND, STRONG, TEXT, Type, told};
+use super::{Align, Composer, Family, Ink, LABEL, Mark, Part, Role, SECOND, STRONG, Slot, TEXT, Type, told};
 use crate::locale::taken_off;
 use crate::qr;
 use crate::text::{Paragraph, TextLine};
@@ -12,6 +12,8 @@ use crate::text::{Paragraph, TextLine};
 const TOTALS: f32 = 214.0;
 const BESIDE: f32 = 26.0;
 const CODE: f32 = 78.0;
+
+const DETAIL: Type = Type { size: 9.0, leading: 12.5, ..TEXT };
 
 /// A line of the totals.
 struct Sum {
@@ -40,7 +42,7 @@ impl SetSum {
     }
 }
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
     pub(super) fn tax_name(&self) -> &'static str {
         let country = self.paper.seller.address.country.map_or("", kernel::Country::code);
         (self.captions().tax)(country)
@@ -57,10 +59,7 @@ impl Composer<'_> {
         let totals = self.totals(top)?;
         let payment = self.payment(top)?;
         self.y = totals.max(payment);
-        let captions = self.captions();
-        let texts = [(captions.terms, &self.paper.terms), (captions.notes, &self.paper.notes)];
-        let texts: Vec<(&str, &str)> =
-            texts.into_iter().filter_map(|(caption, text)| Some((caption, told(text.as_deref())?))).collect();
+        let texts = self.texts();
         if let [one, other] = texts[..]
             && self.beside(one, other)?
         {
@@ -72,11 +71,24 @@ impl Composer<'_> {
         Ok(())
     }
 
-    /// What the totals and the payment take up together.
+    /// What the totals, the payment and short texts below take up together.
     pub(super) fn totals_height(&self) -> Result<f32, String> {
         let totals: f32 = self.set_sums()?.iter().map(SetSum::height).sum();
-        let payment = if self.paper.account.is_some() && self.asks_for_money() { 118.0 } else { 0.0 };
-        Ok(14.0 + totals.max(payment))
+        let mut height = 14.0 + totals.max(self.payment_height()?);
+        for (_, text) in self.texts() {
+            let set = self.set(text, SECOND, self.width - TOTALS - BESIDE)?.lines;
+            if set.len() <= 6 {
+                height += 22.0 + STRONG.leading + 3.0 + lines(&set, SECOND);
+            }
+        }
+        Ok(height)
+    }
+
+    /// What else there is to say, under its caption.
+    fn texts(&self) -> Vec<(&'static str, &'a str)> {
+        let (paper, captions) = (self.paper, self.captions());
+        let texts = [(captions.terms, &paper.terms), (captions.notes, &paper.notes)];
+        texts.into_iter().filter_map(|(caption, text)| Some((caption, told(text.as_deref())?))).collect()
     }
 
     fn asks_for_money(&self) -> bool {
@@ -118,7 +130,7 @@ impl Composer<'_> {
 
     fn closing_sum(&self, label: &str, amount: Money, is_last: bool) -> Sum {
         let kind = if is_last {
-            let ink = if self.paper.kind == PaperKind::Invoice { Ink::Accent } else { Ink::Ink };
+            let ink = if self.paper.kind == PaperKind::Invoice { Ink::Accent } else { Ink::First };
             Type { family: Family::Serif, size: 16.0, leading: 22.0, ink }
         } else {
             STRONG
@@ -197,45 +209,74 @@ impl Composer<'_> {
             let width = sum.figure.width * sum.kind.size;
             self.put_line(figure, sum.figure, sum.kind, self.right() - width, on);
             y += lines(&sum.label.lines, sum.kind);
-            y = self.put(label, &sum.remark, LABEL, x, y, TOTALS, Align::Start) + 4.0;
+            y = self.put(label, &sum.remark, LABEL, Slot { x, width: TOTALS, align: Align::Start }, y) + 4.0;
         }
         Ok(y)
     }
 
     /// Where the money is to go, in words and as a code.
     fn payment(&mut self, top: f32) -> Result<f32, String> {
-        let (paper, captions) = (self.paper, self.captions());
-        let Some(account) = paper.account.as_ref().filter(|_| self.asks_for_money()) else {
+        let captions = self.captions();
+        let details = self.payment_details();
+        if details.is_empty() {
             return Ok(top);
-        };
+        }
         let part = self.heading_node(2, captions.payment);
         let mut y =
             self.write(part, captions.payment, STRONG, self.left, top, self.width - TOTALS - BESIDE)? + 4.0;
-        let mut x = self.left;
         let mut bottom = y;
-        if let Some(code) = qr::code(paper) {
+        let code = qr::code(self.paper);
+        let (x, width) = self.beside_code(code.is_some());
+        if let Some(code) = code {
             let alt = format!("{}: EPC QR", captions.scan);
             let figure = self.sheet.node(None, Role::Figure { alt });
-            self.sheet.put(Part::Of(figure), Mark::Code { code, x, y: y + 2.0, side: CODE });
+            self.sheet.put(Part::Of(figure), Mark::Code { code, x: self.left, y: y + 2.0, side: CODE });
             let part = self.paragraph_node(None);
-            bottom = self.write(part, captions.scan, LABEL, x, y + CODE + 5.0, CODE + 20.0)?;
-            x += CODE + 18.0;
+            bottom = self.write(part, captions.scan, LABEL, self.left, y + CODE + 5.0, CODE + 16.0)?;
         }
-        let width = self.right() - TOTALS - BESIDE - x;
-        let details = [
-            (captions.holder, Some(account.holder.clone())),
-            ("IBAN", Some(in_fours(&account.iban))),
-            ("BIC", account.bic.clone()),
-            (captions.payment_reference, Some(paper.number.clone())),
-        ];
         for (caption, value) in details {
-            if let Some(value) = told(value.as_deref()) {
-                let part = self.paragraph_node(None);
-                y = self.write(part, caption, LABEL, x, y, width)?;
-                y = self.write(part, value, Type { size: 9.0, leading: 12.5, ..TEXT }, x, y, width)? + 3.0;
-            }
+            let part = self.paragraph_node(None);
+            y = self.write(part, caption, LABEL, x, y, width)?;
+            y = self.write(part, &value, DETAIL, x, y, width)? + 3.0;
         }
         Ok(bottom.max(y))
+    }
+
+    fn payment_height(&self) -> Result<f32, String> {
+        let details = self.payment_details();
+        if details.is_empty() {
+            return Ok(0.0);
+        }
+        let code = qr::code(self.paper).is_some();
+        let (_, width) = self.beside_code(code);
+        let mut height = 0.0;
+        for (_, value) in details {
+            height += LABEL.leading + lines(&self.set(&value, DETAIL, width)?.lines, DETAIL) + 3.0;
+        }
+        let scan = lines(&self.set(self.captions().scan, LABEL, CODE + 16.0)?.lines, LABEL);
+        let least = if code { CODE + 5.0 + scan } else { 0.0 };
+        Ok(STRONG.leading + 4.0 + height.max(least))
+    }
+
+    /// What is left for words beside the code, if there is one.
+    fn beside_code(&self, code: bool) -> (f32, f32) {
+        let x = if code { self.left + CODE + 18.0 } else { self.left };
+        (x, self.right() - TOTALS - BESIDE - x)
+    }
+
+    /// What somebody has to type who pays, if there is anything to pay.
+    fn payment_details(&self) -> Vec<(&'static str, String)> {
+        let (paper, captions) = (self.paper, self.captions());
+        let Some(account) = paper.account.as_ref().filter(|_| self.asks_for_money()) else {
+            return Vec::new();
+        };
+        let details = [
+            (captions.holder, account.holder.clone()),
+            ("IBAN", in_fours(&account.iban)),
+            ("BIC", account.bic.clone().unwrap_or_default()),
+            (captions.payment_reference, paper.number.clone()),
+        ];
+        details.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect()
     }
 
     /// Two short texts in two columns, under the payment and the totals; otherwise nothing.
@@ -259,7 +300,7 @@ impl Composer<'_> {
             let y = self.write(part, caption, STRONG, x, top, width)? + 3.0;
             let part = self.paragraph_node(None);
             let set = self.set(text, SECOND, width)?.lines;
-            self.put(part, &set, SECOND, x, y, width, Align::Start);
+            self.put(part, &set, SECOND, Slot { x, width, align: Align::Start }, y);
         }
         self.y += height;
         Ok(true)
@@ -284,7 +325,13 @@ impl Composer<'_> {
             if needs * SECOND.leading > self.room() {
                 self.turn();
             }
-            self.y = self.put(part, &[line], SECOND, self.left, self.y, measure, Align::Start);
+            self.y = self.put(
+                part,
+                &[line],
+                SECOND,
+                Slot { x: self.left, width: measure, align: Align::Start },
+                self.y,
+            );
         }
         Ok(())
     }

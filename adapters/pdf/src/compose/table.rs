@@ -2,8 +2,8 @@
 
 use invoicing::{PaperLine, TaxCategory};
 
-use super::{Align, Composer, Ink, LABEL, NodeId, Part, Role, SECOND, TEXT, Type};
-use crate::locale::taken_off;
+use super::{Align, Composer, Ink, LABEL, NodeId, Part, Role, SECOND, Slot, TEXT, Type};
+use crate::locale::{Locale, taken_off};
 use crate::text::{Paragraph, TextLine};
 
 /// The blank between two columns, and above and below a row.
@@ -91,7 +91,7 @@ impl Composer<'_> {
             }));
         }
         if lines.iter().any(|line| line.tax.category == TaxCategory::Standard) {
-            columns.push(figures(self.tax_name(), SECOND, |composer, line| composer.tax_of(line)));
+            columns.push(figures(self.tax_name(), SECOND, |composer, line| tax_of(composer.locale, line)));
         }
         columns.push(figures(captions.amount, TEXT, |composer, line| composer.locale.figure(line.amount)));
         self.measure(&mut columns)?;
@@ -121,15 +121,6 @@ impl Composer<'_> {
             description.width = left.max(DESCRIPTION_MIN);
         }
         Ok(())
-    }
-
-    fn tax_of(&self, line: &PaperLine) -> String {
-        match line.tax.category {
-            TaxCategory::Standard | TaxCategory::ZeroRated => self.locale.percent(line.tax.rate),
-            TaxCategory::Exempt | TaxCategory::ReverseCharge | TaxCategory::OutOfScope => {
-                "\u{2013}".to_owned()
-            }
-        }
     }
 
     fn rows(&self, columns: &[Column]) -> Result<Vec<Row>, String> {
@@ -163,7 +154,7 @@ impl Composer<'_> {
             };
             let align = if index == 0 { Align::Left } else { Align::Right };
             let top = self.y + height - 6.0 - LABEL.leading * measured(caption.lines.len());
-            self.put(part, &caption.lines, LABEL, x, top, column.width, align);
+            self.put(part, &caption.lines, LABEL, Slot { x, width: column.width, align }, top);
             x += column.width + GAP;
         }
         self.y += height;
@@ -203,12 +194,25 @@ impl Composer<'_> {
             for line in lines {
                 let kind =
                     Type { ink: if line.is_first { column.kind.ink } else { SECOND.ink }, ..column.kind };
-                end = self.put(*part, std::slice::from_ref(line), kind, x, end, column.width, align);
+                end = self.put(
+                    *part,
+                    std::slice::from_ref(line),
+                    kind,
+                    Slot { x, width: column.width, align },
+                    end,
+                );
             }
             bottom = bottom.max(end);
             x += column.width + GAP;
         }
         self.y = bottom + PAD;
+    }
+}
+
+fn tax_of(locale: &Locale, line: &PaperLine) -> String {
+    match line.tax.category {
+        TaxCategory::Standard | TaxCategory::ZeroRated => locale.percent(line.tax.rate),
+        TaxCategory::Exempt | TaxCategory::ReverseCharge | TaxCategory::OutOfScope => "\u{2013}".to_owned(),
     }
 }
 

@@ -156,16 +156,21 @@ fn line_adds_up(paper: &Paper, line: &PaperLine) -> bool {
 
 fn classes_add_up(paper: &Paper, broken: &mut Broken) {
     let mut discounts = 0;
+    let of_class = |class, amount: fn(&PaperLine) -> Money| {
+        sum(paper.lines.iter().filter(|line| line.tax == class).map(amount))
+    };
+    let one_is_negative = paper.totals.taxes.iter().any(|row| of_class(row.class, |line| line.amount) < 0);
     for row in &paper.totals.taxes {
-        let lines = || paper.lines.iter().filter(|line| line.tax == row.class);
         // Prices that include tax stand against the base with its tax, all others against the base.
         let taken_off = if paper.prices_include_tax {
-            sum(lines().map(|line| line.amount)) - sum([row.base, row.amount])
+            of_class(row.class, |line| line.amount) - sum([row.base, row.amount])
         } else {
-            sum(lines().map(|line| line.net)) - sum([row.base])
+            of_class(row.class, |line| line.net) - sum([row.base])
         };
         discounts += taken_off;
-        let holds = is_share(taken_off, paper.totals.discount.minor());
+        // Beside a class below zero another bears more than the whole.
+        let holds = is_share(taken_off, paper.totals.discount.minor())
+            || one_is_negative && !paper.totals.discount.is_zero();
         let category = row.class.category;
         broken.arithmetic(holds, PerCategory::Base.id(category), || {
             format!(
@@ -176,9 +181,7 @@ fn classes_add_up(paper: &Paper, broken: &mut Broken) {
             )
         });
         if category == TaxCategory::Standard {
-            broken.arithmetic(tax_is_right(paper, row, lines().count()), "BR-CO-17", || {
-                format!("{} % of {} is not {}", row.class.rate, row.base, row.amount)
-            });
+            tax_is_right(paper, row, broken);
         } else {
             broken.arithmetic(row.amount.is_zero(), PerCategory::NoTax.id(category), || {
                 format!("There is no tax in category {}, but {} is charged", category.code(), row.amount)
@@ -198,15 +201,20 @@ fn is_share(part: i128, whole: i64) -> bool {
 
 /// Whether a tax is what its rate makes of its base, rounded once or on every line (I2, I3).
 ///
-/// Each rounding may be half a minor unit off, of the gross where prices include tax; and the standard
-/// bears with less than one whole unit of the currency, however many lines there are.
-fn tax_is_right(paper: &Paper, row: &TaxRow, lines: usize) -> bool {
+/// Each rounding may be half a minor unit off, of the gross where prices include tax. The standard
+/// itself bears with less than one whole unit of the currency, which very many lines can exceed.
+fn tax_is_right(paper: &Paper, row: &TaxRow, broken: &mut Broken) {
     let rate = percent(row.class.rate);
-    let Some(exact) = row.base.to_decimal().checked_mul(rate) else { return false };
-    let off = (row.amount.to_decimal() - exact).abs();
-    let once = minor_unit(paper) / Decimal::from(2)
-        * if paper.prices_include_tax { Decimal::ONE + rate } else { Decimal::ONE };
-    off <= once * Decimal::from(lines.max(1)) && off < Decimal::ONE
+    let lines = paper.lines.iter().filter(|line| line.tax == row.class).count().max(1);
+    let gross = if paper.prices_include_tax { Decimal::ONE + rate } else { Decimal::ONE };
+    let tolerance = minor_unit(paper) / Decimal::from(2) * gross * Decimal::from(lines);
+    let exact = row.base.to_decimal().checked_mul(rate);
+    let off = exact.map(|exact| (row.amount.to_decimal() - exact).abs());
+    let is_rounded = off.is_some_and(|off| off <= tolerance);
+    let message = || format!("{} % of {} is not {}", row.class.rate, row.base, row.amount);
+    broken.arithmetic(is_rounded, "BR-CO-17", message);
+    let is_borne = !is_rounded || off.is_some_and(|off| off < Decimal::ONE);
+    broken.unless(is_borne, RuleKind::Content, "BR-CO-17", message);
 }
 
 fn totals_add_up(paper: &Paper, broken: &mut Broken) {

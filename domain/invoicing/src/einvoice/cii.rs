@@ -37,7 +37,7 @@ pub fn cii(paper: &Paper) -> Result<String, EInvoiceError> {
     xml.element_with("rsm:CrossIndustryInvoice", &NAMESPACES, |xml| {
         xml.element("rsm:ExchangedDocumentContext", |xml| {
             xml.element("ram:GuidelineSpecifiedDocumentContextParameter", |xml| {
-                xml.leaf("ram:ID", GUIDELINE)
+                xml.leaf("ram:ID", GUIDELINE);
             });
         });
         xml.element("rsm:ExchangedDocument", |xml| {
@@ -239,7 +239,7 @@ fn monetary_summation(xml: &mut Xml, paper: &Paper, adjustments: &Adjustments) {
         amount(xml, "ram:TaxBasisTotalAmount", totals.net);
         // The one amount that CII wants its currency named on.
         let currency = [("currencyID", paper.currency.code())];
-        xml.leaf_with("ram:TaxTotalAmount", &currency, &totals.tax_total.to_string());
+        xml.leaf_with("ram:TaxTotalAmount", &currency, &semantics::amount(totals.tax_total));
         amount(xml, "ram:GrandTotalAmount", totals.total);
         if !paper.prepaid.is_zero() {
             amount(xml, "ram:TotalPrepaidAmount", paper.prepaid);
@@ -269,5 +269,5 @@ fn date(xml: &mut Xml, name: &'static str, string: &'static str, date: Date) {
 }
 
 fn amount(xml: &mut Xml, name: &'static str, value: Money) {
-    xml.leaf(name, &value.to_string());
+    xml.leaf(name, &semantics::amount(value));
 }

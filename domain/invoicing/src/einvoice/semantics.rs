@@ -234,6 +234,16 @@ pub(super) fn has_address(party: &Party) -> bool {
         || texts.into_iter().flatten().any(|text| !text.trim().is_empty())
 }
 
+/// An amount as e-invoices write one: with at most two decimals, unless it has more that count.
+pub(super) fn amount(value: Money) -> String {
+    let mut decimal = value.to_decimal();
+    let digits = decimal.normalize().scale().max(2);
+    if decimal.scale() > digits {
+        decimal.rescale(digits);
+    }
+    decimal.to_string()
+}
+
 /// The electronic address (BT-34, BT-49): an e-mail address, scheme `EM`.
 pub(super) fn endpoint(party: &Party) -> Option<&str> {
     party.email.as_deref().map(str::trim).filter(|email| !email.is_empty())
@@ -242,6 +252,22 @@ pub(super) fn endpoint(party: &Party) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_amount_has_two_decimals_where_a_third_says_nothing() {
+        let amount = |minor, code: &str| amount(Money::from_minor(minor, code.parse().unwrap()));
+
+        assert_eq!(
+            [
+                amount(1250, "KWD"),
+                amount(1255, "KWD"),
+                amount(125, "EUR"),
+                amount(125, "JPY"),
+                amount(-500, "KWD")
+            ],
+            ["1.25", "1.255", "1.25", "125", "-0.50"]
+        );
+    }
 
     #[test]
     fn a_vat_number_begins_with_a_country() {

@@ -370,7 +370,7 @@ const TEXTS: [Break; 22] = [
     (|paper| paper.account.as_mut().unwrap().iban.clear(), &["BR-50"]),
     (
         |paper| {
-            paper.corrects = Some(crate::Corrected { number: String::new(), issue_date: paper.issue_date })
+            paper.corrects = Some(crate::Corrected { number: String::new(), issue_date: paper.issue_date });
         },
         &["BR-55"],
     ),
@@ -412,6 +412,40 @@ fn what_is_not_told_is_named() {
             "case {index}: {found:?}"
         );
     }
+}
+
+#[test]
+fn rule_i3_tax_rounded_on_every_line_is_borne_within_one_unit() {
+    let on_lines = |count: i64| {
+        let lines = vec![line("1", "241.67", "0.00", standard("20")); usize::try_from(count).unwrap()];
+        let mut paper = invoice(lines, eur("0.00"), false);
+        let tax = Money::from_minor(4833 * count, paper.currency);
+        paper.totals.taxes[0].amount = tax;
+        paper.totals.tax_total = tax;
+        paper.totals.total = paper.totals.net.checked_add(tax).unwrap();
+        paper.payable = paper.totals.total;
+        check(&paper).into_iter().map(|rule| (rule.id, rule.kind)).collect::<Vec<_>>()
+    };
+
+    assert_eq!(on_lines(50), []);
+    assert_eq!(on_lines(250), [("BR-CO-17", RuleKind::Content)]);
+}
+
+#[test]
+fn a_class_below_zero_gives_back_its_part_of_the_discount() {
+    let lines = vec![line("1", "100", "0.00", standard("20")), line("-1", "10", "0.00", standard("10"))];
+    let mut paper = invoice(lines, eur("0.00"), false);
+    let totals = &mut paper.totals;
+    totals.discount = eur("9.00");
+    (totals.taxes[0].base, totals.taxes[0].amount) = (eur("-9.00"), eur("-0.90"));
+    (totals.taxes[1].base, totals.taxes[1].amount) = (eur("90.00"), eur("18.00"));
+    (totals.net, totals.tax_total, totals.total) = (eur("81.00"), eur("17.10"), eur("98.10"));
+    paper.payable = eur("98.10");
+
+    assert_eq!(check(&paper), []);
+    let figures = read_back(&paper);
+    figures.add_up();
+    assert_eq!([figures.allowances, figures.charges], ["10", "1"].map(decimal));
 }
 
 #[test]

@@ -266,5 +266,5 @@ fn tax_scheme(xml: &mut Xml, id: &str) {
 }
 
 fn amount(xml: &mut Xml, name: &'static str, value: Money) {
-    xml.leaf_with(name, &[("currencyID", value.currency().code())], &value.to_string());
+    xml.leaf_with(name, &[("currencyID", value.currency().code())], &semantics::amount(value));
 }

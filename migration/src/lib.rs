@@ -7,7 +7,10 @@
 mod dialect;
 mod m20261122_000001_books;
 mod m20261126_000002_customers;
+mod m20261126_000003_inventory;
 mod m20261126_000004_documents;
+mod m20261126_000005_expenses;
+mod m20261126_000006_invoices;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -23,7 +26,10 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_books::Migration),
             Box::new(m20261126_000002_customers::Migration),
+            Box::new(m20261126_000003_inventory::Migration),
             Box::new(m20261126_000004_documents::Migration),
+            Box::new(m20261126_000005_expenses::Migration),
+            Box::new(m20261126_000006_invoices::Migration),
         ]
     }
 }

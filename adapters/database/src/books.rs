@@ -1,6 +1,6 @@
 //! The books: platforms, earnings, the sums over them, and imported statements.
 
-mod any_case;
+pub(crate) mod any_case;
 mod earnings;
 mod imports;
 mod ledger;
@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query:
 use crate::fault::fault;
 
 /// Counts what a list shows on all its pages.
-async fn count<E: EntityTrait>(
+pub(crate) async fn count<E: EntityTrait>(
     list: Select<E>,
     connection: &impl ConnectionTrait,
 ) -> Result<u64, kernel::StoreError> {

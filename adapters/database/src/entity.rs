@@ -3,6 +3,9 @@
 //! Conversions take rows and aggregates apart field by field, so that a column that is forgotten
 //! does not compile.
 
+pub(crate) mod document;
+pub(crate) mod document_content;
+pub(crate) mod document_link;
 pub(crate) mod earning;
 pub(crate) mod event;
 pub(crate) mod idempotency_key;

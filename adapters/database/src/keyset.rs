@@ -36,6 +36,12 @@ pub(crate) fn instant_key(text: &str) -> Result<Value, StoreError> {
     Ok(instant.to_utc().into())
 }
 
+/// Reads the key of a list that is sorted by a whole number.
+pub(crate) fn number_key(text: &str) -> Result<Value, StoreError> {
+    let number: i64 = text.parse().map_err(corrupt)?;
+    Ok(number.into())
+}
+
 fn column<C: ColumnTrait>(column: C) -> Expr {
     Expr::col(column.as_column_ref())
 }

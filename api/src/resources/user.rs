@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity::{Account, Business, IdentityService, ReviseProfile};
-use kernel::{Currency, Name, Patch, Text, Timestamp, UserId, Zone};
+use kernel::{Currency, DocumentId, Name, Patch, Text, Timestamp, UserId, Zone};
 use poem_openapi::{Enum, Object, OpenApi, param::Header};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,8 @@ struct BusinessForm {
     tax_id: Option<Text<50>>,
     email: Option<Email>,
     phone: Option<Text<50>>,
+    /// A PNG or JPEG among your documents, for the head of invoices.
+    logo_document_id: Option<DocumentId>,
 }
 
 /// Changes what is given and keeps the rest. No past record moves with it.
@@ -112,15 +114,15 @@ impl User {
 
 impl BusinessForm {
     fn into_domain(self) -> Business {
-        let Self { name, address, tax_id, email, phone } = self;
-        Business { name, address, tax_id, email: email.map(|email| email.0), phone }
+        let Self { name, address, tax_id, email, phone, logo_document_id } = self;
+        Business { name, address, tax_id, email: email.map(|email| email.0), phone, logo: logo_document_id }
     }
 }
 
 impl From<Business> for BusinessForm {
     fn from(business: Business) -> Self {
-        let Business { name, address, tax_id, email, phone } = business;
-        Self { name, address, tax_id, email: email.map(Email), phone }
+        let Business { name, address, tax_id, email, phone, logo } = business;
+        Self { name, address, tax_id, email: email.map(Email), phone, logo_document_id: logo }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A paper, as it is told of.
 
-use kernel::{DocumentId, Expected, Fact, Id, Timestamp, UserId, Version};
+use kernel::{DocumentId, Expected, ExpenseId, Fact, Id, InvoiceId, Patch, Timestamp, UserId, Version};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -13,6 +13,20 @@ pub enum DocumentKind {
     Contract,
     Statement,
     Other,
+}
+
+/// What a document is about: at most one expense and one invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Links {
+    pub expense: Option<ExpenseId>,
+    pub invoice: Option<InvoiceId>,
+}
+
+/// One thing that a document can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    Expense(ExpenseId),
+    Invoice(InvoiceId),
 }
 
 /// A file that someone keeps, and what it is.
@@ -28,6 +42,7 @@ pub struct Document {
     pub sha256: [u8; 32],
     pub has_preview: bool,
     pub kind: DocumentKind,
+    pub links: Links,
     pub version: Version,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -41,6 +56,7 @@ pub struct UploadDocument {
     /// As the client says: `image/png`.
     pub media_type: Option<String>,
     pub kind: DocumentKind,
+    pub links: Links,
 }
 
 /// Changes what is given and keeps the rest. The bytes never change.
@@ -48,6 +64,8 @@ pub struct UploadDocument {
 pub struct ReviseDocument {
     pub file_name: Option<FileName>,
     pub kind: Option<DocumentKind>,
+    pub expense: Patch<ExpenseId>,
+    pub invoice: Patch<InvoiceId>,
 }
 
 /// `document.uploaded`
@@ -71,14 +89,30 @@ pub struct DocumentRevised(DocumentUploaded);
 #[serde(transparent)]
 pub struct DocumentRemoved(DocumentUploaded);
 
+impl Links {
+    /// All there are.
+    pub fn subjects(self) -> impl Iterator<Item = Subject> {
+        [self.expense.map(Subject::Expense), self.invoice.map(Subject::Invoice)].into_iter().flatten()
+    }
+}
+
+impl ReviseDocument {
+    /// What the document will be about that it may not have been about before.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject> {
+        fn set<T: Copy>(patch: Patch<T>) -> Option<T> {
+            if let Patch::Set(id) = patch { Some(id) } else { None }
+        }
+        Links { expense: set(self.expense), invoice: set(self.invoice) }.subjects()
+    }
+}
+
 impl Document {
     /// The file with these bytes.
-    #[must_use]
     pub(crate) fn of(
         content: &Content,
+        order: &UploadDocument,
         file_name: FileName,
         file_type: FileType,
-        kind: DocumentKind,
         now: Timestamp,
     ) -> Self {
         Self {
@@ -90,7 +124,8 @@ impl Document {
             size_bytes: content.size_bytes,
             sha256: content.sha256,
             has_preview: content.preview.is_some(),
-            kind,
+            kind: order.kind,
+            links: order.links,
             version: 1,
             created_at: now,
             updated_at: now,
@@ -108,9 +143,11 @@ impl Document {
         if !expected.allows(self.version) {
             return Err(DocumentError::Stale);
         }
-        let ReviseDocument { file_name, kind } = change;
+        let ReviseDocument { file_name, kind, expense, invoice } = change;
         self.file_name = file_name.unwrap_or(self.file_name);
         self.kind = kind.unwrap_or(self.kind);
+        expense.apply(&mut self.links.expense);
+        invoice.apply(&mut self.links.invoice);
         self.version += 1;
         self.updated_at = now;
         Ok(self)

@@ -15,8 +15,8 @@ mod service;
 
 pub use content::{Blob, BlobId, Content, PIECE_BYTES, Pieces, Quota, Usage};
 pub use document::{
-    Document, DocumentKind, DocumentRemoved, DocumentRevised, DocumentUploaded, ReviseDocument,
-    UploadDocument,
+    Document, DocumentKind, DocumentRemoved, DocumentRevised, DocumentUploaded, Links, ReviseDocument,
+    Subject, UploadDocument,
 };
 pub use error::DocumentError;
 pub use file_name::{FILE_NAME_MAX, FileName};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{DocumentId, Page, PageRequest, StoreError, Transaction, UserId};
+use kernel::{DocumentId, ExpenseId, InvoiceId, Page, PageRequest, StoreError, Transaction, UserId};
 
-use crate::{Blob, BlobId, Content, Document, DocumentKind, FileType, Pieces, Usage};
+use crate::{Blob, BlobId, Content, Document, DocumentKind, FileType, Pieces, Subject, Usage};
 
 /// Reads documents.
 #[async_trait]
@@ -21,6 +21,8 @@ pub trait Documents: Send + Sync {
     /// A document with what holds its bytes; `None` when absent or someone else's.
     async fn open(&self, owner: UserId, id: DocumentId) -> Result<Option<(Document, Content)>, StoreError>;
     async fn content_of(&self, owner: UserId, sha256: &[u8; 32]) -> Result<Option<Content>, StoreError>;
+    /// Whether there is such a thing of the owner's.
+    async fn has_subject(&self, owner: UserId, subject: Subject) -> Result<bool, StoreError>;
     async fn usage(&self, owner: UserId) -> Result<Usage, StoreError>;
     /// Whether a content has these bytes, as its own or as its preview.
     async fn refers_to(&self, owner: UserId, blob: BlobId) -> Result<bool, StoreError>;
@@ -41,6 +43,9 @@ pub trait DocumentsTx: Transaction {
     async fn find_content(&mut self, owner: UserId, sha256: &[u8; 32])
     -> Result<Option<Content>, StoreError>;
     async fn add_content(&mut self, content: &Content) -> Result<(), StoreError>;
+    /// Whether there is such a thing of the owner's. Held against removal until the transaction
+    /// ends.
+    async fn hold_subject(&mut self, owner: UserId, subject: Subject) -> Result<bool, StoreError>;
     async fn add_document(&mut self, document: &Document) -> Result<(), StoreError>;
     /// Held against other changes until the transaction ends.
     async fn lock_document(&mut self, owner: UserId, id: DocumentId) -> Result<Option<Document>, StoreError>;
@@ -97,6 +102,8 @@ pub struct DocumentFilter {
     pub kind: Option<DocumentKind>,
     /// Found anywhere in the file name, whatever its case.
     pub name: Option<String>,
+    pub expense: Option<ExpenseId>,
+    pub invoice: Option<InvoiceId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

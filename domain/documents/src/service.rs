@@ -3,15 +3,14 @@
 use std::{ops::Range, sync::Arc};
 
 use kernel::{
-    Actor, Clock, DocumentId, Event, Expected, Id, Page, PageRequest, Seal, StoreError, TimeDelta, Timestamp,
-    UserId,
+    Actor, Clock, DocumentId, Event, Expected, Id, Page, PageRequest, Seal, StoreError, TimeDelta, UserId,
 };
 use sha2::{Digest as _, Sha256};
 
 use crate::{
     Archive, Blob, BlobId, Content, Document, DocumentError, DocumentFilter, DocumentRemoved,
-    DocumentRevised, DocumentSort, DocumentUploaded, Documents, FileType, PIECE_BYTES, Pieces, Previews,
-    Quota, ReviseDocument, UploadDocument, Vault,
+    DocumentRevised, DocumentSort, DocumentUploaded, Documents, DocumentsTx, FileType, Links, PIECE_BYTES,
+    Pieces, Previews, Quota, ReviseDocument, Subject, UploadDocument, Vault,
     file_name::cleaned,
     picture,
     seal::{self, Sealed},
@@ -72,7 +71,8 @@ impl DocumentsService {
     /// Keeps a file. Bytes that are kept already are not kept again.
     ///
     /// # Errors
-    /// `Empty`, `TypeUnsupported`, `TypeMismatch`, `ImageTooLarge`, `QuotaExceeded`, `Busy`.
+    /// `NotFound` for what it is about; `Empty`, `TypeUnsupported`, `TypeMismatch`,
+    /// `ImageTooLarge`, `QuotaExceeded`, `Busy`.
     pub async fn upload(
         &self,
         actor: &Actor,
@@ -84,6 +84,7 @@ impl DocumentsService {
         let known = self.documents.content_of(owner, &sha256).await?;
         let more_bytes = if known.is_some() { 0 } else { file.size_bytes() };
         // Asked again under a lock, and now so that nothing is put in vain.
+        self.has_all(owner, order.links.subjects()).await?;
         self.quota.allows(self.documents.usage(owner).await?, more_bytes)?;
         let mut fresh = match known {
             Some(_) => None,
@@ -92,12 +93,12 @@ impl DocumentsService {
 
         let now = self.clock.now();
         let name = cleaned(order.file_name.as_deref(), file_type);
-        let document_of = |content: &Content| Document::of(content, name.clone(), file_type, order.kind, now);
-        let mut outcome = self.file(actor, &sha256, fresh.as_ref(), &document_of, now).await;
+        let document_of = |content: &Content| Document::of(content, &order, name.clone(), file_type, now);
+        let mut outcome = self.file(actor, &sha256, fresh.as_ref(), &document_of).await;
         if matches!(outcome, Ok(None)) {
             // What was known has been removed meanwhile.
             let content = self.put(owner, &file, file_type, sha256).await?;
-            outcome = self.file(actor, &sha256, Some(&content), &document_of, now).await;
+            outcome = self.file(actor, &sha256, Some(&content), &document_of).await;
             fresh = Some(content);
         }
         let document = outcome.and_then(|filed| filed.ok_or(StoreError::Contention.into()));
@@ -116,7 +117,6 @@ impl DocumentsService {
         sha256: &[u8; 32],
         fresh: Option<&Content>,
         document_of: &(dyn Fn(&Content) -> Document + Send + Sync),
-        now: Timestamp,
     ) -> Result<Option<Document>, DocumentError> {
         let mut tx = self.archive.begin().await?;
         let usage = tx.lock_usage(actor.user).await?;
@@ -127,8 +127,10 @@ impl DocumentsService {
             tx.add_content(content).await?;
         }
         let document = document_of(content);
+        hold(&mut *tx, actor.user, document.links.subjects()).await?;
         tx.add_document(&document).await?;
-        tx.commit(Event::new(actor, now, &DocumentUploaded::from(&document))).await?;
+        let event = Event::new(actor, document.created_at, &DocumentUploaded::from(&document));
+        tx.commit(event).await?;
         Ok(Some(document))
     }
 
@@ -186,7 +188,7 @@ impl DocumentsService {
     }
 
     /// # Errors
-    /// `NotFound`, `Stale`.
+    /// `NotFound`, for the document and for what it is to be about; `Stale`.
     pub async fn revise(
         &self,
         actor: &Actor,
@@ -197,6 +199,7 @@ impl DocumentsService {
         let now = self.clock.now();
         let mut tx = self.archive.begin().await?;
         let document = tx.lock_document(actor.user, id).await?.ok_or(DocumentError::NotFound)?;
+        hold(&mut *tx, actor.user, change.subjects()).await?;
         let document = document.revise(change, expected, now)?;
         tx.save_document(&document).await?;
         tx.commit(Event::new(actor, now, &DocumentRevised::from(&document))).await?;
@@ -238,13 +241,15 @@ impl DocumentsService {
     }
 
     /// # Errors
-    /// Only what the store fails with.
+    /// `NotFound`, where the filter names an expense or invoice that is not the owner's.
     pub async fn documents(
         &self,
         owner: UserId,
         filter: &DocumentFilter,
         request: &PageRequest<DocumentSort>,
     ) -> Result<Page<Document>, DocumentError> {
+        let links = Links { expense: filter.expense, invoice: filter.invoice };
+        self.has_all(owner, links.subjects()).await?;
         Ok(self.documents.page(owner, filter, request).await?)
     }
 
@@ -309,6 +314,19 @@ impl DocumentsService {
         }
     }
 
+    async fn has_all(
+        &self,
+        owner: UserId,
+        subjects: impl Iterator<Item = Subject> + Send,
+    ) -> Result<(), DocumentError> {
+        for subject in subjects {
+            if !self.documents.has_subject(owner, subject).await? {
+                return Err(DocumentError::NotFound);
+            }
+        }
+        Ok(())
+    }
+
     fn opened(&self, document: Document, content: &Content, id: BlobId, size_bytes: u64) -> OpenContent {
         let plain = Blob { owner: content.user, id, size_bytes, piece_bytes: PIECE_BYTES };
         let seal = content.is_sealed.then(|| Arc::clone(&self.seal));
@@ -346,6 +364,21 @@ impl OpenContent {
         }
         Ok(bytes)
     }
+}
+
+/// # Errors
+/// `NotFound`, where one of them is not there.
+async fn hold(
+    tx: &mut dyn DocumentsTx,
+    owner: UserId,
+    subjects: impl Iterator<Item = Subject> + Send,
+) -> Result<(), DocumentError> {
+    for subject in subjects {
+        if !tx.hold_subject(owner, subject).await? {
+            return Err(DocumentError::NotFound);
+        }
+    }
+    Ok(())
 }
 
 /// Reads a file through once.

@@ -9,7 +9,7 @@ use sea_orm::{
 ///
 /// `LIKE` would know ASCII only on SQLite, and what the locale knows on PostgreSQL. So each
 /// letter becomes a class of its forms: `[üÜ][bB]`.
-pub(super) fn holds_in_any_case<C: ColumnTrait>(column: C, needle: &str, backend: DbBackend) -> Expr {
+pub(crate) fn holds_in_any_case<C: ColumnTrait>(column: C, needle: &str, backend: DbBackend) -> Expr {
     let (matches, pattern) = match backend {
         DbBackend::Sqlite => ("GLOB", format!("*{}*", classes(needle, glob_literal))),
         _ => ("~", classes(needle, regex_literal)),

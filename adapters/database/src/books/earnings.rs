@@ -15,7 +15,7 @@ use crate::{
     Database,
     entity::earning::{Column, Entity},
     fault::{corrupt, fault},
-    keyset::{instant_key, page_of},
+    keyset::{instant_key, number_key, page_of},
 };
 
 #[async_trait]
@@ -36,7 +36,7 @@ impl Earnings for Database {
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             EarningSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,
-            EarningSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, amount_key)?,
+            EarningSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, number_key)?,
             EarningSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
         let rows = rows.all(&connection).await.map_err(fault)?;
@@ -110,9 +110,4 @@ fn position(earning: &Earning, sort: EarningSort) -> Position {
 fn date_key(text: &str) -> Result<Value, StoreError> {
     let date: Date = text.parse().map_err(corrupt)?;
     Ok(date.naive().into())
-}
-
-fn amount_key(text: &str) -> Result<Value, StoreError> {
-    let minor: i64 = text.parse().map_err(corrupt)?;
-    Ok(minor.into())
 }

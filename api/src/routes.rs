@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use documents::DocumentsService;
 use earnings::EarningsService;
 use identity::IdentityService;
 use kernel::{Clock, Idempotency, Probe, Seal};
@@ -28,6 +29,7 @@ use crate::{
 pub struct Services {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub documents: Arc<DocumentsService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -40,11 +42,12 @@ pub struct Services {
 /// The whole API, from the edge inwards.
 #[must_use]
 pub fn app(services: Services, settings: Settings) -> Edge {
-    let Services { identity, earnings, idempotency, seal, clock, probes, draining } = services;
+    let Services { identity, earnings, documents, idempotency, seal, clock, probes, draining } = services;
     let settings = Arc::new(settings);
     let parts = Parts {
         identity: identity.clone(),
         earnings,
+        documents,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

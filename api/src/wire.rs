@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use documents::DocumentKind;
 use earnings::{EarningKind, PlatformCategory};
 use identity::{EmailAddress, NotAnEmail};
 use kernel::{
@@ -50,6 +51,11 @@ mirrored!(
 mirrored!(
     /// What sort of booking an earning is. Only refunds and adjustments are negative.
     Kind mirrors EarningKind { Income, Refund, Adjustment }
+);
+
+mirrored!(
+    /// What sort of paper a document is.
+    PaperKind mirrors DocumentKind { Receipt, Invoice, Contract, Statement, Other }
 );
 
 /// A colour of the screen.

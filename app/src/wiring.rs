@@ -4,22 +4,43 @@ use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
 
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
+use adapter_images::ImagePreviews;
+use adapter_objects::{Bucket, ObjectVault};
 use anyhow::Context as _;
+use documents::{DocumentsService, Quota, Vault};
 use earnings::EarningsService;
 use identity::IdentityService;
 use kernel::{Clock, Seal, SystemClock, TimeDelta};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Faults, Registration, Settings};
+use crate::config::{DocumentStore, Faults, Registration, S3, Settings};
 
 /// The services over one store, ready for use.
 #[derive(Clone)]
 pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub documents: Arc<DocumentsService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
+}
+
+/// How documents are kept.
+#[derive(Clone)]
+pub struct Papers {
+    pub vault: Arc<dyn Vault>,
+    pub quota: Quota,
+    /// Whether they are encrypted from now on.
+    pub sealed: bool,
+}
+
+impl Papers {
+    /// In the database, as they are.
+    #[must_use]
+    pub fn in_database(database: &Database) -> Self {
+        Self { vault: Arc::new(database.clone()), quota: Quota::default(), sealed: false }
+    }
 }
 
 impl App {
@@ -36,12 +57,19 @@ impl App {
         if !applied.is_empty() {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
         }
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime))
+        let papers = papers(settings, &database)?;
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, papers))
     }
 
     /// The services over an open and migrated store.
     #[must_use]
-    pub fn over(database: Database, keys: &Keys, clock: Arc<dyn Clock>, access_lifetime: TimeDelta) -> Self {
+    pub fn over(
+        database: Database,
+        keys: &Keys,
+        clock: Arc<dyn Clock>,
+        access_lifetime: TimeDelta,
+        papers: Papers,
+    ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
         let store = Arc::new(database.clone());
         let identity = IdentityService::new(
@@ -54,9 +82,27 @@ impl App {
             Arc::clone(&clock),
             access_lifetime,
         );
+        let Papers { vault, quota, sealed } = papers;
+        let documents = DocumentsService::new(
+            store.clone(),
+            store.clone(),
+            vault,
+            Arc::new(ImagePreviews::new(cores())),
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+            quota,
+            sealed,
+        );
         let earnings =
             EarningsService::new(store.clone(), store.clone(), store.clone(), store, Arc::clone(&clock));
-        Self { identity: Arc::new(identity), earnings: Arc::new(earnings), seal, clock, database }
+        Self {
+            identity: Arc::new(identity),
+            earnings: Arc::new(earnings),
+            documents: Arc::new(documents),
+            seal,
+            clock,
+            database,
+        }
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -66,6 +112,7 @@ impl App {
         let services = api::Services {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
+            documents: Arc::clone(&self.documents),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -106,6 +153,40 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// Opens the vault that the settings name.
+fn papers(settings: &Settings, database: &Database) -> anyhow::Result<Papers> {
+    let opened = match &settings.document_store {
+        DocumentStore::Database => {
+            return Ok(Papers {
+                quota: settings.document_quota,
+                sealed: settings.document_encryption,
+                ..Papers::in_database(database)
+            });
+        }
+        DocumentStore::Folder(folder) => ObjectVault::in_folder(folder),
+        DocumentStore::Bucket { name, prefix } => {
+            let S3 { endpoint, region, access_key_id, secret_access_key } = settings.s3.clone();
+            ObjectVault::in_bucket(Bucket {
+                name: name.clone(),
+                prefix: prefix.clone(),
+                endpoint,
+                region,
+                access_key_id: access_key_id.unwrap_or_default(),
+                secret_access_key: secret_access_key
+                    .map(|secret| secret.expose().to_owned())
+                    .unwrap_or_default(),
+            })
+        }
+    };
+    let vault =
+        opened.map_err(|error| Faults(vec![format!("DOCUMENT_STORE {:#}", anyhow::Error::new(error))]))?;
+    Ok(Papers {
+        vault: Arc::new(vault),
+        quota: settings.document_quota,
+        sealed: settings.document_encryption,
+    })
 }
 
 fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {

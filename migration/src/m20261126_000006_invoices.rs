@@ -144,6 +144,7 @@ fn invoices(Dialect { uuid, text, flag, integer, date, instant, strict, .. }: Di
             due_date {date},
             day {date} NOT NULL,
             due_day {date} NOT NULL,
+            written_on {date} NOT NULL,
             payment_terms_days {integer} NOT NULL CHECK (payment_terms_days BETWEEN 0 AND 365),
             currency {text} NOT NULL CHECK (length(currency) = 3),
             exchange_rate_micros {integer} CHECK (exchange_rate_micros > 0),

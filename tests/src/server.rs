@@ -6,7 +6,8 @@ use std::sync::Arc;
 use adapter_crypto::Keys;
 use adapter_database::Database;
 use api::{Edge, Settings};
-use earntrack::App;
+use documents::DocumentsService;
+use earntrack::{App, Papers};
 use kernel::{Clock as _, TimeDelta};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -63,7 +64,7 @@ impl Server {
     }
 
     fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
-        let app = app(database.clone(), clock.clone());
+        let app = app(database.clone(), clock.clone(), Papers::in_database(&database));
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
         Self { store, clock, draining, database, app, edge }
@@ -80,7 +81,8 @@ impl Server {
     /// Someone who is not signed in, at another server over the same store.
     pub async fn neighbour(&self) -> Client {
         let database = Database::connect(&self.store.url, None).await.unwrap();
-        let edge = app(database, self.clock.clone()).edge(settings(), self.draining.clone());
+        let papers = Papers::in_database(&database);
+        let edge = app(database, self.clock.clone(), papers).edge(settings(), self.draining.clone());
         Client::at(Door::Within(Arc::new(edge)))
     }
 
@@ -91,6 +93,21 @@ impl Server {
         change(&mut settings);
         self.edge = Arc::new(self.app.edge(settings, self.draining.clone()));
         self
+    }
+
+    /// The same server that keeps documents otherwise.
+    #[must_use]
+    pub fn keeping(mut self, change: impl FnOnce(&mut Papers)) -> Self {
+        let mut papers = Papers::in_database(&self.database);
+        change(&mut papers);
+        self.app = app(self.database.clone(), self.clock.clone(), papers);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    #[must_use]
+    pub fn documents(&self) -> &DocumentsService {
+        &self.app.documents
     }
 
     /// Moves the clock to an instant, forwards or back.
@@ -115,10 +132,10 @@ impl Server {
     }
 }
 
-fn app(database: Database, clock: Arc<StillClock>) -> App {
+fn app(database: Database, clock: Arc<StillClock>, papers: Papers) -> App {
     // The same in every run and in every server, as if it had been configured.
     let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES))
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), papers)
 }
 
 fn settings() -> Settings {

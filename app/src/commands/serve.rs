@@ -5,6 +5,7 @@ use std::{
     io::{self, Write as _},
     net::SocketAddr,
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail};
@@ -19,6 +20,9 @@ use crate::{
     telemetry,
     wiring::App,
 };
+
+/// How often the vault of documents is swept.
+const SWEEPS: Duration = Duration::from_hours(1);
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -52,11 +56,27 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let signals = Signals::heed()?;
     announce(address, args.demo);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
+    let sweeping = tokio::spawn(sweep_now_and_then(app.clone(), stopping.clone()));
     let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
     stop_when_told(server, signals, stopping).await?;
+    sweeping.await?;
     app.database.close().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Removes what uploads that were cut short have left, every hour until the server stops.
+async fn sweep_now_and_then(app: App, stopping: CancellationToken) {
+    let mut hours = tokio::time::interval(SWEEPS);
+    while stopping.run_until_cancelled(hours.tick()).await.is_some() {
+        match stopping.run_until_cancelled(app.documents.sweep()).await {
+            Some(Ok(0)) | None => {}
+            Some(Ok(swept)) => tracing::info!(swept, "removed bytes that no document has"),
+            Some(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the vault could not be swept");
+            }
+        }
+    }
 }
 
 /// Serves until a signal, and from then on until requests in flight are done; a second signal

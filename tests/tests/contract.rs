@@ -4,6 +4,7 @@
 
 mod contract {
     mod accounts;
+    mod documents;
     mod earnings;
     mod faults;
     mod idempotency;
@@ -15,4 +16,5 @@ mod contract {
     mod sums;
     mod tenants;
     mod transactions;
+    mod vaults;
 }

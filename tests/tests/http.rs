@@ -4,6 +4,7 @@
 
 mod http {
     mod accounts;
+    mod documents;
     mod earnings;
     mod envelopes;
     mod export;

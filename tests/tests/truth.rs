@@ -5,5 +5,6 @@
 mod truth {
     mod books;
     mod dialects;
+    mod papers;
     mod statements;
 }

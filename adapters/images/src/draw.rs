@@ -43,7 +43,7 @@ impl Picture {
         if unfolded > UNFOLDED_MAX {
             return None;
         }
-        let mut limits = Limits::default();
+        let mut limits = Limits::no_limits();
         limits.max_alloc = Some(UNFOLDED_MAX * 2);
         decoder.set_limits(limits).ok()?;
         Some(Self { decoder, memory_bytes: unfolded * copies })
@@ -121,6 +121,26 @@ mod tests {
 
         assert_eq!((small.width(), small.height()), (8, 4));
         assert!(small.to_rgb8().pixels().all(|pixel| pixel.0.iter().all(|part| *part > 250)));
+    }
+
+    #[test]
+    fn a_photograph_is_turned_the_right_way_up_and_says_nothing_more() {
+        let photograph =
+            RgbImage::from_fn(40, 20, |x, _| image::Rgb(if x < 20 { [255, 0, 0] } else { [0, 0, 255] }));
+        let mut plain = Vec::new();
+        JpegEncoder::new_with_quality(&mut plain, 95).encode_image(&photograph).unwrap();
+        // What a camera notes that was held upright: turn by 90 degrees, clockwise.
+        let noted = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let length = u16::try_from(noted.len() + 2).unwrap().to_be_bytes();
+        let turned = [&plain[..2], b"\xff\xe1", &length, noted, &plain[2..]].concat();
+
+        let jpeg = Picture::read(FileType::Jpeg, turned).unwrap().drawn().unwrap();
+        let small = image::load_from_memory_with_format(&jpeg, ImageFormat::Jpeg).unwrap().to_rgb8();
+
+        assert_eq!(small.dimensions(), (20, 40));
+        assert!(small.get_pixel(10, 5).0[0] > 200, "red is on top");
+        assert!(small.get_pixel(10, 35).0[2] > 200, "blue is below");
+        assert!(!jpeg.windows(4).any(|window| window == b"Exif"));
     }
 
     #[test]

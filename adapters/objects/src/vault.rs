@@ -71,7 +71,7 @@ impl Vault for ObjectVault {
             let mut objects = self.store.list(Some(&folder));
             let mut blobs: Vec<BlobId> = Vec::new();
             while let Some(object) = objects.try_next().await.map_err(failed)? {
-                blobs.extend(object.location.filename().and_then(id));
+                blobs.extend(object.location.filename().and_then(id::<BlobId>));
             }
             blobs.sort_unstable();
             kept.extend(blobs.into_iter().map(|blob| (owner, blob)).filter(|place| after < Some(*place)));

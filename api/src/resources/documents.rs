@@ -28,7 +28,7 @@ use crate::{
     precondition::expected,
     spec::BASE,
     upload::{Field, Form, FormFields, Spool},
-    wire::PaperKind,
+    wire::{MediaType, PaperKind},
 };
 
 pub(crate) struct Documents {
@@ -52,8 +52,8 @@ sorts!(
 struct DocumentView {
     id: DocumentId,
     file_name: Name<FILE_NAME_MAX>,
-    /// What its bytes are: `application/pdf`, `image/png`, `image/jpeg`, `image/webp` or `text/csv`.
-    file_type: String,
+    /// What its bytes are.
+    file_type: MediaType,
     /// In bytes.
     file_size: u64,
     /// Of its bytes, in hexadecimal digits.
@@ -373,7 +373,7 @@ impl From<Document> for DocumentView {
         Self {
             id,
             file_name,
-            file_type: file_type.media_type().to_owned(),
+            file_type: file_type.into(),
             file_size: size_bytes,
             sha256: hex(&sha256),
             kind: kind.into(),

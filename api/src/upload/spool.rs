@@ -27,7 +27,8 @@ pub(crate) struct Spool {
     tail: Vec<u8>,
 }
 
-const PIECE: usize = PIECE_BYTES as usize;
+const PIECE: usize = 256 << 10;
+const _: () = assert!(PIECE as u64 == PIECE_BYTES);
 
 impl Spool {
     /// # Errors
@@ -107,7 +108,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_spooled_comes_back_piece_by_piece_and_whole() {
         for length in [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 17] {
-            let bytes: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
+            let bytes: Vec<u8> = (0..length).map(|n| u8::try_from(n % 251).unwrap()).collect();
             let mut spool = Spool::default();
             for chunk in bytes.chunks(100_001) {
                 spool.add(chunk).await.unwrap();

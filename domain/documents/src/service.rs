@@ -142,10 +142,8 @@ impl DocumentsService {
         file_type: FileType,
         sha256: [u8; 32],
     ) -> Result<Content, DocumentError> {
-        let picture = match file_type.is_image() {
-            true => self.previews.draw(file_type, Arc::clone(file)).await?,
-            false => None,
-        };
+        let picture =
+            if file_type.is_image() { self.previews.draw(file_type, Arc::clone(file)).await? } else { None };
         let now = self.clock.now();
         let mut content = Content {
             blob: Id::mint(now),

@@ -155,7 +155,8 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
             "login",
             "logout",
             "refreshTokens",
-            "register"
+            "register",
+            "uploadDocument"
         ],
         "a new POST is to be repeated here"
     );
@@ -173,11 +174,12 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.post("/earnings", ride(&uber, "1.00"))).await;
     repeat(&|| ana.post("/platforms", json!({ "name": "Lyft", "category": "other" }))).await;
     repeat(&|| ana.import(&statement)).await;
+    repeat(&|| ana.deposit(&Form::document("paper.csv", "text/csv", "a,b\n".repeat(100_000)))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
 
-    assert_eq!(ana.all("/earnings").await.len(), 2);
+    assert_eq!((ana.all("/earnings").await.len(), ana.all("/documents").await.len()), (2, 1));
     assert_eq!(app.store.count("users").await, 3);
 }
 

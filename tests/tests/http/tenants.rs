@@ -26,9 +26,13 @@ enum Kind {
     Platform,
     Earning,
     Import,
+    Document,
+    Expense,
+    Invoice,
 }
 
-const KINDS: [Kind; 3] = [Kind::Platform, Kind::Earning, Kind::Import];
+const KINDS: [Kind; 6] =
+    [Kind::Platform, Kind::Earning, Kind::Import, Kind::Document, Kind::Expense, Kind::Invoice];
 
 /// # Panics
 /// For an id that this matrix does not know: a new route must be taught to it here.
@@ -37,6 +41,9 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
     match (field.place, field.name.as_str()) {
         (_, "platformId") => Kind::Platform,
         (_, "importId") => Kind::Import,
+        (_, "expenseId") => Kind::Expense,
+        (_, "invoiceId") => Kind::Invoice,
+        (Place::Path, "id") if path.starts_with("/documents/") => Kind::Document,
         (Place::Path, "id") if path.starts_with("/platforms/") || path.starts_with("/earnings/platform/") => {
             Kind::Platform
         }
@@ -52,7 +59,20 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let unused = client.platform(&format!("Lyft {label}")).await;
     let ride = client.book(&uber, "2026-03-14", "12.50").await;
     let outcome = client.import(&statement(label)).await.expect(201).data();
-    BTreeMap::from([(Kind::Platform, unused), (Kind::Earning, ride), (Kind::Import, id_of(&outcome))])
+    let paper = client.paper(label).await;
+    BTreeMap::from([
+        (Kind::Platform, unused),
+        (Kind::Earning, ride),
+        (Kind::Import, id_of(&outcome)),
+        (Kind::Document, paper),
+    ])
+}
+
+/// What a document can be about.
+async fn subjects(app: &Server, client: &Client) -> [(Kind, String); 2] {
+    let user = client.signed_in["user"]["id"].as_str().unwrap().parse().unwrap();
+    let (expense, invoice) = app.store.expense_and_invoice(user).await;
+    [(Kind::Expense, expense.to_string()), (Kind::Invoice, invoice.to_string())]
 }
 
 fn statement(label: &str) -> Form {
@@ -66,8 +86,17 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Platform => "/platforms",
             Kind::Earning => "/earnings",
             Kind::Import => "/earnings/imports",
+            Kind::Document => "/documents",
+            Kind::Expense | Kind::Invoice => continue,
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
+    }
+}
+
+fn form_of(operation: &Operation) -> Form {
+    match operation.id.as_str() {
+        "uploadDocument" => Form::document("paper.csv", "text/csv", "of the matrix\n"),
+        _ => statement("of the matrix"),
     }
 }
 
@@ -79,7 +108,7 @@ fn ask(
     tested: Option<(&Field, &str)>,
 ) -> Call {
     let (mut path, mut query) = (operation.path.clone(), Vec::new());
-    let (mut body, mut form) = (json!({}), statement("of the matrix"));
+    let (mut body, mut form) = (json!({}), form_of(operation));
     for field in &operation.fields {
         let value = match tested {
             Some((place, id)) if place.name == field.name && place.place == field.place => json!(id),
@@ -107,10 +136,15 @@ fn ask(
 
 async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Server) {
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
-    let (foreign, gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
+    let (mut foreign, mut gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
+    foreign.extend(subjects(&app, &ben).await);
     delete(&ana, &gone).await;
+    for kind in [Kind::Expense, Kind::Invoice] {
+        gone.insert(kind, kernel::Id::<()>::mint(app.clock.now()).to_string());
+    }
     let snapshot = async || {
-        let lists = ["/platforms", "/earnings", "/earnings/imports", "/earnings/summary?period=all"];
+        let lists =
+            ["/platforms", "/earnings", "/earnings/imports", "/earnings/summary?period=all", "/documents"];
         let mut bodies = Vec::new();
         for list in lists {
             bodies.push(ben.get(list).await.expect(200).anonymous());
@@ -123,11 +157,15 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
     let mut asked = 0;
     for operation in &operations() {
         let ids = operation.fields.iter().filter(|field| field.is_id() && field.place == Place::Json).count();
+        // The logo of one's business is asked for in the tests of documents.
+        let ids = ids + usize::from(operation.id == "updateProfile");
         assert_eq!(ids_in(operation.json.as_ref()), ids, "an id lies deeper in the body of {}", operation.id);
         for field in operation.fields.iter().filter(|field| field.is_id()) {
             let kind = kind_of(operation, field);
-            let own = things(&ana, &format!("{asked}")).await;
-            let another_kind = KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % 3];
+            let mut own = things(&ana, &format!("{asked}")).await;
+            own.extend(subjects(&app, &ana).await);
+            let another_kind =
+                KINDS[(KINDS.iter().position(|known| *known == kind).unwrap() + 1) % KINDS.len()];
             for id in [
                 &foreign[&kind],
                 &gone[&kind],
@@ -272,6 +310,8 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/earnings/summary?period=year",
         "/earnings/monthly",
         "/user/profile",
+        "/documents?total=true",
+        "/documents?q=paper",
     ];
     for question in questions {
         nothing.push(ana.get(question).await.expect(200).anonymous());

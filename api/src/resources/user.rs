@@ -37,7 +37,7 @@ pub(crate) struct ProfileView {
     currency: Currency,
     locale: Option<Text<35>>,
     role: Role,
-    business: Option<BusinessForm>,
+    business: Option<BusinessView>,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -45,6 +45,20 @@ pub(crate) struct ProfileView {
 /// What an invoice says of its sender.
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct BusinessView {
+    name: Option<Name<{ identity::NAME_MAX }>>,
+    address: Option<Text<500>>,
+    tax_id: Option<Text<50>>,
+    email: Option<Email>,
+    phone: Option<Text<50>>,
+    /// A PNG or JPEG among your documents.
+    logo_document_id: Option<DocumentId>,
+}
+
+/// What an invoice is to say of its sender: all of it, for what is left out is taken away.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 struct BusinessForm {
     name: Option<Name<{ identity::NAME_MAX }>>,
@@ -119,7 +133,7 @@ impl BusinessForm {
     }
 }
 
-impl From<Business> for BusinessForm {
+impl From<Business> for BusinessView {
     fn from(business: Business) -> Self {
         let Business { name, address, tax_id, email, phone, logo } = business;
         Self { name, address, tax_id, email: email.map(Email), phone, logo_document_id: logo }
@@ -156,7 +170,7 @@ impl From<Account> for ProfileView {
             currency,
             locale,
             role,
-            business: business.map(BusinessForm::from),
+            business: business.map(BusinessView::from),
             created_at,
             updated_at,
         }

@@ -474,7 +474,7 @@ async fn a_document_in_use_stays(app: Server) {
 async fn a_logo_is_an_image_of_ones_own(app: Server) {
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
     let logo = id_of(&deposit(&ana, "a.png", "image/png", PNG).await);
-    let paper = ana.paper("x").await;
+    let paper = id_of(&deposit(&ana, "a.csv", "text/csv", b"a,b\n").await);
     let his = id_of(&deposit(&ben, "a.png", "image/png", PNG).await);
     let nothing = kernel::Id::<()>::mint(app.clock.now()).to_string();
     let put =

@@ -151,14 +151,18 @@ impl Claim {
     fn of_media_type(text: &str) -> Self {
         let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         match essence.as_str() {
-            "" | "application/octet-stream" | "binary/octet-stream" | "application/x-download" => Self::None,
+            // The last two are what Windows takes CSV for, and what everyone may take text for.
+            ""
+            | "application/octet-stream"
+            | "binary/octet-stream"
+            | "application/x-download"
+            | "application/vnd.ms-excel"
+            | "text/plain" => Self::None,
             "application/pdf" | "application/x-pdf" => Self::Of(FileType::Pdf),
             "image/png" | "image/x-png" => Self::Of(FileType::Png),
             "image/jpeg" | "image/jpg" | "image/pjpeg" => Self::Of(FileType::Jpeg),
             "image/webp" => Self::Of(FileType::Webp),
             "text/csv" | "application/csv" | "text/comma-separated-values" => Self::Of(FileType::Csv),
-            // What Windows takes CSV for, and what everyone may take text for.
-            "application/vnd.ms-excel" | "text/plain" => Self::None,
             _ => Self::Foreign,
         }
     }

@@ -5,6 +5,7 @@ mod body;
 mod caller;
 mod context;
 mod docs;
+mod download;
 mod edge;
 mod envelope;
 mod error;

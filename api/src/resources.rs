@@ -2,6 +2,7 @@
 
 mod auth;
 mod customers;
+mod documents;
 mod earnings;
 mod expenses;
 mod imports;
@@ -43,10 +44,11 @@ pub(crate) type Resources = (
     public::PublicInvoices,
     settings::UserSettings,
     expenses::Expenses,
+    documents::Documents,
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 10] = [
+pub(crate) const TAGS: [(&str, &str); 11] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -57,14 +59,19 @@ pub(crate) const TAGS: [(&str, &str); 10] = [
     ("Customers", "Whom one sells to."),
     ("Invoices", "What one bills, and what comes in for it."),
     ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
+    ("Documents", "The papers that prove the books."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
 pub(crate) const UPLOAD_MAX: usize = 10 << 20;
 
 /// The operations that take files.
-pub(crate) const UPLOAD_PATHS: [&str; 3] =
-    ["POST /earnings/imports", "POST /products/imports", "POST /customers/imports"];
+pub(crate) const UPLOAD_PATHS: [&str; 4] = [
+    "POST /earnings/imports",
+    "POST /products/imports",
+    "POST /customers/imports",
+    "POST /documents/upload",
+];
 
 #[derive(poem_openapi::Tags)]
 pub(crate) enum Tag {
@@ -78,6 +85,7 @@ pub(crate) enum Tag {
     Customers,
     Invoices,
     Expenses,
+    Documents,
 }
 
 /// What the operations are made from.
@@ -88,6 +96,7 @@ pub(crate) struct Parts {
     pub(crate) expenses: Arc<::earnings::ExpensesService>,
     pub(crate) customers: Arc<invoicing::CustomersService>,
     pub(crate) invoicing: Arc<invoicing::InvoicingService>,
+    pub(crate) documents: Arc<::documents::DocumentsService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -103,6 +112,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         expenses,
         customers,
         invoicing,
+        documents,
         cursors,
         probes,
         clock,
@@ -127,5 +137,6 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         public::PublicInvoices::new(invoicing.clone()),
         settings::UserSettings::new(invoicing.clone()),
         expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
+        documents::Documents::new(documents.clone(), cursors.clone()),
     )
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use documents::DocumentsService;
 use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
 use inventory::InventoryService;
@@ -34,6 +35,7 @@ pub struct Services {
     pub expenses: Arc<ExpensesService>,
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
+    pub documents: Arc<DocumentsService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -53,6 +55,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         expenses,
         customers,
         invoicing,
+        documents,
         idempotency,
         seal,
         clock,
@@ -67,6 +70,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         expenses,
         customers,
         invoicing,
+        documents,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

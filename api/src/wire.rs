@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use documents::{DocumentKind, FileType};
 use earnings::{EarningKind, ExpenseStatus, PlatformCategory};
 use identity::{EmailAddress, NotAnEmail};
 use inventory::{MovementKind, UnitPrice};
@@ -254,6 +255,43 @@ mirrored!(
     /// What customers share that makes them look like one.
     Alike mirrors Likeness { Email, TaxId, NameAndPostalCode }
 );
+
+mirrored!(
+    /// What sort of paper a document is.
+    DocumentKindName mirrors DocumentKind { Receipt, Invoice, Contract, Statement, Other }
+);
+
+/// What the bytes of a document are, as a media type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+pub(crate) enum MediaType {
+    #[oai(rename = "application/pdf")]
+    #[serde(rename = "application/pdf")]
+    Pdf,
+    #[oai(rename = "image/png")]
+    #[serde(rename = "image/png")]
+    Png,
+    #[oai(rename = "image/jpeg")]
+    #[serde(rename = "image/jpeg")]
+    Jpeg,
+    #[oai(rename = "image/webp")]
+    #[serde(rename = "image/webp")]
+    Webp,
+    #[oai(rename = "text/csv")]
+    #[serde(rename = "text/csv")]
+    Csv,
+}
+
+impl From<FileType> for MediaType {
+    fn from(file_type: FileType) -> Self {
+        match file_type {
+            FileType::Pdf => Self::Pdf,
+            FileType::Png => Self::Png,
+            FileType::Jpeg => Self::Jpeg,
+            FileType::Webp => Self::Webp,
+            FileType::Csv => Self::Csv,
+        }
+    }
+}
 
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,8 +13,8 @@ mod wiring;
 pub use chores::Chore;
 pub use cli::{Cli, run};
 pub use config::{
-    Configuration, Environment, Faults, Flags, Origin, Registration, Secret, Settings, Shown, env_example,
-    reference,
+    Configuration, DocumentStore, Environment, Faults, Flags, Origin, Registration, S3, Secret, Settings,
+    Shown, env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
-pub use wiring::App;
+pub use wiring::{App, Papers};

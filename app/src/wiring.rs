@@ -4,8 +4,11 @@ use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
 
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
+use adapter_images::ImagePreviews;
+use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
 use anyhow::Context as _;
+use documents::{DocumentsService, Quota, Vault};
 use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
 use inventory::InventoryService;
@@ -16,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     chores::Chore,
-    config::{Faults, Registration, Settings},
+    config::{DocumentStore, Faults, Registration, S3, Settings},
 };
 
 /// The services over one store, ready for use.
@@ -28,9 +31,27 @@ pub struct App {
     pub expenses: Arc<ExpensesService>,
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
+    pub documents: Arc<DocumentsService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
+}
+
+/// How documents are kept.
+#[derive(Clone)]
+pub struct Papers {
+    pub vault: Arc<dyn Vault>,
+    pub quota: Quota,
+    /// Whether they are encrypted from now on.
+    pub sealed: bool,
+}
+
+impl Papers {
+    /// In the database, as they are.
+    #[must_use]
+    pub fn in_database(database: &Database) -> Self {
+        Self { vault: Arc::new(database.clone()), quota: Quota::default(), sealed: false }
+    }
 }
 
 impl App {
@@ -47,8 +68,9 @@ impl App {
         if !applied.is_empty() {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
         }
+        let papers = papers(settings, &database)?;
         let press = Aside(Typesetter::try_new().context("the fonts of documents could not be loaded")?);
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(press)))
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(press), papers))
     }
 
     /// The services over an open and migrated store.
@@ -59,6 +81,7 @@ impl App {
         clock: Arc<dyn Clock>,
         access_lifetime: TimeDelta,
         press: Arc<dyn Press>,
+        papers: Papers,
     ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
         let store = Arc::new(database.clone());
@@ -71,6 +94,17 @@ impl App {
             Arc::clone(&seal),
             Arc::clone(&clock),
             access_lifetime,
+        );
+        let Papers { vault, quota, sealed } = papers;
+        let documents = DocumentsService::new(
+            store.clone(),
+            store.clone(),
+            vault,
+            Arc::new(ImagePreviews::new(cores())),
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+            quota,
+            sealed,
         );
         let earnings = EarningsService::new(
             store.clone(),
@@ -98,6 +132,7 @@ impl App {
             expenses: Arc::new(expenses),
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
+            documents: Arc::new(documents),
             seal,
             clock,
             database,
@@ -125,7 +160,12 @@ impl App {
                 Ok::<_, StoreError>(run.made.into())
             }
         });
-        vec![expenses, invoices]
+        let documents = Arc::clone(&self.documents);
+        let leftovers = Chore::new("bytes that no document has", move || {
+            let documents = Arc::clone(&documents);
+            async move { documents.sweep().await }
+        });
+        vec![expenses, invoices, leftovers]
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -139,6 +179,7 @@ impl App {
             expenses: Arc::clone(&self.expenses),
             customers: Arc::clone(&self.customers),
             invoicing: Arc::clone(&self.invoicing),
+            documents: Arc::clone(&self.documents),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -192,6 +233,40 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// Opens the vault that the settings name.
+fn papers(settings: &Settings, database: &Database) -> anyhow::Result<Papers> {
+    let opened = match &settings.document_store {
+        DocumentStore::Database => {
+            return Ok(Papers {
+                quota: settings.document_quota,
+                sealed: settings.document_encryption,
+                ..Papers::in_database(database)
+            });
+        }
+        DocumentStore::Folder(folder) => ObjectVault::in_folder(folder),
+        DocumentStore::Bucket { name, prefix } => {
+            let S3 { endpoint, region, access_key_id, secret_access_key } = settings.s3.clone();
+            ObjectVault::in_bucket(Bucket {
+                name: name.clone(),
+                prefix: prefix.clone(),
+                endpoint,
+                region,
+                access_key_id: access_key_id.unwrap_or_default(),
+                secret_access_key: secret_access_key
+                    .map(|secret| secret.expose().to_owned())
+                    .unwrap_or_default(),
+            })
+        }
+    };
+    let vault =
+        opened.map_err(|error| Faults(vec![format!("DOCUMENT_STORE {:#}", anyhow::Error::new(error))]))?;
+    Ok(Papers {
+        vault: Arc::new(vault),
+        quota: settings.document_quota,
+        sealed: settings.document_encryption,
+    })
 }
 
 fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {

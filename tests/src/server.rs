@@ -6,7 +6,8 @@ use std::sync::Arc;
 use adapter_crypto::Keys;
 use adapter_database::Database;
 use api::{Edge, Settings};
-use earntrack::App;
+use documents::DocumentsService;
+use earntrack::{App, Papers};
 use invoicing::{InvoicingService, Press};
 use kernel::{Clock as _, TimeDelta};
 use serde_json::{Value, json};
@@ -64,7 +65,8 @@ impl Server {
     }
 
     fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
-        let app = app(database.clone(), clock.clone(), Arc::new(PlainPress));
+        let papers = Papers::in_database(&database);
+        let app = app(database.clone(), clock.clone(), Arc::new(PlainPress), papers);
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
         Self { store, clock, draining, database, app, edge }
@@ -81,8 +83,9 @@ impl Server {
     /// Someone who is not signed in, at another server over the same store.
     pub async fn neighbour(&self) -> Client {
         let database = Database::connect(&self.store.url, None).await.unwrap();
-        let edge =
-            app(database, self.clock.clone(), Arc::new(PlainPress)).edge(settings(), self.draining.clone());
+        let papers = Papers::in_database(&database);
+        let app = app(database, self.clock.clone(), Arc::new(PlainPress), papers);
+        let edge = app.edge(settings(), self.draining.clone());
         Client::at(Door::Within(Arc::new(edge)))
     }
 
@@ -99,7 +102,18 @@ impl Server {
     #[must_use]
     pub fn with_typesetter(mut self) -> Self {
         let press = Arc::new(adapter_pdf::Typesetter::try_new().unwrap());
-        self.app = app(self.database.clone(), self.clock.clone(), press);
+        let papers = Papers::in_database(&self.database);
+        self.app = app(self.database.clone(), self.clock.clone(), press, papers);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// The same server that keeps documents otherwise.
+    #[must_use]
+    pub fn keeping(mut self, change: impl FnOnce(&mut Papers)) -> Self {
+        let mut papers = Papers::in_database(&self.database);
+        change(&mut papers);
+        self.app = app(self.database.clone(), self.clock.clone(), Arc::new(PlainPress), papers);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }
@@ -108,6 +122,11 @@ impl Server {
     #[must_use]
     pub fn invoicing(&self) -> &InvoicingService {
         &self.app.invoicing
+    }
+
+    #[must_use]
+    pub fn documents(&self) -> &DocumentsService {
+        &self.app.documents
     }
 
     /// Moves the clock to an instant, forwards or back.
@@ -137,10 +156,10 @@ impl Server {
     }
 }
 
-fn app(database: Database, clock: Arc<StillClock>, press: Arc<dyn Press>) -> App {
+fn app(database: Database, clock: Arc<StillClock>, press: Arc<dyn Press>, papers: Papers) -> App {
     // The same in every run and in every server, as if it had been configured.
     let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press)
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press, papers)
 }
 
 fn settings() -> Settings {

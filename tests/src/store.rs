@@ -12,11 +12,12 @@ use earnings::{
 };
 use identity::{Account, Accounts, IdentityTx, Registry, Session, Sessions};
 use invoicing::{Customer, Customers, CustomersTx};
-use kernel::{Idempotency, UserId};
+use kernel::{ExpenseId, Id, Idempotency, InvoiceId, UserId};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement, Value};
 use tempfile::TempDir;
+use uuid::Uuid;
 
-use crate::{Client, event};
+use crate::{Client, event, instant};
 
 pub use wire::Wire;
 
@@ -266,6 +267,67 @@ impl Store {
         let rows = connection.query_all_raw(statement).await.unwrap();
         connection.close().await.unwrap();
         rows
+    }
+
+    /// An expense and an invoice of a user, past the ports, with nothing in them that may be left
+    /// out.
+    pub async fn expense_and_invoice(&self, owner: UserId) -> (ExpenseId, InvoiceId) {
+        let connection = self.backdoor().await;
+        let now = instant("2026-03-14T09:00:00Z");
+        let ids: [Uuid; 4] = [(); 4].map(|()| Id::<()>::mint(now).uuid());
+        let [expense, invoice, customer, category] = ids;
+        let day = |columns: usize| vec!["'2026-03-14'"; columns].join(", ");
+        let moments = ["'2026-03-14T09:00:00.000+00:00'"; 2].join(", ");
+        let (yes, no) = match self.engine {
+            Engine::Sqlite => ("1", "0"),
+            Engine::Postgres => ("TRUE", "FALSE"),
+        };
+        let statements = [
+            (
+                format!(
+                    "INSERT INTO expense_categories
+                        (user_id, id, key, is_active, version, created_at, updated_at)
+                    VALUES ($1, $2, 'c-' || '{category}', {yes}, 1, {moments})"
+                ),
+                vec![owner.uuid(), category],
+            ),
+            (
+                format!(
+                    "INSERT INTO expenses (user_id, id, category, amount_minor, currency, date, status,
+                        is_tax_deductible, version, created_at, updated_at)
+                    VALUES ($1, $2, 'c-' || '{category}', 1, 'USD', {}, 'paid', {no}, 1, {moments})",
+                    day(1)
+                ),
+                vec![owner.uuid(), expense],
+            ),
+            (
+                format!(
+                    "INSERT INTO customers (user_id, id, name, name_key, currency, is_active, version,
+                        created_at, updated_at)
+                    VALUES ($1, $2, 'Cleo', 'cleo', 'USD', {yes}, 1, {moments})"
+                ),
+                vec![owner.uuid(), customer],
+            ),
+            (
+                format!(
+                    "INSERT INTO invoices (user_id, id, customer_id, kind, status, customer_name, day, due_day,
+                        written_on, payment_terms_days, currency, prices_include_tax, tax_rounding,
+                        discount_minor, subtotal_minor, net_minor, tax_minor, total_minor, taxes, paid_minor,
+                        credited_minor, version, created_at, updated_at)
+                    VALUES ($1, $2, $3, 'invoice', 'draft', 'Cleo', {}, 14, 'USD', {no}, 'document',
+                        0, 0, 0, 0, 0, '[]', 0, 0, 1, {moments})",
+                    day(3)
+                ),
+                vec![owner.uuid(), invoice, customer],
+            ),
+        ];
+        for (sql, values) in statements {
+            let values = values.into_iter().map(sea_orm::Value::from);
+            let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+            connection.execute_raw(statement).await.unwrap();
+        }
+        connection.close().await.unwrap();
+        (expense.into(), invoice.into())
     }
 
     /// How many rows a table has, past the ports.

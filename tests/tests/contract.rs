@@ -6,6 +6,7 @@ mod contract {
     mod accounts;
     mod billing;
     mod customers;
+    mod documents;
     mod earnings;
     mod expenses;
     mod faults;
@@ -19,4 +20,5 @@ mod contract {
     mod sums;
     mod tenants;
     mod transactions;
+    mod vaults;
 }

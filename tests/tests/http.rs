@@ -5,6 +5,7 @@
 mod http {
     mod accounts;
     mod customers;
+    mod documents;
     mod earnings;
     mod envelopes;
     mod expenses;

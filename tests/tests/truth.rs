@@ -8,5 +8,6 @@ mod truth {
     mod einvoices;
     mod invoices;
     mod shop;
+    mod papers;
     mod statements;
 }

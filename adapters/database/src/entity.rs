@@ -4,6 +4,9 @@
 //! does not compile.
 
 pub(crate) mod customer;
+pub(crate) mod document;
+pub(crate) mod document_content;
+pub(crate) mod document_link;
 pub(crate) mod earning;
 pub(crate) mod event;
 pub(crate) mod expense;

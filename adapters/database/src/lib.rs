@@ -10,6 +10,7 @@ mod connect;
 mod database;
 mod entity;
 mod fault;
+mod files;
 mod idempotency;
 mod keyset;
 mod migrate;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity::{Account, Business, IdentityService, ReviseProfile};
-use kernel::{Country, Currency, Name, Patch, Text, Timestamp, UserId, Zone};
+use kernel::{Country, Currency, DocumentId, Name, Patch, Text, Timestamp, UserId, Zone};
 use poem_openapi::{Enum, Object, OpenApi, param::Header};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,8 @@ struct BusinessView {
     phone: Option<Text<50>>,
     /// Where it is at home.
     country: Option<Country>,
+    /// A PNG or JPEG among your documents.
+    logo_document_id: Option<DocumentId>,
 }
 
 /// What an invoice is to say of its sender: all of it, for what is left out is taken away.
@@ -68,6 +70,8 @@ struct BusinessForm {
     phone: Option<Text<50>>,
     /// Where it is at home; e-invoices must say.
     country: Option<Country>,
+    /// A PNG or JPEG among your documents, for the head of invoices.
+    logo_document_id: Option<DocumentId>,
 }
 
 /// Changes what is given and keeps the rest. No past record moves with it.
@@ -128,15 +132,16 @@ impl User {
 
 impl BusinessForm {
     fn into_domain(self) -> Business {
-        let Self { name, address, tax_id, email, phone, country } = self;
-        Business { name, address, tax_id, email: email.map(|email| email.0), phone, country }
+        let Self { name, address, tax_id, email, phone, country, logo_document_id } = self;
+        let (email, logo) = (email.map(|email| email.0), logo_document_id);
+        Business { name, address, tax_id, email, phone, country, logo }
     }
 }
 
 impl From<Business> for BusinessView {
     fn from(business: Business) -> Self {
-        let Business { name, address, tax_id, email, phone, country } = business;
-        Self { name, address, tax_id, email: email.map(Email), phone, country }
+        let Business { name, address, tax_id, email, phone, country, logo } = business;
+        Self { name, address, tax_id, email: email.map(Email), phone, country, logo_document_id: logo }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use garde::Validate;
 use kernel::{
-    Calendar, Country, Currency, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId, Version,
+    Calendar, Country, Currency, DocumentId, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId,
+    Version,
     Weekday, YearDay, Zone,
 };
 use serde::Serialize;
@@ -50,6 +51,8 @@ pub struct Business {
     pub phone: Option<Text<50>>,
     /// Where it is at home; e-invoices must say.
     pub country: Option<Country>,
+    /// A PNG or JPEG among the account's documents.
+    pub logo: Option<DocumentId>,
 }
 
 /// Opens an account.

@@ -50,7 +50,7 @@ pub const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrate
 pub use seal::Seal;
 pub use store::{Expected, Probe, Transaction, Version};
 pub use subject::{CustomerId, DocumentId, ExpenseId, InvoiceId, ProductId};
-pub use text::{Name, Text, TextError, check_name, check_text, folded};
+pub use text::{Name, Text, TextError, check_name, check_text, folded, visible};
 pub use time::{Date, NotADate, Timestamp, UnknownZone, Zone};
 pub use wire::AmountText;
 #[cfg(feature = "openapi")]

@@ -173,6 +173,7 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
             "register",
             "sendInvoice",
             "shareInvoice",
+            "uploadDocument",
             "voidInvoice"
         ],
         "a new POST is to be repeated here"
@@ -220,6 +221,7 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.call("POST", &format!("/invoices/{void}/void"))).await;
     repeat(&|| ana.post(&format!("/invoices/{paid}/payments"), payment.clone())).await;
     repeat(&|| ana.post(&format!("/invoices/{paid}/credit-notes"), json!({}))).await;
+    repeat(&|| ana.deposit(&Form::document("paper.csv", "text/csv", "a,b\n".repeat(100_000)))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
@@ -228,6 +230,7 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));
     assert_eq!(ana.get(&format!("/products/{mug}")).await.data()["quantity"], "8");
     assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 5));
+    assert_eq!(ana.all("/documents").await.len(), 1);
     assert_eq!(app.store.count("users").await, 3);
 }
 

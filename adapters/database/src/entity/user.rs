@@ -1,7 +1,7 @@
 //! `users`
 
 use identity::{Account, Business, Role};
-use kernel::{StoreError, Weekday, YearDay};
+use kernel::{DocumentId, StoreError, Weekday, YearDay};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +50,7 @@ struct BusinessText {
     email: Option<String>,
     phone: Option<String>,
     country: Option<String>,
+    logo_document_id: Option<Uuid>,
 }
 
 impl From<&Account> for Model {
@@ -133,9 +134,16 @@ impl TryFrom<Model> for Account {
     }
 }
 
+impl Model {
+    /// The document that is on the account's invoices.
+    pub(crate) fn logo(&self) -> Result<Option<DocumentId>, StoreError> {
+        Ok(self.business.as_deref().map(business_from_json).transpose()?.and_then(|business| business.logo))
+    }
+}
+
 impl From<&Business> for BusinessText {
     fn from(business: &Business) -> Self {
-        let Business { name, address, tax_id, email, phone, country } = business;
+        let Business { name, address, tax_id, email, phone, country, logo } = business;
         Self {
             name: name.as_deref().map(str::to_owned),
             address: address.as_deref().map(str::to_owned),
@@ -143,6 +151,7 @@ impl From<&Business> for BusinessText {
             email: email.as_ref().map(ToString::to_string),
             phone: phone.as_deref().map(str::to_owned),
             country: country.map(|country| country.to_string()),
+            logo_document_id: logo.map(DocumentId::uuid),
         }
     }
 }
@@ -154,7 +163,7 @@ impl BusinessText {
 }
 
 fn business_from_json(json: &str) -> Result<Business, StoreError> {
-    let BusinessText { name, address, tax_id, email, phone, country } =
+    let BusinessText { name, address, tax_id, email, phone, country, logo_document_id } =
         serde_json::from_str(json).map_err(corrupt)?;
     Ok(Business {
         name: read_optional(name.as_deref())?,
@@ -163,6 +172,7 @@ fn business_from_json(json: &str) -> Result<Business, StoreError> {
         email: read_optional(email.as_deref())?,
         phone: read_optional(phone.as_deref())?,
         country: read_optional(country.as_deref())?,
+        logo: logo_document_id.map(Into::into),
     })
 }
 

@@ -66,12 +66,8 @@ pub(crate) const TAGS: [(&str, &str); 11] = [
 pub(crate) const UPLOAD_MAX: usize = 10 << 20;
 
 /// The operations that take files.
-pub(crate) const UPLOAD_PATHS: [&str; 4] = [
-    "POST /earnings/imports",
-    "POST /products/imports",
-    "POST /customers/imports",
-    "POST /documents/upload",
-];
+pub(crate) const UPLOAD_PATHS: [&str; 4] =
+    ["POST /earnings/imports", "POST /products/imports", "POST /customers/imports", "POST /documents/upload"];
 
 #[derive(poem_openapi::Tags)]
 pub(crate) enum Tag {

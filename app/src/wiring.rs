@@ -8,12 +8,13 @@ use adapter_images::ImagePreviews;
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
 use anyhow::Context as _;
-use documents::{DocumentsService, Quota, Vault};
+use async_trait::async_trait;
+use documents::{DocumentError, DocumentsService, Quota, Vault};
 use earnings::{EarningsService, ExpensesService};
-use identity::IdentityService;
+use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
-use invoicing::{CustomersService, Failed, InvoicingService, Paper, Press, PressError, Style};
-use kernel::{Clock, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta};
+use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
+use kernel::{Clock, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
@@ -96,7 +97,7 @@ impl App {
             access_lifetime,
         );
         let Papers { vault, quota, sealed } = papers;
-        let documents = DocumentsService::new(
+        let documents = Arc::new(DocumentsService::new(
             store.clone(),
             store.clone(),
             vault,
@@ -105,7 +106,7 @@ impl App {
             Arc::clone(&clock),
             quota,
             sealed,
-        );
+        ));
         let earnings = EarningsService::new(
             store.clone(),
             store.clone(),
@@ -117,10 +118,12 @@ impl App {
             InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
         let expenses = ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
+        let logos = SellersLogos { accounts: store.clone(), documents: documents.clone() };
         let invoicing = InvoicingService::new(
             store.clone(),
             store.clone(),
             store,
+            Arc::new(logos),
             press,
             Arc::clone(&seal),
             Arc::clone(&clock),
@@ -132,7 +135,7 @@ impl App {
             expenses: Arc::new(expenses),
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
-            documents: Arc::new(documents),
+            documents,
             seal,
             clock,
             database,
@@ -199,6 +202,30 @@ impl Press for Aside {
         match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
             Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(set),
             _ => set(),
+        }
+    }
+}
+
+/// Heads papers with the picture that sellers chose in their profile, as its small preview: that has
+/// been read already, and is no larger than a page has use for.
+struct SellersLogos {
+    accounts: Arc<dyn Accounts>,
+    documents: Arc<DocumentsService>,
+}
+
+#[async_trait]
+impl Logos for SellersLogos {
+    async fn logo(&self, owner: UserId) -> Result<Option<Vec<u8>>, StoreError> {
+        let account = self.accounts.find(owner).await?;
+        let Some(logo) = account.and_then(|account| account.business).and_then(|business| business.logo)
+        else {
+            return Ok(None);
+        };
+        match self.documents.preview(owner, logo).await {
+            Ok(picture) => Ok(Some(picture)),
+            Err(DocumentError::NotFound | DocumentError::NoPreview) => Ok(None),
+            Err(DocumentError::Store(error)) => Err(error),
+            Err(error) => Err(StoreError::Corrupt(error.into())),
         }
     }
 }

@@ -7,7 +7,7 @@ mod truth {
     mod dialects;
     mod einvoices;
     mod invoices;
-    mod shop;
     mod papers;
+    mod shop;
     mod statements;
 }

@@ -28,7 +28,7 @@ use crate::{
     precondition::expected,
     spec::BASE,
     upload::{Field, Form, FormFields, Spool},
-    wire::{MediaType, DocumentKindName},
+    wire::{DocumentKindName, MediaType},
 };
 
 pub(crate) struct Documents {

@@ -3,8 +3,7 @@
 use garde::Validate;
 use kernel::{
     Calendar, Country, Currency, DocumentId, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId,
-    Version,
-    Weekday, YearDay, Zone,
+    Version, Weekday, YearDay, Zone,
 };
 use serde::Serialize;
 use uuid::Uuid;

@@ -192,3 +192,10 @@ pub enum InvoiceSort {
 pub enum RecurringSort {
     CreatedAt,
 }
+
+/// What a seller's papers are headed with.
+#[async_trait]
+pub trait Logos: Send + Sync {
+    /// A picture that [`crate::Press`] can set; `None` where the seller has none, or none that can be read.
+    async fn logo(&self, owner: UserId) -> Result<Option<Vec<u8>>, StoreError>;
+}

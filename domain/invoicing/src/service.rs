@@ -17,7 +17,7 @@ pub use recurring::{DueRun, Failed};
 pub use settings::SeriesState;
 pub use sharing::PublicInvoice;
 
-use crate::{Billing, Customers, Invoices, Press};
+use crate::{Billing, Customers, Invoices, Logos, Press};
 
 /// Drafts, issues, collects, and does it again every month.
 #[derive(Clone)]
@@ -25,6 +25,7 @@ pub struct InvoicingService {
     billing: Arc<dyn Billing>,
     invoices: Arc<dyn Invoices>,
     customers: Arc<dyn Customers>,
+    logos: Arc<dyn Logos>,
     press: Arc<dyn Press>,
     seal: Arc<dyn Seal>,
     clock: Arc<dyn Clock>,
@@ -35,10 +36,11 @@ impl InvoicingService {
         billing: Arc<dyn Billing>,
         invoices: Arc<dyn Invoices>,
         customers: Arc<dyn Customers>,
+        logos: Arc<dyn Logos>,
         press: Arc<dyn Press>,
         seal: Arc<dyn Seal>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { billing, invoices, customers, press, seal, clock }
+        Self { billing, invoices, customers, logos, press, seal, clock }
     }
 }

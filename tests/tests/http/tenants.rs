@@ -230,8 +230,7 @@ fn put(body: &mut Value, operation: &Operation, field: &str, value: Value) {
 
 async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Server) {
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
-    let (foreign, gone) =
-        (things(&ben, "of Ben").await, things(&ana, "of the past").await);
+    let (foreign, gone) = (things(&ben, "of Ben").await, things(&ana, "of the past").await);
     delete(&ana, &gone).await;
     let nothing = kernel::Id::<()>::mint(app.clock.now()).to_string();
     let mut gone = gone;

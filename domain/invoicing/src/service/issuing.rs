@@ -26,6 +26,13 @@ pub struct CreditInvoice {
     pub notes: Option<InvoiceNotes>,
 }
 
+/// Between whom a document is, and what it is headed with.
+pub(super) struct Parties<'a> {
+    pub(super) seller: &'a Seller,
+    pub(super) customer: &'a Customer,
+    pub(super) logo: Option<Vec<u8>>,
+}
+
 /// A document that has just been issued, and not yet been written.
 pub(super) struct Issued {
     pub(super) invoice: Invoice,
@@ -48,12 +55,14 @@ impl InvoicingService {
         expected: Expected,
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
+        let logo = self.logos.logo(actor.user).await?;
         let mut tx = self.billing.begin().await?;
         let draft = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         draft.check_draft(expected)?;
         let customer = tx.hold_customer(actor.user, draft.customer).await?.ok_or(InvoicingError::NotFound)?;
         let seller = seller_of(tx.as_mut(), actor.user).await?;
-        let issued = self.issued(tx.as_mut(), draft, &customer, &seller, None, now).await?;
+        let parties = Parties { seller: &seller, customer: &customer, logo };
+        let issued = self.issued(tx.as_mut(), draft, parties, None, now).await?;
         tx.save_invoice(&issued.invoice).await?;
         issued.write(tx.as_mut()).await?;
         tx.commit(Event::new(actor, now, &InvoiceIssued::from(&issued.invoice))).await?;
@@ -74,6 +83,7 @@ impl InvoicingService {
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
         let CreditInvoice { lines, date, notes } = order.into_inner();
+        let logo = self.logos.logo(actor.user).await?;
         let mut tx = self.billing.begin().await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         hold_products(tx.as_mut(), actor.user, lines.as_deref().unwrap_or_default()).await?;
@@ -86,7 +96,8 @@ impl InvoicingService {
             (Some(number), Some(issue_date)) => Some(Corrected { number: number.clone(), issue_date }),
             _ => None,
         };
-        let issued = self.issued(tx.as_mut(), note, &customer, &seller, corrected, now).await?;
+        let parties = Parties { seller: &seller, customer: &customer, logo };
+        let issued = self.issued(tx.as_mut(), note, parties, corrected, now).await?;
         tx.add_invoice(&issued.invoice).await?;
         issued.write(tx.as_mut()).await?;
 
@@ -179,11 +190,11 @@ impl InvoicingService {
         &self,
         tx: &mut dyn BillingTx,
         draft: Invoice,
-        customer: &Customer,
-        seller: &Seller,
+        parties: Parties<'_>,
         corrected: Option<Corrected>,
         now: Timestamp,
     ) -> Result<Issued, InvoicingError> {
+        let Parties { seller, customer, logo } = parties;
         let (owner, kind, calendar) = (draft.user, draft.kind, &seller.home.calendar);
         let today = calendar.today(now);
         let settings = settings_of(tx, owner, now).await?;
@@ -208,7 +219,7 @@ impl InvoicingService {
         };
         let (mut invoice, paper) = draft.issue(number, issuer, customer, corrected, today, now)?;
         invoice.public_token = Some(self.token(owner, invoice.id));
-        let style = Style { size: settings.paper_size, locale: seller.locale.clone(), logo: None };
+        let style = Style { size: settings.paper_size, locale: seller.locale.clone(), logo };
         let files = self.files(&paper, &style)?;
         Ok(Issued { invoice, files, series, period, last })
     }

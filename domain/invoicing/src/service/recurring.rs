@@ -5,7 +5,7 @@ use kernel::{Actor, Event, Expected, Page, PageRequest, RequestId, StoreError, U
 use super::{
     InvoicingService,
     drafting::{held, settings_of},
-    issuing::seller_of,
+    issuing::{Parties, seller_of},
 };
 use crate::{
     AddRecurring, Contents, DraftInvoice, Invoice, InvoiceDrafted, InvoiceIssued, InvoicingError,
@@ -142,6 +142,7 @@ impl InvoicingService {
         request: &RequestId,
     ) -> Result<bool, InvoicingError> {
         let now = self.clock.now();
+        let logo = self.logos.logo(owner).await?;
         let mut tx = self.billing.begin().await?;
         let Some(recurring) = tx.lock_recurring(owner, id).await? else { return Ok(false) };
         let seller = seller_of(tx.as_mut(), owner).await?;
@@ -156,7 +157,8 @@ impl InvoicingService {
         let invoice = Invoice { occurrence: Some((id, n)), ..invoice };
         tx.save_recurring(&after).await?;
         if auto_issue {
-            match self.issued(tx.as_mut(), invoice.clone(), &customer, &seller, None, now).await {
+            let parties = Parties { seller: &seller, customer: &customer, logo };
+            match self.issued(tx.as_mut(), invoice.clone(), parties, None, now).await {
                 Ok(issued) => {
                     tx.add_invoice(&issued.invoice).await?;
                     issued.write(tx.as_mut()).await?;

@@ -546,7 +546,11 @@ async fn sales_of_the_same_products_in_any_order_do_not_wait_for_each_other(stor
         }
         stockroom.record_sale(&actor, valid(sale_of(lines))).await.unwrap().number
     };
-    let mut numbers = futures_util::future::join_all((0..40).map(sell)).await;
+    let mut numbers = Vec::new();
+    // No more at once than there are connections: none is to wait for one instead of for another sale.
+    for round in 0..5 {
+        numbers.extend(futures_util::future::join_all((8 * round..8 * (round + 1)).map(&sell)).await);
+    }
 
     numbers.sort();
     let expected: Vec<String> = (1..=40).map(|number| format!("S-{number:04}")).collect();

@@ -13,6 +13,11 @@ const TOTALS: f32 = 214.0;
 const BESIDE: f32 = 26.0;
 const CODE: f32 = 78.0;
 
+/// The blank above a text, the widest that one is set, and how many lines make a short one.
+const ABOVE_REMARK: f32 = 22.0;
+const REMARK: f32 = 400.0;
+const SHORT: usize = 8;
+
 const DETAIL: Type = Type { size: 9.0, leading: 12.5, ..TEXT };
 
 /// A line of the totals.
@@ -75,11 +80,15 @@ impl<'a> Composer<'a> {
     pub(super) fn totals_height(&self) -> Result<f32, String> {
         let totals: f32 = self.set_sums()?.iter().map(SetSum::height).sum();
         let mut height = 14.0 + totals.max(self.payment_height()?);
-        for (_, text) in self.texts() {
-            let set = self.set(text, SECOND, self.width - TOTALS - BESIDE)?.lines;
-            if set.len() <= 6 {
-                height += 22.0 + STRONG.leading + 3.0 + lines(&set, SECOND);
+        match self.texts()[..] {
+            [one, other] => height += self.beside_height(one.1, other.1)?.unwrap_or_default(),
+            [(_, text)] => {
+                let set = self.set(text, SECOND, self.width.min(REMARK))?.lines;
+                if set.len() <= SHORT {
+                    height += ABOVE_REMARK + STRONG.leading + 3.0 + lines(&set, SECOND);
+                }
             }
+            _ => {}
         }
         Ok(height)
     }
@@ -281,20 +290,12 @@ impl<'a> Composer<'a> {
 
     /// Two short texts in two columns, under the payment and the totals; otherwise nothing.
     fn beside(&mut self, one: (&str, &str), other: (&str, &str)) -> Result<bool, String> {
+        let Some(height) = self.beside_height(one.1, other.1)?.filter(|height| *height <= self.room()) else {
+            return Ok(false);
+        };
+        let top = self.y + ABOVE_REMARK;
         let left = (one, self.left, self.width - TOTALS - BESIDE);
         let right = (other, self.right() - TOTALS, TOTALS);
-        let mut height = 0.0_f32;
-        for ((_, text), _, width) in [left, right] {
-            let set = self.set(text, SECOND, width)?.lines;
-            if set.len() > 8 {
-                return Ok(false);
-            }
-            height = height.max(22.0 + STRONG.leading + 3.0 + lines(&set, SECOND));
-        }
-        if height > self.room() {
-            return Ok(false);
-        }
-        let top = self.y + 22.0;
         for ((caption, text), x, width) in [left, right] {
             let part = self.heading_node(2, caption);
             let y = self.write(part, caption, STRONG, x, top, width)? + 3.0;
@@ -306,12 +307,21 @@ impl<'a> Composer<'a> {
         Ok(true)
     }
 
+    /// What two texts take up side by side, if they are short.
+    fn beside_height(&self, one: &str, other: &str) -> Result<Option<f32>, String> {
+        let left = self.set(one, SECOND, self.width - TOTALS - BESIDE)?.lines;
+        let right = self.set(other, SECOND, TOTALS)?.lines;
+        let longer = if left.len() > right.len() { left } else { right };
+        let height = ABOVE_REMARK + STRONG.leading + 3.0 + lines(&longer, SECOND);
+        Ok((longer.len() <= SHORT).then_some(height))
+    }
+
     /// A text under its caption, over pages if it is long; no line of it stands alone.
     fn remark(&mut self, caption: &str, text: &str) -> Result<(), String> {
-        let measure = self.width.min(400.0);
+        let measure = self.width.min(REMARK);
         let lines = self.set(text, SECOND, measure)?.lines;
         let least = STRONG.leading + 3.0 + SECOND.leading * if lines.len() > 1 { 2.0 } else { 1.0 };
-        self.y += 22.0;
+        self.y += ABOVE_REMARK;
         if least > self.room() {
             self.turn();
         }

@@ -328,7 +328,7 @@ async fn with_papers(app: &Server, ana: &Client) -> String {
     };
     store.plant_payment(user, over).await;
     // 3.00 of the 5.00 too much pay for the first invoice.
-    let used = PlantedPayment {
+    let drawn = PlantedPayment {
         day: "2026-02-06",
         method: "credit",
         amount: usd("3.00"),
@@ -336,7 +336,7 @@ async fn with_papers(app: &Server, ana: &Client) -> String {
         credit: -300,
         ..payment
     };
-    store.plant_payment(user, used).await;
+    store.plant_payment(user, drawn).await;
     ada
 }
 

@@ -232,7 +232,7 @@ async fn a_sale_comes_back_as_it_was(store: Store) {
     assert_eq!(Sales::find(&store.database, sale.user, sale.id).await.unwrap(), Some(sale.clone()));
     let request = PageRequest::first(Sort { by: SaleSort::Date, descending: true });
     let page = Sales::page(&store.database, sale.user, &SaleFilter::default(), &request).await.unwrap();
-    assert_eq!(page.items, [sale.clone()]);
+    assert_eq!(page.items, std::slice::from_ref(&sale));
     let cancelled = stockroom
         .revise_sale(&actor, sale.id, Expected::Any, valid(to(SaleStatus::Cancelled)))
         .await

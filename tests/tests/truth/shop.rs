@@ -32,7 +32,8 @@ fn is_free(row: &Row) -> bool {
 fn invoices() -> Option<Vec<Vec<Row>>> {
     let mut invoices: Vec<Vec<Row>> = Vec::new();
     for (name, file) in borrowed_all("online-retail-2010-12")? {
-        if !name.ends_with(".csv") {
+        // Beside the days lie a README and the truth itself.
+        if !name.starts_with("20") {
             continue;
         }
         for row in csv::Reader::from_reader(&file[..]).deserialize() {

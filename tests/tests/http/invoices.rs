@@ -409,7 +409,7 @@ async fn a_list_is_filtered_as_the_standing_is_told(app: Server) {
     assert_eq!(ana.all("/invoices?kind=creditNote").await.len(), 1);
     assert_eq!(ana.all(&format!("/invoices?customerId={ada}")).await.len(), 2);
     assert_eq!(ana.all("/invoices?q=LOVE").await.len(), 2);
-    assert_eq!(ana.all("/invoices?q=2026-0001").await[0]["id"], issued["id"]);
+    assert_eq!(ana.all("/invoices?q=inv-2026-0001").await[0]["id"], issued["id"]);
     assert_eq!(ana.all("/invoices?from=2026-03-15").await.len(), 0);
     assert_eq!(ana.all("/invoices?from=2026-03-14&to=2026-03-14").await.len(), 7);
     for sort in ["createdAt", "issueDate", "dueDate", "total"] {

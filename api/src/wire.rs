@@ -90,7 +90,7 @@ mirrored!(
 
 mirrored!(
     /// How far apart days that come again are.
-    Interval mirrors kernel::Interval { Week, Month, Quarter, Year }
+    RecurrenceUnit mirrors kernel::Interval { Week, Month, Quarter, Year }
 );
 
 mirrored!(

@@ -32,7 +32,7 @@ use crate::{
     precondition::expected,
     spec::BASE,
     validation::validated,
-    wire::{CategoryKey, CurrencyAmount, Interval, Percent, Spent, YearMonth},
+    wire::{CategoryKey, CurrencyAmount, Percent, RecurrenceUnit, Spent, YearMonth},
 };
 
 pub(crate) struct Expenses {
@@ -55,7 +55,7 @@ sorts!(
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 struct RecurrenceForm {
-    interval: Interval,
+    interval: RecurrenceUnit,
     /// Every how many intervals; 1, where left out.
     #[oai(validator(minimum(value = "1"), maximum(value = "120")))]
     every: Option<u32>,
@@ -68,7 +68,7 @@ struct RecurrenceForm {
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 struct RecurrenceView {
-    interval: Interval,
+    interval: RecurrenceUnit,
     every: u32,
     until: Option<Date>,
 }

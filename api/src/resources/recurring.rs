@@ -30,7 +30,7 @@ use crate::{
     precondition::expected,
     spec::BASE,
     validation::validated,
-    wire::{Interval, TaxCategoryName, TaxRoundingName},
+    wire::{RecurrenceUnit, TaxCategoryName, TaxRoundingName},
 };
 
 pub(crate) struct RecurringInvoices {
@@ -53,7 +53,7 @@ struct NewRecurringInvoice {
     name: Name<RECURRING_NAME_MAX>,
     /// The first day that there is; the others are reckoned from it. The 31st is the last of shorter months.
     anchor: Date,
-    unit: Interval,
+    unit: RecurrenceUnit,
     /// Every how many units; 1, where left out.
     #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
     every: Option<u32>,
@@ -82,7 +82,7 @@ struct NewRecurringInvoice {
 struct RecurringInvoicePatch {
     name: Option<Name<RECURRING_NAME_MAX>>,
     anchor: Option<Date>,
-    unit: Option<Interval>,
+    unit: Option<RecurrenceUnit>,
     #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
     every: Option<u32>,
     #[serde(default, skip_serializing)]
@@ -117,7 +117,7 @@ struct RecurringInvoiceView {
     id: RecurringId,
     name: Name<RECURRING_NAME_MAX>,
     anchor: Date,
-    unit: Interval,
+    unit: RecurrenceUnit,
     every: u32,
     ends_on: Option<Date>,
     auto_issue: bool,

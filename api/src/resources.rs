@@ -26,25 +26,24 @@ use kernel::{Clock, Probe};
 use crate::{Settings, paging::Cursors};
 
 /// Every operation of the API.
-pub(crate) type Resources = (
-    meta::Meta,
-    auth::Auth,
-    user::User,
+pub(crate) type Resources = (Access, Books, Shop, Billing);
+
+type Access = (meta::Meta, auth::Auth, user::User, settings::UserSettings);
+type Books = (
     platforms::Platforms,
     earnings::Earnings,
     summary::Summaries,
     imports::Imports,
-    products::Products,
-    sales::Sales,
-    customers::Customers,
+    expenses::Expenses,
+    documents::Documents,
+);
+type Shop = (products::Products, sales::Sales, customers::Customers);
+type Billing = (
     invoices::Invoices,
     payments::Payments,
     series::SeriesOfNumbers,
     recurring::RecurringInvoices,
     public::PublicInvoices,
-    settings::UserSettings,
-    expenses::Expenses,
-    documents::Documents,
 );
 
 /// The tags of the document, in its order.
@@ -116,23 +115,31 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         draining,
     } = parts;
     (
-        meta::Meta::new(probes.clone(), draining.clone()),
-        auth::Auth::new(identity.clone(), settings.clone()),
-        user::User::new(identity.clone()),
-        platforms::Platforms::new(earnings.clone(), cursors.clone()),
-        earnings::Earnings::new(earnings.clone(), cursors.clone(), clock.clone()),
-        summary::Summaries::new(earnings.clone(), cursors.clone()),
-        imports::Imports::new(earnings.clone(), cursors.clone()),
-        products::Products::new(inventory.clone(), cursors.clone()),
-        sales::Sales::new(inventory.clone(), cursors.clone()),
-        customers::Customers::new(customers.clone(), cursors.clone(), clock.clone()),
-        invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
-        payments::Payments::new(invoicing.clone()),
-        series::SeriesOfNumbers::new(invoicing.clone()),
-        recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
-        public::PublicInvoices::new(invoicing.clone()),
-        settings::UserSettings::new(invoicing.clone()),
-        expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
-        documents::Documents::new(documents.clone(), cursors.clone()),
+        (
+            meta::Meta::new(probes.clone(), draining.clone()),
+            auth::Auth::new(identity.clone(), settings.clone()),
+            user::User::new(identity.clone()),
+            settings::UserSettings::new(invoicing.clone()),
+        ),
+        (
+            platforms::Platforms::new(earnings.clone(), cursors.clone()),
+            earnings::Earnings::new(earnings.clone(), cursors.clone(), clock.clone()),
+            summary::Summaries::new(earnings.clone(), cursors.clone()),
+            imports::Imports::new(earnings.clone(), cursors.clone()),
+            expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
+            documents::Documents::new(documents.clone(), cursors.clone()),
+        ),
+        (
+            products::Products::new(inventory.clone(), cursors.clone()),
+            sales::Sales::new(inventory.clone(), cursors.clone()),
+            customers::Customers::new(customers.clone(), cursors.clone(), clock.clone()),
+        ),
+        (
+            invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
+            payments::Payments::new(invoicing.clone()),
+            series::SeriesOfNumbers::new(invoicing.clone()),
+            recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
+            public::PublicInvoices::new(invoicing.clone()),
+        ),
     )
 }

@@ -5,7 +5,6 @@ use std::{
     io::{self, Write as _},
     net::SocketAddr,
     sync::Arc,
-    time::Duration,
 };
 
 use anyhow::{Context as _, bail};

@@ -316,7 +316,7 @@ impl Tx {
 /// An account as its documents show it: a business with the person to turn to, or the person.
 fn seller(account: &Account) -> Seller {
     let business = account.business.clone().unwrap_or_default();
-    let Business { name, address, tax_id, email, phone, country } = business;
+    let Business { name, address, tax_id, email, phone, country, logo: _ } = business;
     let person = account.name.as_deref().map(str::to_owned);
     let (name, contact) = match name.as_deref() {
         Some(name) => (name.to_owned(), person.filter(|person| person != name)),

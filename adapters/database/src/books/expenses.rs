@@ -16,12 +16,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _, OnConflict, Value},
 };
 
-use super::{
-    any_case::holds_in_any_case,
-    count,
-    earnings::{amount_key, date_key},
-    spendings,
-};
+use super::{any_case::holds_in_any_case, count, spendings};
 use crate::{
     Database,
     entity::{
@@ -29,7 +24,7 @@ use crate::{
         expense_category, platform, user,
     },
     fault::fault,
-    keyset::{instant_key, page_of},
+    keyset::{date_key, instant_key, number_key, page_of},
     spelling::Word as _,
     tx::Tx,
 };
@@ -56,7 +51,7 @@ impl Expenses for Database {
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             ExpenseSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,
-            ExpenseSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, amount_key)?,
+            ExpenseSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, number_key)?,
             ExpenseSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
         let rows = rows.all(&connection).await.map_err(fault)?;

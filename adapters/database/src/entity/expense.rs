@@ -49,8 +49,6 @@ impl ActiveModelBehavior for ActiveModel {}
 
 words!(ExpenseStatus { Pending = "pending", Paid = "paid", Reimbursed = "reimbursed" });
 
-words!(Interval { Week = "week", Month = "month", Quarter = "quarter", Year = "year" });
-
 impl From<&Expense> for Model {
     fn from(expense: &Expense) -> Self {
         let Expense {

@@ -196,7 +196,11 @@ impl ReviseInvoice {
 }
 
 /// As many lines as a document may have, where any are given.
-#[expect(clippy::ref_option, reason = "garde hands everything over by reference")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "garde hands everything over by reference"
+)]
 pub(crate) fn some_lines(lines: &Option<Vec<DraftLine>>, (): &()) -> garde::Result {
     let fits = lines.as_ref().is_none_or(|lines| (1..=LINES_MAX).contains(&lines.len()));
     if fits { Ok(()) } else { Err(garde::Error::new(format!("Must have 1 to {LINES_MAX} lines"))) }

@@ -402,12 +402,12 @@ impl Invoice {
         now: Timestamp,
     ) -> Result<(Self, Paper), InvoicingError> {
         self.check_draft(Expected::Any)?;
-        let issued = *self.contents.issue_date.get_or_insert(today);
+        let day = *self.contents.issue_date.get_or_insert(today);
         let due = (self.kind == PaperKind::Invoice).then(|| self.due_day());
         if let Some(due) = due
-            && due < issued
+            && due < day
         {
-            return Err(InvoicingError::DueBeforeIssue { due, issued });
+            return Err(InvoicingError::DueBeforeIssue { due, issued: day });
         }
         self.contents.due_date = due;
         self.state = InvoiceState::Issued;
@@ -415,7 +415,7 @@ impl Invoice {
         self.customer_name = customer.party().name;
         self.home_currency = Some(issuer.home_currency);
         self.issued_at = Some(now);
-        let paper = self.paper(issued, issuer, customer.party(), corrected);
+        let paper = self.paper(day, issuer, customer.party(), corrected);
         Ok((self.touched(now), paper))
     }
 

@@ -113,7 +113,7 @@ pub fn reckon(
     let shares = shares(discount.minor(), &weights);
 
     let mut nets = vec![Money::zero(currency); lines.len()];
-    let mut taxes = Vec::with_capacity(classes.len());
+    let mut rows = Vec::with_capacity(classes.len());
     for ((tax, class), share) in classes.into_iter().zip(shares) {
         let members: Vec<i64> = class.lines.iter().map(|at| amounts[*at].1.minor()).collect();
         let taxed = class.sum - share;
@@ -121,11 +121,11 @@ pub fn reckon(
             TaxRounding::Document => tax_of(money(taxed), tax.rate, prices_include_tax)?,
             TaxRounding::Line => {
                 let parts = self::shares(share, &members);
-                let taxes = members
+                let by_line = members
                     .iter()
                     .zip(parts)
                     .map(|(member, part)| tax_of(money(member - part), tax.rate, prices_include_tax));
-                sum(taxes.collect::<Result<Vec<_>, _>>()?, currency)?
+                sum(by_line.collect::<Result<Vec<_>, _>>()?, currency)?
             }
         };
         let base = if prices_include_tax { money(taxed).checked_sub(amount)? } else { money(taxed) };
@@ -141,11 +141,11 @@ pub fn reckon(
             nets[*at] = money(net);
         }
         let reason = (!class.reasons.is_empty()).then(|| class.reasons.join("; "));
-        taxes.push(TaxRow { class: tax, reason, base, amount });
+        rows.push(TaxRow { class: tax, reason, base, amount });
     }
 
-    let net = sum(taxes.iter().map(|row| row.base), currency)?;
-    let tax_total = sum(taxes.iter().map(|row| row.amount), currency)?;
+    let net = sum(rows.iter().map(|row| row.base), currency)?;
+    let tax_total = sum(rows.iter().map(|row| row.amount), currency)?;
     let total = net.checked_add(tax_total)?;
     if total.minor() < 0 {
         return Err(ReckoningError::Negative(total));
@@ -158,7 +158,7 @@ pub fn reckon(
         .zip(nets)
         .map(|((discount, amount), net)| LineAmounts { discount, amount, net })
         .collect();
-    let totals = Totals { subtotal, discount, net, taxes, tax_total, total };
+    let totals = Totals { subtotal, discount, net, taxes: rows, tax_total, total };
     Ok(Reckoned { lines, totals })
 }
 

@@ -166,13 +166,11 @@ impl InvoicingService {
         let invoice = self.invoice(owner, id).await?;
         let number = invoice.number.filter(|_| invoice.state != InvoiceState::Draft);
         let number = number.ok_or(InvoicingError::NotIssued)?;
-        match self.invoices.file(owner, id, format).await? {
-            Some(file) => Ok((number, file)),
-            None => {
-                let missing = check(&self.paper(owner, id).await?).into_iter().map(|rule| rule.message);
-                Err(InvoicingError::NoEInvoice(missing.collect::<Vec<_>>().join("; ")))
-            }
+        if let Some(file) = self.invoices.file(owner, id, format).await? {
+            return Ok((number, file));
         }
+        let missing = check(&self.paper(owner, id).await?).into_iter().map(|rule| rule.message);
+        Err(InvoicingError::NoEInvoice(missing.collect::<Vec<_>>().join("; ")))
     }
 
     /// What a document shows, as it was when it was issued.

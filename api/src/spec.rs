@@ -528,7 +528,9 @@ mod tests {
 
     #[test]
     fn no_operation_takes_xml_whose_parser_is_known_to_be_weak() {
-        assert!(!openapi_json().contains("/xml"));
+        for (name, operation) in operations() {
+            assert!(!operation["requestBody"].to_string().contains("/xml"), "{name}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use poem::{Request, RequestBody, http::StatusCode, http::header};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -114,23 +114,39 @@ pub(crate) fn unsupported(message: &str) -> ApiError {
 /// # Errors
 /// 413, 408; 400 when the client goes away in between.
 pub(crate) async fn read(body: &mut RequestBody, limit: usize) -> Result<Bytes, ApiError> {
-    let gone = || ApiError::new(StatusCode::BAD_REQUEST, "INCOMPLETE_BODY", "The body ended too early");
-    let mut stream = body.take().map_err(|_| gone())?.into_bytes_stream();
+    let mut chunks = std::pin::pin!(chunks(body, limit)?);
     let mut bytes = BytesMut::new();
+    while let Some(chunk) = chunks.try_next().await? {
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}
+
+/// A body as it comes in: of at most `limit` bytes, from a client that keeps up.
+///
+/// # Errors
+/// As [`read`]; after the first one nothing more comes.
+pub(crate) fn chunks(
+    body: &mut RequestBody,
+    limit: usize,
+) -> Result<impl Stream<Item = Result<Bytes, ApiError>> + Send + 'static, ApiError> {
+    let gone = || ApiError::new(StatusCode::BAD_REQUEST, "INCOMPLETE_BODY", "The body ended too early");
+    let stream = body.take().map_err(|_| gone())?.into_bytes_stream();
     let started = tokio::time::Instant::now();
-    loop {
-        let earned = Duration::from_secs((bytes.len() / BYTES_PER_SECOND_MIN) as u64);
+    Ok(stream::try_unfold((Box::pin(stream), 0), move |(mut stream, length)| async move {
+        let earned = Duration::from_secs((length / BYTES_PER_SECOND_MIN) as u64);
         let chunk = tokio::time::timeout_at(started + PATIENCE + earned, stream.next()).await;
         let chunk = chunk.map_err(|_| {
             ApiError::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", "The body came in too slowly")
         })?;
-        let Some(chunk) = chunk else { return Ok(bytes.freeze()) };
+        let Some(chunk) = chunk else { return Ok(None) };
         let chunk = chunk.map_err(|_| gone())?;
-        if bytes.len() + chunk.len() > limit {
+        let length = length + chunk.len();
+        if length > limit {
             return Err(too_large(limit));
         }
-        bytes.extend_from_slice(&chunk);
-    }
+        Ok(Some((chunk, (stream, length))))
+    }))
 }
 
 /// Refuses what says beforehand that it is too long.

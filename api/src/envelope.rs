@@ -25,6 +25,8 @@ pub(crate) struct Reply<T, const STATUS: u16> {
     tag: Tag,
     location: Option<String>,
     cookie: Option<HeaderValue>,
+    /// Whether the address that was asked is a secret of its own.
+    unreferred: bool,
 }
 
 /// 200 with data.
@@ -82,7 +84,7 @@ impl<T, const STATUS: u16> Reply<T, STATUS> {
     /// With a weak tag over the data.
     pub(crate) fn new(data: T) -> Self {
         let status = StatusCode::from_u16(STATUS).unwrap_or(StatusCode::OK);
-        Self { status, data, tag: Tag::Digest, location: None, cookie: None }
+        Self { status, data, tag: Tag::Digest, location: None, cookie: None, unreferred: false }
     }
 
     /// With the version of the one thing that it tells of.
@@ -99,6 +101,12 @@ impl<T, const STATUS: u16> Reply<T, STATUS> {
     /// For answers that hold secrets: no tag, and no cache may keep them.
     pub(crate) fn secret(data: T) -> Self {
         Self { tag: Tag::None, ..Self::new(data) }
+    }
+
+    /// Tells browsers to tell no one where this was found.
+    #[must_use]
+    pub(crate) fn unreferred(self) -> Self {
+        Self { unreferred: true, ..self }
     }
 
     #[must_use]
@@ -262,6 +270,9 @@ impl<T: Serialize + Send, const STATUS: u16> IntoResponse for Reply<T, STATUS> {
         }
         if let Some(cookie) = self.cookie {
             headers.insert(header::SET_COOKIE, cookie);
+        }
+        if self.unreferred {
+            headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         }
         response
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use kernel::{DomainError, ErrorKind, FieldFault};
 use poem::{
     IntoResponse, Response,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
 };
 use poem_openapi::{
     ApiResponse, Object,
@@ -75,12 +75,32 @@ impl ApiError {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side")
     }
 
+    /// The same, of fields that stand within another one.
+    #[must_use]
+    pub(crate) fn within(mut self, field: &str) -> Self {
+        let prefix = format!("{field}.");
+        let named = |name: String| if name.starts_with(&prefix) { name } else { format!("{prefix}{name}") };
+        self.details = self.details.into_iter().map(|(name, problem)| (named(name), problem)).collect();
+        self
+    }
+
     #[must_use]
     pub(crate) fn with_details(mut self, faults: impl IntoIterator<Item = FieldFault>) -> Self {
         for (field, problem) in faults {
             self.details.entry(field).or_insert(problem);
         }
         self
+    }
+}
+
+impl ApiError {
+    /// As an answer, with one more header.
+    pub(crate) fn with_header(self, name: HeaderName, value: &str) -> Response {
+        let mut response = self.into_response();
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+        response
     }
 }
 
@@ -93,6 +113,7 @@ fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::NotFound => StatusCode::NOT_FOUND,
         ErrorKind::Conflict => StatusCode::CONFLICT,
         ErrorKind::Stale => StatusCode::PRECONDITION_FAILED,
+        ErrorKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorKind::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorKind::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -245,7 +266,7 @@ const fn refusal(
 }
 
 #[rustfmt::skip]
-pub(crate) const REFUSALS: [Refusal; 11] = [
+pub(crate) const REFUSALS: [Refusal; 12] = [
     refusal(400, "BadRequest", "A parameter or field is malformed or breaks a rule; `details` names each.",
         "VALIDATION_ERROR", "Some fields are not valid"),
     refusal(401, "Unauthenticated", "No access token, or not a good one.",
@@ -262,6 +283,8 @@ pub(crate) const REFUSALS: [Refusal; 11] = [
         "PAYLOAD_TOO_LARGE", "The body must have at most 1 MiB"),
     refusal(415, "UnsupportedMediaType", "The body is of a type, or encoded in a way, that is not taken.",
         "UNSUPPORTED_MEDIA_TYPE", "The body must be application/json"),
+    refusal(416, "RangeNotSatisfiable", "The range begins beyond the end; `Content-Range` says where that is.",
+        "RANGE_NOT_SATISFIABLE", "The range begins beyond the end of the file"),
     refusal(422, "Unprocessable", "Well-formed, but a rule between values is broken; `code` says which.",
         "BREAKDOWN_MISMATCH", "The parts of the breakdown do not add up to the amount; the difference is 0.01"),
     refusal(500, "Internal", "A fault of the server.",

@@ -1,11 +1,10 @@
 //! Lists as files, streamed so that a long one does not sit in memory.
 
-use std::{collections::HashMap, sync::Arc};
+use std::marker::PhantomData;
 
 use bytes::Bytes;
-use earnings::{Breakdown, Earning, EarningFilter, EarningSort, EarningsService, Platform, PlatformId};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
-use kernel::{Date, Money, PageRequest, Quantity, Sort, UserId};
+use kernel::{Date, Money, Page, PageRequest, Position, Quantity, Sort};
 use poem::{Body, IntoResponse, Response, http::header};
 use poem_openapi::{
     ApiResponse, Enum,
@@ -13,8 +12,9 @@ use poem_openapi::{
     types::Type,
 };
 use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook, Worksheet, XlsxError};
+use serde::Serialize;
 
-use crate::{error::ApiError, resources::EarningView};
+use crate::error::ApiError;
 
 /// Rows that are read at a time.
 const STRETCH: u32 = 1000;
@@ -31,129 +31,140 @@ pub(crate) enum Format {
     Xlsx,
 }
 
-/// A file on its way to the client.
-pub(crate) struct Export {
+/// A file of views on its way to the client.
+pub(crate) struct Export<V> {
     format: Format,
     file_name: String,
     body: Body,
+    of: PhantomData<fn() -> V>,
 }
 
-const COLUMNS: [&str; 15] = [
-    "id",
-    "date",
-    "platform",
-    "kind",
-    "amount",
-    "currency",
-    "hours",
-    "gross",
-    "tips",
-    "bonuses",
-    "reimbursements",
-    "fees",
-    "taxWithheld",
-    "adjustments",
-    "notes",
-];
+/// What a list is as a table.
+pub(crate) trait Table: Send + Sync + 'static {
+    type Row: Send + 'static;
+    /// A row in JSON.
+    type View: From<Self::Row> + Serialize;
+    /// What a list is sorted by.
+    type Key: Send;
 
-impl Export {
-    /// # Errors
-    /// As the list with the same filter; after that the file breaks off where the store fails.
-    pub(crate) async fn of(
-        earnings: Arc<EarningsService>,
-        owner: UserId,
-        filter: EarningFilter,
-        format: Format,
-        today: Date,
-    ) -> Result<Self, ApiError> {
-        let platforms = earnings.platforms_by_id(owner).await?;
-        let first = stretch(&earnings, owner, &filter, None).await?;
-        let rows = stretches(earnings, owner, filter, first);
-        let (body, extension) = match format {
-            Format::Csv => (Body::from_bytes_stream(csv(rows, platforms)), "csv"),
-            Format::Json => (Body::from_bytes_stream(json(rows)), "json"),
-            Format::Xlsx => (Body::from_vec(xlsx(rows, platforms).await?), "xlsx"),
-        };
-        Ok(Self { format, file_name: format!("earnings-{today}.{extension}"), body })
+    /// In capitals, for people: `Earnings`.
+    const NAME: &'static str;
+    const COLUMNS: &'static [&'static str];
+
+    /// The order of the file.
+    fn sort() -> Sort<Self::Key>;
+
+    /// A stretch of the list.
+    fn read(
+        &self,
+        request: PageRequest<Self::Key>,
+    ) -> impl Future<Output = Result<Page<Self::Row>, ApiError>> + Send;
+
+    /// One for each column.
+    fn cells(&self, row: &Self::Row) -> Vec<Cell>;
+}
+
+/// What stands in one field of a table.
+pub(crate) enum Cell {
+    Empty,
+    /// What a person has typed, which no spreadsheet may take for a formula.
+    Text(String),
+    /// A word of ours.
+    Word(String),
+    Date(Date),
+    Money(Money),
+    Number(Quantity),
+}
+
+impl Cell {
+    /// Typed text, or nothing.
+    pub(crate) fn text(text: Option<impl ToString>) -> Self {
+        text.map_or(Self::Empty, |text| Self::Text(text.to_string()))
     }
 }
 
-type Stretch = kernel::Page<Earning>;
-
-async fn stretch(
-    earnings: &EarningsService,
-    owner: UserId,
-    filter: &EarningFilter,
-    after: Option<kernel::Position>,
-) -> Result<Stretch, ApiError> {
-    let sort = Sort { by: EarningSort::Date, descending: false };
-    let mut request = PageRequest::stretch(sort, STRETCH);
-    request.after = after;
-    Ok(earnings.earnings(owner, filter, &request).await?)
+impl<V> Export<V> {
+    /// # Errors
+    /// As the list with the same filter; after that the file breaks off where the store fails.
+    pub(crate) async fn of<T: Table<View = V>>(
+        table: T,
+        format: Format,
+        today: Date,
+    ) -> Result<Self, ApiError> {
+        let first = stretch(&table, None).await?;
+        let rows = stretches(table, first);
+        let (body, extension) = match format {
+            Format::Csv => (Body::from_bytes_stream(csv::<T>(rows)), "csv"),
+            Format::Json => (Body::from_bytes_stream(json::<T>(rows)), "json"),
+            Format::Xlsx => (Body::from_vec(xlsx::<T>(rows).await?), "xlsx"),
+        };
+        let name = T::NAME.to_lowercase();
+        Ok(Self { format, file_name: format!("{name}-{today}.{extension}"), body, of: PhantomData })
+    }
 }
 
+async fn stretch<T: Table>(table: &T, after: Option<Position>) -> Result<Page<T::Row>, ApiError> {
+    let mut request = PageRequest::stretch(T::sort(), STRETCH);
+    request.after = after;
+    table.read(request).await
+}
+
+/// A row with what stands in its fields.
+struct Line<T: Table> {
+    cells: Vec<Cell>,
+    row: T::Row,
+}
+
+/// What is left of a list: a stretch that was read, or the place where the next one starts.
+type Next<R> = Option<Result<Page<R>, Position>>;
+
 /// The rows, a stretch at a time, each read when the one before has been sent.
-fn stretches(
-    earnings: Arc<EarningsService>,
-    owner: UserId,
-    filter: EarningFilter,
-    first: Stretch,
-) -> impl Stream<Item = Result<Vec<Earning>, ApiError>> + Send + 'static {
-    stream::try_unfold(Some(Ok(first)), move |next: Option<Result<Stretch, kernel::Position>>| {
-        let (earnings, filter) = (earnings.clone(), filter.clone());
-        async move {
-            let page = match next {
-                None => return Ok(None),
-                Some(Ok(page)) => page,
-                Some(Err(after)) => stretch(&earnings, owner, &filter, Some(after)).await?,
-            };
-            Ok(Some((page.items, page.next.map(Err))))
-        }
+fn stretches<T: Table>(
+    table: T,
+    first: Page<T::Row>,
+) -> impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send + 'static {
+    let begin: (T, Next<T::Row>) = (table, Some(Ok(first)));
+    stream::try_unfold(begin, |(table, next)| async move {
+        let page = match next {
+            None => return Ok(None),
+            Some(Ok(page)) => page,
+            Some(Err(after)) => stretch(&table, Some(after)).await?,
+        };
+        let lines = page.items.into_iter().map(|row| Line { cells: table.cells(&row), row }).collect();
+        Ok(Some((lines, (table, page.next.map(Err)))))
     })
 }
 
-fn csv(
-    rows: impl Stream<Item = Result<Vec<Earning>, ApiError>> + Send + 'static,
-    platforms: HashMap<PlatformId, Platform>,
+fn csv<T: Table>(
+    rows: impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send + 'static,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
-    let head = stream::once(async { Ok(Bytes::from(COLUMNS.join(",") + "\r\n")) });
+    let head = stream::once(async { Ok(Bytes::from(T::COLUMNS.join(",") + "\r\n")) });
     let lines = rows.map_err(broken).and_then(move |rows| {
-        let bytes = csv_lines(&rows, &platforms);
+        let bytes = csv_lines(&rows);
         async move { bytes }
     });
     head.chain(lines)
 }
 
-fn csv_lines(rows: &[Earning], platforms: &HashMap<PlatformId, Platform>) -> std::io::Result<Bytes> {
+fn csv_lines<T: Table>(rows: &[Line<T>]) -> std::io::Result<Bytes> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    for earning in rows {
-        let parts = parts(earning.breakdown);
-        let mut record = vec![
-            earning.id.to_string(),
-            earning.date.to_string(),
-            neutral(platform_name(earning, platforms)),
-            kind_name(earning).to_owned(),
-            earning.amount.to_string(),
-            earning.amount.currency().to_string(),
-            earning.hours.map(|hours| hours.to_string()).unwrap_or_default(),
-        ];
-        record.extend(parts.map(|part| part.map(|part| part.to_string()).unwrap_or_default()));
-        record.push(neutral(earning.notes.as_deref().unwrap_or_default()));
+    for line in rows {
+        let record: Vec<String> = line.cells.iter().map(Cell::csv).collect();
         writer.write_record(&record).map_err(std::io::Error::other)?;
     }
     let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
     Ok(Bytes::from(bytes))
 }
 
-fn json(
-    rows: impl Stream<Item = Result<Vec<Earning>, ApiError>> + Send + 'static,
+fn json<T: Table>(
+    rows: impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send + 'static,
 ) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
     let mut first = true;
     let items = rows.map_err(broken).and_then(move |rows| {
         let mut text = Vec::new();
-        for earning in rows {
+        for line in rows {
             text.extend_from_slice(if std::mem::take(&mut first) { b"[\n" } else { b",\n" });
-            text.extend(serde_json::to_vec(&EarningView::from(earning)).unwrap_or_default());
+            text.extend(serde_json::to_vec(&T::View::from(line.row)).unwrap_or_default());
         }
         if std::mem::take(&mut first) {
             text.push(b'[');
@@ -164,9 +175,8 @@ fn json(
 }
 
 /// Rows go to a temporary file as they come; what remains in memory is the packed workbook.
-async fn xlsx(
-    rows: impl Stream<Item = Result<Vec<Earning>, ApiError>> + Send,
-    platforms: HashMap<PlatformId, Platform>,
+async fn xlsx<T: Table>(
+    rows: impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send,
 ) -> Result<Vec<u8>, ApiError> {
     let failed = |error: XlsxError| {
         tracing::error!(%error, "workbook failed");
@@ -174,16 +184,18 @@ async fn xlsx(
     };
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
-    sheet.set_name("Earnings").and_then(|sheet| sheet.set_freeze_panes(1, 0)).map_err(failed)?;
+    sheet.set_name(T::NAME).and_then(|sheet| sheet.set_freeze_panes(1, 0)).map_err(failed)?;
     let bold = CellFormat::new().set_bold();
-    for (column, name) in (0u16..).zip(COLUMNS) {
-        sheet.write_with_format(0, column, name, &bold).map_err(failed)?;
+    for (column, name) in (0u16..).zip(T::COLUMNS) {
+        sheet.write_with_format(0, column, *name, &bold).map_err(failed)?;
     }
     let mut rows = std::pin::pin!(rows);
     let mut at = 1u32;
     while let Some(stretch) = rows.next().await {
-        for earning in stretch? {
-            write_row(sheet, at, &earning, &platforms).map_err(failed)?;
+        for line in stretch? {
+            for (column, cell) in (0u16..).zip(&line.cells) {
+                cell.write(sheet, at, column).map_err(failed)?;
+            }
             at += 1;
         }
     }
@@ -193,33 +205,45 @@ async fn xlsx(
         .map_err(failed)
 }
 
-fn write_row(
-    sheet: &mut Worksheet,
-    row: u32,
-    earning: &Earning,
-    platforms: &HashMap<PlatformId, Platform>,
-) -> Result<(), XlsxError> {
-    let date = CellFormat::new().set_num_format("yyyy-mm-dd");
-    let year = u16::try_from(earning.date.year()).unwrap_or(1900);
-    let (month, day) = (earning.date.month(), earning.date.day());
-    let day =
-        ExcelDateTime::from_ymd(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))?;
-    sheet.write(row, 0, earning.id.to_string())?;
-    sheet.write_with_format(row, 1, &day, &date)?;
-    sheet.write(row, 2, neutral(platform_name(earning, platforms)))?;
-    sheet.write(row, 3, kind_name(earning))?;
-    write_money(sheet, row, 4, earning.amount)?;
-    sheet.write(row, 5, earning.amount.currency().code())?;
-    if let Some(hours) = earning.hours {
-        sheet.write(row, 6, number(hours))?;
-    }
-    for (column, part) in (7u16..).zip(parts(earning.breakdown)) {
-        if let Some(part) = part {
-            write_money(sheet, row, column, part)?;
+impl Cell {
+    fn csv(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => neutral(text),
+            Self::Word(word) => word.clone(),
+            Self::Date(date) => date.to_string(),
+            Self::Money(money) => money.to_string(),
+            Self::Number(number) => number.to_string(),
         }
     }
-    sheet.write(row, 14, neutral(earning.notes.as_deref().unwrap_or_default()))?;
-    Ok(())
+
+    fn write(&self, sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
+        match self {
+            Self::Empty => {}
+            Self::Text(text) => {
+                sheet.write(row, column, neutral(text))?;
+            }
+            Self::Word(word) => {
+                sheet.write(row, column, word)?;
+            }
+            Self::Date(date) => {
+                let shape = CellFormat::new().set_num_format("yyyy-mm-dd");
+                sheet.write_with_format(row, column, &excel_date(*date)?, &shape)?;
+            }
+            Self::Money(money) => write_money(sheet, row, column, *money)?,
+            Self::Number(number) => {
+                let value: f64 = number.to_string().parse().unwrap_or(f64::NAN);
+                sheet.write(row, column, value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(date.year()).unwrap_or(1900);
+    let (month, day) = (date.month(), date.day());
+    ExcelDateTime::from_ymd(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
 }
 
 /// A spreadsheet knows no decimals, only doubles; every amount that is taken as input has at most
@@ -232,29 +256,6 @@ fn write_money(sheet: &mut Worksheet, row: u32, column: u16, money: Money) -> Re
     Ok(())
 }
 
-fn number(quantity: Quantity) -> f64 {
-    quantity.to_string().parse().unwrap_or(f64::NAN)
-}
-
-fn parts(breakdown: Option<Breakdown>) -> [Option<Money>; 7] {
-    breakdown.map_or([None; 7], |parts| {
-        let Breakdown { gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments } = parts;
-        [gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments].map(Some)
-    })
-}
-
-fn platform_name<'a>(earning: &Earning, platforms: &'a HashMap<PlatformId, Platform>) -> &'a str {
-    platforms.get(&earning.platform).map_or("", |platform| &platform.name)
-}
-
-fn kind_name(earning: &Earning) -> &'static str {
-    match earning.kind {
-        earnings::EarningKind::Income => "income",
-        earnings::EarningKind::Refund => "refund",
-        earnings::EarningKind::Adjustment => "adjustment",
-    }
-}
-
 /// Text that no spreadsheet takes for a formula (D9).
 fn neutral(text: &str) -> String {
     let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
@@ -265,7 +266,7 @@ fn broken(_: ApiError) -> std::io::Error {
     std::io::Error::other("the store failed in the middle of an export")
 }
 
-impl IntoResponse for Export {
+impl<V: Send> IntoResponse for Export<V> {
     fn into_response(self) -> Response {
         let content_type = match self.format {
             Format::Csv => CSV,
@@ -280,11 +281,10 @@ impl IntoResponse for Export {
     }
 }
 
-impl ApiResponse for Export {
+impl<V: Type> ApiResponse for Export<V> {
     fn meta() -> MetaResponses {
         let file = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let list =
-            MetaSchema { items: Some(Box::new(EarningView::schema_ref())), ..MetaSchema::new("array") };
+        let list = MetaSchema { items: Some(Box::new(V::schema_ref())), ..MetaSchema::new("array") };
         let content = vec![
             MetaMediaType { content_type: CSV, schema: file() },
             MetaMediaType {
@@ -305,7 +305,7 @@ impl ApiResponse for Export {
     }
 
     fn register(registry: &mut Registry) {
-        EarningView::register(registry);
+        V::register(registry);
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use futures_util::TryStreamExt as _;
 use kernel::{Claim, Claimed, FieldFault, Idempotency, Seal, UserId};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
@@ -23,6 +24,7 @@ use crate::{
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
     spec::{DOCUMENT, KEY_PATTERN, OPERATIONS, Operation, Place},
+    upload::Spool,
 };
 
 /// Wraps the operations.
@@ -205,7 +207,6 @@ async fn fingerprinted(operation: &Operation, request: Request) -> Result<(Reque
     let limit = if UPLOAD_PATHS.contains(&operation.name.as_str()) { UPLOAD_MAX } else { body::JSON_MAX };
     body::refuse_announced(&request, limit)?;
     let (mut request, mut stream) = request.split();
-    let bytes = body::read(&mut stream, limit).await?;
     let content_type = request.content_type().unwrap_or_default();
     // A client makes up another boundary each time it sends the same form.
     let boundary =
@@ -215,27 +216,43 @@ async fn fingerprinted(operation: &Operation, request: Request) -> Result<(Reque
     hasher.update([0]);
     hasher.update(request.uri().to_string());
     hasher.update([0]);
-    match boundary.filter(|boundary| !boundary.is_empty()) {
-        Some(boundary) => parts(&bytes, boundary.as_bytes()).for_each(|part| hasher.update(part)),
-        None => hasher.update(&bytes),
+    let mut form = Unbound { boundary: boundary.unwrap_or_default().into_bytes(), rest: Vec::new() };
+    let mut spool = Spool::default();
+    let mut chunks = std::pin::pin!(body::chunks(&mut stream, limit)?);
+    while let Some(chunk) = chunks.try_next().await? {
+        form.add(&chunk, |part| hasher.update(part));
+        spool.add(&chunk).await?;
     }
-    request.set_body(bytes);
+    hasher.update(&form.rest);
+    request.set_body(spool.into_body());
     Ok((request, hasher.finalize().into()))
 }
 
-/// The stretches of `bytes` between the occurrences of `boundary`.
-fn parts<'a>(bytes: &'a [u8], boundary: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
-    let mut rest = Some(bytes);
-    std::iter::from_fn(move || {
-        let text = rest?;
-        match text.windows(boundary.len()).position(|window| window == boundary) {
-            Some(at) => {
-                rest = Some(&text[at + boundary.len()..]);
-                Some(&text[..at])
-            }
-            None => rest.take(),
+/// A form as it comes in, without its boundary.
+struct Unbound {
+    /// Empty, where there is none.
+    boundary: Vec<u8>,
+    /// What may be the beginning of another boundary.
+    rest: Vec<u8>,
+}
+
+impl Unbound {
+    /// Hands over what lies between boundaries, as far as that is sure.
+    fn add(&mut self, bytes: &[u8], mut take: impl FnMut(&[u8])) {
+        let length = self.boundary.len();
+        if length == 0 {
+            return take(bytes);
         }
-    })
+        self.rest.extend_from_slice(bytes);
+        let mut text = &self.rest[..];
+        while let Some(at) = text.windows(length).position(|window| window == self.boundary) {
+            take(&text[..at]);
+            text = &text[at + length..];
+        }
+        let sure = text.len().saturating_sub(length - 1);
+        take(&text[..sure]);
+        self.rest = text[sure..].to_vec();
+    }
 }
 
 /// An answer as it is kept for a repetition.
@@ -283,12 +300,21 @@ mod tests {
 
     #[test]
     fn a_form_is_the_same_whatever_its_boundary() {
-        let digest = |boundary: &str| {
+        let told = |boundary: &str, stretch: usize| {
             let form = format!("--{boundary}\r\nname=\"file\"\r\n\r\na,b\r\n--{boundary}--");
-            parts(form.as_bytes(), boundary.as_bytes()).map(<[u8]>::to_vec).collect::<Vec<_>>()
+            let mut unbound = Unbound { boundary: boundary.into(), rest: Vec::new() };
+            let mut bytes = Vec::new();
+            for stretch in form.as_bytes().chunks(stretch) {
+                unbound.add(stretch, |part| bytes.extend_from_slice(part));
+            }
+            bytes.extend(unbound.rest);
+            String::from_utf8(bytes).unwrap()
         };
 
-        assert_eq!(digest("x1"), digest("another-one"));
+        for stretch in [1, 2, 7, 1000] {
+            assert_eq!(told("x1", stretch), "--\r\nname=\"file\"\r\n\r\na,b\r\n----");
+            assert_eq!(told("another-one", stretch), told("x1", stretch));
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The HTTP API: what the contexts can do, as operations of one published document.
 
+mod attachment;
 mod body;
 mod caller;
 mod context;
 mod docs;
+mod download;
 mod edge;
 mod envelope;
 mod error;

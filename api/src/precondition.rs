@@ -24,13 +24,14 @@ fn version_in(tag: &str) -> Option<Version> {
     inner.split('.').next()?.parse().ok()
 }
 
-/// Turns a 200 into a 304 where the client holds this very answer.
+/// Turns a 200, or a part of one, into a 304 where the client holds this very answer.
 pub(crate) fn not_modified(if_none_match: Option<&str>, response: Response) -> Response {
     let Some(held) = if_none_match else { return response };
     let Some(etag) = response.headers().get(header::ETAG).and_then(|etag| etag.to_str().ok()) else {
         return response;
     };
-    if response.status() != StatusCode::OK || !lists(held, etag) {
+    let whole_or_part = matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT);
+    if !whole_or_part || !lists(held, etag) {
         return response;
     }
     let kept: HeaderMap = response

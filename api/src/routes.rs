@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use earnings::EarningsService;
+use documents::DocumentsService;
+use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
+use inventory::InventoryService;
+use invoicing::{CustomersService, InvoicingService};
 use kernel::{Clock, Idempotency, Probe, Seal};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
@@ -28,6 +31,11 @@ use crate::{
 pub struct Services {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
+    pub expenses: Arc<ExpensesService>,
+    pub customers: Arc<CustomersService>,
+    pub invoicing: Arc<InvoicingService>,
+    pub documents: Arc<DocumentsService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -40,11 +48,29 @@ pub struct Services {
 /// The whole API, from the edge inwards.
 #[must_use]
 pub fn app(services: Services, settings: Settings) -> Edge {
-    let Services { identity, earnings, idempotency, seal, clock, probes, draining } = services;
+    let Services {
+        identity,
+        earnings,
+        inventory,
+        expenses,
+        customers,
+        invoicing,
+        documents,
+        idempotency,
+        seal,
+        clock,
+        probes,
+        draining,
+    } = services;
     let settings = Arc::new(settings);
     let parts = Parts {
         identity: identity.clone(),
         earnings,
+        inventory,
+        expenses,
+        customers,
+        invoicing,
+        documents,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

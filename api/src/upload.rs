@@ -1,7 +1,11 @@
 //! Multipart forms with a file (RFC 7578), read within limits.
 
+mod spool;
+
 use std::{collections::HashMap, marker::PhantomData, str::FromStr};
 
+use bytes::Bytes;
+use futures_util::TryStreamExt as _;
 use kernel::{FieldFault, openapi::Schema as _};
 use poem::{Request, RequestBody, http::StatusCode};
 use poem_openapi::{
@@ -10,6 +14,7 @@ use poem_openapi::{
 };
 
 use crate::{body, error::ApiError, resources::UPLOAD_MAX};
+pub(crate) use spool::Spool;
 
 /// The largest field of a form that is not the file, in bytes.
 const FIELD_MAX: usize = 64 << 10;
@@ -27,18 +32,40 @@ pub(crate) struct Field {
     is_file: bool,
 }
 
-/// A form that was sent: its fields as text, and its file.
-pub(crate) struct Form<F> {
+/// A form that was sent: its fields as text, and its file, which is gathered in a `B`.
+pub(crate) struct Form<F, B = Vec<u8>> {
     texts: HashMap<String, String>,
-    pub(crate) file: Option<UploadedFile>,
+    pub(crate) file: Option<UploadedFile<B>>,
     of: PhantomData<fn() -> F>,
 }
 
 /// A file that was sent.
-pub(crate) struct UploadedFile {
+pub(crate) struct UploadedFile<B = Vec<u8>> {
     /// As the client says; never a path of ours.
     pub(crate) name: Option<String>,
-    pub(crate) bytes: Vec<u8>,
+    /// As the client says.
+    pub(crate) media_type: Option<String>,
+    pub(crate) bytes: B,
+}
+
+/// Where the bytes of a file gather as they come in.
+pub(crate) trait Gather: Default + Send {
+    /// # Errors
+    /// Where there is no room for them.
+    fn gather(&mut self, bytes: Bytes) -> impl Future<Output = Result<(), ApiError>> + Send;
+}
+
+impl Gather for Vec<u8> {
+    async fn gather(&mut self, bytes: Bytes) -> Result<(), ApiError> {
+        self.extend_from_slice(&bytes);
+        Ok(())
+    }
+}
+
+impl Gather for Spool {
+    async fn gather(&mut self, bytes: Bytes) -> Result<(), ApiError> {
+        self.add(&bytes).await
+    }
 }
 
 impl Field {
@@ -64,7 +91,7 @@ impl Field {
     }
 }
 
-impl<F> Form<F> {
+impl<F, B> Form<F, B> {
     /// A field as it was sent; one that was left empty counts as left out.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.texts.get(name).map(String::as_str).filter(|text| !text.is_empty())
@@ -92,7 +119,7 @@ impl<F> Form<F> {
     }
 }
 
-impl<'a, F: FormFields> ApiExtractor<'a> for Form<F> {
+impl<'a, F: FormFields, B: Gather> ApiExtractor<'a> for Form<F, B> {
     const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
 
     type ParamType = ();
@@ -120,33 +147,38 @@ impl<'a, F: FormFields> ApiExtractor<'a> for Form<F> {
         let boundary = multer::parse_boundary(request.content_type().unwrap_or_default())
             .map_err(|_| body::unsupported("The body must be multipart/form-data"))?;
         body::refuse_announced(request, UPLOAD_MAX)?;
-        let bytes = body::read(body, UPLOAD_MAX).await?;
-        let stream = futures_util::stream::once(async { Ok::<_, std::io::Error>(bytes) });
+        let stream = body::chunks(body, UPLOAD_MAX)?.map_err(Refused);
         Ok(Self::read(multer::Multipart::new(stream, boundary)).await?)
     }
 }
 
-impl<F: FormFields> Form<F> {
+impl<F: FormFields, B: Gather> Form<F, B> {
     async fn read(mut parts: multer::Multipart<'_>) -> Result<Self, ApiError> {
         let mut form = Self { texts: HashMap::new(), file: None, of: PhantomData };
         let mut faults: Vec<FieldFault> = Vec::new();
-        while let Some(part) = parts.next_field().await.map_err(|error| malformed(&error))? {
+        while let Some(mut part) = parts.next_field().await.map_err(|error| malformed(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
-            let file_name = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(|error| malformed(&error))?;
             match F::FIELDS.iter().find(|field| field.name == name) {
                 None => faults.push((name, "Unknown field".to_owned())),
                 Some(field) if field.is_file && form.file.is_none() => {
-                    form.file = Some(UploadedFile { name: file_name, bytes: bytes.into() });
+                    let (name, media_type) = (part.file_name(), part.content_type());
+                    let mut file = UploadedFile {
+                        name: name.map(str::to_owned),
+                        media_type: media_type.map(ToString::to_string),
+                        bytes: B::default(),
+                    };
+                    while let Some(chunk) = part.chunk().await.map_err(|error| malformed(&error))? {
+                        file.bytes.gather(chunk).await?;
+                    }
+                    form.file = Some(file);
                 }
                 Some(field) if field.is_file => faults.push((name, "Must be given once".to_owned())),
-                Some(_) if bytes.len() > FIELD_MAX => faults.push((name, "Is too long".to_owned())),
-                Some(_) => match String::from_utf8(bytes.into()) {
+                Some(_) => match text(&mut part).await? {
                     Ok(text) if !form.texts.contains_key(&name) => {
                         form.texts.insert(name, text);
                     }
                     Ok(_) => faults.push((name, "Must be given once".to_owned())),
-                    Err(_) => faults.push((name, "Must be UTF-8 text".to_owned())),
+                    Err(problem) => faults.push((name, problem.to_owned())),
                 },
             }
         }
@@ -154,7 +186,33 @@ impl<F: FormFields> Form<F> {
     }
 }
 
+/// A field that is no file, or what is wrong with it.
+async fn text(part: &mut multer::Field<'_>) -> Result<Result<String, &'static str>, ApiError> {
+    let mut bytes = Vec::new();
+    let mut is_too_long = false;
+    while let Some(chunk) = part.chunk().await.map_err(|error| malformed(&error))? {
+        is_too_long |= bytes.len() + chunk.len() > FIELD_MAX;
+        if !is_too_long {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if is_too_long {
+        return Ok(Err("Is too long"));
+    }
+    Ok(String::from_utf8(bytes).map_err(|_| "Must be UTF-8 text"))
+}
+
+/// Carries a refusal of the body through the reader of the form.
+#[derive(Debug, thiserror::Error)]
+#[error("the body was refused")]
+struct Refused(ApiError);
+
 fn malformed(error: &multer::Error) -> ApiError {
+    if let multer::Error::StreamReadFailed(cause) = error
+        && let Some(Refused(refusal)) = cause.downcast_ref()
+    {
+        return refusal.clone();
+    }
     ApiError::new(StatusCode::BAD_REQUEST, "MALFORMED_FORM", "The body is not a valid form")
         .with_details([("body".to_owned(), error.to_string())])
 }

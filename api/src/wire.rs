@@ -2,8 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
-use earnings::{EarningKind, PlatformCategory};
+use documents::{DocumentKind, FileType};
+use earnings::{EarningKind, ExpenseStatus, PlatformCategory};
 use identity::{EmailAddress, NotAnEmail};
+use inventory::{MovementKind, UnitPrice};
+use invoicing::{
+    EntryKind, InvoiceStatus, Likeness, PaperKind, PaperSize, PaymentKind, PaymentMethod, Reset, TaxCategory,
+    TaxRounding,
+};
 use kernel::{
     Money,
     openapi::{Schema, registry::MetaSchema, string},
@@ -51,6 +57,241 @@ mirrored!(
     /// What sort of booking an earning is. Only refunds and adjustments are negative.
     Kind mirrors EarningKind { Income, Refund, Adjustment }
 );
+
+mirrored!(
+    /// What a document is: a credit note gives back what an invoice asked for.
+    InvoiceKind mirrors PaperKind { Invoice, CreditNote }
+);
+
+mirrored!(
+    /// Where a document stands. Whether it is overdue is told beside it.
+    InvoiceStanding mirrors InvoiceStatus { Draft, Issued, PartiallyPaid, Paid, Void, Credited }
+);
+
+mirrored!(
+    /// Which tax a line bears. The last three need a reason.
+    TaxCategoryName mirrors TaxCategory { Standard, ZeroRated, Exempt, ReverseCharge, OutOfScope }
+);
+
+mirrored!(
+    /// Where tax is rounded: once for each rate, or on every line.
+    TaxRoundingName mirrors TaxRounding { Document, Line }
+);
+
+mirrored!(
+    /// The sheet that a PDF is set on.
+    PaperSizeName mirrors PaperSize { A4, Letter }
+);
+
+mirrored!(
+    /// When a series of numbers begins again with 1.
+    SeriesReset mirrors Reset { Never, Year, FiscalYear, Month }
+);
+
+mirrored!(
+    /// How far apart days that come again are.
+    RecurrenceUnit mirrors kernel::Interval { Week, Month, Quarter, Year }
+);
+
+mirrored!(
+    /// How money came in; `credit` draws on what the customer has paid too much.
+    PaymentMethodName mirrors PaymentMethod { BankTransfer, Card, Cash, Check, Paypal, DirectDebit, Credit, Other }
+);
+
+mirrored!(
+    /// What an entry is: a reversal takes a payment back, a refund becomes the customer's credit.
+    PaymentEntryKind mirrors PaymentKind { Payment, Reversal, Refund }
+);
+
+/// Gives a value of a context that is text its form on the wire.
+macro_rules! worn {
+    ($(#[$doc:meta])* $name:ident wears $of:ty, refused as $error:ty, described by $schema:expr) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub(crate) struct $name(pub(crate) $of);
+
+        impl FromStr for $name {
+            type Err = $error;
+
+            fn from_str(text: &str) -> Result<Self, $error> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl Schema for $name {
+            fn schema() -> MetaSchema {
+                $schema
+            }
+        }
+
+        kernel::text_on_the_wire!($name);
+        kernel::text_in_openapi!($name);
+    };
+}
+
+worn!(
+    /// The number of a bank account.
+    IbanText wears invoicing::Iban, refused as invoicing::NotAnIban,
+    described by string(Some("iban"), None, "AT611904300234573201")
+);
+
+worn!(
+    /// The code of a bank.
+    BicText wears invoicing::Bic, refused as invoicing::NotABic,
+    described by string(Some("bic"), None, "GIBAATWWXXX")
+);
+
+worn!(
+    /// How numbers of documents are written.
+    NumberPattern wears invoicing::Pattern, refused as invoicing::NotAPattern,
+    described by MetaSchema {
+        max_length: Some(invoicing::PATTERN_MAX),
+        ..string(Some("number-pattern"), None, "INV-{YYYY}-{0000}")
+    }
+);
+
+mirrored!(
+    /// Why stock moved.
+    ///
+    /// `opening`: what was there when the product was added. `sale`, and `cancellation`, which gives back what a
+    /// sale took. `revaluation`: units that were sold before they were there came in at another cost than they were
+    /// reckoned at. The others are moved by hand.
+    MovementType mirrors MovementKind {
+        Opening, Purchase, Adjustment, Damage, Return, Count, Sale, Cancellation, Revaluation,
+    }
+);
+
+mirrored!(
+    /// How much is left: `low` is at or below the reorder point, `out` nothing.
+    StockStatus mirrors inventory::StockStatus { Ok, Low, Out }
+);
+
+mirrored!(
+    /// A pending sale takes nothing from stock, a completed one has taken what it sells, and a cancelled one has
+    /// given it back.
+    SaleStatus mirrors inventory::SaleStatus { Pending, Completed, Cancelled }
+);
+
+/// What one unit is sold or bought for: its own digits, and at least those of the currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Price(String);
+
+impl From<UnitPrice> for Price {
+    fn from(price: UnitPrice) -> Self {
+        Self(price.to_string())
+    }
+}
+
+impl FromStr for Price {
+    type Err = kernel::MeasureError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<kernel::Rate>().map(|_| Self(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Price {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Schema for Price {
+    fn schema() -> MetaSchema {
+        MetaSchema {
+            description: Some("What one unit comes to: a decimal string with up to six decimals."),
+            ..string(Some("measure"), Some(r"^[0-9]{1,9}(\.[0-9]{1,6})?$"), "12.50")
+        }
+    }
+}
+
+kernel::text_on_the_wire!(Price);
+kernel::text_in_openapi!(Price);
+
+mirrored!(
+    /// What has become of an expense.
+    Spent mirrors ExpenseStatus { Pending, Paid, Reimbursed }
+);
+
+/// What names a category of expenses: a word of the default set, or the id of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CategoryKey(pub(crate) earnings::CategoryKey);
+
+impl FromStr for CategoryKey {
+    type Err = earnings::NotACategoryKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for CategoryKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Schema for CategoryKey {
+    fn schema() -> MetaSchema {
+        string(Some("category-key"), Some("^[A-Za-z0-9-]{1,40}$"), "office")
+    }
+}
+
+kernel::text_on_the_wire!(CategoryKey);
+kernel::text_in_openapi!(CategoryKey);
+
+mirrored!(
+    /// What moved a customer's balance.
+    Movement mirrors EntryKind { Invoice, CreditNote, Payment, Reversal }
+);
+
+mirrored!(
+    /// What customers share that makes them look like one.
+    Alike mirrors Likeness { Email, TaxId, NameAndPostalCode }
+);
+
+mirrored!(
+    /// What sort of paper a document is.
+    DocumentKindName mirrors DocumentKind { Receipt, Invoice, Contract, Statement, Other }
+);
+
+/// What the bytes of a document are, as a media type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+pub(crate) enum MediaType {
+    #[oai(rename = "application/pdf")]
+    #[serde(rename = "application/pdf")]
+    Pdf,
+    #[oai(rename = "image/png")]
+    #[serde(rename = "image/png")]
+    Png,
+    #[oai(rename = "image/jpeg")]
+    #[serde(rename = "image/jpeg")]
+    Jpeg,
+    #[oai(rename = "image/webp")]
+    #[serde(rename = "image/webp")]
+    Webp,
+    #[oai(rename = "text/csv")]
+    #[serde(rename = "text/csv")]
+    Csv,
+}
+
+impl From<FileType> for MediaType {
+    fn from(file_type: FileType) -> Self {
+        match file_type {
+            FileType::Pdf => Self::Pdf,
+            FileType::Png => Self::Png,
+            FileType::Jpeg => Self::Jpeg,
+            FileType::Webp => Self::Webp,
+            FileType::Csv => Self::Csv,
+        }
+    }
+}
 
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

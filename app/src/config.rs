@@ -12,13 +12,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use documents::Quota;
 use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
 
 pub use flags::Flags;
 pub use reference::{env_example, reference};
 pub use sources::{Configuration, Origin, Shown};
-pub use values::{Environment, Registration, Secret};
+pub use values::{DocumentStore, Environment, Registration, Secret};
 
 use table::{Fallback, Secrecy, Setting};
 
@@ -40,8 +41,23 @@ pub struct Settings {
     pub default_currency: Currency,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
+    pub document_store: DocumentStore,
+    /// Whether documents are encrypted from now on.
+    pub document_encryption: bool,
+    pub document_quota: Quota,
+    /// The bucket of the document store, where that is one.
+    pub s3: S3,
     /// Where it is left out, it is `info` for the server and `warn` for other commands.
     pub log: Option<String>,
+}
+
+/// Where a bucket is, and who may use it.
+#[derive(Debug, Clone)]
+pub struct S3 {
+    pub endpoint: Option<String>,
+    pub region: String,
+    pub access_key_id: Option<String>,
+    pub secret_access_key: Option<Secret>,
 }
 
 /// Everything that is wrong with the settings.
@@ -83,8 +99,30 @@ impl Configuration {
             default_currency: reader.required(&table::DEFAULT_CURRENCY, values::currency),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
             cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
+            document_store: reader.required(&table::DOCUMENT_STORE, values::document_store),
+            document_encryption: reader.required(&table::DOCUMENT_ENCRYPTION, values::switch),
+            document_quota: Quota {
+                files: reader.required(&table::DOCUMENT_QUOTA_FILES, values::up_to_a_million),
+                bytes: reader.required(&table::DOCUMENT_QUOTA_MIB, values::up_to_a_million) << 20,
+            },
+            s3: S3 {
+                endpoint: reader.optional(&table::S3_ENDPOINT, values::public_url),
+                region: reader.required(&table::S3_REGION, values::text),
+                access_key_id: reader.optional(&table::S3_ACCESS_KEY_ID, values::text),
+                secret_access_key: reader.optional(&table::S3_SECRET_ACCESS_KEY, values::any_secret),
+            },
             log: reader.optional(&table::LOG, values::log_filter),
         };
+        if let DocumentStore::Bucket { .. } = settings.document_store {
+            for (setting, is_there) in [
+                (&table::S3_ACCESS_KEY_ID, settings.s3.access_key_id.is_some()),
+                (&table::S3_SECRET_ACCESS_KEY, settings.s3.secret_access_key.is_some()),
+            ] {
+                if !is_there && !self.is_set(setting) {
+                    reader.faults.push(self.fault(setting, "must be set where DOCUMENT_STORE is a bucket"));
+                }
+            }
+        }
         if settings.environment == Environment::Production {
             reader.faults.extend(self.faults_in_production(&settings));
         }

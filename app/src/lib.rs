@@ -1,6 +1,7 @@
 //! The one binary: settings, wiring, commands. A library so that tests can put the same parts
 //! together.
 
+mod chores;
 mod cli;
 mod commands;
 mod config;
@@ -9,10 +10,11 @@ mod signals;
 mod telemetry;
 mod wiring;
 
+pub use chores::Chore;
 pub use cli::{Cli, run};
 pub use config::{
-    Configuration, Environment, Faults, Flags, Origin, Registration, Secret, Settings, Shown, env_example,
-    reference,
+    Configuration, DocumentStore, Environment, Faults, Flags, Origin, Registration, S3, Secret, Settings,
+    Shown, env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
-pub use wiring::App;
+pub use wiring::{App, Papers};

@@ -4,22 +4,55 @@ use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
 
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
+use adapter_images::ImagePreviews;
+use adapter_objects::{Bucket, ObjectVault};
+use adapter_pdf::Typesetter;
 use anyhow::Context as _;
-use earnings::EarningsService;
-use identity::IdentityService;
-use kernel::{Clock, Seal, SystemClock, TimeDelta};
+use async_trait::async_trait;
+use documents::{DocumentError, DocumentsService, Quota, Vault};
+use earnings::{EarningsService, ExpensesService};
+use identity::{Accounts, IdentityService};
+use inventory::InventoryService;
+use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
+use kernel::{Clock, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Faults, Registration, Settings};
+use crate::{
+    chores::Chore,
+    config::{DocumentStore, Faults, Registration, S3, Settings},
+};
 
 /// The services over one store, ready for use.
 #[derive(Clone)]
 pub struct App {
     pub identity: Arc<IdentityService>,
     pub earnings: Arc<EarningsService>,
+    pub inventory: Arc<InventoryService>,
+    pub expenses: Arc<ExpensesService>,
+    pub customers: Arc<CustomersService>,
+    pub invoicing: Arc<InvoicingService>,
+    pub documents: Arc<DocumentsService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
+}
+
+/// How documents are kept.
+#[derive(Clone)]
+pub struct Papers {
+    pub vault: Arc<dyn Vault>,
+    pub quota: Quota,
+    /// Whether they are encrypted from now on.
+    pub sealed: bool,
+}
+
+impl Papers {
+    /// In the database, as they are.
+    #[must_use]
+    pub fn in_database(database: &Database) -> Self {
+        Self { vault: Arc::new(database.clone()), quota: Quota::default(), sealed: false }
+    }
 }
 
 impl App {
@@ -36,12 +69,21 @@ impl App {
         if !applied.is_empty() {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
         }
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime))
+        let papers = papers(settings, &database)?;
+        let press = Aside(Typesetter::try_new().context("the fonts of documents could not be loaded")?);
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(press), papers))
     }
 
     /// The services over an open and migrated store.
     #[must_use]
-    pub fn over(database: Database, keys: &Keys, clock: Arc<dyn Clock>, access_lifetime: TimeDelta) -> Self {
+    pub fn over(
+        database: Database,
+        keys: &Keys,
+        clock: Arc<dyn Clock>,
+        access_lifetime: TimeDelta,
+        press: Arc<dyn Press>,
+        papers: Papers,
+    ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
         let store = Arc::new(database.clone());
         let identity = IdentityService::new(
@@ -54,9 +96,79 @@ impl App {
             Arc::clone(&clock),
             access_lifetime,
         );
-        let earnings =
-            EarningsService::new(store.clone(), store.clone(), store.clone(), store, Arc::clone(&clock));
-        Self { identity: Arc::new(identity), earnings: Arc::new(earnings), seal, clock, database }
+        let Papers { vault, quota, sealed } = papers;
+        let documents = Arc::new(DocumentsService::new(
+            store.clone(),
+            store.clone(),
+            vault,
+            Arc::new(ImagePreviews::new(cores())),
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+            quota,
+            sealed,
+        ));
+        let earnings = EarningsService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&clock),
+        );
+        let inventory =
+            InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let expenses = ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock));
+        let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
+        let logos = SellersLogos { accounts: store.clone(), documents: documents.clone() };
+        let invoicing = InvoicingService::new(
+            store.clone(),
+            store.clone(),
+            store,
+            Arc::new(logos),
+            press,
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+        );
+        Self {
+            identity: Arc::new(identity),
+            earnings: Arc::new(earnings),
+            inventory: Arc::new(inventory),
+            expenses: Arc::new(expenses),
+            customers: Arc::new(customers),
+            invoicing: Arc::new(invoicing),
+            documents,
+            seal,
+            clock,
+            database,
+        }
+    }
+
+    /// What the calendar makes due.
+    #[must_use]
+    pub fn chores(&self) -> Vec<Chore> {
+        let (expenses, clock) = (Arc::clone(&self.expenses), Arc::clone(&self.clock));
+        let expenses = Chore::new("recurring expenses", move || {
+            let (expenses, now) = (Arc::clone(&expenses), clock.now());
+            async move { expenses.run_due(now).await }
+        });
+        let (invoicing, clock) = (Arc::clone(&self.invoicing), Arc::clone(&self.clock));
+        let invoices = Chore::new("recurring invoices", move || {
+            let invoicing = Arc::clone(&invoicing);
+            let name = format!("recurring-{}", Id::<RequestId>::mint(clock.now()));
+            async move {
+                let Some(request) = RequestId::try_new(&name) else { return Ok(0) };
+                let run = invoicing.run_due(&request).await?;
+                for Failed { user, recurring, error } in &run.failed {
+                    tracing::warn!(%user, %recurring, %error, "a recurring invoice could not be made");
+                }
+                Ok::<_, StoreError>(run.made.into())
+            }
+        });
+        let documents = Arc::clone(&self.documents);
+        let leftovers = Chore::new("bytes that no document has", move || {
+            let documents = Arc::clone(&documents);
+            async move { documents.sweep().await }
+        });
+        vec![expenses, invoices, leftovers]
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -66,6 +178,11 @@ impl App {
         let services = api::Services {
             identity: Arc::clone(&self.identity),
             earnings: Arc::clone(&self.earnings),
+            inventory: Arc::clone(&self.inventory),
+            expenses: Arc::clone(&self.expenses),
+            customers: Arc::clone(&self.customers),
+            invoicing: Arc::clone(&self.invoicing),
+            documents: Arc::clone(&self.documents),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -73,6 +190,43 @@ impl App {
             draining,
         };
         api::app(services, settings)
+    }
+}
+
+/// Sets documents beside the requests of others, and not in their way.
+struct Aside(Typesetter);
+
+impl Press for Aside {
+    fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
+        let set = || self.0.pdf(paper, style, attachment);
+        match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(set),
+            _ => set(),
+        }
+    }
+}
+
+/// Heads papers with the picture that sellers chose in their profile, as its small preview: that has
+/// been read already, and is no larger than a page has use for.
+struct SellersLogos {
+    accounts: Arc<dyn Accounts>,
+    documents: Arc<DocumentsService>,
+}
+
+#[async_trait]
+impl Logos for SellersLogos {
+    async fn logo(&self, owner: UserId) -> Result<Option<Vec<u8>>, StoreError> {
+        let account = self.accounts.find(owner).await?;
+        let Some(logo) = account.and_then(|account| account.business).and_then(|business| business.logo)
+        else {
+            return Ok(None);
+        };
+        match self.documents.preview(owner, logo).await {
+            Ok(picture) => Ok(Some(picture)),
+            Err(DocumentError::NotFound | DocumentError::NoPreview) => Ok(None),
+            Err(DocumentError::Store(error)) => Err(error),
+            Err(error) => Err(StoreError::Corrupt(error.into())),
+        }
     }
 }
 
@@ -106,6 +260,40 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// Opens the vault that the settings name.
+fn papers(settings: &Settings, database: &Database) -> anyhow::Result<Papers> {
+    let opened = match &settings.document_store {
+        DocumentStore::Database => {
+            return Ok(Papers {
+                quota: settings.document_quota,
+                sealed: settings.document_encryption,
+                ..Papers::in_database(database)
+            });
+        }
+        DocumentStore::Folder(folder) => ObjectVault::in_folder(folder),
+        DocumentStore::Bucket { name, prefix } => {
+            let S3 { endpoint, region, access_key_id, secret_access_key } = settings.s3.clone();
+            ObjectVault::in_bucket(Bucket {
+                name: name.clone(),
+                prefix: prefix.clone(),
+                endpoint,
+                region,
+                access_key_id: access_key_id.unwrap_or_default(),
+                secret_access_key: secret_access_key
+                    .map(|secret| secret.expose().to_owned())
+                    .unwrap_or_default(),
+            })
+        }
+    };
+    let vault =
+        opened.map_err(|error| Faults(vec![format!("DOCUMENT_STORE {:#}", anyhow::Error::new(error))]))?;
+    Ok(Papers {
+        vault: Arc::new(vault),
+        quota: settings.document_quota,
+        sealed: settings.document_encryption,
+    })
 }
 
 fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {

@@ -7,6 +7,10 @@
 mod dialect;
 mod m20261122_000001_books;
 mod m20261126_000002_customers;
+mod m20261126_000003_inventory;
+mod m20261126_000004_documents;
+mod m20261126_000005_expenses;
+mod m20261126_000006_invoices;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -19,6 +23,13 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_books::Migration), Box::new(m20261126_000002_customers::Migration)]
+        vec![
+            Box::new(m20261122_000001_books::Migration),
+            Box::new(m20261126_000002_customers::Migration),
+            Box::new(m20261126_000003_inventory::Migration),
+            Box::new(m20261126_000004_documents::Migration),
+            Box::new(m20261126_000005_expenses::Migration),
+            Box::new(m20261126_000006_invoices::Migration),
+        ]
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod form;
 
+use kernel::UserId;
 use serde_json::{Value, json};
 
 pub use answer::Answer;
@@ -87,6 +88,12 @@ impl Client {
         self.call("POST", path).body(&Form::content_type(), form.bytes())
     }
 
+    /// Whose account it is.
+    #[must_use]
+    pub fn id(&self) -> UserId {
+        id_of(&self.signed_in["user"]).parse().unwrap()
+    }
+
     /// A request without a body, of any method.
     pub fn call(&self, method: &str, path: &str) -> Call {
         let call = Call::new(self.door.clone(), method, path);
@@ -102,14 +109,57 @@ impl Client {
         id_of(&answer.expect(201).data())
     }
 
+    /// Adds a customer, and returns its id.
+    pub async fn customer(&self, name: &str) -> String {
+        id_of(&self.post("/customers", json!({ "name": name })).await.expect(201).data())
+    }
+
+    /// Adds a product with so many on hand, and returns its id.
+    pub async fn product(&self, name: &str, quantity: &str) -> String {
+        let product = json!({ "name": name, "price": "12.50", "quantity": quantity });
+        id_of(&self.post("/products", product).await.expect(201).data())
+    }
+
     /// Books an income, and returns its id.
     pub async fn book(&self, platform: &str, date: &str, amount: &str) -> String {
         let earning = json!({ "platformId": platform, "date": date, "amount": amount });
         id_of(&self.post("/earnings", earning).await.expect(201).data())
     }
 
+    /// Drafts an invoice of one untaxed line, and returns its id.
+    pub async fn invoice(&self, customer: &str, amount: &str) -> String {
+        let line = json!({ "description": "Work", "quantity": "1", "unitPrice": amount });
+        let draft = json!({ "customerId": customer, "lines": [line] });
+        id_of(&self.post("/invoices", draft).await.expect(201).data())
+    }
+
+    /// Drafts and issues such an invoice, and returns it.
+    pub async fn issued(&self, customer: &str, amount: &str) -> Value {
+        let id = self.invoice(customer, amount).await;
+        self.call("POST", &format!("/invoices/{id}/issue")).await.expect(200).data()
+    }
+
+    /// Pays so much of an invoice by bank, and returns the entry.
+    pub async fn pay(&self, invoice: &str, amount: &str) -> Value {
+        let payment = json!({ "amount": amount, "date": "2026-03-14", "method": "bankTransfer" });
+        self.post(&format!("/invoices/{invoice}/payments"), payment).await.expect(201).data()
+    }
+
     pub fn import(&self, form: &Form) -> Call {
         self.upload("/earnings/imports", form)
+    }
+
+    pub fn deposit(&self, form: &Form) -> Call {
+        self.upload("/documents/upload", form)
+    }
+
+    /// Keeps a small image that is like no other, and returns its id.
+    pub async fn paper(&self, label: &str) -> String {
+        const IMAGE: &[u8] = include_bytes!("../samples/images/basn2c08.png");
+        // What follows the end of an image is no part of it.
+        let bytes = [IMAGE, label.as_bytes()].concat();
+        let form = Form::document("paper.png", "image/png", bytes);
+        id_of(&self.deposit(&form).await.expect(201).data())
     }
 
     /// Every row of a list, page by page.

@@ -24,6 +24,7 @@ pub struct Operation {
 #[derive(Debug, Clone)]
 pub struct Field {
     pub place: Place,
+    /// In the items of a list with the list's: `lines[].productId`.
     pub name: String,
     pub required: bool,
     pub schema: Value,
@@ -90,12 +91,28 @@ impl Field {
 
     fn of_body(place: Place, schema: &Value) -> impl Iterator<Item = Self> {
         let required = schema["required"].as_array().cloned().unwrap_or_default();
-        schema["properties"].as_object().unwrap().iter().map(move |(name, schema)| Self {
-            place,
-            name: name.clone(),
-            required: required.iter().any(|known| known == name),
-            schema: schema.clone(),
+        schema["properties"].as_object().unwrap().iter().flat_map(move |(name, schema)| {
+            let field = Self {
+                place,
+                name: name.clone(),
+                required: required.iter().any(|known| known == name),
+                schema: schema.clone(),
+            };
+            let below = Self::ids_of_items(place, name, &schema["items"]);
+            std::iter::once(field).chain(below)
         })
+    }
+
+    /// The ids in the items of a list, none of which must be there: `lines[].productId`.
+    fn ids_of_items(place: Place, list: &str, item: &Value) -> Vec<Self> {
+        let properties = item["properties"].as_object().into_iter().flatten();
+        let field = |(name, schema): (&String, &Value)| Self {
+            place,
+            name: format!("{list}[].{name}"),
+            required: false,
+            schema: schema.clone(),
+        };
+        properties.map(field).filter(Self::is_id).collect()
     }
 
     /// Whether it holds the id of something.
@@ -135,6 +152,9 @@ pub fn sample(schema: &Value) -> Value {
     if schema["type"] == "object" {
         let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
         return required.map(|name| (name.to_owned(), sample(&schema["properties"][name]))).collect();
+    }
+    if schema["type"] == "array" {
+        return json!([sample(&schema["items"])]);
     }
     match schema.get("example") {
         Some(example) => example.clone(),

@@ -12,6 +12,8 @@ mod clock;
 mod contract;
 mod dice;
 pub mod document;
+mod papers;
+mod press;
 pub mod process;
 mod samples;
 mod server;
@@ -21,8 +23,10 @@ mod store;
 pub use client::{Answer, Call, Client, Form, PASSWORD, id_of, query};
 pub use clock::StillClock;
 pub use dice::Dice;
+pub use papers::{PlantedInvoice, PlantedPayment};
 pub use samples::{
-    actor, ana, ben, count_of, date, event, income, instant, platform, session, statement_import, usd,
+    actor, ana, ben, count_of, customer, date, event, expense, income, instant, platform, session,
+    statement_import, usd,
 };
 pub use server::Server;
 pub use shelf::{borrowed, borrowed_all, shelf};

@@ -118,6 +118,12 @@ impl Process {
     pub fn resident_kib(&self) -> u64 {
         memory_kib(self.child.id().unwrap(), "VmRSS").expect("the server runs")
     }
+
+    /// The most that it has had resident, in KiB.
+    #[must_use]
+    pub fn peak_kib(&self) -> u64 {
+        memory_kib(self.child.id().unwrap(), "VmHWM").expect("the server runs")
+    }
 }
 
 /// A line of `/proc/…/status`, in KiB; `None` once the process is over.

@@ -1,9 +1,11 @@
 //! People and bookings to fill a store with. What a case does not care about is filled in.
 
 use earnings::{
-    AddPlatform, Earning, EarningKind, Platform, PlatformCategory, PlatformName, StatementImport,
+    AddPlatform, Earning, EarningKind, Expense, ExpenseStatus, Platform, PlatformCategory, PlatformName,
+    StatementImport,
 };
 use identity::{Account, Password, Register, Session};
+use invoicing::{AddCustomer, Address, Customer};
 use kernel::{Actor, Date, Event, Id, Money, RequestId, Timestamp, UserId, Zone};
 use uuid::Uuid;
 
@@ -71,6 +73,21 @@ pub fn platform(user: UserId, name: &str) -> Platform {
     Platform::add(user, usd("0").currency(), order, now()).unwrap()
 }
 
+#[must_use]
+pub fn customer(user: UserId, name: &str) -> Customer {
+    let order = AddCustomer {
+        name: name.parse().unwrap(),
+        email: None,
+        phone: None,
+        company: None,
+        address: Address::default(),
+        tax_id: None,
+        notes: None,
+        currency: None,
+    };
+    Customer::add(user, usd("0").currency(), order, now())
+}
+
 /// An income on a platform.
 #[must_use]
 pub fn income(platform: &Platform, day: &str, amount: Money) -> Earning {
@@ -86,6 +103,30 @@ pub fn income(platform: &Platform, day: &str, amount: Money) -> Earning {
         breakdown: None,
         import: None,
         source: None,
+        version: 1,
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+/// Something paid for, of a default category.
+#[must_use]
+pub fn expense(user: UserId, category: &str, day: &str, amount: Money) -> Expense {
+    Expense {
+        id: Id::mint(now()),
+        user,
+        category: category.parse().unwrap(),
+        amount,
+        date: date(day),
+        vendor: None,
+        description: None,
+        status: ExpenseStatus::Paid,
+        is_tax_deductible: false,
+        platform: None,
+        receipt: None,
+        notes: None,
+        place: None,
+        repeats: None,
         version: 1,
         created_at: now(),
         updated_at: now(),

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use adapter_crypto::Keys;
 use adapter_database::Database;
 use api::{Edge, Settings};
-use earntrack::App;
+use documents::DocumentsService;
+use earntrack::{App, Papers};
+use invoicing::{InvoicingService, Press};
 use kernel::{Clock as _, TimeDelta};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Client, Engine, StillClock, Store, client::Door, instant};
+use crate::{Client, Engine, StillClock, Store, client::Door, instant, press::PlainPress};
 
 /// How long an access token is good.
 const ACCESS_MINUTES: i64 = 10;
@@ -63,7 +65,8 @@ impl Server {
     }
 
     fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
-        let app = app(database.clone(), clock.clone());
+        let papers = Papers::in_database(&database);
+        let app = app(database.clone(), clock.clone(), Arc::new(PlainPress), papers);
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
         Self { store, clock, draining, database, app, edge }
@@ -80,7 +83,9 @@ impl Server {
     /// Someone who is not signed in, at another server over the same store.
     pub async fn neighbour(&self) -> Client {
         let database = Database::connect(&self.store.url, None).await.unwrap();
-        let edge = app(database, self.clock.clone()).edge(settings(), self.draining.clone());
+        let papers = Papers::in_database(&database);
+        let app = app(database, self.clock.clone(), Arc::new(PlainPress), papers);
+        let edge = app.edge(settings(), self.draining.clone());
         Client::at(Door::Within(Arc::new(edge)))
     }
 
@@ -93,9 +98,45 @@ impl Server {
         self
     }
 
+    /// The same server with the press that is used outside of tests.
+    #[must_use]
+    pub fn with_typesetter(mut self) -> Self {
+        let press = Arc::new(adapter_pdf::Typesetter::try_new().unwrap());
+        let papers = Papers::in_database(&self.database);
+        self.app = app(self.database.clone(), self.clock.clone(), press, papers);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// The same server that keeps documents otherwise.
+    #[must_use]
+    pub fn keeping(mut self, change: impl FnOnce(&mut Papers)) -> Self {
+        let mut papers = Papers::in_database(&self.database);
+        change(&mut papers);
+        self.app = app(self.database.clone(), self.clock.clone(), Arc::new(PlainPress), papers);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// What bills, for what no request asks for.
+    #[must_use]
+    pub fn invoicing(&self) -> &InvoicingService {
+        &self.app.invoicing
+    }
+
+    #[must_use]
+    pub fn documents(&self) -> &DocumentsService {
+        &self.app.documents
+    }
+
     /// Moves the clock to an instant, forwards or back.
     pub fn set_clock(&self, text: &str) {
         self.clock.advance(instant(text).since(self.clock.now()));
+    }
+
+    /// Makes the expenses that are due, and counts them.
+    pub async fn run_due_expenses(&self) -> u64 {
+        self.app.expenses.run_due(self.clock.now()).await.unwrap()
     }
 
     /// Someone who is not signed in.
@@ -115,10 +156,10 @@ impl Server {
     }
 }
 
-fn app(database: Database, clock: Arc<StillClock>) -> App {
+fn app(database: Database, clock: Arc<StillClock>, press: Arc<dyn Press>, papers: Papers) -> App {
     // The same in every run and in every server, as if it had been configured.
     let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES))
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press, papers)
 }
 
 fn settings() -> Settings {

@@ -6,13 +6,18 @@ mod wire;
 use std::sync::Arc;
 
 use adapter_database::Database;
-use earnings::{Earning, Earnings, Ledger, LedgerTx, Platform, Platforms, StatementImport, StatementImports};
+use earnings::{
+    DefaultCategory, Earning, Earnings, Expense, ExpenseCategory, Expenses, ExpensesTx, Ledger, LedgerTx,
+    Platform, Platforms, StatementImport, StatementImports,
+};
 use identity::{Account, Accounts, IdentityTx, Registry, Session, Sessions};
-use kernel::{Idempotency, UserId};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement};
+use invoicing::{Customer, Customers, CustomersTx};
+use kernel::{ExpenseId, Id, Idempotency, InvoiceId, UserId};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement, Value};
 use tempfile::TempDir;
+use uuid::Uuid;
 
-use crate::event;
+use crate::{Client, event, instant};
 
 pub use wire::Wire;
 
@@ -113,6 +118,16 @@ impl Store {
     }
 
     #[must_use]
+    pub fn expenses(&self) -> &dyn Expenses {
+        &self.database
+    }
+
+    #[must_use]
+    pub fn customers(&self) -> &dyn Customers {
+        &self.database
+    }
+
+    #[must_use]
     pub fn idempotency(&self) -> &dyn Idempotency {
         &self.database
     }
@@ -123,6 +138,14 @@ impl Store {
 
     pub async fn ledger(&self) -> Box<dyn LedgerTx> {
         Ledger::begin(&self.database).await.unwrap()
+    }
+
+    pub async fn expense_book(&self) -> Box<dyn ExpensesTx> {
+        Expenses::begin(&self.database).await.unwrap()
+    }
+
+    pub async fn customer_book(&self) -> Box<dyn CustomersTx> {
+        Customers::begin(&self.database).await.unwrap()
     }
 
     /// Opens accounts.
@@ -149,6 +172,26 @@ impl Store {
         tx.commit(event(platforms[0].user)).await.unwrap();
     }
 
+    /// Keeps expenses with the default categories that they are of.
+    pub async fn keep_expenses(&self, expenses: &[Expense]) {
+        let mut tx = self.expense_book().await;
+        for expense in expenses {
+            let default = DefaultCategory::find(&expense.category).unwrap();
+            let category = ExpenseCategory::of_default(expense.user, default, expense.created_at);
+            tx.add_category(&category).await.unwrap();
+            tx.add_expense(expense).await.unwrap();
+        }
+        tx.commit(event(expenses[0].user)).await.unwrap();
+    }
+
+    pub async fn keep_customers(&self, customers: &[&Customer]) {
+        let mut tx = self.customer_book().await;
+        for customer in customers {
+            tx.add_customer(customer).await.unwrap();
+        }
+        tx.commit(event(customers[0].user)).await.unwrap();
+    }
+
     pub async fn book(&self, earnings: &[Earning]) {
         let mut tx = self.ledger().await;
         let added = tx.add_new_earnings(earnings).await.unwrap();
@@ -163,6 +206,55 @@ impl Store {
         tx.commit(event(import.user)).await.unwrap();
     }
 
+    /// Keeps a document of someone's past the ports, and returns its id.
+    pub async fn keep_document(&self, owner: &Client) -> String {
+        let now = crate::instant("2026-03-14T09:00:00Z");
+        let (user, content, document) =
+            (owner.id(), kernel::Id::<()>::mint(now), kernel::Id::<()>::mint(now));
+        let sha256 = [content.uuid().as_bytes().as_slice(), content.uuid().as_bytes()].concat();
+        let common: [(&str, Value); 4] = [
+            ("user_id", user.uuid().into()),
+            ("sha256", sha256.into()),
+            ("size_bytes", 1_i64.into()),
+            ("created_at", now.to_utc().into()),
+        ];
+        let of_content: [(&str, Value); 2] = [("id", content.uuid().into()), ("is_sealed", false.into())];
+        self.plant("document_contents", common.iter().cloned().chain(of_content)).await;
+        let of_document: [(&str, Value); 8] = [
+            ("id", document.uuid().into()),
+            ("content_id", content.uuid().into()),
+            ("file_name", "receipt.pdf".into()),
+            ("file_type", "application/pdf".into()),
+            ("has_preview", false.into()),
+            ("kind", "receipt".into()),
+            ("version", 1_i64.into()),
+            ("updated_at", now.to_utc().into()),
+        ];
+        self.plant("documents", common.into_iter().chain(of_document)).await;
+        document.to_string()
+    }
+
+    /// Adds a row past the ports, to a table whose context a case is not about.
+    pub async fn plant<'a>(&self, table: &str, row: impl IntoIterator<Item = (&'a str, Value)>) {
+        let (columns, values): (Vec<&str>, Vec<Value>) = row.into_iter().unzip();
+        let marks: Vec<String> = (1..=values.len()).map(|number| format!("${number}")).collect();
+        let sql = format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), marks.join(", "));
+        let connection = self.backdoor().await;
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        connection.execute_raw(statement).await.unwrap();
+        connection.close().await.unwrap();
+    }
+
+    /// Takes a row away past the ports.
+    pub async fn uproot(&self, table: &str, id: &str) {
+        let connection = self.backdoor().await;
+        let id: [Value; 1] = [uuid::Uuid::try_parse(id).unwrap().into()];
+        let sql = format!("DELETE FROM {table} WHERE id = $1");
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, id);
+        assert_eq!(connection.execute_raw(statement).await.unwrap().rows_affected(), 1);
+        connection.close().await.unwrap();
+    }
+
     /// A connection that goes past the ports.
     pub async fn backdoor(&self) -> DatabaseConnection {
         sea_orm::Database::connect(&self.url).await.unwrap()
@@ -175,6 +267,67 @@ impl Store {
         let rows = connection.query_all_raw(statement).await.unwrap();
         connection.close().await.unwrap();
         rows
+    }
+
+    /// An expense and an invoice of a user, past the ports, with nothing in them that may be left
+    /// out.
+    pub async fn expense_and_invoice(&self, owner: UserId) -> (ExpenseId, InvoiceId) {
+        let connection = self.backdoor().await;
+        let now = instant("2026-03-14T09:00:00Z");
+        let ids: [Uuid; 4] = [(); 4].map(|()| Id::<()>::mint(now).uuid());
+        let [expense, invoice, customer, category] = ids;
+        let day = |columns: usize| vec!["'2026-03-14'"; columns].join(", ");
+        let moments = ["'2026-03-14T09:00:00.000+00:00'"; 2].join(", ");
+        let (yes, no) = match self.engine {
+            Engine::Sqlite => ("1", "0"),
+            Engine::Postgres => ("TRUE", "FALSE"),
+        };
+        let statements = [
+            (
+                format!(
+                    "INSERT INTO expense_categories
+                        (user_id, id, key, is_active, version, created_at, updated_at)
+                    VALUES ($1, $2, 'c-' || '{category}', {yes}, 1, {moments})"
+                ),
+                vec![owner.uuid(), category],
+            ),
+            (
+                format!(
+                    "INSERT INTO expenses (user_id, id, category, amount_minor, currency, date, status,
+                        is_tax_deductible, version, created_at, updated_at)
+                    VALUES ($1, $2, 'c-' || '{category}', 1, 'USD', {}, 'paid', {no}, 1, {moments})",
+                    day(1)
+                ),
+                vec![owner.uuid(), expense],
+            ),
+            (
+                format!(
+                    "INSERT INTO customers (user_id, id, name, name_key, currency, is_active, version,
+                        created_at, updated_at)
+                    VALUES ($1, $2, 'Cleo', 'cleo', 'USD', {yes}, 1, {moments})"
+                ),
+                vec![owner.uuid(), customer],
+            ),
+            (
+                format!(
+                    "INSERT INTO invoices (user_id, id, customer_id, kind, status, customer_name, day, due_day,
+                        written_on, payment_terms_days, currency, prices_include_tax, tax_rounding,
+                        discount_minor, subtotal_minor, net_minor, tax_minor, total_minor, taxes, paid_minor,
+                        credited_minor, version, created_at, updated_at)
+                    VALUES ($1, $2, $3, 'invoice', 'draft', 'Cleo', {}, 14, 'USD', {no}, 'document',
+                        0, 0, 0, 0, 0, '[]', 0, 0, 1, {moments})",
+                    day(3)
+                ),
+                vec![owner.uuid(), invoice, customer],
+            ),
+        ];
+        for (sql, values) in statements {
+            let values = values.into_iter().map(sea_orm::Value::from);
+            let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+            connection.execute_raw(statement).await.unwrap();
+        }
+        connection.close().await.unwrap();
+        (expense.into(), invoice.into())
     }
 
     /// How many rows a table has, past the ports.

@@ -4,10 +4,15 @@
 
 mod contract {
     mod accounts;
+    mod billing;
+    mod customers;
+    mod documents;
     mod earnings;
+    mod expenses;
     mod faults;
     mod idempotency;
     mod imports;
+    mod inventory;
     mod migrations;
     mod paging;
     mod plans;
@@ -15,4 +20,5 @@ mod contract {
     mod sums;
     mod tenants;
     mod transactions;
+    mod vaults;
 }

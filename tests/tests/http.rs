@@ -4,17 +4,25 @@
 
 mod http {
     mod accounts;
+    mod customers;
+    mod documents;
     mod earnings;
     mod envelopes;
+    mod expenses;
     mod export;
     mod hostile;
     mod idempotency;
     mod imports;
     mod insight;
+    mod invoices;
     mod lists;
     mod malformed;
+    mod payments;
     mod platforms;
+    mod products;
     mod profile;
+    mod recurring;
+    mod sales;
     mod tenants;
     mod versions;
 }

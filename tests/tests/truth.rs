@@ -5,5 +5,9 @@
 mod truth {
     mod books;
     mod dialects;
+    mod einvoices;
+    mod invoices;
+    mod papers;
+    mod shop;
     mod statements;
 }

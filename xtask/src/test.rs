@@ -5,7 +5,7 @@ use xshell::Shell;
 
 use crate::postgres::{Durability, Postgres};
 use crate::steps::Steps;
-use crate::{check, deny, nextest, postgres, schemathesis};
+use crate::{check, deny, nextest, postgres, schemathesis, tools};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -35,8 +35,14 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     steps.take("schemathesis", || schemathesis::run(shell, &schemathesis::Args::default()))
 }
 
+/// The programs that read what the tests print, and the packages that bring them.
+const READERS: [(&str, &str); 2] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf")];
+
 /// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL started for them.
 fn tests(shell: &Shell, long: bool) -> Result<String> {
+    for (program, package) in READERS {
+        tools::ensure_program(shell, program, package)?;
+    }
     let postgres = Postgres::start(shell, Durability::None)?;
     let mut tests = nextest::workspace(shell)?.env(postgres::URL_VARIABLE, postgres.url());
     if long {

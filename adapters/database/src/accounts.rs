@@ -1,14 +1,16 @@
 //! Accounts and sessions.
 
 use async_trait::async_trait;
+use documents::FileType;
 use identity::{Account, Accounts, IdentityTx, Registry, Session, SessionId, Sessions};
-use kernel::{StoreError, UserId};
+use kernel::{DocumentId, StoreError, UserId};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::{
     Database,
-    entity::{session, user},
+    entity::{document, session, user},
     fault::fault,
+    spelling::Word as _,
     tx::Tx,
 };
 
@@ -60,6 +62,12 @@ impl IdentityTx for Tx {
     async fn lock_account(&mut self, id: UserId) -> Result<Option<Account>, StoreError> {
         let row = self.lock(user::Entity::find_by_id(id.uuid())).await?;
         row.map(Account::try_from).transpose()
+    }
+
+    async fn hold_logo(&mut self, owner: UserId, document: DocumentId) -> Result<Option<bool>, StoreError> {
+        let row = self.hold(document::Entity::find_by_id((owner.uuid(), document.uuid()))).await?;
+        let is_image = |file_type| matches!(file_type, FileType::Png | FileType::Jpeg);
+        row.map(|row| Ok(is_image(FileType::from_word(&row.file_type)?))).transpose()
     }
 
     async fn save_account(&mut self, account: &Account) -> Result<(), StoreError> {

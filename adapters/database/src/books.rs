@@ -1,10 +1,17 @@
-//! The books: platforms, earnings, the sums over them, and imported statements.
+//! The books: platforms, earnings, the sums over them, imported statements, expenses, customers, and
+//! what they are billed.
 
-mod any_case;
+pub(crate) mod any_case;
+mod balances;
+mod billing;
+mod customers;
 mod earnings;
+mod expenses;
 mod imports;
+mod invoices;
 mod ledger;
 mod platforms;
+mod spendings;
 mod sums;
 
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query::Expr};
@@ -12,7 +19,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query:
 use crate::fault::fault;
 
 /// Counts what a list shows on all its pages.
-async fn count<E: EntityTrait>(
+pub(crate) async fn count<E: EntityTrait>(
     list: Select<E>,
     connection: &impl ConnectionTrait,
 ) -> Result<u64, kernel::StoreError> {

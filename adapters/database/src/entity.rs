@@ -3,10 +3,28 @@
 //! Conversions take rows and aggregates apart field by field, so that a column that is forgotten
 //! does not compile.
 
+pub(crate) mod customer;
+pub(crate) mod document;
+pub(crate) mod document_content;
+pub(crate) mod document_link;
 pub(crate) mod earning;
 pub(crate) mod event;
+pub(crate) mod expense;
+pub(crate) mod expense_category;
 pub(crate) mod idempotency_key;
+pub(crate) mod invoice;
+pub(crate) mod invoice_file;
+pub(crate) mod invoice_line;
+pub(crate) mod invoice_series;
+pub(crate) mod invoicing_settings;
+pub(crate) mod payment;
 pub(crate) mod platform;
+pub(crate) mod product;
+pub(crate) mod recurring_invoice;
+pub(crate) mod sale;
+pub(crate) mod sale_line;
 pub(crate) mod session;
 pub(crate) mod statement_import;
+pub(crate) mod stock_layer;
+pub(crate) mod stock_movement;
 pub(crate) mod user;

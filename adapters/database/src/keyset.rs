@@ -1,6 +1,6 @@
 //! Lists in a stable order, each page read from where the last one ended (D5).
 
-use kernel::{PageRequest, Position, StoreError, Timestamp};
+use kernel::{Date, PageRequest, Position, StoreError, Timestamp};
 use sea_orm::{
     ColumnTrait, EntityTrait, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
     sea_query::{Expr, ExprTrait as _, Value},
@@ -34,6 +34,18 @@ pub(crate) fn page_of<E: EntityTrait, S>(
 pub(crate) fn instant_key(text: &str) -> Result<Value, StoreError> {
     let instant: Timestamp = text.parse().map_err(corrupt)?;
     Ok(instant.to_utc().into())
+}
+
+/// Reads the key of a list that is sorted by a whole number.
+pub(crate) fn number_key(text: &str) -> Result<Value, StoreError> {
+    let number: i64 = text.parse().map_err(corrupt)?;
+    Ok(number.into())
+}
+
+/// Reads the key of a list that is sorted by a day.
+pub(crate) fn date_key(text: &str) -> Result<Value, StoreError> {
+    let date: Date = text.parse().map_err(corrupt)?;
+    Ok(date.naive().into())
 }
 
 fn column<C: ColumnTrait>(column: C) -> Expr {

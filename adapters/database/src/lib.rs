@@ -10,10 +10,12 @@ mod connect;
 mod database;
 mod entity;
 mod fault;
+mod files;
 mod idempotency;
 mod keyset;
 mod migrate;
 mod spelling;
+mod stock;
 mod tx;
 mod watch;
 

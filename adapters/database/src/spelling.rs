@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use kernel::{Currency, Money, StoreError};
+use kernel::{Currency, Interval, Money, StoreError};
 
 use crate::fault::corrupt;
 
@@ -34,6 +34,8 @@ macro_rules! words {
 }
 
 pub(crate) use words;
+
+words!(Interval { Week = "week", Month = "month", Quarter = "quarter", Year = "year" });
 
 /// Reads a value that has one spelling.
 pub(crate) fn read<T>(text: &str) -> Result<T, StoreError>

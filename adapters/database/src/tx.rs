@@ -98,6 +98,10 @@ impl Tx {
 
 #[async_trait]
 impl Transaction for Tx {
+    async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
+        self.add(event::Model::from(&event)).await
+    }
+
     async fn commit(self: Box<Self>, event: Event) -> Result<(), StoreError> {
         self.add(event::Model::from(&event)).await?;
         self.finish().await

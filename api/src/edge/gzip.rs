@@ -54,7 +54,12 @@ fn is_compressible(response: &Response) -> bool {
         response.status(),
         StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED | StatusCode::PARTIAL_CONTENT
     );
+    let kept_as_it_is = response
+        .headers()
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|control| control.to_str().is_ok_and(|control| control.contains("no-transform")));
     whole
+        && !kept_as_it_is
         && !response.headers().contains_key(header::CONTENT_ENCODING)
         && response.content_type().is_some_and(is_text)
 }

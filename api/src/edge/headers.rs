@@ -13,10 +13,9 @@ pub(super) struct Headers {
 /// Answers that are no pages need nothing from anywhere. Those that are pages say so themselves.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-const ALWAYS: [(HeaderName, HeaderValue); 6] = [
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin")),
     // The filter of old browsers opened holes of its own.
     (header::X_XSS_PROTECTION, HeaderValue::from_static("0")),
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
@@ -27,6 +26,9 @@ const PERMISSIONS: (HeaderName, HeaderValue) = (
     HeaderName::from_static("permissions-policy"),
     HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 );
+
+/// Unless an answer says that its address is a secret.
+const REFERRER: HeaderValue = HeaderValue::from_static("strict-origin-when-cross-origin");
 
 const HTTPS_ONLY: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
@@ -43,6 +45,7 @@ impl Headers {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
         }
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
+        headers.entry(header::REFERRER_POLICY).or_insert(REFERRER);
         let (permissions, none) = PERMISSIONS;
         headers.entry(permissions).or_insert(none);
 

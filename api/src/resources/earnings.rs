@@ -1,12 +1,15 @@
 //! What is earned, row by row.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use ::earnings::{
-    Breakdown, Earning, EarningFilter, EarningId, EarningKind, EarningSort, EarningsService, Notes,
+    Breakdown, Earning, EarningFilter, EarningId, EarningKind, EarningSort, EarningsService, Notes, Platform,
     PlatformId, RecordEarning, ReviseEarning, StatementImportId, TypedBreakdown,
 };
-use kernel::{AmountText, Clock, Currency, Date, Money, Patch, Quantity, Text, Timestamp, Unvalidated};
+use kernel::{
+    AmountText, Clock, Currency, Date, Money, Page, PageRequest, Patch, Quantity, Sort, Text, Timestamp,
+    Unvalidated, UserId,
+};
 use poem_openapi::{
     Object, OpenApi,
     param::{Header, Path, Query},
@@ -19,7 +22,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    export::{Export, Format},
+    export::{Cell, Export, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -281,7 +284,7 @@ impl Earnings {
         /// Only what this import booked.
         #[oai(name = "importId")]
         import_id: Query<Option<StatementImportId>>,
-    ) -> Result<Export, ApiError> {
+    ) -> Result<Export<EarningView>, ApiError> {
         let typed = TypedFilter {
             platform: platform_id.0,
             from: from.0,
@@ -294,7 +297,74 @@ impl Earnings {
         };
         let filter = typed.read(&caller)?;
         let today = caller.actor().home.calendar.today(self.clock.now());
-        Export::of(self.service.clone(), caller.user(), filter, format.0, today).await
+        let platforms = self.service.platforms_by_id(caller.user()).await?;
+        let table = EarningsTable { service: self.service.clone(), owner: caller.user(), filter, platforms };
+        Export::of(table, format.0, today).await
+    }
+}
+
+/// Earnings as a file, oldest first.
+struct EarningsTable {
+    service: Arc<EarningsService>,
+    owner: UserId,
+    filter: EarningFilter,
+    platforms: HashMap<PlatformId, Platform>,
+}
+
+impl Table for EarningsTable {
+    type Row = Earning;
+    type View = EarningView;
+    type Key = EarningSort;
+
+    const NAME: &'static str = "Earnings";
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "date",
+        "platform",
+        "kind",
+        "amount",
+        "currency",
+        "hours",
+        "gross",
+        "tips",
+        "bonuses",
+        "reimbursements",
+        "fees",
+        "taxWithheld",
+        "adjustments",
+        "notes",
+    ];
+
+    fn sort() -> Sort<EarningSort> {
+        Sort { by: EarningSort::Date, descending: false }
+    }
+
+    async fn read(&self, request: PageRequest<EarningSort>) -> Result<Page<Earning>, ApiError> {
+        Ok(self.service.earnings(self.owner, &self.filter, &request).await?)
+    }
+
+    fn cells(&self, earning: &Earning) -> Vec<Cell> {
+        let kind = match earning.kind {
+            EarningKind::Income => "income",
+            EarningKind::Refund => "refund",
+            EarningKind::Adjustment => "adjustment",
+        };
+        let mut cells = vec![
+            Cell::Word(earning.id.to_string()),
+            Cell::Date(earning.date),
+            Cell::text(self.platforms.get(&earning.platform).map(|platform| &platform.name)),
+            Cell::Word(kind.to_owned()),
+            Cell::Money(earning.amount),
+            Cell::Word(earning.amount.currency().to_string()),
+            earning.hours.map_or(Cell::Empty, Cell::Number),
+        ];
+        let parts = earning.breakdown.map_or([None; 7], |parts| {
+            let Breakdown { gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments } = parts;
+            [gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments].map(Some)
+        });
+        cells.extend(parts.map(|part| part.map_or(Cell::Empty, Cell::Money)));
+        cells.push(Cell::text(earning.notes.as_ref()));
+        cells
     }
 }
 

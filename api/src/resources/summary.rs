@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use ::earnings::{
-    EarningFilter, EarningsService, Month, MonthRun, Overall, PlatformId, PlatformShare, Question, Summary,
+    EarningFilter, EarningsService, MissingRate, Month, MonthRun, Overall, PlatformId, PlatformShare,
+    Previous, Summary,
 };
-use kernel::{AmountText, Currency, Date, Period, Quantity, Span};
+use kernel::{AmountText, Currency, Date, Period, Quantity, Question, Span};
 use poem_openapi::{
     Enum, Object, OpenApi,
     param::{Path, Query},
@@ -33,7 +34,7 @@ pub(crate) struct Summaries {
 /// A period by name, in the user's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[oai(rename_all = "camelCase")]
-enum PeriodName {
+pub(super) enum PeriodName {
     Today,
     Week,
     Month,
@@ -78,7 +79,7 @@ struct SummaryView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct PeriodView {
+pub(super) struct PeriodView {
     from: Date,
     to: Date,
 }
@@ -116,7 +117,7 @@ struct PlatformShareView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct PreviousView {
+pub(super) struct PreviousView {
     period: PeriodView,
     total: Option<AmountText>,
     /// Per cent up or down since; null where there is nothing to compare with.
@@ -127,12 +128,12 @@ struct PreviousView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct MissingRateView {
-    currency: Currency,
-    total: AmountText,
-    count: u64,
+pub(super) struct MissingRateView {
+    pub(super) currency: Currency,
+    pub(super) total: AmountText,
+    pub(super) count: u64,
     /// The request that lists exactly these rows.
-    rows_url: String,
+    pub(super) rows_url: String,
 }
 
 /// What a month brought.
@@ -255,7 +256,7 @@ impl Summaries {
 }
 
 /// `None` where no period is given at all.
-fn question(
+pub(super) fn question(
     period: Option<PeriodName>,
     from: Option<Date>,
     to: Option<Date>,
@@ -289,6 +290,20 @@ impl From<Period> for PeriodView {
     }
 }
 
+impl From<Previous> for PreviousView {
+    fn from(previous: Previous) -> Self {
+        let Previous { period, total, change } = previous;
+        Self { period: period.into(), total: total.map(Into::into), change: change.map(Percent) }
+    }
+}
+
+impl MissingRateView {
+    pub(super) fn new(missing: MissingRate, rows_url: String) -> Self {
+        let MissingRate { total, count } = missing;
+        Self { currency: total.currency(), total: total.into(), count, rows_url }
+    }
+}
+
 impl SummaryView {
     fn new(summary: Summary, platform: Option<PlatformId>) -> Self {
         let Summary { period, overall, average_per_day, best, by_platform, previous } = summary;
@@ -309,20 +324,11 @@ impl SummaryView {
             average_per_day: average_per_day.map(Into::into),
             best: best.map(|best| BestDayView { date: best.date, total: best.total.into() }),
             by_platform: by_platform.into_iter().map(Into::into).collect(),
-            previous: previous.map(|previous| PreviousView {
-                period: previous.period.into(),
-                total: previous.total.map(Into::into),
-                change: previous.change.map(Percent),
-            }),
+            previous: previous.map(Into::into),
             totals: totals.into_iter().map(Into::into).collect(),
             missing_rates: missing_rates
                 .into_iter()
-                .map(|missing| MissingRateView {
-                    currency: missing.total.currency(),
-                    total: missing.total.into(),
-                    count: missing.count,
-                    rows_url: rows_url(missing.total.currency()),
-                })
+                .map(|missing| MissingRateView::new(missing, rows_url(missing.total.currency())))
                 .collect(),
         }
     }

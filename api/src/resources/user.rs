@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity::{Account, Business, IdentityService, ReviseProfile};
-use kernel::{Currency, Name, Patch, Text, Timestamp, UserId, Zone};
+use kernel::{Country, Currency, DocumentId, Name, Patch, Text, Timestamp, UserId, Zone};
 use poem_openapi::{Enum, Object, OpenApi, param::Header};
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ pub(crate) struct ProfileView {
     currency: Currency,
     locale: Option<Text<35>>,
     role: Role,
-    business: Option<BusinessForm>,
+    business: Option<BusinessView>,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -46,12 +46,32 @@ pub(crate) struct ProfileView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
+struct BusinessView {
+    name: Option<Name<{ identity::NAME_MAX }>>,
+    address: Option<Text<500>>,
+    tax_id: Option<Text<50>>,
+    email: Option<Email>,
+    phone: Option<Text<50>>,
+    /// Where it is at home.
+    country: Option<Country>,
+    /// A PNG or JPEG among your documents.
+    logo_document_id: Option<DocumentId>,
+}
+
+/// What an invoice is to say of its sender: all of it, for what is left out is taken away.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 struct BusinessForm {
     name: Option<Name<{ identity::NAME_MAX }>>,
     address: Option<Text<500>>,
     tax_id: Option<Text<50>>,
     email: Option<Email>,
     phone: Option<Text<50>>,
+    /// Where it is at home; e-invoices must say.
+    country: Option<Country>,
+    /// A PNG or JPEG among your documents, for the head of invoices.
+    logo_document_id: Option<DocumentId>,
 }
 
 /// Changes what is given and keeps the rest. No past record moves with it.
@@ -112,15 +132,16 @@ impl User {
 
 impl BusinessForm {
     fn into_domain(self) -> Business {
-        let Self { name, address, tax_id, email, phone } = self;
-        Business { name, address, tax_id, email: email.map(|email| email.0), phone }
+        let Self { name, address, tax_id, email, phone, country, logo_document_id } = self;
+        let (email, logo) = (email.map(|email| email.0), logo_document_id);
+        Business { name, address, tax_id, email, phone, country, logo }
     }
 }
 
-impl From<Business> for BusinessForm {
+impl From<Business> for BusinessView {
     fn from(business: Business) -> Self {
-        let Business { name, address, tax_id, email, phone } = business;
-        Self { name, address, tax_id, email: email.map(Email), phone }
+        let Business { name, address, tax_id, email, phone, country, logo } = business;
+        Self { name, address, tax_id, email: email.map(Email), phone, country, logo_document_id: logo }
     }
 }
 
@@ -154,7 +175,7 @@ impl From<Account> for ProfileView {
             currency,
             locale,
             role,
-            business: business.map(BusinessForm::from),
+            business: business.map(BusinessView::from),
             created_at,
             updated_at,
         }

@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    chores,
     config::{Configuration, Environment, Faults, Flags, table},
     demo,
     signals::Signals,
@@ -53,7 +54,10 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     announce(address, args.demo);
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
     let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
-    stop_when_told(server, signals, stopping).await?;
+    let chores = tokio::spawn(chores::run(app.chores(), stopping.clone()));
+    stop_when_told(server, signals, stopping.clone()).await?;
+    stopping.cancel();
+    chores.await?;
     app.database.close().await?;
     tracing::info!("stopped");
     Ok(())

@@ -85,6 +85,8 @@ fn value(setting: &Setting) -> String {
         "CODE" => "a currency code",
         "NUMBER" => "a whole number",
         "TEXT" => "any text",
+        "NAME" => "a name",
+        "PLACE" => "a place",
         "NETWORKS" | "ORIGINS" => "a list, parted by commas",
         "FILTER" => "a filter of log lines",
         choices => {

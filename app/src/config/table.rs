@@ -176,7 +176,87 @@ pub(crate) const LOG: Setting = Setting {
 };
 
 /// In the order of the reference page.
-pub(crate) const ALL: [&Setting; 13] = [
+pub(crate) const DOCUMENT_STORE: Setting = Setting {
+    name: "DOCUMENT_STORE",
+    takes: "PLACE",
+    default: Fallback::Value("database"),
+    secrecy: Secrecy::Public,
+    example: "file:/var/lib/earntrack/documents",
+    doc: "Where the bytes of documents are kept: `database`, `file:FOLDER`, or `s3:BUCKET` with a prefix if \
+          need be, as in `s3:BUCKET/PREFIX`.\n\n\
+          What is told of a document is in the database in any case. Bytes that were put elsewhere before a \
+          change are not moved: copy them first. A bucket also needs `S3_ACCESS_KEY_ID` and \
+          `S3_SECRET_ACCESS_KEY`, and `S3_ENDPOINT` unless it is Amazon's.",
+};
+
+pub(crate) const DOCUMENT_ENCRYPTION: Setting = Setting {
+    name: "DOCUMENT_ENCRYPTION",
+    takes: "off|on",
+    default: Fallback::Value("off"),
+    secrecy: Secrecy::Public,
+    example: "on",
+    doc: "Whether documents are encrypted before they are kept, with AES-256-GCM and a key that is derived \
+          from those of the installation.\n\n\
+          Documents that are there already stay as they are, and are read in either case. Whoever loses the \
+          keys (`JWT_SECRET`, or `keys.json` in the data directory) loses what is encrypted.",
+};
+
+pub(crate) const DOCUMENT_QUOTA_MIB: Setting = Setting {
+    name: "DOCUMENT_QUOTA_MIB",
+    takes: "NUMBER",
+    default: Fallback::Value("500"),
+    secrecy: Secrecy::Public,
+    example: "500",
+    doc: "How many MiB of documents a user may keep, from 1 to 1000000.\n\n\
+          Equal files of a user count once.",
+};
+
+pub(crate) const DOCUMENT_QUOTA_FILES: Setting = Setting {
+    name: "DOCUMENT_QUOTA_FILES",
+    takes: "NUMBER",
+    default: Fallback::Value("2000"),
+    secrecy: Secrecy::Public,
+    example: "2000",
+    doc: "How many documents a user may keep, from 1 to 1000000.",
+};
+
+pub(crate) const S3_ENDPOINT: Setting = Setting {
+    name: "S3_ENDPOINT",
+    takes: "URL",
+    default: Fallback::Nothing("Amazon's, by the region"),
+    secrecy: Secrecy::Public,
+    example: "https://s3.example.com",
+    doc: "Where the bucket of `DOCUMENT_STORE` is.",
+};
+
+pub(crate) const S3_REGION: Setting = Setting {
+    name: "S3_REGION",
+    takes: "NAME",
+    default: Fallback::Value("us-east-1"),
+    secrecy: Secrecy::Public,
+    example: "eu-central-1",
+    doc: "The region of the bucket of `DOCUMENT_STORE`.",
+};
+
+pub(crate) const S3_ACCESS_KEY_ID: Setting = Setting {
+    name: "S3_ACCESS_KEY_ID",
+    takes: "NAME",
+    default: Fallback::Nothing("none; a bucket needs one"),
+    secrecy: Secrecy::Public,
+    example: "earntrack",
+    doc: "Who asks for what is in the bucket of `DOCUMENT_STORE`.",
+};
+
+pub(crate) const S3_SECRET_ACCESS_KEY: Setting = Setting {
+    name: "S3_SECRET_ACCESS_KEY",
+    takes: "TEXT",
+    default: Fallback::Nothing("none; a bucket needs one"),
+    secrecy: Secrecy::Secret,
+    example: "",
+    doc: "The secret that goes with `S3_ACCESS_KEY_ID`.",
+};
+
+pub(crate) const ALL: [&Setting; 21] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -189,6 +269,14 @@ pub(crate) const ALL: [&Setting; 13] = [
     &DEFAULT_CURRENCY,
     &TRUSTED_PROXIES,
     &CORS_ORIGINS,
+    &DOCUMENT_STORE,
+    &DOCUMENT_ENCRYPTION,
+    &DOCUMENT_QUOTA_MIB,
+    &DOCUMENT_QUOTA_FILES,
+    &S3_ENDPOINT,
+    &S3_REGION,
+    &S3_ACCESS_KEY_ID,
+    &S3_SECRET_ACCESS_KEY,
     &LOG,
 ];
 

@@ -189,6 +189,40 @@ fn everything_wrong_is_named_at_once_with_its_source_and_what_would_be_right() {
 }
 
 #[test]
+fn documents_are_kept_where_and_as_the_operator_says() {
+    let plain = Desk::new().settings();
+    assert_eq!(plain.document_store, DocumentStore::Database);
+    assert!(!plain.document_encryption);
+    assert_eq!((plain.document_quota.files, plain.document_quota.bytes), (2000, 500 << 20));
+
+    let bucket = Desk::new()
+        .environment("DOCUMENT_STORE", "s3:papers/of/us")
+        .environment("DOCUMENT_ENCRYPTION", "on")
+        .environment("DOCUMENT_QUOTA_MIB", "1")
+        .environment("S3_ACCESS_KEY_ID", "earntrack")
+        .environment("S3_SECRET_ACCESS_KEY", "x");
+    let settings = bucket.settings();
+    let place = DocumentStore::Bucket { name: "papers".to_owned(), prefix: "of/us".to_owned() };
+    assert_eq!(settings.document_store, place);
+    assert!(settings.document_encryption);
+    assert_eq!(settings.document_quota.bytes, 1 << 20);
+
+    let faults = Desk::new().environment("DOCUMENT_STORE", "s3:papers").faults();
+    assert_eq!(
+        faults,
+        [
+            "S3_ACCESS_KEY_ID must be set where DOCUMENT_STORE is a bucket",
+            "S3_SECRET_ACCESS_KEY must be set where DOCUMENT_STORE is a bucket",
+        ]
+    );
+    for text in ["s3:", "file:", "disk", "s3:/x"] {
+        let faults = Desk::new().environment("DOCUMENT_STORE", text).faults();
+        assert_eq!(faults.len(), 1, "{text}");
+        assert!(faults[0].ends_with("must be database, file:FOLDER or s3:BUCKET"), "{faults:?}");
+    }
+}
+
+#[test]
 fn names_that_are_no_setting_are_refused_in_the_file() {
     let desk = Desk::new().file("earntrack_listn = '127.0.0.1:1'\nREGISTRATION = 'open'\n[server]\nport = 1");
 

@@ -112,6 +112,50 @@ pub(super) fn minutes(text: &str) -> Result<TimeDelta, String> {
     number(text, 1..=1440).map(|minutes| TimeDelta::minutes(minutes.into()))
 }
 
+/// Where the bytes of documents go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DocumentStore {
+    Database,
+    Folder(PathBuf),
+    Bucket { name: String, prefix: String },
+}
+
+pub(super) fn document_store(text: &str) -> Result<DocumentStore, String> {
+    let place = |rest: &str| (!rest.is_empty()).then(|| rest.to_owned());
+    match text.split_once(':') {
+        None if text == "database" => Some(DocumentStore::Database),
+        Some(("file", folder)) => place(folder).map(|folder| DocumentStore::Folder(folder.into())),
+        Some(("s3", bucket)) => {
+            let (name, prefix) = bucket.split_once('/').unwrap_or((bucket, ""));
+            place(name).map(|name| DocumentStore::Bucket { name, prefix: prefix.to_owned() })
+        }
+        _ => None,
+    }
+    .ok_or_else(|| "must be database, file:FOLDER or s3:BUCKET".to_owned())
+}
+
+pub(super) fn switch(text: &str) -> Result<bool, String> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("must be on or off".to_owned()),
+    }
+}
+
+pub(super) fn up_to_a_million(text: &str) -> Result<u64, String> {
+    number(text, 1..=1_000_000).map(u64::from)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a reader of settings like all others")]
+pub(super) fn text(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a reader of settings like all others")]
+pub(super) fn any_secret(text: &str) -> Result<Secret, String> {
+    Ok(Secret::new(text.to_owned()))
+}
+
 pub(super) fn secret(text: &str) -> Result<Secret, String> {
     match text.chars().count() {
         SECRET_MIN.. => Ok(Secret::new(text.to_owned())),

@@ -4,7 +4,7 @@ use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
 
 use serde_json::Value;
 
-use crate::desk::{Desk, PASSWORD, mode};
+use crate::desk::{Desk, PASSWORD, Server, mode};
 
 #[test]
 fn it_says_where_it_listens_serves_and_stops_when_told() {
@@ -100,6 +100,36 @@ fn the_demo_account_is_made_once_and_told_at_each_start() {
     }
 
     assert!(earnings[0] > 500 && earnings[0] == earnings[1], "{earnings:?}");
+}
+
+#[test]
+fn what_the_calendar_has_made_due_is_done_at_the_start() {
+    let desk = Desk::new();
+    desk.add_user("ana@example.com", PASSWORD);
+    let sign_in = |server: &Server| {
+        let (_, signed_in) = server.sign_in("ana@example.com", PASSWORD);
+        signed_in["data"]["accessToken"].as_str().unwrap().to_owned()
+    };
+    let server = desk.serve(&[]);
+    let headers = format!("authorization: Bearer {}\r\n", sign_in(&server));
+    let rent = r#"{"category":"rent","amount":"850.00","date":"2020-01-31","recurrence":{"interval":"year","until":"2024-01-31"}}"#;
+    let (status, answer) = server.request("POST", "/api/v1/expenses", &headers, rent);
+    assert_eq!(status, 201, "{answer}");
+    assert_eq!(server.signal("TERM"), Some(0));
+
+    for _ in 0..2 {
+        let server = desk.serve(&[]);
+        let token = sign_in(&server);
+        // The server answers before it has looked at the calendar.
+        let expenses = (0..1000)
+            .map(|_| server.get("/api/v1/expenses?sort=date", &token).1)
+            .find(|expenses| expenses["data"].as_array().is_some_and(|rows| rows.len() > 1))
+            .unwrap();
+        let days: Vec<&str> =
+            expenses["data"].as_array().unwrap().iter().map(|row| row["date"].as_str().unwrap()).collect();
+        assert_eq!(days, ["2020-01-31", "2021-01-31", "2022-01-31", "2023-01-31", "2024-01-31"]);
+        assert_eq!(server.signal("TERM"), Some(0));
+    }
 }
 
 #[test]

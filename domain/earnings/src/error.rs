@@ -11,7 +11,9 @@ pub enum EarningsError {
     NotFound,
     #[error("A platform of this name exists already")]
     PlatformExists,
-    #[error("The platform has earnings and cannot be deleted; archive it by setting isActive to false")]
+    #[error(
+        "The platform has earnings or expenses and cannot be deleted; archive it by setting isActive to false"
+    )]
     PlatformInUse,
     #[error("The record has changed since it was read")]
     Stale,
@@ -19,6 +21,16 @@ pub enum EarningsError {
     BreakdownMismatch { amount: Money, difference: Money },
     #[error("An earning of kind {kind} cannot have an amount of this sign")]
     SignMismatch { kind: &'static str },
+    #[error("There is no such category")]
+    UnknownCategory,
+    #[error("A category of this name exists already")]
+    CategoryExists,
+    #[error("The category has expenses and cannot be deleted; archive it by setting isActive to false")]
+    CategoryInUse,
+    #[error("A category of the default set cannot be deleted; archive it by setting isActive to false")]
+    CategoryBuiltIn,
+    #[error("An expense cannot come again until a day before its date")]
+    EndsBeforeItStarts,
     #[error("Some fields are not valid")]
     BadFields(Vec<FieldFault>),
     #[error(transparent)]
@@ -41,12 +53,17 @@ impl DomainError for EarningsError {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound => ErrorKind::NotFound,
-            Self::PlatformExists | Self::PlatformInUse => ErrorKind::Conflict,
+            Self::PlatformExists
+            | Self::PlatformInUse
+            | Self::CategoryExists
+            | Self::CategoryInUse
+            | Self::CategoryBuiltIn => ErrorKind::Conflict,
             Self::Stale => ErrorKind::Stale,
-            Self::BreakdownMismatch { .. } | Self::SignMismatch { .. } | Self::Money(_) => {
-                ErrorKind::Unprocessable
-            }
-            Self::BadFields(_) => ErrorKind::Invalid,
+            Self::BreakdownMismatch { .. }
+            | Self::SignMismatch { .. }
+            | Self::EndsBeforeItStarts
+            | Self::Money(_) => ErrorKind::Unprocessable,
+            Self::BadFields(_) | Self::UnknownCategory => ErrorKind::Invalid,
             Self::Statement(error) => error.kind(),
             Self::Store(error) => error.kind(),
         }
@@ -61,7 +78,11 @@ impl DomainError for EarningsError {
             Self::BreakdownMismatch { .. } => "BREAKDOWN_MISMATCH",
             Self::SignMismatch { .. } => "SIGN_MISMATCH",
             Self::Money(_) => "AMOUNT_OUT_OF_RANGE",
-            Self::BadFields(_) => "VALIDATION_ERROR",
+            Self::CategoryExists => "CATEGORY_EXISTS",
+            Self::CategoryInUse => "CATEGORY_IN_USE",
+            Self::CategoryBuiltIn => "CATEGORY_BUILT_IN",
+            Self::EndsBeforeItStarts => "ENDS_BEFORE_IT_STARTS",
+            Self::BadFields(_) | Self::UnknownCategory => "VALIDATION_ERROR",
             Self::Statement(error) => error.code(),
             Self::Store(error) => error.code(),
         }
@@ -77,6 +98,12 @@ impl DomainError for EarningsError {
                 vec![("amount".into(), "Must not be negative, unless kind is refund or adjustment".into())]
             }
             Self::SignMismatch { .. } => vec![("amount".into(), "Must not be positive for a refund".into())],
+            Self::UnknownCategory => {
+                vec![("category".into(), "Must be the key of a category of the list".into())]
+            }
+            Self::EndsBeforeItStarts => {
+                vec![("recurrence.until".into(), "Must not lie before the date of the expense".into())]
+            }
             Self::Statement(error) => error.faults(),
             _ => Vec::new(),
         }

@@ -208,10 +208,7 @@ pub(crate) fn months(
     platforms: &HashMap<PlatformId, Platform>,
     currency: Currency,
 ) -> Result<Vec<Month>, MoneyError> {
-    let firsts =
-        std::iter::successors(Some(run.first().first_of_month()), |month| Some(month.plus_months(1)));
-    firsts
-        .take_while(|first| run.contains(*first))
+    run.months()
         .map(|first| {
             let rows = || tallies.iter().filter(move |row| row.month == first);
             let overall = Overall::of(rows().map(|row| row.tally), currency)?;
@@ -236,7 +233,7 @@ fn per_day(total: Money, period: Period, today: Date) -> Option<Money> {
     Money::try_rounded(total.to_decimal() / Decimal::from(days), total.currency()).ok()
 }
 
-fn change_in_percent(now: Money, then: Money) -> Option<Decimal> {
+pub(crate) fn change_in_percent(now: Money, then: Money) -> Option<Decimal> {
     let difference = now.checked_sub(then).ok()?;
     let percent = percent_of(difference, then)?;
     // Against a loss, up is up.

@@ -1,7 +1,9 @@
-//! What one earns: platforms, earnings, imported statements, and the sums over them.
+//! What one earns and spends: platforms, earnings, imported statements, expenses, and the sums over
+//! them.
 
 mod earning;
 mod error;
+mod expense;
 mod import;
 mod insight;
 mod platform;
@@ -16,6 +18,14 @@ pub use earning::{
     Notes, RecordEarning, ReviseEarning, TypedBreakdown,
 };
 pub use error::EarningsError;
+pub use expense::{
+    AddCategory, CATEGORY_KEY_MAX, CATEGORY_NAME_MAX, CategoryAdded, CategoryId, CategoryKey, CategoryName,
+    CategoryRemoved, CategoryRevised, CategoryShare, CategoryTally, DESCRIPTION_MAX, DefaultCategory,
+    DueSeries, EXPENSE_NOTES_MAX, Expense, ExpenseCategory, ExpenseFilter, ExpenseMonth, ExpenseRecorded,
+    ExpenseRemoved, ExpenseRevised, ExpenseScope, ExpenseSort, ExpenseStatus, ExpenseSummary, Expenses,
+    ExpensesTx, LimitExceeded, LimitUse, MonthlyCategoryTally, NotACategoryKey, Place, RecordExpense,
+    Repeats, ReviseCategory, ReviseExpense, Rhythm, SeriesId, Spending, VENDOR_MAX,
+};
 pub use import::{
     FILE_NAME_MAX, ImportOutcome, PREVIEW_ROWS, SKIPPED_MAX, SkippedRow, StatementImport, StatementImportId,
     StatementImported, StatementUndone,
@@ -29,5 +39,5 @@ pub use port::{
     EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort,
     Platforms, Scope, StatementImports,
 };
-pub use service::{EarningsService, ImportStatement, MonthRun, Question, Undo};
+pub use service::{EarningsService, ExpensesService, ImportStatement, MonthRun, Undo};
 pub use tally::{DayTotal, MonthTally, PlatformTally, Tally};

@@ -1,7 +1,9 @@
 //! Rules for one field of a command, as garde asks for them.
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "garde hands everything over by reference")]
 
-use kernel::{AmountText, Patch, Quantity};
+use kernel::{AmountText, Patch, Quantity, Recurrence};
+
+use crate::Rhythm;
 
 /// The most hours that one earning can stand for: a year of them.
 const HOURS_MAX: i64 = 8_784_000_000;
@@ -15,6 +17,14 @@ pub(crate) fn plausible_hours(hours: &Quantity, (): &()) -> garde::Result {
 
 pub(crate) fn not_negative(amount: &AmountText, (): &()) -> garde::Result {
     if amount.is_negative() { Err(garde::Error::new("Must not be negative")) } else { Ok(()) }
+}
+
+pub(crate) fn plausible_rhythm(rhythm: &Rhythm, (): &()) -> garde::Result {
+    let most = Recurrence::EVERY_MAX;
+    if (1..=most).contains(&rhythm.every) {
+        return Ok(());
+    }
+    Err(garde::Error::new(format!("Must come every 1 to {most} intervals")))
 }
 
 /// The same rule for a change, which may also keep or clear.

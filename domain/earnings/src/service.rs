@@ -1,6 +1,7 @@
 //! The use cases of the books.
 
 mod bookkeeping;
+mod expenses;
 mod importing;
 mod insight;
 
@@ -8,8 +9,9 @@ use std::sync::Arc;
 
 use kernel::Clock;
 
+pub use expenses::ExpensesService;
 pub use importing::{ImportStatement, Undo};
-pub use insight::{MonthRun, Question};
+pub use insight::MonthRun;
 
 use crate::{Earnings, Ledger, Platforms, StatementImports};
 

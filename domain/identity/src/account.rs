@@ -2,8 +2,8 @@
 
 use garde::Validate;
 use kernel::{
-    Calendar, Currency, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId, Version, Weekday,
-    YearDay, Zone,
+    Calendar, Country, Currency, DocumentId, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId,
+    Version, Weekday, YearDay, Zone,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -48,6 +48,10 @@ pub struct Business {
     pub tax_id: Option<Text<50>>,
     pub email: Option<EmailAddress>,
     pub phone: Option<Text<50>>,
+    /// Where it is at home; e-invoices must say.
+    pub country: Option<Country>,
+    /// A PNG or JPEG among the account's documents.
+    pub logo: Option<DocumentId>,
 }
 
 /// Opens an account.

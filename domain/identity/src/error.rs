@@ -21,6 +21,8 @@ pub enum IdentityError {
     NotFound,
     #[error("The record has changed since it was read")]
     Stale,
+    #[error("The logo must be a PNG or JPEG image")]
+    LogoNotAnImage,
     #[error("Too many sign-ins at once; try again in a moment")]
     Busy,
     #[error(transparent)]
@@ -34,6 +36,7 @@ impl DomainError for IdentityError {
             Self::BadCredentials | Self::Unauthenticated | Self::SessionOver => ErrorKind::Unauthenticated,
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
+            Self::LogoNotAnImage => ErrorKind::Unprocessable,
             Self::Busy => ErrorKind::Unavailable { retry_after: Duration::from_secs(2) },
             Self::Store(error) => error.kind(),
         }
@@ -47,6 +50,7 @@ impl DomainError for IdentityError {
             Self::SessionOver => "SESSION_OVER",
             Self::NotFound => "NOT_FOUND",
             Self::Stale => "PRECONDITION_FAILED",
+            Self::LogoNotAnImage => "LOGO_NOT_AN_IMAGE",
             Self::Busy => "SERVICE_UNAVAILABLE",
             Self::Store(error) => error.code(),
         }

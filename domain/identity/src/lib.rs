@@ -1,7 +1,6 @@
 //! Who one is: accounts, passwords, sessions and the tokens that stand for them.
 
 mod account;
-mod email;
 mod error;
 mod password;
 mod port;
@@ -12,8 +11,8 @@ mod token;
 pub use account::{
     Account, AccountOpened, Business, NAME_MAX, PersonName, ProfileRevised, Register, ReviseProfile, Role,
 };
-pub use email::{EMAIL_MAX, EmailAddress, NotAnEmail};
 pub use error::IdentityError;
+pub use kernel::{EMAIL_MAX, EmailAddress, NotAnEmail};
 pub use password::{PASSWORD_MAX, Password, Verdict};
 pub use port::{Accounts, HashingBusy, IdentityTx, Passwords, Registry, Sessions, Signer};
 pub use service::{Authenticated, IdentityService, SignedIn, Visit};

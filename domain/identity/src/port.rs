@@ -1,7 +1,7 @@
 //! What accounts and sessions need of the world.
 
 use async_trait::async_trait;
-use kernel::{StoreError, Transaction, UserId};
+use kernel::{DocumentId, StoreError, Transaction, UserId};
 
 use crate::{AccessClaims, Account, BadToken, Password, Session, SessionId, Verdict};
 
@@ -33,6 +33,9 @@ pub trait IdentityTx: Transaction {
     async fn add_account(&mut self, account: &Account) -> Result<(), StoreError>;
     /// Held against other changes until the transaction ends.
     async fn lock_account(&mut self, id: UserId) -> Result<Option<Account>, StoreError>;
+    /// Whether a document of the account's is a PNG or JPEG; `None` when it is absent or someone
+    /// else's. Held against removal until the transaction ends.
+    async fn hold_logo(&mut self, owner: UserId, document: DocumentId) -> Result<Option<bool>, StoreError>;
     async fn save_account(&mut self, account: &Account) -> Result<(), StoreError>;
     async fn add_session(&mut self, session: &Session) -> Result<(), StoreError>;
     /// Held against other changes until the transaction ends.

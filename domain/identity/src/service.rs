@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, Clock, Event, Expected, Home, RequestId, Seal, StoreError, Text, TimeDelta, Timestamp, UserId,
-    Valid,
+    Actor, Clock, Event, Expected, Home, Patch, RequestId, Seal, StoreError, Text, TimeDelta, Timestamp,
+    UserId, Valid,
 };
 
 use crate::{
-    AccessClaims, Account, AccountOpened, Accounts, EmailAddress, IdentityError, IdentityTx, Password,
-    Passwords, ProfileRevised, RefreshToken, Register, Registry, ReviseProfile, Role, Rotation, SESSIONS_MAX,
-    Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionTheft, Sessions, Signer,
-    Verdict,
+    AccessClaims, Account, AccountOpened, Accounts, Business, EmailAddress, IdentityError, IdentityTx,
+    Password, Passwords, ProfileRevised, RefreshToken, Register, Registry, ReviseProfile, Role, Rotation,
+    SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionTheft, Sessions,
+    Signer, Verdict,
 };
 
 /// Keeps accounts and their sessions.
@@ -202,7 +202,7 @@ impl IdentityService {
     }
 
     /// # Errors
-    /// `NotFound`, `Stale`.
+    /// `NotFound`, also for the logo; `Stale`, `LogoNotAnImage`.
     pub async fn revise_profile(
         &self,
         actor: &Actor,
@@ -212,6 +212,12 @@ impl IdentityService {
         let now = self.clock.now();
         let mut tx = self.registry.begin().await?;
         let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
+        if let Patch::Set(Business { logo: Some(logo), .. }) = &change.business {
+            let is_image = tx.hold_logo(actor.user, *logo).await?.ok_or(IdentityError::NotFound)?;
+            if !is_image {
+                return Err(IdentityError::LogoNotAnImage);
+            }
+        }
         let account = account.revise(change, expected, now)?;
         tx.save_account(&account).await?;
         tx.commit(Event::new(actor, now, &ProfileRevised::from(&account))).await?;

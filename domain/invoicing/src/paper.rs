@@ -3,10 +3,12 @@
 //! PDF, UBL and CII are all written from this and from nothing else, so that they cannot differ.
 
 use kernel::{Country, Currency, Date, Money, Quantity, Rate};
+use serde::{Deserialize, Serialize};
 
-use crate::{TaxClass, Totals};
+use crate::{TaxClass, Totals, spelled};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum PaperKind {
     Invoice,
     /// Its amounts are positive: they are what the buyer gets back.
@@ -14,7 +16,8 @@ pub enum PaperKind {
 }
 
 /// An issued invoice or credit note.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Paper {
     pub kind: PaperKind,
     pub number: String,
@@ -29,8 +32,10 @@ pub struct Paper {
     pub prices_include_tax: bool,
     pub totals: Totals,
     /// What had been paid when it was issued.
+    #[serde(with = "spelled")]
     pub prepaid: Money,
     /// `totals.total − prepaid`.
+    #[serde(with = "spelled")]
     pub payable: Money,
     /// The invoice that a credit note corrects.
     pub corrects: Option<Corrected>,
@@ -43,7 +48,8 @@ pub struct Paper {
 }
 
 /// A line of an issued document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PaperLine {
     pub description: String,
     pub quantity: Quantity,
@@ -52,17 +58,21 @@ pub struct PaperLine {
     /// Per unit, up to six decimals.
     pub unit_price: Rate,
     /// What was taken off this line, zero or more.
+    #[serde(with = "spelled")]
     pub discount: Money,
     pub tax: TaxClass,
     /// `round(quantity × unit price) − discount` (I1), in the sense of the prices.
+    #[serde(with = "spelled")]
     pub amount: Money,
     /// The line's share of the net total before the document's discount: `amount`, less the tax in it
     /// where prices include tax.
+    #[serde(with = "spelled")]
     pub net: Money,
 }
 
 /// The seller or the buyer, as they were when the document was issued.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Party {
     pub name: String,
     /// A person to turn to, where `name` is a company.
@@ -75,7 +85,8 @@ pub struct Party {
 }
 
 /// A place that mail reaches.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PostalAddress {
     /// Street and the like, a line each.
     pub lines: Vec<String>,
@@ -87,7 +98,8 @@ pub struct PostalAddress {
 }
 
 /// Where money is to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct BankAccount {
     pub holder: String,
     /// In capitals and without blanks.
@@ -96,7 +108,8 @@ pub struct BankAccount {
 }
 
 /// The document that another one corrects.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Corrected {
     pub number: String,
     pub issue_date: Date,

@@ -6,11 +6,39 @@ use std::{fmt, str::FromStr};
 
 use table::TABLE;
 
+use crate::folded;
+
 /// A country of ISO 3166-1, by its two letters.
 ///
 /// Ordered by code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Country(u8);
+
+/// What people write instead of the short English name, folded.
+const COLLOQUIAL: [(&str, &str); 22] = [
+    ("america", "US"),
+    ("bosnia", "BA"),
+    ("brasil", "BR"),
+    ("cape verde", "CV"),
+    ("czech republic", "CZ"),
+    ("deutschland", "DE"),
+    ("england", "GB"),
+    ("great britain", "GB"),
+    ("holland", "NL"),
+    ("ivory coast", "CI"),
+    ("macedonia", "MK"),
+    ("northern ireland", "GB"),
+    ("republic of ireland", "IE"),
+    ("russia", "RU"),
+    ("scotland", "GB"),
+    ("swaziland", "SZ"),
+    ("turkey", "TR"),
+    ("u.s.a.", "US"),
+    ("uk", "GB"),
+    ("united states of america", "US"),
+    ("usa", "US"),
+    ("wales", "GB"),
+];
 
 /// The text is no assigned code of ISO 3166-1 alpha-2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +55,17 @@ impl Country {
     #[must_use]
     pub fn code(self) -> &'static str {
         TABLE[usize::from(self.0)].0
+    }
+
+    /// By its code or its English name, whatever the case, and by what people call it besides.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        let name = folded(text);
+        let code = COLLOQUIAL.iter().find(|(known, _)| *known == name).map(|(_, code)| *code);
+        let of_code = |code: &str| code.to_ascii_uppercase().parse().ok();
+        code.and_then(of_code)
+            .or_else(|| of_code(&name))
+            .or_else(|| Self::all().find(|country| folded(country.name()) == name))
     }
 
     /// The short English name: `Austria`.
@@ -60,6 +99,20 @@ impl fmt::Debug for Country {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_goes_by_code_name_and_what_people_say() {
+        let code = |text: &str| Country::named(text).map(Country::code);
+
+        for country in Country::all() {
+            assert_eq!(code(country.name()), Some(country.code()));
+        }
+        for (name, known) in COLLOQUIAL {
+            assert_eq!(code(name), Some(known));
+        }
+        assert_eq!((code("at"), code(" NORWAY "), code("USA")), (Some("AT"), Some("NO"), Some("US")));
+        assert_eq!((code("Atlantis"), code(""), code("ZZ")), (None, None, None));
+    }
 
     #[test]
     fn every_code_of_the_table_is_found_and_no_other() {

@@ -17,6 +17,8 @@ pub enum ErrorKind {
     Conflict,
     /// The caller's version is not the present one.
     Stale,
+    /// Of a type that is not taken.
+    Unsupported,
     /// Well-formed, but breaks a rule between values.
     Unprocessable,
     /// Cannot be served now; worth trying again.

@@ -37,6 +37,14 @@ impl<T> Id<T> {
         Uuid::new_v7(uuid::Timestamp::from_unix(&*sequence, millis / 1000, nanos)).into()
     }
 
+    /// When it was minted; `None` for an id of another version, which was not minted here.
+    #[must_use]
+    pub fn minted_at(self) -> Option<Timestamp> {
+        let (seconds, nanos) = self.uuid.get_timestamp()?.to_unix();
+        let millis = i64::try_from(seconds).ok()?.checked_mul(1000)?;
+        Timestamp::from_millis(millis + i64::from(nanos / 1_000_000))
+    }
+
     #[must_use]
     pub const fn uuid(self) -> Uuid {
         self.uuid
@@ -122,6 +130,7 @@ mod tests {
 
         assert!(ids.is_sorted());
         assert_eq!(ids[0].uuid().get_version_num(), 7);
+        assert_eq!(ids[999].minted_at(), Some(now));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod clock;
 mod country;
 mod currency;
 mod decimal;
+mod email;
 mod error;
 mod event;
 mod id;
@@ -17,6 +18,7 @@ mod page;
 mod patch;
 mod period;
 mod quantity;
+mod recurrence;
 mod seal;
 mod store;
 mod subject;
@@ -29,6 +31,7 @@ pub use chrono::{TimeDelta, Weekday};
 pub use clock::{Clock, SystemClock};
 pub use country::{Country, UnknownCountry};
 pub use currency::{Currency, UnknownCurrency};
+pub use email::{EMAIL_MAX, EmailAddress, NotAnEmail};
 pub use error::{DomainError, ErrorKind, FieldFault, StoreError};
 pub use event::{Event, Fact};
 pub use garde::{Unvalidated, Valid, Validate};
@@ -37,8 +40,9 @@ pub use idempotency::{Claim, Claimed, Idempotency, Unit};
 pub use money::{Money, MoneyError};
 pub use page::{Page, PageRequest, Position, Sort};
 pub use patch::Patch;
-pub use period::{Calendar, EndsBeforeItStarts, Period, Span, YearDay};
+pub use period::{Calendar, EndsBeforeItStarts, Period, Question, Span, YearDay};
 pub use quantity::{MeasureError, Quantity, Rate};
+pub use recurrence::{Interval, Recurrence};
 pub use rust_decimal::Decimal;
 
 /// The one rounding mode: half away from zero, symmetric for negatives (M4).
@@ -46,7 +50,7 @@ pub const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrate
 pub use seal::Seal;
 pub use store::{Expected, Probe, Transaction, Version};
 pub use subject::{CustomerId, DocumentId, ExpenseId, InvoiceId, ProductId};
-pub use text::{Name, Text, TextError, check_name, check_text, folded};
+pub use text::{Name, Text, TextError, check_name, check_text, folded, visible};
 pub use time::{Date, NotADate, Timestamp, UnknownZone, Zone};
 pub use wire::AmountText;
 #[cfg(feature = "openapi")]

@@ -136,18 +136,19 @@ impl Money {
 
     /// Splits by weight with the largest remainder, so that the parts add up to the whole (M8).
     ///
-    /// Equal remainders are served in the order of the weights. Without any positive weight
-    /// there is no one to give to, and the result is empty.
+    /// Equal remainders are served in the order of the weights, none of which is negative. Without
+    /// any positive weight there is no one to give to, and the result is empty.
     #[must_use]
-    pub fn split(self, weights: &[u32]) -> Vec<Self> {
-        let total: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    pub fn split<W: Copy + Into<i128>>(self, weights: &[W]) -> Vec<Self> {
+        let weights: Vec<i128> = weights.iter().map(|weight| (*weight).into()).collect();
+        let total: i128 = weights.iter().sum();
         if total == 0 {
             return Vec::new();
         }
         let whole = i128::from(self.minor.unsigned_abs());
-        let mut parts: Vec<i128> = weights.iter().map(|weight| whole * i128::from(*weight) / total).collect();
+        let mut parts: Vec<i128> = weights.iter().map(|weight| whole * weight / total).collect();
         let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
-        by_remainder.sort_by_key(|&i| std::cmp::Reverse(whole * i128::from(weights[i]) % total));
+        by_remainder.sort_by_key(|&i| std::cmp::Reverse(whole * weights[i] % total));
         let left = whole - parts.iter().sum::<i128>();
         for &i in by_remainder.iter().take(usize::try_from(left).unwrap_or(0)) {
             parts[i] += 1;

@@ -22,6 +22,16 @@ pub enum Span {
     FiscalYear,
 }
 
+/// Which stretch of time figures are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Compared with the span before it.
+    Span(Span),
+    /// Compared with as many days before it.
+    Days(Period),
+    AllTime,
+}
+
 /// A day of the year on which a fiscal year can start: any but 29 February.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearDay {
@@ -81,6 +91,20 @@ impl Period {
         self.start <= date && date < self.end
     }
 
+    /// The whole month that a day lies in.
+    #[must_use]
+    pub fn month_of(day: Date) -> Self {
+        let start = day.first_of_month();
+        Self { start, end: start.plus_months(1) }
+    }
+
+    /// The first day of every month that has a day of the period, oldest first.
+    pub fn months(self) -> impl Iterator<Item = Date> {
+        let firsts =
+            std::iter::successors(Some(self.start.first_of_month()), |month| Some(month.plus_months(1)));
+        firsts.take_while(move |first| *first < self.end)
+    }
+
     /// As many days, right before this period.
     #[must_use]
     pub fn before(self) -> Self {
@@ -132,6 +156,16 @@ impl Calendar {
     pub fn previous(&self, span: Span, now: Timestamp) -> Period {
         let this = self.period(span, now);
         self.span_around(span, this.start.plus_days(-1))
+    }
+
+    /// The period that is asked for, and the one to compare it with; none of all time.
+    #[must_use]
+    pub fn asked(&self, question: Question, now: Timestamp) -> Option<(Period, Period)> {
+        match question {
+            Question::Span(span) => Some((self.period(span, now), self.previous(span, now))),
+            Question::Days(period) => Some((period, period.before())),
+            Question::AllTime => None,
+        }
     }
 
     fn span_around(&self, span: Span, day: Date) -> Period {
@@ -214,6 +248,16 @@ mod tests {
 
         assert_eq!(days(eve), ("2025-04-06".into(), "2026-04-05".into()));
         assert_eq!(days(first), ("2026-04-06".into(), "2027-04-05".into()));
+    }
+
+    #[test]
+    fn a_period_has_the_months_that_it_touches() {
+        let winter = Period::try_new(date("2025-12-31"), date("2026-02-01")).unwrap();
+
+        let months: Vec<String> = winter.months().map(|first| first.to_string()).collect();
+
+        assert_eq!(months, ["2025-12-01", "2026-01-01", "2026-02-01"]);
+        assert_eq!(days(Period::month_of(date("2026-02-17"))), ("2026-02-01".into(), "2026-02-28".into()));
     }
 
     #[test]

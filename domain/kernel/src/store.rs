@@ -7,6 +7,8 @@ use crate::{Event, StoreError};
 /// One atomic unit of work. Dropping it undoes everything.
 #[async_trait]
 pub trait Transaction: Send {
+    /// Tells of something that the change brings with it, besides what `commit` tells of.
+    async fn tell(&mut self, event: Event) -> Result<(), StoreError>;
     /// Makes every write durable together with `event`, so that no change goes untold.
     async fn commit(self: Box<Self>, event: Event) -> Result<(), StoreError>;
 }

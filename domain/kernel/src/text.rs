@@ -93,6 +93,12 @@ pub fn check_name(text: &str, max: usize) -> Result<(), TextError> {
     Ok(())
 }
 
+/// A text without what a [`Name`] refuses to show.
+#[must_use]
+pub fn visible(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() && !turns_direction(*c)).collect()
+}
+
 /// What two names share when a reader would call them the same: composed alike (NFKC), in
 /// lower case, with runs of white space as one blank.
 #[must_use]

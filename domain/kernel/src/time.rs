@@ -134,6 +134,18 @@ impl Date {
         Self(self.0 + TimeDelta::days(days))
     }
 
+    /// So many days later; `None` where no such date can be.
+    pub(crate) fn checked_plus_days(self, days: u64) -> Option<Self> {
+        self.0.checked_add_days(Days::new(days))?.try_into().ok()
+    }
+
+    /// So many months later, clamped to the month's end; `None` where no such date can be.
+    pub(crate) fn checked_plus_months(self, months: u64) -> Option<Self> {
+        let years_left = u64::try_from(Self::LAST_YEAR - self.year()).ok()?;
+        let months = i32::try_from(months).ok().filter(|_| months < (years_left + 1) * 12)?;
+        self.plus_months(months).0.try_into().ok()
+    }
+
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0 + Days::new(1))

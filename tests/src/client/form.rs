@@ -17,7 +17,17 @@ impl Form {
 
     #[must_use]
     pub fn file(self, name: &str, file_name: &str, content: impl Into<Vec<u8>>) -> Self {
-        let disposition = format!("name=\"{name}\"; filename=\"{file_name}\"\r\ncontent-type: text/csv");
+        self.file_of(name, file_name, "text/csv", content)
+    }
+
+    /// The form of a document.
+    #[must_use]
+    pub fn document(file_name: &str, media_type: &str, content: impl Into<Vec<u8>>) -> Self {
+        Self::default().file_of("file", file_name, media_type, content)
+    }
+
+    fn file_of(self, name: &str, file_name: &str, media_type: &str, content: impl Into<Vec<u8>>) -> Self {
+        let disposition = format!("name=\"{name}\"; filename=\"{file_name}\"\r\ncontent-type: {media_type}");
         self.part(disposition, content.into())
     }
 

@@ -33,6 +33,8 @@ fn with_everything() -> Account {
             tax_id: Some("ATU12345678".parse().unwrap()),
             email: Some("Office@Example.com".parse().unwrap()),
             phone: Some("+43 1 234".parse().unwrap()),
+            country: Some("AT".parse().unwrap()),
+            logo: Some("019a3b52-7c00-7000-8000-1f2e3d4c5b6a".parse().unwrap()),
         }),
         version: i64::MAX,
         created_at: instant("1970-01-01T00:00:00Z"),

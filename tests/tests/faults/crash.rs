@@ -21,6 +21,12 @@ use tokio::sync::Notify;
 
 const WRITERS: usize = 4;
 
+/// More than is ever sold.
+const STOCK: &str = "1000000";
+
+/// More than is ever credited.
+const BILLED: &str = "1000000.00";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_acknowledged_write_is_lost_or_doubled_by_kill_9_on_sqlite() {
     let folder = TempDir::new().unwrap();
@@ -95,11 +101,14 @@ async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
     let mut server = Process::start(&debug_binary(), folder, database).await;
     let ana = server.visitor().register("ana", json!({})).await;
     let uber = ana.platform("Uber").await;
+    let mug = ana.product("Mug", STOCK).await;
+    let invoice = id_of(&ana.issued(&ana.customer("Ada").await, BILLED).await);
+    let books = Books { uber, mug, invoice };
     let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &mut dice)).collect();
     for cycle in 0..cycles {
         let moment = dice.roll(1..40).unsigned_abs();
         let delay = Duration::from_micros(dice.roll(0..20_000).unsigned_abs());
-        let load = Load::new(&ana.at_the_door_of(&server.visitor()), &uber, moment);
+        let load = Load::new(&ana.at_the_door_of(&server.visitor()), &books, moment);
         let writing = join_all(writers.iter_mut().map(|writer| load.write(writer)));
         let killing = async {
             load.reached.notified().await;
@@ -115,17 +124,27 @@ async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
         server = Process::start(&debug_binary(), folder, database).await;
     }
     let ana = ana.at_the_door_of(&server.visitor());
-    let retries = Load::new(&ana, &uber, u64::MAX);
+    let retries = Load::new(&ana, &books, u64::MAX);
     join_all(writers.iter_mut().map(|writer| retries.repeat(writer))).await;
-    every_write_is_there_once(&ana, &uber, &writers).await;
+    every_write_is_there_once(&ana, &books, &writers).await;
+    no_movement_is_half_there(&ana, &books).await;
+    no_number_is_half_there(&ana, &books).await;
     server.terminate().await;
     assert!(server.ended().await.success());
+}
+
+/// What is booked on, what is sold, and what is credited.
+#[derive(Clone)]
+struct Books {
+    uber: String,
+    mug: String,
+    invoice: String,
 }
 
 /// What all writers of a cycle share.
 struct Load {
     client: Client,
-    platform: String,
+    books: Books,
     acknowledged: AtomicU64,
     /// Writes that had been booked, and never acknowledged, when they were sent again.
     found: AtomicU64,
@@ -135,10 +154,10 @@ struct Load {
 }
 
 impl Load {
-    fn new(client: &Client, platform: &str, moment: u64) -> Self {
+    fn new(client: &Client, books: &Books, moment: u64) -> Self {
         Self {
             client: client.clone(),
-            platform: platform.to_owned(),
+            books: books.clone(),
             acknowledged: AtomicU64::new(0),
             found: AtomicU64::new(0),
             moment,
@@ -174,9 +193,19 @@ impl Load {
         }
     }
 
+    /// Every third write is a sale, some are credit notes, and the others are earnings.
     fn order(&self, key: &str) -> Call {
+        if is_credit_note(key) {
+            let line = json!({ "description": "Taken back", "quantity": "1", "unitPrice": "1" });
+            let path = format!("/invoices/{}/credit-notes", self.books.invoice);
+            return self.client.post(&path, json!({ "lines": [line], "notes": key })).keyed(key);
+        }
+        if is_sale(key) {
+            let order = json!({ "productId": self.books.mug, "quantity": "1", "notes": key });
+            return self.client.post("/sales", order).keyed(key);
+        }
         let order =
-            json!({ "platformId": self.platform, "date": "2026-03-14", "amount": "1.00", "notes": key });
+            json!({ "platformId": self.books.uber, "date": "2026-03-14", "amount": "1.00", "notes": key });
         self.client.post("/earnings", order).keyed(key)
     }
 
@@ -198,10 +227,25 @@ impl Load {
     }
 }
 
-async fn every_write_is_there_once(ana: &Client, uber: &str, writers: &[Writer]) {
-    let rows = ana.all("/earnings").await;
+/// Whether the write of a key is a sale.
+fn is_sale(key: &str) -> bool {
+    number_in(key).is_multiple_of(3)
+}
+
+/// Whether it issues a document.
+fn is_credit_note(key: &str) -> bool {
+    number_in(key) % 12 == 1
+}
+
+fn number_in(key: &str) -> u64 {
+    key.rsplit_once('-').unwrap().1.parse().unwrap()
+}
+
+async fn every_write_is_there_once(ana: &Client, books: &Books, writers: &[Writer]) {
+    let (earnings, sales) = (ana.all("/earnings").await, ana.all("/sales").await);
+    let notes = ana.all("/invoices?kind=creditNote").await;
     let mut booked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for row in &rows {
+    for row in earnings.iter().chain(&sales).chain(&notes) {
         booked.entry(row["notes"].as_str().unwrap()).or_default().push(row["id"].as_str().unwrap());
     }
     for (key, id) in writers.iter().flat_map(|writer| &writer.acknowledged) {
@@ -209,8 +253,52 @@ async fn every_write_is_there_once(ana: &Client, uber: &str, writers: &[Writer])
         assert_eq!(ids, [id], "{key} was acknowledged");
     }
     assert!(booked.is_empty(), "no one asked for {booked:?}");
-    eprintln!("{} writes, each there once", rows.len());
-    let stats: Value = ana.get(&format!("/platforms/{uber}")).await.expect(200).data()["stats"].clone();
-    assert_eq!(stats["earningsCount"], rows.len());
-    assert_eq!(stats["total"], format!("{}.00", rows.len()));
+    let counts = [&earnings, &sales, &notes].map(Vec::len);
+    eprintln!("{counts:?} earnings, sales and credit notes, each there once");
+    let stats: Value =
+        ana.get(&format!("/platforms/{}", books.uber)).await.expect(200).data()["stats"].clone();
+    assert_eq!(stats["earningsCount"], earnings.len());
+    assert_eq!(stats["total"], format!("{}.00", earnings.len()));
+}
+
+/// Every sale has its one movement and its own number, and stock is what they left of it.
+async fn no_movement_is_half_there(ana: &Client, books: &Books) {
+    let sales = ana.all("/sales").await;
+    let mut numbers: Vec<&str> = sales.iter().map(|sale| sale["number"].as_str().unwrap()).collect();
+    numbers.sort_unstable();
+    let expected: Vec<String> = (1..=sales.len()).map(|number| format!("S-{number:04}")).collect();
+    assert_eq!(numbers, expected);
+    let movements = ana.all(&format!("/products/{}/movements?sort=sequence", books.mug)).await;
+    assert_eq!(movements.len(), sales.len() + 1);
+    let mut sold: Vec<&str> =
+        movements.iter().skip(1).map(|movement| movement["sourceId"].as_str().unwrap()).collect();
+    let mut ids: Vec<&str> = sales.iter().map(|sale| sale["id"].as_str().unwrap()).collect();
+    sold.sort_unstable();
+    ids.sort_unstable();
+    assert_eq!(sold, ids);
+    for (sequence, movement) in (1..).zip(&movements) {
+        assert_eq!(movement["sequence"], sequence);
+    }
+    let left = STOCK.parse::<usize>().unwrap() - sales.len();
+    let mug = ana.get(&format!("/products/{}", books.mug)).await.expect(200).data();
+    assert_eq!(
+        (&mug["quantity"], &movements[sales.len()]["afterQuantity"]),
+        (&json!(left.to_string()), &json!(left.to_string()))
+    );
+}
+
+/// Every credit note has a number of its own, without a gap, and its files, and the invoice knows of
+/// them all.
+async fn no_number_is_half_there(ana: &Client, books: &Books) {
+    let notes = ana.all("/invoices?kind=creditNote").await;
+    let mut numbers: Vec<&str> = notes.iter().map(|note| note["number"].as_str().unwrap()).collect();
+    numbers.sort_unstable();
+    for (number, expected) in numbers.iter().zip(1..) {
+        assert!(number.ends_with(&format!("-{expected:04}")), "{numbers:?}");
+    }
+    for note in &notes {
+        ana.get(&format!("/invoices/{}/pdf", id_of(note))).await.expect(200);
+    }
+    let invoice = ana.get(&format!("/invoices/{}", books.invoice)).await.expect(200).data();
+    assert_eq!(invoice["credited"], format!("{}.00", notes.len()));
 }

@@ -4,7 +4,10 @@ use std::{fmt::Write as _, fs, process::Stdio, time::Duration};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::process::{Process, command, memory_kib, release_binary};
+use tests::{
+    Form,
+    process::{Process, command, memory_kib, release_binary},
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -104,4 +107,77 @@ async fn importing_200_000_rows_takes_less_than_200_mib() {
     assert_eq!((&outcome["created"], &outcome["skippedCount"]), (&json!(ROWS), &json!(0)));
     eprintln!("{ROWS} rows: {} MiB at the most", peak / MIB);
     assert!(peak > 0 && peak < 200 * MIB, "{peak} KiB");
+}
+
+/// A PNG of one colour, of which a few kilobytes unfold into as many pixels as are taken.
+fn bomb() -> Vec<u8> {
+    const WIDTH: u32 = 8000;
+    const HEIGHT: u32 = 5000;
+    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+    let mut chunk = |kind: &[u8], data: &[u8]| {
+        bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
+        let text = [kind, data].concat();
+        bytes.extend_from_slice(&text);
+        bytes.extend(crc(&text).to_be_bytes());
+    };
+    let header = [&WIDTH.to_be_bytes()[..], &HEIGHT.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
+    let row = vec![0; 1 + 4 * WIDTH as usize];
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    for _ in 0..HEIGHT {
+        std::io::Write::write_all(&mut packed, &row).unwrap();
+    }
+    chunk(b"IHDR", &header);
+    chunk(b"IDAT", &packed.finish().unwrap());
+    chunk(b"IEND", b"");
+    bytes
+}
+
+/// As PNG wants it.
+fn crc(bytes: &[u8]) -> u32 {
+    let mut crc = flate2::Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+#[tokio::test]
+async fn fifty_pixel_bombs_at_once_take_less_than_400_mib() {
+    let Some(binary) = release_binary() else { return };
+    let folder = TempDir::new().unwrap();
+    let server = Process::start(&binary, folder.path(), None).await;
+    let ana = server.visitor().register("ana", json!({})).await;
+    let bomb = bomb();
+    // What follows the end of an image is no part of it, and makes each another file.
+    let bombs: Vec<Form> =
+        (0..50).map(|n| Form::document("bomb.png", "image/png", [&bomb[..], &[n]].concat())).collect();
+
+    let uploads = bombs.iter().map(|form| async { ana.deposit(form).await.status });
+    let statuses = futures_util::future::join_all(uploads).await;
+    let peak = server.peak_kib();
+
+    eprintln!("50 bombs: {} MiB at the most", peak / MIB);
+    assert!(statuses.iter().all(|status| matches!(status, 201 | 503)), "{statuses:?}");
+    assert!(statuses.contains(&201), "none was drawn");
+    assert!(peak < 400 * MIB, "{peak} KiB");
+}
+
+#[tokio::test]
+async fn fifty_large_uploads_at_once_take_less_than_200_mib() {
+    let Some(binary) = release_binary() else { return };
+    let folder = TempDir::new().unwrap();
+    let server = Process::start(&binary, folder.path(), None).await;
+    let ana = server.visitor().register("ana", json!({})).await;
+    let file = |n: u8| [b"%PDF-1.7\n", &vec![n; 9 << 20][..]].concat();
+
+    let uploads = (0..50).map(|n| {
+        let call = ana.deposit(&Form::document("a.pdf", "application/pdf", file(n)));
+        let call = if n % 2 == 0 { call } else { call.keyed(&format!("key-{n}")) };
+        async { call.await.status }
+    });
+    let statuses = futures_util::future::join_all(uploads).await;
+    let peak = server.peak_kib();
+
+    eprintln!("50 uploads of 9 MiB: {} MiB at the most", peak / MIB);
+    assert!(statuses.iter().all(|status| matches!(status, 201 | 503)), "{statuses:?}");
+    assert!(statuses.contains(&201), "none was kept");
+    assert!(peak < 200 * MIB, "{peak} KiB");
 }

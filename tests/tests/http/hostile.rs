@@ -25,10 +25,33 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
     let ana = app.register("ana").await;
     let uber = ana.platform("Uber").await;
     let ride = ana.book(&uber, "2026-03-14", "12.50").await;
+    let ada = ana.customer("Ada").await;
+    let mug = ana.product("Mug", "1").await;
+    let sale = json!({ "productId": mug, "quantity": "1" });
+    let sale = id_of(&ana.post("/sales", sale).await.expect(201).data());
+    let lunch = json!({ "category": "meals", "amount": "12.50", "date": "2026-03-14" });
+    let lunch = id_of(&ana.post("/expenses", lunch).await.expect(201).data());
+    let draft = ana.invoice(&ada, "1.00").await;
+    let rent = json!({
+        "name": "Rent", "anchor": "2026-04-01", "unit": "month", "customerId": ada,
+        "lines": [{ "description": "Rent", "quantity": "1", "unitPrice": "1" }],
+    });
+    let recurring = id_of(&ana.post("/invoices/recurring", rent).await.expect(201).data());
+    let series = id_of(&ana.get("/invoices/series").await.expect(200).data()[0]);
     let profile = ana.get("/user/profile").await.expect(200).data();
     for operation in operations().into_iter().filter(|operation| operation.json.is_some()) {
-        let id = if operation.path.starts_with("/platforms") { &uber } else { &ride };
-        let path = operation.path.replace("{id}", id);
+        let id = match operation.path.split('/').nth(1) {
+            Some("invoices") if operation.path.starts_with("/invoices/series") => &series,
+            Some("invoices") if operation.path.starts_with("/invoices/recurring") => &recurring,
+            Some("invoices") => &draft,
+            Some("platforms") => &uber,
+            Some("customers") => &ada,
+            Some("products") => &mug,
+            Some("sales") => &sale,
+            Some("expenses") => &lunch,
+            _ => &ride,
+        };
+        let path = operation.path.replace("{id}", id).replace("{key}", "office");
         for (name, file) in &files {
             let answer = ana.call(&operation.method, &path).body("application/json", file.clone()).await;
             let told = || format!("{name} to {}: {}", operation.id, answer.text());
@@ -43,6 +66,9 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
     let [platforms, earnings] = [ana.all("/platforms").await, ana.all("/earnings").await];
     assert_eq!((platforms.len(), earnings.len()), (1, 1));
     assert_eq!((id_of(&platforms[0]), id_of(&earnings[0])), (uber, ride));
+    for list in ["/customers", "/expenses"] {
+        assert_eq!(ana.all(list).await.len(), 1, "{list}");
+    }
     let mut unchanged = ana.get("/user/profile").await.expect(200).data();
     unchanged["updatedAt"] = profile["updatedAt"].clone();
     assert_eq!(unchanged, profile);

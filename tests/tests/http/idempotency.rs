@@ -149,13 +149,32 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     assert_eq!(
         posts,
         [
+            "createCustomer",
             "createEarning",
+            "createExpense",
+            "createExpenseCategory",
+            "createInvoice",
+            "createMovement",
             "createPlatform",
+            "createProduct",
+            "createRecurringInvoice",
+            "createSale",
+            "creditInvoice",
+            "duplicateInvoice",
+            "importCustomers",
+            "importProducts",
             "importStatement",
+            "issueInvoice",
             "login",
             "logout",
+            "mergeCustomer",
+            "recordPayment",
             "refreshTokens",
-            "register"
+            "register",
+            "sendInvoice",
+            "shareInvoice",
+            "uploadDocument",
+            "voidInvoice"
         ],
         "a new POST is to be repeated here"
     );
@@ -173,11 +192,45 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.post("/earnings", ride(&uber, "1.00"))).await;
     repeat(&|| ana.post("/platforms", json!({ "name": "Lyft", "category": "other" }))).await;
     repeat(&|| ana.import(&statement)).await;
+    let mug = ana.product("Mug", "10").await;
+    let movements = format!("/products/{mug}/movements");
+    let catalogue = Form::statement("Handle,Title,Variant Price\na,Cup,1\n");
+    repeat(&|| ana.post("/products", json!({ "name": "Pan", "price": "1" }))).await;
+    repeat(&|| ana.post(&movements, json!({ "type": "damage", "quantity": "1" }))).await;
+    repeat(&|| ana.post("/sales", json!({ "productId": mug, "quantity": "1" }))).await;
+    repeat(&|| ana.upload("/products/imports", &catalogue)).await;
+    repeat(&|| ana.post("/customers", json!({ "name": "Ada" }))).await;
+    let (ada, bea) = (ana.customer("Ada").await, ana.customer("Bea").await);
+    repeat(&|| ana.post(&format!("/customers/{ada}/merge"), json!({ "into": bea }))).await;
+    let customers = Form::statement("name\nCleo\n");
+    repeat(&|| ana.upload("/customers/imports", &customers)).await;
+    let lunch = json!({ "category": "meals", "amount": "12.50", "date": "2026-03-14" });
+    repeat(&|| ana.post("/expenses", lunch.clone())).await;
+    repeat(&|| ana.post("/expenses/categories", json!({ "name": "Coffee" }))).await;
+    let ada = ana.customer("Ada").await;
+    let work = json!({ "description": "Work", "quantity": "1", "unitPrice": "10" });
+    let rent = json!({ "name": "Rent", "anchor": "2026-04-01", "unit": "month", "customerId": ada, "lines": [work] });
+    repeat(&|| ana.post("/invoices", json!({ "customerId": ada, "lines": [work] }))).await;
+    repeat(&|| ana.post("/invoices/recurring", rent.clone())).await;
+    let draft = ana.invoice(&ada, "10.00").await;
+    let (paid, void) = (id_of(&ana.issued(&ada, "10.00").await), id_of(&ana.issued(&ada, "10.00").await));
+    let payment = json!({ "amount": "1.00", "date": "2026-03-14", "method": "cash" });
+    for step in ["issue", "send", "link", "duplicate"] {
+        repeat(&|| ana.call("POST", &format!("/invoices/{draft}/{step}"))).await;
+    }
+    repeat(&|| ana.call("POST", &format!("/invoices/{void}/void"))).await;
+    repeat(&|| ana.post(&format!("/invoices/{paid}/payments"), payment.clone())).await;
+    repeat(&|| ana.post(&format!("/invoices/{paid}/credit-notes"), json!({}))).await;
+    repeat(&|| ana.deposit(&Form::document("paper.csv", "text/csv", "a,b\n".repeat(100_000)))).await;
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
 
     assert_eq!(ana.all("/earnings").await.len(), 2);
+    assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));
+    assert_eq!(ana.get(&format!("/products/{mug}")).await.data()["quantity"], "8");
+    assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 5));
+    assert_eq!(ana.all("/documents").await.len(), 1);
     assert_eq!(app.store.count("users").await, 3);
 }
 

@@ -98,10 +98,48 @@ async fn rule_d5_every_list_is_walked_to_its_end_in_pages_of_any_size(app: Serve
         ana.platform(&format!("{n}")).await;
         let form = tests::Form::statement(format!("Day,Net\n2026-03-14,{n}\n"));
         ana.import(&form.text("mapping", r#"{"date":"Day","amount":"Net"}"#)).await.expect(201);
+        ana.paper(&format!("{n}")).await;
+        ana.customer(&format!("{}", n % 2)).await;
+        let expense =
+            json!({ "category": "office", "amount": format!("{}", 1 + n % 3), "date": "2026-03-14" });
+        ana.post("/expenses", expense).await.expect(201);
     }
-    for list in
-        ["/earnings?", "/platforms?sort=-name&", "/earnings/imports?", &format!("/earnings/platform/{uber}?")]
-    {
+    let mut mug = String::new();
+    for n in 0..8 {
+        mug = ana.product(&format!("Mug {n}"), ["9", "10", "9.5"][n % 3]).await;
+        let day = ["2026-03-01", "2026-03-02"][n % 2];
+        for quantity in ["1", "0.5"] {
+            let sale = json!({ "productId": mug, "quantity": quantity, "saleDate": day });
+            ana.post("/sales", sale).await.expect(201);
+        }
+    }
+    for n in 1..8 {
+        let movement = json!({ "type": "purchase", "quantity": n.to_string() });
+        ana.post(&format!("/products/{mug}/movements"), movement).await.expect(201);
+    }
+    for list in [
+        "/earnings?",
+        "/platforms?sort=-name&",
+        "/earnings/imports?",
+        &format!("/earnings/platform/{uber}?"),
+        "/products?",
+        "/products?sort=quantity&",
+        "/products?sort=-price&",
+        "/products?sort=createdAt&",
+        &format!("/products/{mug}/movements?"),
+        &format!("/products/{mug}/movements?sort=sequence&"),
+        "/sales?",
+        "/sales?sort=total&",
+        "/sales?sort=-createdAt&",
+        "/customers?",
+        "/customers?sort=-createdAt&",
+        "/expenses?",
+        "/expenses?sort=amount&",
+        "/expenses?sort=-createdAt&",
+        "/documents?",
+        "/documents?sort=fileName&",
+        "/documents?sort=-fileSize&",
+    ] {
         let whole = ana.get(&format!("{list}limit=100")).await.expect(200).data();
         for size in [1, 3, 7, 8] {
             let mut walked = Vec::new();
@@ -142,7 +180,16 @@ async fn a_page_has_fifty_rows_unless_it_is_told(app: Server) {
 async fn the_total_is_counted_only_when_it_is_asked_for(app: Server) {
     let (ana, uber) = with_ties(&app).await;
 
-    for list in ["/earnings", "/platforms", "/earnings/imports", &format!("/earnings/platform/{uber}")] {
+    ana.paper("x").await;
+    for list in [
+        "/earnings",
+        "/platforms",
+        "/earnings/imports",
+        &format!("/earnings/platform/{uber}"),
+        "/customers",
+        "/expenses",
+        "/documents",
+    ] {
         let rows = ana.all(list).await.len();
         for (asked, total) in [("", None), ("?total=false", None), ("?total=true&limit=1", Some(rows))] {
             let page = ana.get(&format!("{list}{asked}")).await.expect(200).json();
@@ -172,6 +219,7 @@ async fn a_cursor_is_good_for_one_user_one_list_and_one_sort(app: Server) {
         "/earnings?sort=amount",
         "/platforms?sort=name",
         "/earnings/imports?sort=createdAt",
+        "/documents?sort=createdAt",
         &format!("/earnings/platform/{uber}?sort=date"),
     ] {
         assert_eq!(

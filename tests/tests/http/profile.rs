@@ -14,7 +14,7 @@ served!(
 
 async fn a_profile_changes_what_it_is_given_and_keeps_the_rest(app: Server) {
     let ana = app.register_as("ana", json!({ "name": "Ana", "timezone": "Asia/Tokyo" })).await;
-    let business = json!({ "name": "Ana's", "address": "Line 1\nLine 2", "taxId": "ATU1", "email": "o@example.com", "phone": "1" });
+    let business = json!({ "name": "Ana's", "address": "Line 1\nLine 2", "taxId": "ATU1", "email": "o@example.com", "phone": "1", "country": "AT", "logoDocumentId": null });
 
     let answer =
         ana.put("/user/profile", json!({ "currency": "EUR", "locale": "de-AT", "business": business })).await;

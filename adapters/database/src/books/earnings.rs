@@ -4,18 +4,15 @@ use async_trait::async_trait;
 use earnings::{
     DayTotal, Earning, EarningFilter, EarningId, EarningSort, Earnings, MonthTally, PlatformTally, Scope,
 };
-use kernel::{Currency, Date, Page, PageRequest, Position, StoreError, UserId};
-use sea_orm::{
-    ColumnTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, Select,
-    sea_query::{Expr, Value},
-};
+use kernel::{Currency, Page, PageRequest, Position, StoreError, UserId};
+use sea_orm::{ColumnTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, Select, sea_query::Expr};
 
 use super::{any_case::holds_in_any_case, count, sums};
 use crate::{
     Database,
     entity::earning::{Column, Entity},
-    fault::{corrupt, fault},
-    keyset::{instant_key, page_of},
+    fault::fault,
+    keyset::{date_key, instant_key, number_key, page_of},
 };
 
 #[async_trait]
@@ -36,7 +33,7 @@ impl Earnings for Database {
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             EarningSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,
-            EarningSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, amount_key)?,
+            EarningSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, number_key)?,
             EarningSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
         let rows = rows.all(&connection).await.map_err(fault)?;
@@ -105,14 +102,4 @@ fn position(earning: &Earning, sort: EarningSort) -> Position {
         EarningSort::CreatedAt => earning.created_at.to_string(),
     };
     Position { key, id: earning.id.uuid() }
-}
-
-fn date_key(text: &str) -> Result<Value, StoreError> {
-    let date: Date = text.parse().map_err(corrupt)?;
-    Ok(date.naive().into())
-}
-
-fn amount_key(text: &str) -> Result<Value, StoreError> {
-    let minor: i64 = text.parse().map_err(corrupt)?;
-    Ok(minor.into())
 }

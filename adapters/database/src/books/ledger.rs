@@ -13,7 +13,7 @@ use sea_orm::{
 
 use crate::{
     Database,
-    entity::{earning, platform, statement_import},
+    entity::{earning, expense, platform, statement_import},
     fault::fault,
     tx::Tx,
 };
@@ -68,17 +68,24 @@ impl LedgerTx for Tx {
     }
 
     async fn remove_platform(&mut self, owner: UserId, id: PlatformId) -> Result<bool, StoreError> {
-        // Whoever books an earning holds the platform; so none is on its way after this.
+        // Whoever books an earning or an expense holds the platform; so none is on its way after this.
         let one = platform::Entity::find_by_id((owner.uuid(), id.uuid()));
         self.lock_to_remove(one).await?;
-        let used = earning::Entity::find()
+        let earned = earning::Entity::find()
             .filter(earning::Column::UserId.eq(owner.uuid()))
             .filter(earning::Column::PlatformId.eq(id.uuid()))
             .limit(1)
             .one(self.connection())
             .await
             .map_err(fault)?;
-        if used.is_some() {
+        let spent = expense::Entity::find()
+            .filter(expense::Column::UserId.eq(owner.uuid()))
+            .filter(expense::Column::PlatformId.eq(id.uuid()))
+            .limit(1)
+            .one(self.connection())
+            .await
+            .map_err(fault)?;
+        if earned.is_some() || spent.is_some() {
             return Ok(false);
         }
         platform::Entity::delete_by_id((owner.uuid(), id.uuid()))

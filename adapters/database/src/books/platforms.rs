@@ -4,11 +4,10 @@ use async_trait::async_trait;
 use earnings::{Platform, PlatformFilter, PlatformId, PlatformSort, Platforms};
 use kernel::{Page, PageRequest, Position, StoreError, UserId, folded};
 use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select,
-    sea_query::{Expr, ExprTrait as _, LikeExpr},
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Select, sea_query::Expr,
 };
 
-use super::count;
+use super::{any_case::holds_folded, count};
 use crate::{
     Database,
     entity::platform::{Column, Entity},
@@ -64,8 +63,7 @@ fn filtered(owner: UserId, filter: &PlatformFilter) -> Select<Entity> {
         list = list.filter(Column::Category.eq(category.word()));
     }
     if let Some(name) = name {
-        let pattern = format!("%{}%", escaped(&folded(name)));
-        list = list.filter(Expr::col(Column::NameKey).like(LikeExpr::new(pattern).escape('\\')));
+        list = list.filter(holds_folded(Column::NameKey, name));
     }
     list
 }
@@ -76,9 +74,4 @@ fn position(platform: &Platform, sort: PlatformSort) -> Position {
         PlatformSort::CreatedAt => platform.created_at.to_string(),
     };
     Position { key, id: platform.id.uuid() }
-}
-
-/// Text in which `LIKE` sees no wildcard.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

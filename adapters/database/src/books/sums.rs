@@ -1,7 +1,7 @@
 //! Sums over earnings, each from one index that holds all it needs.
 
-use earnings::{DayTotal, MonthTally, PlatformTally, Scope, Tally};
-use kernel::{Currency, Money, Quantity, StoreError, UserId};
+use earnings::{DayTotal, MonthTally, PlatformId, PlatformTally, Scope, Tally};
+use kernel::{Currency, Money, Period, Quantity, StoreError, UserId};
 use sea_orm::{
     ConnectionTrait, DbBackend, FromQueryResult, Statement,
     entity::prelude::{Date, Uuid},
@@ -61,7 +61,7 @@ pub(super) async fn by_platform(
     owner: UserId,
     scope: &Scope,
 ) -> Result<Vec<PlatformTally>, StoreError> {
-    let Rows { condition, values } = Rows::of(owner, scope);
+    let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
     let sql = format!(
         "SELECT platform_id, MIN(date) AS first, MAX(date) AS last, {TALLY}
         FROM earnings WHERE {condition}
@@ -76,11 +76,8 @@ pub(super) async fn by_month(
     owner: UserId,
     scope: &Scope,
 ) -> Result<Vec<MonthTally>, StoreError> {
-    let month = match connection.get_database_backend() {
-        DbBackend::Sqlite => "substr(date, 1, 7) || '-01'",
-        _ => "CAST(date_trunc('month', CAST(date AS timestamp)) AS date)",
-    };
-    let Rows { condition, values } = Rows::of(owner, scope);
+    let month = month(connection.get_database_backend());
+    let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
     let sql = format!(
         "SELECT {month} AS month, platform_id, {TALLY}
         FROM earnings WHERE {condition}
@@ -96,7 +93,8 @@ pub(super) async fn best_day(
     scope: &Scope,
     currency: Currency,
 ) -> Result<Option<DayTotal>, StoreError> {
-    let Rows { condition, values } = Rows::of(owner, scope).and("currency = ", currency.code());
+    let Rows { condition, values } =
+        Rows::of(owner, scope.period, scope.platform).and("currency = ", currency.code());
     let sql = format!(
         "SELECT date, CAST(SUM(amount_minor) AS BIGINT) AS total
         FROM earnings WHERE {condition}
@@ -109,7 +107,15 @@ pub(super) async fn best_day(
     best.transpose()
 }
 
-async fn all<R: FromQueryResult>(
+/// The first day of the month of a row's date.
+pub(super) fn month(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => "substr(date, 1, 7) || '-01'",
+        _ => "CAST(date_trunc('month', CAST(date AS timestamp)) AS date)",
+    }
+}
+
+pub(super) async fn all<R: FromQueryResult>(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,
@@ -119,14 +125,13 @@ async fn all<R: FromQueryResult>(
 }
 
 /// Which rows a sum is over, as a condition and the values of its parameters.
-struct Rows {
-    condition: String,
-    values: Vec<Value>,
+pub(super) struct Rows {
+    pub(super) condition: String,
+    pub(super) values: Vec<Value>,
 }
 
 impl Rows {
-    fn of(owner: UserId, scope: &Scope) -> Self {
-        let Scope { period, platform } = scope;
+    pub(super) fn of(owner: UserId, period: Option<Period>, platform: Option<PlatformId>) -> Self {
         let mut rows = Self { condition: "user_id = $1".into(), values: vec![owner.uuid().into()] };
         if let Some(period) = period {
             rows = rows.and("date >= ", period.first().naive()).and("date < ", period.end().naive());

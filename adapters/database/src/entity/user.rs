@@ -1,7 +1,7 @@
 //! `users`
 
 use identity::{Account, Business, Role};
-use kernel::{StoreError, Weekday, YearDay};
+use kernel::{DocumentId, StoreError, Weekday, YearDay};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,8 @@ struct BusinessText {
     tax_id: Option<String>,
     email: Option<String>,
     phone: Option<String>,
+    country: Option<String>,
+    logo_document_id: Option<Uuid>,
 }
 
 impl From<&Account> for Model {
@@ -132,15 +134,24 @@ impl TryFrom<Model> for Account {
     }
 }
 
+impl Model {
+    /// The document that is on the account's invoices.
+    pub(crate) fn logo(&self) -> Result<Option<DocumentId>, StoreError> {
+        Ok(self.business.as_deref().map(business_from_json).transpose()?.and_then(|business| business.logo))
+    }
+}
+
 impl From<&Business> for BusinessText {
     fn from(business: &Business) -> Self {
-        let Business { name, address, tax_id, email, phone } = business;
+        let Business { name, address, tax_id, email, phone, country, logo } = business;
         Self {
             name: name.as_deref().map(str::to_owned),
             address: address.as_deref().map(str::to_owned),
             tax_id: tax_id.as_deref().map(str::to_owned),
             email: email.as_ref().map(ToString::to_string),
             phone: phone.as_deref().map(str::to_owned),
+            country: country.map(|country| country.to_string()),
+            logo_document_id: logo.map(DocumentId::uuid),
         }
     }
 }
@@ -152,13 +163,16 @@ impl BusinessText {
 }
 
 fn business_from_json(json: &str) -> Result<Business, StoreError> {
-    let BusinessText { name, address, tax_id, email, phone } = serde_json::from_str(json).map_err(corrupt)?;
+    let BusinessText { name, address, tax_id, email, phone, country, logo_document_id } =
+        serde_json::from_str(json).map_err(corrupt)?;
     Ok(Business {
         name: read_optional(name.as_deref())?,
         address: read_optional(address.as_deref())?,
         tax_id: read_optional(tax_id.as_deref())?,
         email: read_optional(email.as_deref())?,
         phone: read_optional(phone.as_deref())?,
+        country: read_optional(country.as_deref())?,
+        logo: logo_document_id.map(Into::into),
     })
 }
 

@@ -2,23 +2,13 @@
 
 use std::collections::HashMap;
 
-use kernel::{Actor, Currency, Date, Period, Span};
+use kernel::{Actor, Currency, Date, Period, Question};
 
 use super::EarningsService;
 use crate::{
     EarningsError, Month, Platform, PlatformId, Scope, Summary,
     insight::{Figures, months, telling_currency},
 };
-
-/// Which stretch of time a summary is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Question {
-    /// Compared with the span before it.
-    Span(Span),
-    /// Compared with as many days before it.
-    Days(Period),
-    AllTime,
-}
 
 /// Which months are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +33,7 @@ impl EarningsService {
     ) -> Result<Summary, EarningsError> {
         let now = self.clock.now();
         let calendar = &actor.home.calendar;
-        let (period, before) = match question {
-            Question::Span(span) => (Some(calendar.period(span, now)), Some(calendar.previous(span, now))),
-            Question::Days(period) => (Some(period), Some(period.before())),
-            Question::AllTime => (None, None),
-        };
+        let (period, before) = calendar.asked(question, now).unzip();
         let platforms = self.platforms_for(actor, platform).await?;
         let scope = Scope { period, platform };
         let tallies = self.earnings.by_platform(actor.user, &scope).await?;

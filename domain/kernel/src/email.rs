@@ -28,7 +28,7 @@ impl EmailAddress {
     /// What two spellings of one address share: no provider tells capitals apart.
     #[must_use]
     pub fn key(&self) -> String {
-        kernel::folded(&self.0)
+        crate::folded(&self.0)
     }
 
     /// The part before the `@`.

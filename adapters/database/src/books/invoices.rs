@@ -1,0 +1,230 @@
+//! What was billed, read.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use invoicing::{
+    FileFormat, Invoice, InvoiceFile, InvoiceFilter, InvoiceSort, InvoiceStatus, Invoices, InvoicingSettings,
+    Payment, RecurringId, RecurringInvoice, RecurringSort,
+};
+use kernel::{Date, InvoiceId, Page, PageRequest, Position, StoreError, UserId};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
+    entity::prelude::Uuid,
+    sea_query::{Expr, ExprTrait as _},
+};
+
+use super::{any_case::holds_in_any_case, count};
+use crate::{
+    Database,
+    entity::{
+        invoice::{Column, Entity, Model},
+        invoice_file, invoice_line, invoicing_settings, payment, recurring_invoice,
+    },
+    fault::fault,
+    keyset::{date_key, instant_key, number_key, page_of},
+    spelling::Word as _,
+};
+
+#[async_trait]
+impl Invoices for Database {
+    async fn find(&self, owner: UserId, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
+        let connection = self.reader();
+        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&connection).await.map_err(fault)?;
+        let invoices = with_lines(owner, row.into_iter().collect(), &connection).await?;
+        Ok(invoices.into_iter().next())
+    }
+
+    async fn page(
+        &self,
+        owner: UserId,
+        filter: &InvoiceFilter,
+        request: &PageRequest<InvoiceSort>,
+    ) -> Result<Page<Invoice>, StoreError> {
+        let list = filtered(owner, filter, self.backend());
+        let connection = self.reader();
+        let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
+        let rows = match request.sort.by {
+            InvoiceSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
+            InvoiceSort::IssueDate => page_of(list, Column::Day, Column::Id, request, date_key)?,
+            InvoiceSort::DueDate => page_of(list, Column::DueDay, Column::Id, request, date_key)?,
+            InvoiceSort::Total => page_of(list, Column::TotalMinor, Column::Id, request, number_key)?,
+        };
+        let rows = rows.all(&connection).await.map_err(fault)?;
+        let page = Page::cut(rows, request.limit(), |row| position(row, request.sort.by));
+        let items = with_lines(owner, page.items, &connection).await?;
+        Ok(Page { items, next: page.next, total })
+    }
+
+    async fn payments(&self, owner: UserId, invoice: InvoiceId) -> Result<Vec<Payment>, StoreError> {
+        let rows = payment::Entity::find()
+            .filter(payment::Column::UserId.eq(owner.uuid()))
+            .filter(payment::Column::InvoiceId.eq(invoice.uuid()))
+            .order_by_asc(payment::Column::Id)
+            .all(&self.reader())
+            .await
+            .map_err(fault)?;
+        rows.into_iter().map(Payment::try_from).collect()
+    }
+
+    async fn file(
+        &self,
+        owner: UserId,
+        invoice: InvoiceId,
+        format: FileFormat,
+    ) -> Result<Option<InvoiceFile>, StoreError> {
+        let key = (owner.uuid(), invoice.uuid(), format.word().to_owned());
+        let row = invoice_file::Entity::find_by_id(key).one(&self.reader()).await.map_err(fault)?;
+        row.map(InvoiceFile::try_from).transpose()
+    }
+
+    async fn settings(&self, owner: UserId) -> Result<Option<InvoicingSettings>, StoreError> {
+        let row = invoicing_settings::Entity::find_by_id(owner.uuid()).one(&self.reader()).await;
+        row.map_err(fault)?.map(InvoicingSettings::try_from).transpose()
+    }
+
+    async fn find_recurring(
+        &self,
+        owner: UserId,
+        id: RecurringId,
+    ) -> Result<Option<RecurringInvoice>, StoreError> {
+        let row = recurring_invoice::Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await;
+        row.map_err(fault)?.map(RecurringInvoice::try_from).transpose()
+    }
+
+    async fn recurring_page(
+        &self,
+        owner: UserId,
+        request: &PageRequest<RecurringSort>,
+    ) -> Result<Page<RecurringInvoice>, StoreError> {
+        use recurring_invoice::Column;
+        let list = recurring_invoice::Entity::find().filter(Column::UserId.eq(owner.uuid()));
+        let connection = self.reader();
+        let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
+        let rows = match request.sort.by {
+            RecurringSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
+        };
+        let rows = rows.all(&connection).await.map_err(fault)?;
+        let all = rows.into_iter().map(RecurringInvoice::try_from).collect::<Result<_, _>>()?;
+        let page = Page::cut(all, request.limit(), |recurring: &RecurringInvoice| Position {
+            key: recurring.created_at.to_string(),
+            id: recurring.id.uuid(),
+        });
+        Ok(Page { total, ..page })
+    }
+
+    async fn due_recurring(&self, until: Date) -> Result<Vec<(UserId, RecurringId)>, StoreError> {
+        use recurring_invoice::Column;
+        let rows = recurring_invoice::Entity::find()
+            .select_only()
+            .column(Column::UserId)
+            .column(Column::Id)
+            // Spelled out rather than bound, for the partial index says the same.
+            .filter(Expr::cust("is_active AND next_on IS NOT NULL"))
+            .filter(Column::NextOn.lte(until.naive()))
+            .order_by_asc(Column::NextOn)
+            .into_tuple::<(Uuid, Uuid)>()
+            .all(&self.reader())
+            .await
+            .map_err(fault)?;
+        Ok(rows.into_iter().map(|(user, id)| (user.into(), id.into())).collect())
+    }
+}
+
+/// Documents with their lines, which one more question fetches for all of them.
+pub(super) async fn with_lines(
+    owner: UserId,
+    rows: Vec<Model>,
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<Invoice>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let lines = invoice_line::Entity::find()
+        .filter(invoice_line::Column::UserId.eq(owner.uuid()))
+        .filter(invoice_line::Column::InvoiceId.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(invoice_line::Column::InvoiceId)
+        .order_by_asc(invoice_line::Column::Position)
+        .all(connection)
+        .await
+        .map_err(fault)?;
+    let mut by_invoice: HashMap<Uuid, Vec<invoice_line::Model>> = HashMap::new();
+    for line in lines {
+        by_invoice.entry(line.invoice_id).or_default().push(line);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let lines = by_invoice.remove(&row.id).unwrap_or_default();
+            row.with_lines(lines)
+        })
+        .collect()
+}
+
+fn filtered(owner: UserId, filter: &InvoiceFilter, backend: DbBackend) -> Select<Entity> {
+    let InvoiceFilter { kind, status, overdue, customer, from, to, text } = filter;
+    let mut list = Entity::find().filter(Column::UserId.eq(owner.uuid()));
+    if let Some(kind) = kind {
+        list = list.filter(Column::Kind.eq(kind.word()));
+    }
+    if let Some(status) = status {
+        list = list.filter(Expr::cust(standing(*status)));
+    }
+    if let Some((overdue, today)) = overdue {
+        let late = Expr::cust(
+            "kind = 'invoice' AND status = 'issued' AND total_minor > paid_minor + credited_minor",
+        )
+        .and(Column::DueDay.lt(today.naive()));
+        list = list.filter(if *overdue { late } else { late.not() });
+    }
+    if let Some(customer) = customer {
+        list = list.filter(Column::CustomerId.eq(customer.uuid()));
+    }
+    if let Some(from) = from {
+        list = list.filter(Column::Day.gte(from.naive()));
+    }
+    if let Some(to) = to {
+        list = list.filter(Column::Day.lte(to.naive()));
+    }
+    if let Some(text) = text {
+        let anywhere = holds_in_any_case(Column::CustomerName, text, backend).or(holds_in_any_case(
+            Column::Number,
+            text,
+            backend,
+        ));
+        list = list.filter(anywhere);
+    }
+    list
+}
+
+/// The rows of a status, as `Invoice::status` tells it.
+fn standing(status: InvoiceStatus) -> &'static str {
+    match status {
+        InvoiceStatus::Draft => "status = 'draft'",
+        InvoiceStatus::Void => "status = 'void'",
+        InvoiceStatus::Credited => {
+            "status = 'issued' AND kind = 'invoice' AND total_minor > 0 AND credited_minor = total_minor"
+        }
+        InvoiceStatus::Paid => {
+            "status = 'issued' AND kind = 'invoice' AND total_minor = paid_minor + credited_minor
+            AND (total_minor = 0 OR credited_minor < total_minor)"
+        }
+        InvoiceStatus::PartiallyPaid => {
+            "status = 'issued' AND kind = 'invoice' AND total_minor > paid_minor + credited_minor AND paid_minor > 0"
+        }
+        InvoiceStatus::Issued => {
+            "status = 'issued' AND (kind = 'creditNote'
+                OR (total_minor > paid_minor + credited_minor AND paid_minor = 0))"
+        }
+    }
+}
+
+fn position(row: &Model, sort: InvoiceSort) -> Position {
+    let key = match sort {
+        InvoiceSort::CreatedAt => kernel::Timestamp::from(row.created_at).to_string(),
+        InvoiceSort::IssueDate => row.day.to_string(),
+        InvoiceSort::DueDate => row.due_day.to_string(),
+        InvoiceSort::Total => row.total_minor.to_string(),
+    };
+    Position { key, id: row.id }
+}

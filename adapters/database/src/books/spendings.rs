@@ -1,0 +1,120 @@
+//! Sums over expenses.
+
+use earnings::{CategoryTally, ExpenseScope, MonthlyCategoryTally, Spending, Tally};
+use kernel::{Currency, Money, StoreError, UserId};
+use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Date};
+
+use super::sums::{Rows, all, month};
+use crate::{
+    fault::corrupt,
+    spelling::{number, read},
+};
+
+/// The columns of a [`Spending`]. PostgreSQL adds 64 bits up to more than 64, hence the casts.
+const SPENDING: &str = "
+    currency,
+    COUNT(*) AS row_count,
+    CAST(SUM(amount_minor) AS BIGINT) AS total,
+    COUNT(*) FILTER (WHERE is_tax_deductible) AS deductible_count,
+    CAST(COALESCE(SUM(amount_minor) FILTER (WHERE is_tax_deductible), 0) AS BIGINT) AS deductible_total";
+
+#[derive(FromQueryResult)]
+struct SpendingRow {
+    currency: String,
+    row_count: i64,
+    total: i64,
+    deductible_count: i64,
+    deductible_total: i64,
+}
+
+#[derive(FromQueryResult)]
+struct CategoryRow {
+    category: String,
+    #[sea_orm(nested)]
+    spending: SpendingRow,
+    first: Date,
+    last: Date,
+}
+
+#[derive(FromQueryResult)]
+struct MonthRow {
+    month: Date,
+    category: String,
+    #[sea_orm(nested)]
+    spending: SpendingRow,
+}
+
+pub(super) async fn by_category(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    scope: &ExpenseScope,
+) -> Result<Vec<CategoryTally>, StoreError> {
+    let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
+    let sql = format!(
+        "SELECT category, MIN(date) AS first, MAX(date) AS last, {SPENDING}
+        FROM expenses WHERE {condition}
+        GROUP BY category, currency"
+    );
+    let rows: Vec<CategoryRow> = all(connection, &sql, values).await?;
+    rows.into_iter().map(CategoryTally::try_from).collect()
+}
+
+pub(super) async fn by_month(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    scope: &ExpenseScope,
+) -> Result<Vec<MonthlyCategoryTally>, StoreError> {
+    let month = month(connection.get_database_backend());
+    let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
+    let sql = format!(
+        "SELECT {month} AS month, category, {SPENDING}
+        FROM expenses WHERE {condition}
+        GROUP BY 1, category, currency"
+    );
+    let rows: Vec<MonthRow> = all(connection, &sql, values).await?;
+    rows.into_iter().map(MonthlyCategoryTally::try_from).collect()
+}
+
+impl TryFrom<CategoryRow> for CategoryTally {
+    type Error = StoreError;
+
+    fn try_from(row: CategoryRow) -> Result<Self, StoreError> {
+        let CategoryRow { category, spending, first, last } = row;
+        Ok(Self {
+            category: read(&category)?,
+            spending: spending.try_into()?,
+            first: first.try_into().map_err(corrupt)?,
+            last: last.try_into().map_err(corrupt)?,
+        })
+    }
+}
+
+impl TryFrom<MonthRow> for MonthlyCategoryTally {
+    type Error = StoreError;
+
+    fn try_from(row: MonthRow) -> Result<Self, StoreError> {
+        let MonthRow { month, category, spending } = row;
+        Ok(Self {
+            month: month.try_into().map_err(corrupt)?,
+            category: read(&category)?,
+            spending: spending.try_into()?,
+        })
+    }
+}
+
+impl TryFrom<SpendingRow> for Spending {
+    type Error = StoreError;
+
+    fn try_from(row: SpendingRow) -> Result<Self, StoreError> {
+        let SpendingRow { currency, row_count, total, deductible_count, deductible_total } = row;
+        let currency: Currency = read(&currency)?;
+        let tally = |total: i64, count: i64| {
+            Ok::<_, StoreError>(Tally {
+                total: Money::from_minor(total, currency),
+                count: number(count)?,
+                ..Tally::empty(currency)
+            })
+        };
+        Ok(Self { all: tally(total, row_count)?, deductible: tally(deductible_total, deductible_count)? })
+    }
+}

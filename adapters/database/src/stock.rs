@@ -1,0 +1,6 @@
+//! The stockroom: products, their stock, and sales.
+
+mod products;
+mod room;
+mod sales;
+mod sums;

@@ -1,0 +1,786 @@
+//! What one bills.
+
+use std::sync::Arc;
+
+use invoicing::{
+    BUYER_REFERENCE_MAX, Contents, CreditInvoice, DESCRIPTION_MAX, DraftInvoice, DraftLine, Exchange,
+    FileFormat, INVOICE_NOTES_MAX, Invoice, InvoiceFilter, InvoiceLine, InvoiceSort, InvoicingService,
+    Outlook, ReviseInvoice, TAX_REASON_MAX, TaxRow, Totals, UNIT_MAX,
+};
+use kernel::{
+    AmountText, Currency, CustomerId, Date, InvoiceId, Patch, ProductId, Quantity, Rate, Text, Timestamp,
+    Unvalidated, Version,
+};
+use poem_openapi::{
+    Enum, Object, OpenApi,
+    param::{Header, Path, Query},
+};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::{
+    Settings,
+    attachment::Attachment,
+    body::Body,
+    caller::Caller,
+    envelope::{Created, Done, List, Success},
+    error::ApiError,
+    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    precondition::expected,
+    spec::BASE,
+    validation::validated,
+    wire::{InvoiceKind, InvoiceStanding, TaxCategoryName, TaxRoundingName},
+};
+
+pub(crate) struct Invoices {
+    service: Arc<InvoicingService>,
+    cursors: Cursors,
+    settings: Arc<Settings>,
+}
+
+sorts!(
+    /// How invoices are sorted. A draft without a date of issue counts as of the day it was written.
+    InvoiceSortParam of InvoiceSort {
+        CreatedAt = "createdAt" / "-createdAt" as CreatedAtDescending,
+        IssueDate = "issueDate" / "-issueDate" as IssueDateDescending,
+        DueDate = "dueDate" / "-dueDate" as DueDateDescending,
+        Total = "total" / "-total" as TotalDescending,
+    }
+);
+
+/// What an issued invoice is downloaded as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[oai(rename_all = "lowercase")]
+enum FileFormatParam {
+    Pdf,
+    FacturX,
+    Ubl,
+}
+
+/// One line, as it is typed.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct NewInvoiceLine {
+    description: Text<DESCRIPTION_MAX>,
+    /// Below zero for what is taken back.
+    quantity: Quantity,
+    /// `hour`, `pc` and the like.
+    unit: Option<Text<UNIT_MAX>>,
+    /// Up to six decimals, whatever the currency; holds the tax where `pricesIncludeTax`.
+    unit_price: Rate,
+    /// An amount off the line, from 0 to what the line comes to; or `discountPercent`.
+    discount: Option<AmountText>,
+    /// Per cent off the line, from 0 to 100; or `discount`.
+    discount_percent: Option<Rate>,
+    /// In per cent, from 0 to 100. Where it and the category are left out, the default of the settings,
+    /// or else 0.
+    tax_rate: Option<Rate>,
+    /// `standard` or `zeroRated`, as the rate says, where left out.
+    tax_category: Option<TaxCategoryName>,
+    /// Why it is not taxed: for what is exempt, reverse-charged or out of scope.
+    tax_reason: Option<Text<TAX_REASON_MAX>>,
+    product_id: Option<ProductId>,
+}
+
+/// Drafts an invoice. What is left out is as the settings say.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct NewInvoice {
+    customer_id: CustomerId,
+    /// The day on which it is issued, where left out.
+    issue_date: Option<Date>,
+    /// `paymentTermsDays` after the date of issue, where left out.
+    due_date: Option<Date>,
+    #[oai(validator(maximum(value = "365")))]
+    payment_terms_days: Option<u16>,
+    lines: Vec<NewInvoiceLine>,
+    /// An amount off the whole, from 0 to the sum of the lines; or `discountPercent`.
+    discount: Option<AmountText>,
+    /// Per cent off the whole, from 0 to 100; or `discount`.
+    discount_percent: Option<Rate>,
+    /// Whether prices and discounts hold the tax: then the total is what the customer saw.
+    prices_include_tax: Option<bool>,
+    tax_rounding: Option<TaxRoundingName>,
+    /// The customer's, where left out.
+    currency: Option<Currency>,
+    /// What one of the currency is worth in your own, on the day of issue.
+    exchange_rate: Option<Rate>,
+    /// The buyer's own order number or name for it.
+    buyer_reference: Option<Text<BUYER_REFERENCE_MAX>>,
+    notes: Option<Text<INVOICE_NOTES_MAX>>,
+    terms: Option<Text<INVOICE_NOTES_MAX>>,
+}
+
+/// Changes what is given and keeps the rest. Given lines are all the lines.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct InvoicePatch {
+    customer_id: Option<CustomerId>,
+    #[serde(default, skip_serializing)]
+    issue_date: Patch<Date>,
+    #[serde(default, skip_serializing)]
+    due_date: Patch<Date>,
+    #[oai(validator(maximum(value = "365")))]
+    payment_terms_days: Option<u16>,
+    lines: Option<Vec<NewInvoiceLine>>,
+    /// Takes the place of `discountPercent`.
+    #[serde(default, skip_serializing)]
+    discount: Patch<AmountText>,
+    /// Takes the place of `discount`.
+    #[serde(default, skip_serializing)]
+    discount_percent: Patch<Rate>,
+    prices_include_tax: Option<bool>,
+    tax_rounding: Option<TaxRoundingName>,
+    /// Reads the digits of discounts anew.
+    currency: Option<Currency>,
+    #[serde(default, skip_serializing)]
+    exchange_rate: Patch<Rate>,
+    #[serde(default, skip_serializing)]
+    buyer_reference: Patch<Text<BUYER_REFERENCE_MAX>>,
+    #[serde(default, skip_serializing)]
+    notes: Patch<Text<INVOICE_NOTES_MAX>>,
+    #[serde(default, skip_serializing)]
+    terms: Patch<Text<INVOICE_NOTES_MAX>>,
+}
+
+/// Takes an invoice back, in whole or in part.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct NewCreditNote {
+    /// What is given back, with positive amounts; all of the invoice, where left out.
+    lines: Option<Vec<NewInvoiceLine>>,
+    /// Today, where left out.
+    issue_date: Option<Date>,
+    /// Why.
+    notes: Option<Text<INVOICE_NOTES_MAX>>,
+}
+
+/// One line, with what it comes to.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct InvoiceLineView {
+    description: Text<DESCRIPTION_MAX>,
+    quantity: Quantity,
+    unit: Option<Text<UNIT_MAX>>,
+    unit_price: Rate,
+    /// What was taken off.
+    discount: AmountText,
+    /// Where the discount was given as a percentage.
+    discount_percent: Option<Rate>,
+    tax_rate: Rate,
+    tax_category: TaxCategoryName,
+    tax_reason: Option<Text<TAX_REASON_MAX>>,
+    product_id: Option<ProductId>,
+    /// Quantity × unit price − discount; holds the tax where prices do.
+    total: AmountText,
+    /// The same without tax, before the discount on the whole.
+    net: AmountText,
+}
+
+/// The tax of one category and rate.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TaxView {
+    category: TaxCategoryName,
+    /// In per cent.
+    rate: Rate,
+    /// What is taxed, without tax and less discounts.
+    base: AmountText,
+    amount: AmountText,
+    /// Why there is none.
+    reason: Option<String>,
+}
+
+/// An invoice or a credit note.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct InvoiceView {
+    id: InvoiceId,
+    kind: InvoiceKind,
+    /// Null for a draft.
+    number: Option<String>,
+    status: InvoiceStanding,
+    /// Whether something is still to come that was due before today.
+    overdue: bool,
+    customer_id: CustomerId,
+    /// As the customer was called when this was issued.
+    customer_name: String,
+    /// The invoice that this credit note corrects.
+    corrects_id: Option<InvoiceId>,
+    /// The recurring invoice that made this.
+    recurring_id: Option<invoicing::RecurringId>,
+    issue_date: Option<Date>,
+    due_date: Option<Date>,
+    payment_terms_days: u16,
+    lines: Vec<InvoiceLineView>,
+    /// What was taken off the whole.
+    discount: AmountText,
+    /// Where the discount was given as a percentage.
+    discount_percent: Option<Rate>,
+    prices_include_tax: bool,
+    tax_rounding: TaxRoundingName,
+    currency: Currency,
+    exchange_rate: Option<Rate>,
+    /// The sum of the lines; holds the tax where prices do.
+    subtotal: AmountText,
+    /// Without tax, less all discounts.
+    net: AmountText,
+    /// One for each category and rate.
+    taxes: Vec<TaxView>,
+    tax_total: AmountText,
+    total: AmountText,
+    paid: AmountText,
+    /// What credit notes have taken back.
+    credited: AmountText,
+    /// What is still to come.
+    balance: AmountText,
+    /// When to remind of it, as the settings say.
+    reminders: Vec<Date>,
+    buyer_reference: Option<Text<BUYER_REFERENCE_MAX>>,
+    notes: Option<Text<INVOICE_NOTES_MAX>>,
+    terms: Option<Text<INVOICE_NOTES_MAX>>,
+    /// Opens it to whoever has this; null for a draft, and where it was taken back.
+    public_url: Option<String>,
+    issued_at: Option<Timestamp>,
+    sent_at: Option<Timestamp>,
+    /// When the public link was opened for the first time.
+    viewed_at: Option<Timestamp>,
+    voided_at: Option<Timestamp>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// An invoice with what it is worth at home.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct InvoiceWithExchangeView {
+    #[oai(flatten)]
+    #[serde(flatten)]
+    invoice: InvoiceView,
+    /// Null where it is in your own currency, or has no rate.
+    exchange: Option<ExchangeView>,
+}
+
+/// What an invoice is worth in your own currency.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct ExchangeView {
+    currency: Currency,
+    /// Frozen when the invoice was issued.
+    rate: Rate,
+    total: AmountText,
+    /// What came in, each payment at its own rate; null where one has none.
+    received: Option<AmountText>,
+    /// What that is more than at the rate of issue, or less.
+    gain: Option<AmountText>,
+}
+
+impl Invoices {
+    pub(crate) fn new(service: Arc<InvoicingService>, cursors: Cursors, settings: Arc<Settings>) -> Self {
+        Self { service, cursors, settings }
+    }
+
+    async fn view(&self, caller: &Caller, invoice: Invoice) -> Result<(InvoiceView, Version), ApiError> {
+        let outlook = self.service.outlook(&caller.actor()).await?;
+        let version = invoice.version;
+        Ok((InvoiceView::new(invoice, &outlook, &self.settings.public_url), version))
+    }
+
+    async fn changed(&self, caller: &Caller, invoice: Invoice) -> Result<Success<InvoiceView>, ApiError> {
+        let (view, version) = self.view(caller, invoice).await?;
+        Ok(Success::versioned(view, version))
+    }
+
+    async fn made(&self, caller: &Caller, invoice: Invoice) -> Result<Created<InvoiceView>, ApiError> {
+        let id = invoice.id;
+        let (view, version) = self.view(caller, invoice).await?;
+        Ok(Created::versioned(view, version).at(format!("{BASE}/invoices/{id}")))
+    }
+}
+
+#[OpenApi(prefix_path = "/invoices", tag = "Tag::Invoices")]
+impl Invoices {
+    /// List invoices and credit notes
+    #[oai(path = "/", method = "get", operation_id = "listInvoices")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
+    async fn list(
+        &self,
+        caller: Caller,
+        kind: Query<Option<InvoiceKind>>,
+        status: Query<Option<InvoiceStanding>>,
+        /// Only those that are overdue, or only those that are not.
+        overdue: Query<Option<bool>>,
+        #[oai(name = "customerId")] customer_id: Query<Option<CustomerId>>,
+        /// The first day, by the date of issue.
+        from: Query<Option<Date>>,
+        /// The last day, by the date of issue.
+        to: Query<Option<Date>>,
+        /// Found anywhere in the number or the customer's name.
+        q: Query<Option<Text<100>>>,
+        /// Newest first, where left out.
+        sort: Query<Option<InvoiceSortParam>>,
+        /// Rows per page; 50 where left out.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<Option<u32>>,
+        /// The `nextCursor` of the page before.
+        cursor: Query<Option<String>>,
+        /// Also count the rows on all pages.
+        total: Query<Option<bool>>,
+    ) -> Result<List<InvoiceView>, ApiError> {
+        const LIST: &str = "invoices";
+        if let (Some(from), Some(to)) = (from.0, to.0)
+            && from > to
+        {
+            return Err(ApiError::contradictory("from", "Must not lie after `to`"));
+        }
+        let sort = sort.0.unwrap_or(InvoiceSortParam::CreatedAtDescending);
+        let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
+        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let outlook = self.service.outlook(&caller.actor()).await?;
+        let filter = InvoiceFilter {
+            kind: kind.0.map(Into::into),
+            status: status.0.map(Into::into),
+            overdue: overdue.0.map(|overdue| (overdue, outlook.today)),
+            customer: customer_id.0,
+            from: from.0,
+            to: to.0,
+            text: q.0.map(Text::into_string),
+        };
+        let page = self.service.invoices(caller.user(), &filter, &request).await?;
+        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        let page = page.map(|invoice| InvoiceView::new(invoice, &outlook, &self.settings.public_url));
+        Ok(List::of(page, request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+
+    /// Draft an invoice
+    ///
+    /// The server reckons every amount: lines first, then the discount on the whole, then the tax of each rate.
+    /// 422 `DISCOUNT_OUT_OF_RANGE`, `TAX_RATE_OUT_OF_RANGE`, `TAX_CATEGORY_MISMATCH`, `TAX_REASON_REQUIRED` and
+    /// `NEGATIVE_TOTAL` say what cannot be.
+    #[oai(path = "/", method = "post", operation_id = "createInvoice")]
+    async fn draft(&self, caller: Caller, body: Body<NewInvoice>) -> Result<Created<InvoiceView>, ApiError> {
+        let order = validated(Unvalidated::new(body.0.into_domain()))?;
+        let invoice = self.service.draft(&caller.actor(), order).await?;
+        self.made(&caller, invoice).await
+    }
+
+    /// One invoice or credit note
+    #[oai(path = "/:id", method = "get", operation_id = "getInvoice")]
+    async fn get(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+    ) -> Result<Success<InvoiceWithExchangeView>, ApiError> {
+        let (invoice, exchange) = self.service.invoice_with_exchange(caller.user(), id.0).await?;
+        let (invoice, version) = self.view(&caller, invoice).await?;
+        let view = InvoiceWithExchangeView { invoice, exchange: exchange.map(ExchangeView::from) };
+        Ok(Success::versioned_with_more(view, version))
+    }
+
+    /// Change a draft
+    ///
+    /// 409 `INVOICE_LOCKED` once it is issued: correct it with a credit note.
+    #[oai(path = "/:id", method = "put", operation_id = "updateInvoice")]
+    async fn revise(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        /// The `ETag` of the version that you read.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+        body: Body<InvoicePatch>,
+    ) -> Result<Success<InvoiceView>, ApiError> {
+        let change = validated(Unvalidated::new(body.0.into_domain()))?;
+        let expected = expected(if_match.0.as_deref());
+        let invoice = self.service.revise(&caller.actor(), id.0, expected, change).await?;
+        self.changed(&caller, invoice).await
+    }
+
+    /// Delete a draft
+    ///
+    /// 409 `INVOICE_LOCKED` once it is issued: take it back with a credit note, or void it.
+    #[oai(path = "/:id", method = "delete", operation_id = "deleteInvoice")]
+    async fn remove(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        /// The `ETag` of the version that you read.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> Result<Done, ApiError> {
+        self.service.remove(&caller.actor(), id.0, expected(if_match.0.as_deref())).await?;
+        Ok(Done::new())
+    }
+
+    /// Issue a draft
+    ///
+    /// Gives it the next number of its series, freezes all that it shows, and makes its files. Nothing of it
+    /// changes afterwards. 409 `INVOICE_LOCKED` the second time; 422 `EINVOICE_RULE_BROKEN` names a broken rule.
+    #[oai(path = "/:id/issue", method = "post", operation_id = "issueInvoice")]
+    async fn issue(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        /// The `ETag` of the version that you read.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> Result<Success<InvoiceView>, ApiError> {
+        let expected = expected(if_match.0.as_deref());
+        let invoice = self.service.issue(&caller.actor(), id.0, expected).await?;
+        self.changed(&caller, invoice).await
+    }
+
+    /// Note that it was sent
+    ///
+    /// Records the time; sending it is yours to do.
+    #[oai(path = "/:id/send", method = "post", operation_id = "sendInvoice")]
+    async fn send(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        /// The `ETag` of the version that you read.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> Result<Success<InvoiceView>, ApiError> {
+        let expected = expected(if_match.0.as_deref());
+        let invoice = self.service.send(&caller.actor(), id.0, expected).await?;
+        self.changed(&caller, invoice).await
+    }
+
+    /// Void an invoice
+    ///
+    /// Only one that nothing was paid or credited of: 409 `INVOICE_SETTLED` otherwise. Its number stays used.
+    #[oai(path = "/:id/void", method = "post", operation_id = "voidInvoice")]
+    async fn void(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        /// The `ETag` of the version that you read.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
+    ) -> Result<Success<InvoiceView>, ApiError> {
+        let expected = expected(if_match.0.as_deref());
+        let invoice = self.service.void(&caller.actor(), id.0, expected).await?;
+        self.changed(&caller, invoice).await
+    }
+
+    /// Credit an invoice
+    ///
+    /// Issues a credit note with a number of its own, for all of the invoice or for the given lines. 409
+    /// `CREDIT_EXCEEDS_INVOICE` where less is left. What is then overpaid becomes the customer's credit.
+    #[oai(path = "/:id/credit-notes", method = "post", operation_id = "creditInvoice")]
+    async fn credit(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        body: Body<NewCreditNote>,
+    ) -> Result<Created<InvoiceView>, ApiError> {
+        let NewCreditNote { lines, issue_date, notes } = body.0;
+        let order = CreditInvoice { lines: lines.map(into_lines), date: issue_date, notes };
+        let order = validated(Unvalidated::new(order))?;
+        let note = self.service.credit(&caller.actor(), id.0, order).await?;
+        self.made(&caller, note).await
+    }
+
+    /// Draft the same again
+    #[oai(path = "/:id/duplicate", method = "post", operation_id = "duplicateInvoice")]
+    async fn duplicate(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Created<InvoiceView>, ApiError> {
+        let invoice = self.service.duplicate(&caller.actor(), id.0).await?;
+        self.made(&caller, invoice).await
+    }
+
+    /// Download an issued document
+    ///
+    /// Byte for byte what was made when it was issued. 409 `EINVOICE_NOT_AVAILABLE` says what an e-invoice lacks.
+    #[oai(path = "/:id/pdf", method = "get", operation_id = "downloadInvoice")]
+    async fn download(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        /// `pdf`, where left out.
+        format: Query<Option<FileFormatParam>>,
+    ) -> Result<Attachment, ApiError> {
+        let format = match format.0.unwrap_or(FileFormatParam::Pdf) {
+            FileFormatParam::Pdf => FileFormat::Pdf,
+            FileFormatParam::FacturX => FileFormat::FacturX,
+            FileFormatParam::Ubl => FileFormat::Ubl,
+        };
+        Ok(Attachment::new(self.service.file(caller.user(), id.0, format).await?))
+    }
+
+    /// Make a new public link
+    ///
+    /// The link before opens nothing any more.
+    #[oai(path = "/:id/link", method = "post", operation_id = "shareInvoice")]
+    async fn share(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Success<InvoiceView>, ApiError> {
+        let invoice = self.service.share(&caller.actor(), id.0).await?;
+        self.changed(&caller, invoice).await
+    }
+
+    /// Take the public link back
+    #[oai(path = "/:id/link", method = "delete", operation_id = "unshareInvoice")]
+    async fn unshare(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Done, ApiError> {
+        self.service.unshare(&caller.actor(), id.0).await?;
+        Ok(Done::new())
+    }
+}
+
+pub(super) fn into_lines(lines: Vec<NewInvoiceLine>) -> Vec<DraftLine> {
+    lines.into_iter().map(NewInvoiceLine::into_domain).collect()
+}
+
+impl NewInvoiceLine {
+    fn into_domain(self) -> DraftLine {
+        let Self {
+            description,
+            quantity,
+            unit,
+            unit_price,
+            discount,
+            discount_percent,
+            tax_rate,
+            tax_category,
+            tax_reason,
+            product_id,
+        } = self;
+        DraftLine {
+            description,
+            quantity,
+            unit,
+            unit_price,
+            discount,
+            discount_percent,
+            tax_rate,
+            tax_category: tax_category.map(Into::into),
+            tax_reason,
+            product: product_id,
+        }
+    }
+}
+
+impl NewInvoice {
+    fn into_domain(self) -> DraftInvoice {
+        let Self {
+            customer_id,
+            issue_date,
+            due_date,
+            payment_terms_days,
+            lines,
+            discount,
+            discount_percent,
+            prices_include_tax,
+            tax_rounding,
+            currency,
+            exchange_rate,
+            buyer_reference,
+            notes,
+            terms,
+        } = self;
+        DraftInvoice {
+            customer: customer_id,
+            issue_date,
+            due_date,
+            payment_terms_days,
+            lines: into_lines(lines),
+            discount,
+            discount_percent,
+            prices_include_tax,
+            tax_rounding: tax_rounding.map(Into::into),
+            currency,
+            exchange_rate,
+            buyer_reference,
+            notes,
+            terms,
+        }
+    }
+}
+
+impl InvoicePatch {
+    fn into_domain(self) -> ReviseInvoice {
+        let Self {
+            customer_id,
+            issue_date,
+            due_date,
+            payment_terms_days,
+            lines,
+            discount,
+            discount_percent,
+            prices_include_tax,
+            tax_rounding,
+            currency,
+            exchange_rate,
+            buyer_reference,
+            notes,
+            terms,
+        } = self;
+        ReviseInvoice {
+            customer: customer_id,
+            issue_date,
+            due_date,
+            payment_terms_days,
+            lines: lines.map(into_lines),
+            discount,
+            discount_percent,
+            prices_include_tax,
+            tax_rounding: tax_rounding.map(Into::into),
+            currency,
+            exchange_rate,
+            buyer_reference,
+            notes,
+            terms,
+        }
+    }
+}
+
+impl InvoiceView {
+    pub(super) fn new(invoice: Invoice, outlook: &Outlook, public_url: &str) -> Self {
+        let (status, overdue) = (invoice.status(), invoice.is_overdue(outlook.today));
+        let (balance, reminders) = (invoice.balance(), invoice.reminders(&outlook.reminders));
+        let Invoice {
+            id,
+            user: _,
+            kind,
+            state: _,
+            number,
+            customer,
+            customer_name,
+            corrects,
+            occurrence,
+            contents,
+            written_on: _,
+            home_currency: _,
+            paid,
+            credited,
+            public_token,
+            issued_at,
+            sent_at,
+            viewed_at,
+            voided_at,
+            version: _,
+            created_at,
+            updated_at,
+        } = invoice;
+        let Contents {
+            issue_date,
+            due_date,
+            payment_terms_days,
+            currency,
+            exchange_rate,
+            prices_include_tax,
+            tax_rounding,
+            discount_percent,
+            lines,
+            totals: Totals { subtotal, discount, net, taxes, tax_total, total },
+            buyer_reference,
+            notes,
+            terms,
+        } = contents;
+        Self {
+            id,
+            kind: kind.into(),
+            number,
+            status: status.into(),
+            overdue,
+            customer_id: customer,
+            customer_name,
+            corrects_id: corrects,
+            recurring_id: occurrence.map(|(recurring, _)| recurring),
+            issue_date,
+            due_date,
+            payment_terms_days,
+            lines: lines.into_iter().map(InvoiceLineView::from).collect(),
+            discount: discount.into(),
+            discount_percent,
+            prices_include_tax,
+            tax_rounding: tax_rounding.into(),
+            currency,
+            exchange_rate,
+            subtotal: subtotal.into(),
+            net: net.into(),
+            taxes: taxes.into_iter().map(TaxView::from).collect(),
+            tax_total: tax_total.into(),
+            total: total.into(),
+            paid: paid.into(),
+            credited: credited.into(),
+            balance: balance.into(),
+            reminders,
+            buyer_reference,
+            notes,
+            terms,
+            public_url: public_token.map(|token| format!("{public_url}{BASE}/public/invoices/{token}")),
+            issued_at,
+            sent_at,
+            viewed_at,
+            voided_at,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+impl From<InvoiceLine> for InvoiceLineView {
+    fn from(line: InvoiceLine) -> Self {
+        let InvoiceLine {
+            description,
+            quantity,
+            unit,
+            unit_price,
+            discount_percent,
+            discount,
+            tax,
+            tax_reason,
+            product,
+            amount,
+            net,
+        } = line;
+        Self {
+            description,
+            quantity,
+            unit,
+            unit_price,
+            discount: discount.into(),
+            discount_percent,
+            tax_rate: tax.rate,
+            tax_category: tax.category.into(),
+            tax_reason,
+            product_id: product,
+            total: amount.into(),
+            net: net.into(),
+        }
+    }
+}
+
+impl From<TaxRow> for TaxView {
+    fn from(row: TaxRow) -> Self {
+        let TaxRow { class, reason, base, amount } = row;
+        Self {
+            category: class.category.into(),
+            rate: class.rate,
+            base: base.into(),
+            amount: amount.into(),
+            reason,
+        }
+    }
+}
+
+impl From<Exchange> for ExchangeView {
+    fn from(exchange: Exchange) -> Self {
+        let Exchange { rate, total, received, gain } = exchange;
+        Self {
+            currency: total.currency(),
+            rate,
+            total: total.into(),
+            received: received.map(Into::into),
+            gain: gain.map(Into::into),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What the calendar makes due, done without being asked.
+
+use std::{pin::Pin, time::Duration};
+
+use kernel::DomainError;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+/// How often one looks.
+const EVERY: Duration = Duration::from_hours(1);
+
+/// How one run of a chore ends: with how much it did.
+type Run = Pin<Box<dyn Future<Output = Result<u64, Box<dyn DomainError>>> + Send>>;
+
+/// Work that becomes due by itself. Doing it again, or twice at once, must do nothing twice: every
+/// node has its own runner.
+pub struct Chore {
+    name: &'static str,
+    run: Box<dyn Fn() -> Run + Send + Sync>,
+}
+
+impl Chore {
+    /// `run` does what is due, and counts it.
+    pub fn new<F, E>(name: &'static str, run: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<u64, E>> + Send + 'static,
+        E: DomainError,
+    {
+        let boxed = move || -> Run {
+            let run = run();
+            Box::pin(async move { run.await.map_err(|error| Box::new(error) as Box<dyn DomainError>) })
+        };
+        Self { name, run: Box::new(boxed) }
+    }
+
+    async fn run(&self) {
+        match (self.run)().await {
+            Ok(0) => {}
+            Ok(done) => tracing::info!(chore = self.name, done, "did what was due"),
+            // What is due stays due, and is tried again.
+            Err(error) => tracing::error!(chore = self.name, %error, "could not do what is due"),
+        }
+    }
+}
+
+/// Does the chores now and every hour until `stopping` is cancelled; what is under way is then
+/// undone, and done at the next start.
+pub(crate) async fn run(chores: Vec<Chore>, stopping: CancellationToken) {
+    let mut hours = interval(EVERY);
+    hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let forever = async {
+        loop {
+            hours.tick().await;
+            for chore in &chores {
+                chore.run().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = forever => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    };
+
+    use kernel::StoreError;
+
+    use super::*;
+
+    fn counting(name: &'static str, fails: bool) -> (Chore, Arc<AtomicU64>) {
+        let count = Arc::new(AtomicU64::new(0));
+        let counted = count.clone();
+        let chore = Chore::new(name, move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            async move { if fails { Err(StoreError::Contention) } else { Ok(1) } }
+        });
+        (chore, count)
+    }
+
+    #[tokio::test]
+    async fn chores_are_done_at_once_whatever_becomes_of_others_and_end_when_told() {
+        let (broken, tried) = counting("broken", true);
+        let (sound, done) = counting("sound", false);
+        let stopping = CancellationToken::new();
+
+        let runner = tokio::spawn(run(vec![broken, sound], stopping.clone()));
+        while done.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        stopping.cancel();
+        runner.await.unwrap();
+
+        assert_eq!((tried.load(Ordering::SeqCst), done.load(Ordering::SeqCst)), (1, 1));
+    }
+}

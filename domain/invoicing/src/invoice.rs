@@ -1,0 +1,630 @@
+//! An invoice or a credit note, from the draft on.
+
+use kernel::{
+    AmountText, Currency, CustomerId, Date, Expected, FieldFault, Id, InvoiceId, Money, ProductId, Quantity,
+    Rate, Text, Timestamp, UserId, Version,
+};
+
+use crate::{
+    BUYER_REFERENCE_MAX, BankAccount, Corrected, Customer, DESCRIPTION_MAX, Discount, DraftInvoice,
+    DraftLine, InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine, Party,
+    PricedLine, Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX, TaxCategory,
+    TaxClass, TaxRounding, Totals, UNIT_MAX, reckon,
+};
+
+/// What a person decided of a document. What was paid of it is told by its amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InvoiceState {
+    Draft,
+    Issued,
+    /// Taken back; its number stays used.
+    Void,
+}
+
+/// Where a document stands (L1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum InvoiceStatus {
+    Draft,
+    Issued,
+    PartiallyPaid,
+    Paid,
+    Void,
+    /// Credit notes took all of it back.
+    Credited,
+}
+
+/// An invoice or a credit note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invoice {
+    pub id: InvoiceId,
+    pub user: UserId,
+    pub kind: PaperKind,
+    pub state: InvoiceState,
+    /// A draft has none (N1).
+    pub number: Option<String>,
+    pub customer: CustomerId,
+    /// As the customer was called when this was written or issued.
+    pub customer_name: String,
+    /// The invoice that this credit note corrects (L3).
+    pub corrects: Option<InvoiceId>,
+    /// Of which recurring invoice this is, and which one.
+    pub occurrence: Option<(RecurringId, u32)>,
+    pub contents: Contents,
+    /// The day it was written, on the seller's calendar: what it is sorted by as long as it has no
+    /// date of issue.
+    pub written_on: Date,
+    /// The seller's own currency when it was issued (M7).
+    pub home_currency: Option<Currency>,
+    /// Σ payments − Σ refunds.
+    pub paid: Money,
+    /// Σ credit notes.
+    pub credited: Money,
+    /// What opens it to whoever holds it.
+    pub public_token: Option<String>,
+    pub issued_at: Option<Timestamp>,
+    pub sent_at: Option<Timestamp>,
+    pub viewed_at: Option<Timestamp>,
+    pub voided_at: Option<Timestamp>,
+    pub version: Version,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// What a document says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    pub issue_date: Option<Date>,
+    pub due_date: Option<Date>,
+    pub payment_terms_days: u16,
+    pub currency: Currency,
+    /// What one of `currency` is worth in the seller's own.
+    pub exchange_rate: Option<Rate>,
+    pub prices_include_tax: bool,
+    pub tax_rounding: TaxRounding,
+    /// Where the document's discount was typed as a percentage.
+    pub discount_percent: Option<Rate>,
+    pub lines: Vec<InvoiceLine>,
+    pub totals: Totals,
+    pub buyer_reference: Option<Text<BUYER_REFERENCE_MAX>>,
+    pub notes: Option<InvoiceNotes>,
+    pub terms: Option<InvoiceNotes>,
+}
+
+/// A line with what it comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvoiceLine {
+    pub description: Text<DESCRIPTION_MAX>,
+    pub quantity: Quantity,
+    pub unit: Option<Text<UNIT_MAX>>,
+    /// Per unit, in the sense of the prices.
+    pub unit_price: Rate,
+    /// Where the discount was typed as a percentage.
+    pub discount_percent: Option<Rate>,
+    pub discount: Money,
+    pub tax: TaxClass,
+    pub tax_reason: Option<Text<TAX_REASON_MAX>>,
+    pub product: Option<ProductId>,
+    /// In the sense of the prices.
+    pub amount: Money,
+    /// Net of tax, before the document's discount.
+    pub net: Money,
+}
+
+/// What an invoice is worth in the seller's own currency (M7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exchange {
+    pub rate: Rate,
+    /// The total at the rate of issue.
+    pub total: Money,
+    /// What came in, each payment at its own rate; `None` where one has none.
+    pub received: Option<Money>,
+    /// What came in less the same at the rate of issue.
+    pub gain: Option<Money>,
+}
+
+/// Who issues, and with what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    pub party: Party,
+    pub account: Option<BankAccount>,
+    pub home_currency: Currency,
+}
+
+impl Contents {
+    /// Reads and reckons a draft that has its defaults; `fallback` is the currency where it names
+    /// none.
+    ///
+    /// # Errors
+    /// `BadFields`, `Lines`, `DiscountOutOfRange`, `NegativeTotal`, `Money`, `DueBeforeIssue`.
+    pub fn reckon(draft: DraftInvoice, fallback: Currency) -> Result<Self, InvoicingError> {
+        let DraftInvoice {
+            customer: _,
+            issue_date,
+            due_date,
+            payment_terms_days,
+            lines,
+            discount,
+            discount_percent,
+            prices_include_tax,
+            tax_rounding,
+            currency,
+            exchange_rate,
+            buyer_reference,
+            notes,
+            terms,
+        } = draft;
+        let currency = currency.unwrap_or(fallback);
+        let mut faults = Vec::new();
+        let mut broken = Vec::new();
+        let priced: Vec<PricedLine> = lines
+            .iter()
+            .enumerate()
+            .map(|(at, line)| priced(at, line, currency, &mut faults, &mut broken))
+            .collect();
+        let discount = read_discount("discount", discount.as_ref(), discount_percent, currency, &mut faults);
+        InvoicingError::unless_faulty(faults)?;
+        if !broken.is_empty() {
+            return Err(InvoicingError::Lines(broken));
+        }
+        if let (Some(issued), Some(due)) = (issue_date, due_date)
+            && due < issued
+        {
+            return Err(InvoicingError::DueBeforeIssue { due, issued });
+        }
+        let prices_include_tax = prices_include_tax.unwrap_or(false);
+        let tax_rounding = tax_rounding.unwrap_or(TaxRounding::Document);
+        let reckoning = Reckoning { currency, prices_include_tax, tax_rounding };
+        let Reckoned { lines: amounts, totals } = reckon(&priced, discount, reckoning)?;
+        let lines = lines.into_iter().zip(priced).zip(amounts).map(|((typed, priced), amounts)| {
+            let DraftLine { description, quantity, unit, unit_price, tax_reason, product, .. } = typed;
+            InvoiceLine {
+                description,
+                quantity,
+                unit,
+                unit_price,
+                discount_percent: typed.discount_percent,
+                discount: amounts.discount,
+                tax: priced.tax,
+                tax_reason,
+                product,
+                amount: amounts.amount,
+                net: amounts.net,
+            }
+        });
+        Ok(Self {
+            issue_date,
+            due_date,
+            payment_terms_days: payment_terms_days.unwrap_or(0),
+            currency,
+            exchange_rate,
+            prices_include_tax,
+            tax_rounding,
+            discount_percent,
+            lines: lines.collect(),
+            totals,
+            buyer_reference,
+            notes,
+            terms,
+        })
+    }
+
+    /// What would have to be typed for this.
+    #[must_use]
+    pub fn draft(&self, customer: CustomerId) -> DraftInvoice {
+        let typed = |discount: Money, percent: Option<Rate>| {
+            (percent.is_none() && !discount.is_zero()).then(|| AmountText::from(discount))
+        };
+        let line = |line: &InvoiceLine| DraftLine {
+            description: line.description.clone(),
+            quantity: line.quantity,
+            unit: line.unit.clone(),
+            unit_price: line.unit_price,
+            discount: typed(line.discount, line.discount_percent),
+            discount_percent: line.discount_percent,
+            tax_rate: Some(line.tax.rate),
+            tax_category: Some(line.tax.category),
+            tax_reason: line.tax_reason.clone(),
+            product: line.product,
+        };
+        DraftInvoice {
+            customer,
+            issue_date: self.issue_date,
+            due_date: self.due_date,
+            payment_terms_days: Some(self.payment_terms_days),
+            lines: self.lines.iter().map(line).collect(),
+            discount: typed(self.totals.discount, self.discount_percent),
+            discount_percent: self.discount_percent,
+            prices_include_tax: Some(self.prices_include_tax),
+            tax_rounding: Some(self.tax_rounding),
+            currency: Some(self.currency),
+            exchange_rate: self.exchange_rate,
+            buyer_reference: self.buyer_reference.clone(),
+            notes: self.notes.clone(),
+            terms: self.terms.clone(),
+        }
+    }
+}
+
+impl Invoice {
+    /// A draft; `today` is the seller's.
+    ///
+    /// # Errors
+    /// As [`Contents::reckon`].
+    pub fn draft(
+        user: UserId,
+        draft: DraftInvoice,
+        customer: &Customer,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Self, InvoicingError> {
+        let contents = Contents::reckon(draft, customer.currency)?;
+        Ok(Self::new(user, PaperKind::Invoice, contents, customer, today, now))
+    }
+
+    fn new(
+        user: UserId,
+        kind: PaperKind,
+        contents: Contents,
+        customer: &Customer,
+        today: Date,
+        now: Timestamp,
+    ) -> Self {
+        let zero = Money::zero(contents.currency);
+        Self {
+            id: Id::mint(now),
+            user,
+            kind,
+            state: InvoiceState::Draft,
+            number: None,
+            customer: customer.id,
+            customer_name: customer.party().name,
+            corrects: None,
+            occurrence: None,
+            contents,
+            written_on: today,
+            home_currency: None,
+            paid: zero,
+            credited: zero,
+            public_token: None,
+            issued_at: None,
+            sent_at: None,
+            viewed_at: None,
+            voided_at: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// A credit note for all of this invoice, or for the lines of `draft`, in its currency and with
+    /// its way of reckoning (L3).
+    ///
+    /// # Errors
+    /// `NotIssued`, `Void`, `CreditNote`; `CreditExceedsInvoice` where less is left; otherwise as
+    /// [`Contents::reckon`].
+    pub fn credit_note(
+        &self,
+        lines: Option<Vec<DraftLine>>,
+        notes: Option<InvoiceNotes>,
+        date: Option<Date>,
+        customer: &Customer,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Self, InvoicingError> {
+        self.check_open()?;
+        let mut draft = self.contents.draft(self.customer);
+        if let Some(lines) = lines {
+            draft = DraftInvoice { lines, discount: None, discount_percent: None, ..draft };
+        }
+        let draft = DraftInvoice {
+            issue_date: date,
+            due_date: None,
+            payment_terms_days: Some(0),
+            exchange_rate: self.contents.exchange_rate,
+            notes,
+            terms: None,
+            ..draft
+        };
+        let contents = Contents::reckon(draft, self.contents.currency)?;
+        let left = self.uncredited()?;
+        if contents.totals.total.minor() > left.minor() {
+            return Err(InvoicingError::CreditExceedsInvoice { left });
+        }
+        let note = Self::new(self.user, PaperKind::CreditNote, contents, customer, today, now);
+        Ok(Self { corrects: Some(self.id), ..note })
+    }
+
+    /// # Errors
+    /// `Stale`, `Locked` once it is issued (L2); otherwise as [`Contents::reckon`].
+    pub fn revise(
+        mut self,
+        draft: DraftInvoice,
+        customer: &Customer,
+        now: Timestamp,
+    ) -> Result<Self, InvoicingError> {
+        self.contents = Contents::reckon(draft, customer.currency)?;
+        self.customer = customer.id;
+        self.customer_name = customer.party().name;
+        let zero = Money::zero(self.contents.currency);
+        (self.paid, self.credited) = (zero, zero);
+        Ok(self.touched(now))
+    }
+
+    /// What a draft says after a change.
+    ///
+    /// # Errors
+    /// `Stale`, `Locked` once it is issued (L2).
+    pub fn changed(&self, change: ReviseInvoice, expected: Expected) -> Result<DraftInvoice, InvoicingError> {
+        self.check_draft(expected)?;
+        Ok(change.over(self.contents.draft(self.customer)))
+    }
+
+    /// Whether it may still change.
+    ///
+    /// # Errors
+    /// `Stale`, `Locked`.
+    pub fn check_draft(&self, expected: Expected) -> Result<(), InvoicingError> {
+        self.check_version(expected)?;
+        if self.state == InvoiceState::Draft { Ok(()) } else { Err(InvoicingError::Locked) }
+    }
+
+    /// # Errors
+    /// `Stale`.
+    pub fn check_version(&self, expected: Expected) -> Result<(), InvoicingError> {
+        if expected.allows(self.version) { Ok(()) } else { Err(InvoicingError::Stale) }
+    }
+
+    /// Whether it is an invoice that stands, and can be paid or credited.
+    ///
+    /// # Errors
+    /// `CreditNote`, `NotIssued`, `Void`.
+    pub fn check_open(&self) -> Result<(), InvoicingError> {
+        match (self.kind, self.state) {
+            (PaperKind::CreditNote, _) => Err(InvoicingError::CreditNote),
+            (_, InvoiceState::Draft) => Err(InvoicingError::NotIssued),
+            (_, InvoiceState::Void) => Err(InvoicingError::Void),
+            (_, InvoiceState::Issued) => Ok(()),
+        }
+    }
+
+    /// Gives a draft its number and freezes what it shows: the paper, which nothing changes any more
+    /// (L2). A date that it lacks is today's.
+    ///
+    /// # Errors
+    /// `Locked`, `DueBeforeIssue`.
+    pub fn issue(
+        mut self,
+        number: String,
+        issuer: Issuer,
+        customer: &Customer,
+        corrected: Option<Corrected>,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<(Self, Paper), InvoicingError> {
+        self.check_draft(Expected::Any)?;
+        let day = *self.contents.issue_date.get_or_insert(today);
+        let due = (self.kind == PaperKind::Invoice).then(|| self.due_day());
+        if let Some(due) = due
+            && due < day
+        {
+            return Err(InvoicingError::DueBeforeIssue { due, issued: day });
+        }
+        self.contents.due_date = due;
+        self.state = InvoiceState::Issued;
+        self.number = Some(number);
+        self.customer_name = customer.party().name;
+        self.home_currency = Some(issuer.home_currency);
+        self.issued_at = Some(now);
+        let paper = self.paper(day, issuer, customer.party(), corrected);
+        Ok((self.touched(now), paper))
+    }
+
+    fn paper(&self, issue_date: Date, issuer: Issuer, buyer: Party, corrects: Option<Corrected>) -> Paper {
+        let Contents { currency, prices_include_tax, ref totals, .. } = self.contents;
+        let line = |line: &InvoiceLine| PaperLine {
+            description: line.description.to_string(),
+            quantity: line.quantity,
+            unit: line.unit.as_deref().unwrap_or_default().to_owned(),
+            unit_price: line.unit_price,
+            discount: line.discount,
+            tax: line.tax,
+            amount: line.amount,
+            net: line.net,
+        };
+        Paper {
+            kind: self.kind,
+            number: self.number.clone().unwrap_or_default(),
+            issue_date,
+            due_date: self.contents.due_date,
+            currency,
+            seller: issuer.party,
+            buyer,
+            lines: self.contents.lines.iter().map(line).collect(),
+            prices_include_tax,
+            totals: totals.clone(),
+            prepaid: Money::zero(currency),
+            payable: totals.total,
+            corrects,
+            buyer_reference: self.contents.buyer_reference.as_deref().map(str::to_owned),
+            account: issuer.account.filter(|_| self.kind == PaperKind::Invoice),
+            notes: self.contents.notes.as_deref().map(str::to_owned),
+            terms: self.contents.terms.as_deref().map(str::to_owned),
+        }
+    }
+
+    /// Takes an invoice back, as if it had never been issued but for its number.
+    ///
+    /// # Errors
+    /// As [`Self::check_open`]; `Settled` where something was paid or credited.
+    pub fn void(mut self, now: Timestamp) -> Result<Self, InvoicingError> {
+        self.check_open()?;
+        if !self.paid.is_zero() || !self.credited.is_zero() {
+            return Err(InvoicingError::Settled);
+        }
+        self.state = InvoiceState::Void;
+        self.voided_at = Some(now);
+        Ok(self.touched(now))
+    }
+
+    /// Notes that it was sent, now for the last time.
+    ///
+    /// # Errors
+    /// `NotIssued`, `Void`.
+    pub fn send(mut self, now: Timestamp) -> Result<Self, InvoicingError> {
+        match self.state {
+            InvoiceState::Draft => return Err(InvoicingError::NotIssued),
+            InvoiceState::Void => return Err(InvoicingError::Void),
+            InvoiceState::Issued => {}
+        }
+        self.sent_at = Some(now);
+        Ok(self.touched(now))
+    }
+
+    /// Takes over what was paid and credited, in all.
+    #[must_use]
+    pub fn settled(mut self, paid: Money, credited: Money, now: Timestamp) -> Self {
+        (self.paid, self.credited) = (paid, credited);
+        self.touched(now)
+    }
+
+    /// A change that the version tells of.
+    #[must_use]
+    pub fn touched(mut self, now: Timestamp) -> Self {
+        self.version += 1;
+        self.updated_at = now;
+        self
+    }
+
+    /// total − paid − credited: what is still to come (P1). Nothing is, of a draft, a void invoice or
+    /// a credit note.
+    #[must_use]
+    pub fn balance(&self) -> Money {
+        let total = self.contents.totals.total;
+        let open = self.kind == PaperKind::Invoice && self.state == InvoiceState::Issued;
+        let minor = if open { total.minor() - self.paid.minor() - self.credited.minor() } else { 0 };
+        Money::from_minor(minor, total.currency())
+    }
+
+    /// What credit notes can still take back (L3).
+    ///
+    /// # Errors
+    /// Never, for both are in one currency.
+    pub fn uncredited(&self) -> Result<Money, InvoicingError> {
+        Ok(self.contents.totals.total.checked_sub(self.credited)?)
+    }
+
+    #[must_use]
+    pub fn status(&self) -> InvoiceStatus {
+        let total = self.contents.totals.total;
+        match self.state {
+            InvoiceState::Draft => InvoiceStatus::Draft,
+            InvoiceState::Void => InvoiceStatus::Void,
+            InvoiceState::Issued if self.kind == PaperKind::CreditNote => InvoiceStatus::Issued,
+            InvoiceState::Issued if !total.is_zero() && self.credited == total => InvoiceStatus::Credited,
+            InvoiceState::Issued if self.balance().is_zero() => InvoiceStatus::Paid,
+            InvoiceState::Issued if !self.paid.is_zero() => InvoiceStatus::PartiallyPaid,
+            InvoiceState::Issued => InvoiceStatus::Issued,
+        }
+    }
+
+    /// Whether something is still to come that was due before today (L1).
+    #[must_use]
+    pub fn is_overdue(&self, today: Date) -> bool {
+        !self.balance().is_zero() && self.due_day() < today
+    }
+
+    /// The date of issue, or the day it was written.
+    #[must_use]
+    pub fn issue_day(&self) -> Date {
+        self.contents.issue_date.unwrap_or(self.written_on)
+    }
+
+    /// The due date, or what the terms make it.
+    #[must_use]
+    pub fn due_day(&self) -> Date {
+        let terms = i64::from(self.contents.payment_terms_days);
+        self.contents.due_date.unwrap_or_else(|| self.issue_day().plus_days(terms))
+    }
+
+    /// When to remind of what is still to come: so many days after the due date, or before it.
+    #[must_use]
+    pub fn reminders(&self, days: &[i16]) -> Vec<Date> {
+        if self.balance().is_zero() {
+            return Vec::new();
+        }
+        days.iter().map(|days| self.due_day().plus_days((*days).into())).collect()
+    }
+}
+
+/// Reads a line, and notes what is wrong with it: faults of a field by itself, and rules broken
+/// between them.
+fn priced(
+    at: usize,
+    line: &DraftLine,
+    currency: Currency,
+    faults: &mut Vec<FieldFault>,
+    broken: &mut Vec<LineFault>,
+) -> PricedLine {
+    let rate = line.tax_rate.unwrap_or_default();
+    let by_rate = if rate == Rate::ZERO { TaxCategory::ZeroRated } else { TaxCategory::Standard };
+    let category = line.tax_category.unwrap_or(by_rate);
+    let mut fault = |rule, field: &str, problem: &str| {
+        broken.push(LineFault { rule, field: format!("lines[{at}].{field}"), problem: problem.to_owned() });
+    };
+    let reason = line.tax_reason.as_deref().filter(|reason| !reason.trim().is_empty());
+    if !(0..=100_000_000).contains(&rate.micros()) {
+        fault(LineRule::TaxRate, "taxRate", "Must lie between 0 and 100");
+    } else if (category == TaxCategory::Standard) != (rate != Rate::ZERO) {
+        fault(
+            LineRule::TaxCategory,
+            "taxRate",
+            "Must be above 0 for the standard category, and 0 for any other",
+        );
+    } else if category.needs_reason() && reason.is_none() {
+        fault(LineRule::TaxReason, "taxReason", "Must say why this is not taxed");
+    } else if !category.needs_reason() && reason.is_some() {
+        fault(LineRule::TaxCategory, "taxReason", "Is for what is exempt, reverse-charged or out of scope");
+    }
+    let field = format!("lines[{at}].discount");
+    PricedLine {
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        discount: read_discount(&field, line.discount.as_ref(), line.discount_percent, currency, faults),
+        tax: TaxClass { category, rate },
+        tax_reason: reason.map(str::to_owned),
+    }
+}
+
+fn read_discount(
+    field: &str,
+    amount: Option<&AmountText>,
+    percent: Option<Rate>,
+    currency: Currency,
+    faults: &mut Vec<FieldFault>,
+) -> Discount {
+    match (amount.map(|amount| amount.money(currency)), percent) {
+        (Some(Ok(amount)), _) => Discount::Amount(amount),
+        (Some(Err(error)), _) => {
+            faults.push((field.to_owned(), error.to_string()));
+            Discount::None
+        }
+        (None, Some(percent)) => Discount::Percent(percent),
+        (None, None) => Discount::None,
+    }
+}
+
+impl From<ReckoningError> for InvoicingError {
+    fn from(error: ReckoningError) -> Self {
+        let fault = |(at, base): (usize, Money)| LineFault {
+            rule: LineRule::Discount,
+            field: format!("lines[{at}].discount"),
+            problem: format!("Must lie between 0 and {base}"),
+        };
+        match error {
+            ReckoningError::LineDiscounts(lines) => Self::Lines(lines.into_iter().map(fault).collect()),
+            ReckoningError::Discount(base) => Self::DiscountOutOfRange { base },
+            ReckoningError::Negative(total) => Self::NegativeTotal { total },
+            ReckoningError::Money(error) => error.into(),
+        }
+    }
+}

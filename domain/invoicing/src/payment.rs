@@ -1,0 +1,219 @@
+//! What was paid: entries that are only ever added (P4).
+
+use garde::Validate;
+use kernel::{AmountText, CustomerId, Date, Id, InvoiceId, Money, Rate, Text, Timestamp, UserId};
+
+use crate::{Exchange, Invoice, InvoicingError, rule};
+
+pub type PaymentId = Id<Payment>;
+
+/// The longest reference of a payment, in characters.
+pub const REFERENCE_MAX: usize = 255;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PaymentKind {
+    Payment,
+    /// Takes a payment back.
+    Reversal,
+    /// Moves to the customer's credit what a credit note left overpaid.
+    Refund,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PaymentMethod {
+    BankTransfer,
+    Card,
+    Cash,
+    Check,
+    Paypal,
+    DirectDebit,
+    /// Drawn from the customer's credit (P2).
+    Credit,
+    Other,
+}
+
+/// An entry for an invoice, in its currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    pub id: PaymentId,
+    pub user: UserId,
+    pub invoice: InvoiceId,
+    pub customer: CustomerId,
+    pub kind: PaymentKind,
+    pub method: PaymentMethod,
+    pub date: Date,
+    /// The money that moved; below zero where it was taken back.
+    pub amount: Money,
+    /// What it took off the invoice's balance.
+    pub applied: Money,
+    /// What it added to the customer's credit, or took from it.
+    pub credit: Money,
+    /// What one of the currency was worth in the seller's own (M7).
+    pub exchange_rate: Option<Rate>,
+    pub reference: Option<Text<REFERENCE_MAX>>,
+    pub reverses: Option<PaymentId>,
+    pub created_at: Timestamp,
+}
+
+/// Records a payment.
+#[derive(Debug, Clone, Validate)]
+pub struct RecordPayment {
+    #[garde(custom(rule::not_negative))]
+    pub amount: AmountText,
+    #[garde(skip)]
+    pub date: Date,
+    #[garde(skip)]
+    pub method: PaymentMethod,
+    #[garde(skip)]
+    pub reference: Option<Text<REFERENCE_MAX>>,
+    #[garde(inner(custom(rule::positive)))]
+    pub exchange_rate: Option<Rate>,
+}
+
+impl Payment {
+    /// What an order does to an invoice: up to the balance it pays, and the rest becomes the
+    /// customer's credit (P2). `available` is that credit now.
+    ///
+    /// # Errors
+    /// `BadFields` where the amount is none of the currency or nothing; `InsufficientCredit` where
+    /// more is drawn than there is, or than is to be paid.
+    pub fn record(
+        invoice: &Invoice,
+        order: RecordPayment,
+        available: Money,
+        now: Timestamp,
+    ) -> Result<Self, InvoicingError> {
+        invoice.check_open()?;
+        let RecordPayment { amount, date, method, reference, exchange_rate } = order;
+        let balance = invoice.balance();
+        let field = |problem: String| InvoicingError::BadFields(vec![("amount".into(), problem)]);
+        let amount = amount.money(balance.currency()).map_err(|error| field(error.to_string()))?;
+        if amount.minor() <= 0 {
+            return Err(field("Must be above 0".into()));
+        }
+        let money = |minor: i64| Money::from_minor(minor, balance.currency());
+        let (applied, credit) = if method == PaymentMethod::Credit {
+            let most = available.minor().min(balance.minor());
+            if amount.minor() > most {
+                return Err(InvoicingError::InsufficientCredit { available: money(most) });
+            }
+            (amount, -amount)
+        } else {
+            let applied = money(amount.minor().min(balance.minor()));
+            (applied, amount.checked_sub(applied)?)
+        };
+        Ok(Self {
+            id: Id::mint(now),
+            user: invoice.user,
+            invoice: invoice.id,
+            customer: invoice.customer,
+            kind: PaymentKind::Payment,
+            method,
+            date,
+            amount,
+            applied,
+            credit,
+            exchange_rate,
+            reference,
+            reverses: None,
+            created_at: now,
+        })
+    }
+
+    /// Takes this payment back (P4). What a credit note has moved to the customer's credit meanwhile
+    /// is taken from there. `available` is that credit now.
+    ///
+    /// # Errors
+    /// `InsufficientCredit` where what has become credit is spent; `NotFound` for an entry that is
+    /// no payment.
+    pub fn reverse(
+        &self,
+        invoice: &Invoice,
+        available: Money,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Self, InvoicingError> {
+        if self.kind != PaymentKind::Payment {
+            return Err(InvoicingError::NotFound);
+        }
+        let money = |minor: i64| Money::from_minor(minor, self.amount.currency());
+        let still_applied = money(self.applied.minor().min(invoice.paid.minor()));
+        let drawn = self.method == PaymentMethod::Credit;
+        if drawn && still_applied != self.applied {
+            return Err(InvoicingError::InsufficientCredit { available: still_applied });
+        }
+        let from_credit = if drawn { self.credit } else { self.amount.checked_sub(still_applied)? };
+        if from_credit.minor() > available.minor() {
+            return Err(InvoicingError::InsufficientCredit { available });
+        }
+        Ok(Self {
+            id: Id::mint(now),
+            kind: PaymentKind::Reversal,
+            date: today,
+            amount: -self.amount,
+            applied: -still_applied,
+            credit: -from_credit,
+            reverses: Some(self.id),
+            created_at: now,
+            ..self.clone()
+        })
+    }
+
+    /// Moves to the customer's credit what is paid of an invoice beyond what credit notes have left
+    /// of it; `None` where nothing is.
+    #[must_use]
+    pub fn refund(invoice: &Invoice, credited: Money, date: Date, now: Timestamp) -> Option<Self> {
+        let owed = invoice.contents.totals.total.minor() - credited.minor();
+        let excess = invoice.paid.minor() - owed;
+        let money = |minor: i64| Money::from_minor(minor, credited.currency());
+        (excess > 0).then(|| Self {
+            id: Id::mint(now),
+            user: invoice.user,
+            invoice: invoice.id,
+            customer: invoice.customer,
+            kind: PaymentKind::Refund,
+            method: PaymentMethod::Credit,
+            date,
+            amount: money(0),
+            applied: money(-excess),
+            credit: money(excess),
+            exchange_rate: None,
+            reference: None,
+            reverses: None,
+            created_at: now,
+        })
+    }
+}
+
+impl Exchange {
+    /// `None` where the invoice is in the seller's own currency, has no rate, or is a draft.
+    ///
+    /// # Errors
+    /// `Money`, beyond what an amount can be.
+    pub fn of(invoice: &Invoice, payments: &[Payment]) -> Result<Option<Self>, InvoicingError> {
+        let contents = &invoice.contents;
+        let (Some(home), Some(rate)) = (invoice.home_currency, contents.exchange_rate) else {
+            return Ok(None);
+        };
+        if home == contents.currency {
+            return Ok(None);
+        }
+        let at = |money: Money, rate: Rate| {
+            let worth = money.to_decimal().checked_mul(rate.to_decimal());
+            Money::try_rounded(worth.ok_or(kernel::MoneyError::Overflow)?, home)
+        };
+        let (mut received, mut expected) = (Some(Money::zero(home)), Money::zero(home));
+        for payment in payments {
+            expected = expected.checked_add(at(payment.applied, rate)?)?;
+            // What goes to and fro between invoices and credit is money that came in at another time.
+            let paid_at =
+                if payment.kind == PaymentKind::Refund { Some(rate) } else { payment.exchange_rate };
+            received = match (received, paid_at) {
+                (Some(sum), Some(paid_at)) => Some(sum.checked_add(at(payment.applied, paid_at)?)?),
+                _ => None,
+            };
+        }
+        let gain = received.map(|received| received.checked_sub(expected)).transpose()?;
+        Ok(Some(Self { rate, total: at(contents.totals.total, rate)?, received, gain }))
+    }
+}

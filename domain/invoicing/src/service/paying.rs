@@ -1,0 +1,73 @@
+//! What comes in for an invoice.
+
+use kernel::{Actor, Event, InvoiceId, UserId, Valid};
+
+use super::InvoicingService;
+use crate::{
+    InvoicePaid, InvoiceStatus, InvoicingError, Payment, PaymentId, PaymentRecorded, PaymentReversed,
+    RecordPayment,
+};
+
+impl InvoicingService {
+    /// Every entry for an invoice, the oldest first.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn payments(&self, owner: UserId, id: InvoiceId) -> Result<Vec<Payment>, InvoicingError> {
+        self.invoice(owner, id).await?;
+        Ok(self.invoices.payments(owner, id).await?)
+    }
+
+    /// # Errors
+    /// `NotFound`; otherwise as [`Payment::record`].
+    pub async fn record_payment(
+        &self,
+        actor: &Actor,
+        id: InvoiceId,
+        order: Valid<RecordPayment>,
+    ) -> Result<Payment, InvoicingError> {
+        let now = self.clock.now();
+        let mut tx = self.billing.begin().await?;
+        let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
+        let available = tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
+        let payment = Payment::record(&invoice, order.into_inner(), available, now)?;
+        let was = invoice.status();
+        let (paid, credited) = (invoice.paid.checked_add(payment.applied)?, invoice.credited);
+        let invoice = invoice.settled(paid, credited, now);
+        tx.add_payment(&payment).await?;
+        tx.save_invoice(&invoice).await?;
+        if was != InvoiceStatus::Paid && invoice.status() == InvoiceStatus::Paid {
+            tx.tell(Event::new(actor, now, &InvoicePaid::from(&invoice))).await?;
+        }
+        tx.commit(Event::new(actor, now, &PaymentRecorded::from(&payment))).await?;
+        Ok(payment)
+    }
+
+    /// Takes a payment back with an entry of its own (P4).
+    ///
+    /// # Errors
+    /// `NotFound`; `Reversed` the second time; otherwise as [`Payment::reverse`].
+    pub async fn reverse_payment(
+        &self,
+        actor: &Actor,
+        id: InvoiceId,
+        payment: PaymentId,
+    ) -> Result<Payment, InvoicingError> {
+        let now = self.clock.now();
+        let mut tx = self.billing.begin().await?;
+        let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
+        let payment = tx.find_payment(actor.user, id, payment).await?.ok_or(InvoicingError::NotFound)?;
+        if tx.is_reversed(actor.user, payment.id).await? {
+            return Err(InvoicingError::Reversed);
+        }
+        let available = tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
+        let today = actor.home.calendar.today(now);
+        let reversal = payment.reverse(&invoice, available, today, now)?;
+        let (paid, credited) = (invoice.paid.checked_add(reversal.applied)?, invoice.credited);
+        let invoice = invoice.settled(paid, credited, now);
+        tx.add_payment(&reversal).await?;
+        tx.save_invoice(&invoice).await?;
+        tx.commit(Event::new(actor, now, &PaymentReversed::from(&reversal))).await?;
+        Ok(reversal)
+    }
+}

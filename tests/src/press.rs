@@ -1,0 +1,17 @@
+//! A press that takes no time.
+
+use invoicing::{Paper, Press, PressError, Style};
+
+/// Sets a paper as its number and whatever is attached; it fails where the notes say that it jams.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PlainPress;
+
+impl Press for PlainPress {
+    fn pdf(&self, paper: &Paper, _: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
+        if paper.notes.as_deref() == Some("the press jams") {
+            return Err(PressError("it jams".to_owned()));
+        }
+        Ok(format!("%PDF {} for {}\n{}", paper.number, paper.buyer.name, attachment.unwrap_or_default())
+            .into())
+    }
+}

@@ -1,7 +1,8 @@
 //! What the calendar makes due, done without being asked.
 
-use std::{pin::Pin, time::Duration};
+use std::{panic::AssertUnwindSafe, pin::Pin, time::Duration};
 
+use futures_util::FutureExt as _;
 use kernel::DomainError;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
@@ -34,7 +35,12 @@ impl Chore {
     }
 
     async fn run(&self) {
-        match (self.run)().await {
+        // One that panics is not to take the others with it.
+        let Ok(outcome) = AssertUnwindSafe(async { (self.run)().await }).catch_unwind().await else {
+            tracing::error!(chore = self.name, "panicked");
+            return;
+        };
+        match outcome {
             Ok(0) => {}
             Ok(done) => tracing::info!(chore = self.name, done, "did what was due"),
             // What is due stays due, and is tried again.

@@ -2,7 +2,7 @@
 INSERT INTO earnings (user_id, id, platform_id, date, amount_minor, currency, hours_micros, notes, kind, version,
     created_at, updated_at)
 SELECT :user, gen_random_uuid(), (:'platforms'::uuid[])[1 + n % 4], date '2026-03-14' - (n % 3650),
-    500 + (n * 7919) % 20000, 'USD', CASE n % 10 WHEN 0 THEN NULL ELSE 250000 * (1 + n % 24) END,
+    500 + (n::bigint * 7919) % 20000, 'USD', CASE n % 10 WHEN 0 THEN NULL ELSE 250000 * (1 + n % 24) END,
     'Shift ' || n, 'income', 1, now(), now()
 FROM generate_series(1, :rows) AS n;
 VACUUM ANALYZE earnings;

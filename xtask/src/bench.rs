@@ -53,8 +53,8 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let bare = Server::launch(&bare, &[], &home.path().join("bare.log"))?;
 
     let books = Account::with_rows(&server, shell, &database, "books", 100_000)?;
-    let small = Account::with_rows(&server, shell, &database, "small", 10_000)?;
-    let large = Account::with_rows(&server, shell, &database, "large", 1_000_000)?;
+    let small = Account::with_rows(&server, shell, &database, "few", 10_000)?;
+    let large = Account::with_rows(&server, shell, &database, "many", 1_000_000)?;
 
     let mut report = Report::new(idle_kib);
     for connections in [16, 64] {

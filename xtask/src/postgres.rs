@@ -2,6 +2,7 @@
 
 use std::env;
 use std::fs::{self, File};
+use std::iter;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
@@ -90,9 +91,11 @@ impl Postgres {
         format!("postgres://{ACCOUNT}@127.0.0.1:{}/postgres", self.port)
     }
 
-    /// Another of PostgreSQL's programs.
+    /// Another of PostgreSQL's programs; it may lie elsewhere than the server.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
-        self.programs.join(name)
+        let folders = iter::once(self.programs.clone()).chain(debian_folders());
+        let mut places = folders.map(|folder| folder.join(name));
+        places.find(|place| place.is_file()).unwrap_or_else(|| name.into())
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {

@@ -239,7 +239,12 @@ fn polish_operation(name: &str, operation: &mut Value) {
         401 => secured || name.contains("/auth/"),
         404 => name.contains('{') || has_body || operation_takes_an_id(operation),
         408 | 413 | 415 => has_body,
-        409 => is_post || changes_one,
+        409 => {
+            is_post
+                || changes_one
+                || name.starts_with("DELETE ")
+                || operation["operationId"] == "downloadInvoice"
+        }
         422 => {
             is_post || changes_one || operation_takes(operation, "from") || operation_takes(operation, "year")
         }

@@ -1,13 +1,17 @@
 //! What the calendar makes due, done without being asked.
 
-use std::{pin::Pin, time::Duration};
+use std::{panic::AssertUnwindSafe, pin::Pin, time::Duration};
 
+use futures_util::FutureExt as _;
 use kernel::DomainError;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
 /// How often one looks.
 const EVERY: Duration = Duration::from_hours(1);
+
+/// How long a chore that is under way may keep the server from stopping.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How one run of a chore ends: with how much it did.
 type Run = Pin<Box<dyn Future<Output = Result<u64, Box<dyn DomainError>>> + Send>>;
@@ -34,7 +38,12 @@ impl Chore {
     }
 
     async fn run(&self) {
-        match (self.run)().await {
+        // One that panics is not to take the others with it.
+        let Ok(outcome) = AssertUnwindSafe(async { (self.run)().await }).catch_unwind().await else {
+            tracing::error!(chore = self.name, "panicked");
+            return;
+        };
+        match outcome {
             Ok(0) => {}
             Ok(done) => tracing::info!(chore = self.name, done, "did what was due"),
             // What is due stays due, and is tried again.
@@ -43,22 +52,28 @@ impl Chore {
     }
 }
 
-/// Does the chores now and every hour until `stopping` is cancelled; what is under way is then
-/// undone, and done at the next start.
+/// Does the chores now and every hour until `stopping` is cancelled. What is under way then has
+/// [`PATIENCE`] to be done; what is not is undone, and done at the next start.
 pub(crate) async fn run(chores: Vec<Chore>, stopping: CancellationToken) {
     let mut hours = interval(EVERY);
     hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let forever = async {
-        loop {
-            hours.tick().await;
+    let until_told = async {
+        while stopping.run_until_cancelled(hours.tick()).await.is_some() {
             for chore in &chores {
+                if stopping.is_cancelled() {
+                    return;
+                }
                 chore.run().await;
             }
         }
     };
+    let too_long = async {
+        stopping.cancelled().await;
+        sleep(PATIENCE).await;
+    };
     tokio::select! {
-        () = stopping.cancelled() => {}
-        () = forever => {}
+        () = until_told => {}
+        () = too_long => {}
     }
 }
 

@@ -57,8 +57,9 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let chores = tokio::spawn(chores::run(app.chores(), stopping.clone()));
     stop_when_told(server, signals, stopping.clone()).await?;
     stopping.cancel();
-    chores.await?;
+    let ended = chores.await;
     app.database.close().await?;
+    ended.context("the chores broke off")?;
     tracing::info!("stopped");
     Ok(())
 }

@@ -141,11 +141,18 @@ impl DraftInvoice {
 
     /// With the seller's tax on lines that name neither a rate nor a category.
     #[must_use]
+    pub(crate) fn with_default_tax(self, settings: &InvoicingSettings) -> Self {
+        let lines = self.lines.into_iter().map(|line| line.with_default_tax(settings)).collect();
+        Self { lines, ..self }
+    }
+}
+
+impl DraftLine {
+    /// With the seller's tax, where it names neither a rate nor a category.
+    #[must_use]
     pub(crate) fn with_default_tax(mut self, settings: &InvoicingSettings) -> Self {
-        for line in &mut self.lines {
-            if line.tax_rate.is_none() && line.tax_category.is_none() {
-                line.tax_rate = settings.default_tax_rate;
-            }
+        if self.tax_rate.is_none() && self.tax_category.is_none() {
+            self.tax_rate = settings.default_tax_rate;
         }
         self
     }

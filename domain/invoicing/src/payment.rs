@@ -208,8 +208,15 @@ impl Exchange {
             // What goes to and fro between invoices and credit is money that came in at another time.
             let paid_at =
                 if payment.kind == PaymentKind::Refund { Some(rate) } else { payment.exchange_rate };
+            // What a reversal takes back is all that came in; what a refund had taken from it before
+            // goes back at the rate at which it was taken.
+            let reversed = payments.iter().find(|entry| Some(entry.id) == payment.reverses);
+            let whole = reversed.map_or(payment.applied, |entry| -entry.applied);
+            let refunded = payment.applied.checked_sub(whole)?;
             received = match (received, paid_at) {
-                (Some(sum), Some(paid_at)) => Some(sum.checked_add(at(payment.applied, paid_at)?)?),
+                (Some(sum), Some(paid_at)) => {
+                    Some(sum.checked_add(at(whole, paid_at)?)?.checked_add(at(refunded, rate)?)?)
+                }
                 _ => None,
             };
         }

@@ -6,6 +6,9 @@ use kernel::{Currency, Decimal, Money, MoneyError, Quantity, Rate};
 
 use crate::{TaxClass, TaxRounding, TaxRow, Totals};
 
+/// All of it, in millionths of a per cent.
+const PERCENT_MAX: i64 = 100_000_000;
+
 /// What a line asks for, before it is reckoned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PricedLine {
@@ -168,6 +171,7 @@ impl Discount {
         let discount = match self {
             Self::None => Money::zero(base.currency()),
             Self::Amount(amount) => amount,
+            Self::Percent(percent) if !(0..=PERCENT_MAX).contains(&percent.micros()) => return Ok(None),
             Self::Percent(percent) => base.percent(percent)?,
         };
         let fits = discount.is_zero() || (0..=base.minor()).contains(&discount.minor());
@@ -321,6 +325,22 @@ mod tests {
             reckoned(&[on_the_line], Discount::None, NET),
         ] {
             assert_eq!(texts(&totals), ["90.00", "18.00", "108.00"]);
+        }
+    }
+
+    #[test]
+    fn rule_i7_a_percentage_beyond_all_of_it_is_refused_even_of_nothing() {
+        for percent in ["150", "-1"] {
+            let discount = Discount::Percent(percent.parse().unwrap());
+            let free = PricedLine { discount, ..line("1", "0", "0") };
+            let document = reckoning(NET, TaxRounding::Document);
+
+            assert!(matches!(
+                reckon(&[free], Discount::None, document),
+                Err(ReckoningError::LineDiscounts(_))
+            ));
+            let refusal = reckon(&[line("1", "0", "0")], discount, document);
+            assert!(matches!(refusal, Err(ReckoningError::Discount(_))), "{percent}: {refusal:?}");
         }
     }
 

@@ -128,10 +128,11 @@ impl Date {
         self.0.weekday()
     }
 
-    /// So many days later, or earlier where negative.
+    /// So many days later, or earlier where negative; no later than the last date that can be.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
-        Self(self.0 + TimeDelta::days(days))
+        let last = NaiveDate::from_ymd_opt(Self::LAST_YEAR, 12, 31).unwrap_or(NaiveDate::MAX);
+        Self((self.0 + TimeDelta::days(days)).min(last))
     }
 
     /// So many days later; `None` where no such date can be.

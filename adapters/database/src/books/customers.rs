@@ -109,6 +109,25 @@ impl CustomersTx for Tx {
         row.map(Customer::try_from).transpose()
     }
 
+    async fn lock_to_merge(&mut self, owner: UserId, pair: [CustomerId; 2]) -> Result<(), StoreError> {
+        if self.connection().get_database_backend() == DbBackend::Sqlite {
+            return Ok(());
+        }
+        // In the order in which everyone locks; and the customers in that of their ids, so that two
+        // merges do not wait for each other. Whoever is about to refer to one of them holds it.
+        let [first, second] = pair.map(CustomerId::uuid);
+        for table in ["sales", "invoices", "recurring_invoices"] {
+            let sql = format!(
+                "SELECT 1 FROM {table} WHERE user_id = $1 AND customer_id IN ($2, $3)
+                ORDER BY id FOR NO KEY UPDATE"
+            );
+            self.run(&sql, [owner.uuid().into(), first.into(), second.into()]).await?;
+        }
+        let sql = "SELECT 1 FROM customers WHERE user_id = $1 AND id IN ($2, $3) ORDER BY id FOR UPDATE";
+        self.run(sql, [owner.uuid().into(), first.into(), second.into()]).await?;
+        Ok(())
+    }
+
     async fn add_customer(&mut self, customer: &Customer) -> Result<(), StoreError> {
         self.add(Model::from(customer)).await
     }

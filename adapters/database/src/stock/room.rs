@@ -237,8 +237,10 @@ impl Tx {
     async fn is_in_use(&self, owner: UserId, id: ProductId) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM stock_movements WHERE user_id = $1 AND product_id = $2 AND kind <> 'opening'
             UNION ALL SELECT 1 FROM sale_lines WHERE user_id = $1 AND product_id = $2
-            UNION ALL SELECT 1 FROM invoice_lines WHERE user_id = $1 AND product_id = $2 LIMIT 1";
-        let values = [owner.uuid().into(), id.uuid().into()];
+            UNION ALL SELECT 1 FROM invoice_lines WHERE user_id = $1 AND product_id = $2
+            UNION ALL SELECT 1 FROM recurring_invoices WHERE user_id = $1 AND template LIKE $3 LIMIT 1";
+        // A template is JSON, in which an id stands nowhere but where it is meant.
+        let values = [owner.uuid().into(), id.uuid().into(), format!("%\"{id}\"%").into()];
         let connection = self.connection();
         let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
         Ok(connection.query_one_raw(statement).await.map_err(fault)?.is_some())

@@ -254,14 +254,20 @@ impl ExpensesService {
     /// What the store fails with; what was made until then stays.
     pub async fn run_due(&self, now: Timestamp) -> Result<u64, EarningsError> {
         let latest = kernel::Zone::UTC.date_of(now.plus(EARLIEST_ZONE));
-        let mut made = 0;
-        let mut after = None;
+        let (mut made, mut after, mut failed) = (0, None, None);
         loop {
             let series = self.expenses.due(latest, after, STRETCH).await?;
-            let Some(last) = series.last() else { return Ok(made) };
+            let Some(last) = series.last() else { return failed.map_or(Ok(made), Err) };
             after = Some((last.owner, last.id));
             for series in series {
-                made += self.catch_up(series, now).await?;
+                match self.catch_up(series, now).await {
+                    Ok(more) => made += more,
+                    Err(EarningsError::Store(error @ (StoreError::Unavailable(_) | StoreError::Full))) => {
+                        return Err(error.into());
+                    }
+                    // One series that cannot go on keeps no other from it.
+                    Err(error) => failed = failed.or(Some(error)),
+                }
             }
         }
     }

@@ -52,6 +52,9 @@ pub trait Customers: Send + Sync {
 pub trait CustomersTx: Transaction {
     /// Held against other changes until the transaction ends.
     async fn lock_customer(&mut self, owner: UserId, id: CustomerId) -> Result<Option<Customer>, StoreError>;
+    /// Waits until no one holds either of the customers, nor what refers to them, and holds both
+    /// against everything until the transaction ends.
+    async fn lock_to_merge(&mut self, owner: UserId, pair: [CustomerId; 2]) -> Result<(), StoreError>;
     async fn add_customer(&mut self, customer: &Customer) -> Result<(), StoreError>;
     async fn save_customer(&mut self, customer: &Customer) -> Result<(), StoreError>;
     /// Every customer of the owner, archived ones too, in no order. Whoever else asks this waits

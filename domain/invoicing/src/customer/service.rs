@@ -86,7 +86,7 @@ impl CustomersService {
     ) -> Result<Customer, CustomersError> {
         let now = self.clock.now();
         let mut tx = self.customers.begin().await?;
-        // In one order, so that two merges do not wait for each other.
+        tx.lock_to_merge(actor.user, [duplicate, into]).await?;
         let (first, second) = (duplicate.min(into), duplicate.max(into));
         let first = tx.lock_customer(actor.user, first).await?.ok_or(CustomersError::NotFound)?;
         let second = tx.lock_customer(actor.user, second).await?.ok_or(CustomersError::NotFound)?;

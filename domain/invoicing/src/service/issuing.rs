@@ -91,6 +91,9 @@ impl InvoicingService {
             tx.hold_customer(actor.user, invoice.customer).await?.ok_or(InvoicingError::NotFound)?;
         let seller = seller_of(tx.as_mut(), actor.user).await?;
         let today = seller.home.calendar.today(now);
+        let settings = settings_of(tx.as_mut(), actor.user, now).await?;
+        let lines = lines
+            .map(|lines| lines.into_iter().map(|line: DraftLine| line.with_default_tax(&settings)).collect());
         let note = invoice.credit_note(lines, notes, date, &customer, today, now)?;
         let corrected = match (&invoice.number, invoice.contents.issue_date) {
             (Some(number), Some(issue_date)) => Some(Corrected { number: number.clone(), issue_date }),

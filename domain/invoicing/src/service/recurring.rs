@@ -112,8 +112,8 @@ impl InvoicingService {
     /// each occurrence comes once (T4): it is counted in the transaction that makes it.
     ///
     /// # Errors
-    /// What the store fails with; what keeps one of them from being made is told of, and the others
-    /// are made.
+    /// `Unavailable` and `Full`; what keeps one of them from being made is told of, and the others are
+    /// made.
     pub async fn run_due(&self, request: &RequestId) -> Result<DueRun, StoreError> {
         // Somewhere it is tomorrow already.
         let until = Zone::UTC.date_of(self.clock.now()).next();
@@ -123,7 +123,9 @@ impl InvoicingService {
                 match self.make_next(user, recurring, request).await {
                     Ok(true) => run.made += 1,
                     Ok(false) => break,
-                    Err(InvoicingError::Store(error)) => return Err(error),
+                    Err(InvoicingError::Store(error @ (StoreError::Unavailable(_) | StoreError::Full))) => {
+                        return Err(error);
+                    }
                     Err(error) => {
                         run.failed.push(Failed { user, recurring, error });
                         break;

@@ -58,9 +58,12 @@ impl InvoicingService {
         for series in all {
             states.push(self.state(tx.as_mut(), actor, series).await?);
         }
-        if let Some(added) = states.iter().find(|state| first.iter().any(|new| new.id == state.series.id)) {
-            let event = Event::new(actor, now, &SeriesRevised::from(&added.series));
-            tx.commit(event).await?;
+        let mut added = states.iter().filter(|state| first.iter().any(|new| new.id == state.series.id));
+        if let Some(one) = added.next() {
+            for another in added {
+                tx.tell(Event::new(actor, now, &SeriesRevised::from(&another.series))).await?;
+            }
+            tx.commit(Event::new(actor, now, &SeriesRevised::from(&one.series))).await?;
         }
         Ok(states)
     }

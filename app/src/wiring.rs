@@ -1,6 +1,12 @@
 //! Putting the parts together: the only place that knows both the adapters and the API.
 
-use std::{fs, io, num::NonZeroUsize, path::Path, sync::Arc, thread};
+use std::{
+    fs, io,
+    num::NonZeroUsize,
+    path::Path,
+    sync::{Arc, OnceLock},
+    thread,
+};
 
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
@@ -70,8 +76,8 @@ impl App {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
         }
         let papers = papers(settings, &database)?;
-        let press = Aside(Typesetter::try_new().context("the fonts of documents could not be loaded")?);
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime, Arc::new(press), papers))
+        let press = Arc::new(Aside::default());
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, press, papers))
     }
 
     /// The services over an open and migrated store.
@@ -193,12 +199,24 @@ impl App {
     }
 }
 
-/// Sets documents beside the requests of others, and not in their way.
-struct Aside(Typesetter);
+/// Sets documents beside the requests of others, and not in their way. Its faces are unpacked for the
+/// first of them: many servers never set one.
+#[derive(Default)]
+struct Aside(OnceLock<Typesetter>);
+
+impl Aside {
+    fn typesetter(&self) -> Result<&Typesetter, PressError> {
+        if let Some(typesetter) = self.0.get() {
+            return Ok(typesetter);
+        }
+        let typesetter = Typesetter::try_new()?;
+        Ok(self.0.get_or_init(|| typesetter))
+    }
+}
 
 impl Press for Aside {
     fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
-        let set = || self.0.pdf(paper, style, attachment);
+        let set = || self.typesetter()?.pdf(paper, style, attachment);
         match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
             Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(set),
             _ => set(),

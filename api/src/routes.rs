@@ -1,6 +1,6 @@
 //! Puts the operations, what guards them and what surrounds them together.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use documents::DocumentsService;
@@ -81,8 +81,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
     let operations = operations.into_endpoint().map_to_response();
     let api = Route::new()
         .nest("/docs", docs::routes())
-        .at("/openapi.json", file("application/json", openapi_json()))
-        .at("/openapi.yaml", file("application/yaml", openapi_yaml()))
+        .at("/openapi.json", file("application/json", openapi_json))
+        .at("/openapi.yaml", file("application/yaml", openapi_yaml))
         .nest("/", Guard::new(operations, identity, idempotency, seal));
     let routes = Route::new().nest(BASE, api).before(|request| async { Ok(with_base(request)) });
     let edge = EdgeSettings {
@@ -107,12 +107,13 @@ fn with_base(mut request: Request) -> Request {
     request
 }
 
-fn file(content_type: &'static str, text: String) -> impl Endpoint<Output = Response> {
-    let bytes = Bytes::from(text);
+/// A file that is written when it is first asked for.
+fn file(content_type: &'static str, text: fn() -> String) -> impl Endpoint<Output = Response> {
+    let bytes = LazyLock::new(move || Bytes::from(text()));
     make_sync(move |_| {
         Response::builder()
             .content_type(content_type)
             .header(header::CACHE_CONTROL, "no-cache")
-            .body(bytes.clone())
+            .body(Bytes::clone(&bytes))
     })
 }

@@ -9,7 +9,7 @@ use invoicing::{
 };
 use kernel::{
     AmountText, Clock, Country, Currency, CustomerId, Date, Id, Money, Name, Page, PageRequest, Patch, Sort,
-    Text, Timestamp, UserId,
+    Text, Timestamp, UserId, Version,
 };
 use poem_openapi::{
     Object, OpenApi,
@@ -296,6 +296,17 @@ impl Customers {
         });
         Ok(views.collect())
     }
+
+    /// The same of one, with its version.
+    async fn with_own_figures(
+        &self,
+        owner: UserId,
+        customer: Customer,
+    ) -> Result<(CustomerWithFiguresView, Version), ApiError> {
+        let version = customer.version;
+        let accounts = self.service.accounts(owner, &[customer.id]).await?;
+        Ok((CustomerWithFiguresView::new(customer, accounts), version))
+    }
 }
 
 #[OpenApi(prefix_path = "/customers", tag = "Tag::Customers")]
@@ -341,7 +352,11 @@ impl Customers {
     ///
     /// Two customers may have one name.
     #[oai(path = "/", method = "post", operation_id = "createCustomer")]
-    async fn add(&self, caller: Caller, body: Body<NewCustomer>) -> Result<Created<CustomerView>, ApiError> {
+    async fn add(
+        &self,
+        caller: Caller,
+        body: Body<NewCustomer>,
+    ) -> Result<Created<CustomerWithFiguresView>, ApiError> {
         let NewCustomer { name, email, phone, company, address, tax_id, notes, currency } = body.0;
         let order = AddCustomer {
             name,
@@ -354,8 +369,9 @@ impl Customers {
             currency,
         };
         let customer = self.service.add(&caller.actor(), order).await?;
-        let (id, version) = (customer.id, customer.version);
-        Ok(Created::versioned(customer.into(), version).at(format!("{BASE}/customers/{id}")))
+        let id = customer.id;
+        let (view, version) = self.with_own_figures(caller.user(), customer).await?;
+        Ok(Created::versioned_with_more(view, version).at(format!("{BASE}/customers/{id}")))
     }
 
     /// One customer, with what was bought, billed and paid
@@ -366,9 +382,8 @@ impl Customers {
         id: Path<CustomerId>,
     ) -> Result<Success<CustomerWithFiguresView>, ApiError> {
         let customer = self.service.customer(caller.user(), id.0).await?;
-        let version = customer.version;
-        let accounts = self.service.accounts(caller.user(), &[id.0]).await?;
-        Ok(Success::versioned_with_more(CustomerWithFiguresView::new(customer, accounts), version))
+        let (view, version) = self.with_own_figures(caller.user(), customer).await?;
+        Ok(Success::versioned_with_more(view, version))
     }
 
     /// A customer's statement of account
@@ -406,10 +421,10 @@ impl Customers {
         caller: Caller,
         id: Path<CustomerId>,
         body: Body<MergeForm>,
-    ) -> Result<Success<CustomerView>, ApiError> {
+    ) -> Result<Success<CustomerWithFiguresView>, ApiError> {
         let customer = self.service.merge(&caller.actor(), id.0, body.0.into).await?;
-        let version = customer.version;
-        Ok(Success::versioned(customer.into(), version))
+        let (view, version) = self.with_own_figures(caller.user(), customer).await?;
+        Ok(Success::versioned_with_more(view, version))
     }
 
     /// Customers that may be one
@@ -482,7 +497,7 @@ impl Customers {
         #[oai(name = "If-Match")]
         if_match: Header<Option<String>>,
         body: Body<CustomerPatch>,
-    ) -> Result<Success<CustomerView>, ApiError> {
+    ) -> Result<Success<CustomerWithFiguresView>, ApiError> {
         let CustomerPatch { name, email, phone, company, address, tax_id, notes, currency, is_active } =
             body.0;
         let change = ReviseCustomer {
@@ -498,8 +513,8 @@ impl Customers {
         };
         let expected = expected(if_match.0.as_deref());
         let customer = self.service.revise(&caller.actor(), id.0, expected, change).await?;
-        let version = customer.version;
-        Ok(Success::versioned(customer.into(), version))
+        let (view, version) = self.with_own_figures(caller.user(), customer).await?;
+        Ok(Success::versioned_with_more(view, version))
     }
 
     /// Delete a customer

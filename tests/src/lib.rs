@@ -29,5 +29,5 @@ pub use samples::{
     statement_import, usd,
 };
 pub use server::Server;
-pub use shelf::{borrowed, borrowed_all, shelf};
+pub use shelf::{borrowed, borrowed_all, shelf, told_where};
 pub use store::{Engine, Store, Wire};

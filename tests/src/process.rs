@@ -11,7 +11,7 @@ use tokio::{
     process::{Child, ChildStdout, Command},
 };
 
-use crate::{Client, client::Door};
+use crate::{Client, client::Door, told_where};
 
 /// What the server prints once it takes connections; host and port follow.
 const READY: &str = "listening on http://";
@@ -25,15 +25,18 @@ pub struct Process {
     _output: BufReader<ChildStdout>,
 }
 
-/// The binary beside this test; `None` where it has not been built with optimisations.
+/// Where the binary with optimisations is.
+const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";
+
+/// The binary that people run; `None`, said aloud, where the run does not bring it.
+///
+/// # Panics
+/// When it is not where it is said to be.
 #[must_use]
 pub fn release_binary() -> Option<PathBuf> {
-    let binary = target_folder().join("release/earntrack");
-    if binary.exists() {
-        return Some(binary);
-    }
-    eprintln!("left out: {} is not there; `cargo build --release -p earntrack` makes it", binary.display());
-    None
+    let binary = PathBuf::from(told_where(RELEASE_VARIABLE, "the binary with optimisations")?);
+    assert!(binary.exists(), "{} is not there", binary.display());
+    Some(binary)
 }
 
 /// # Panics

@@ -1,21 +1,28 @@
-//! Files that we may not copy, from where the developer keeps such files.
+//! What tests need from outside: files that we may not copy, and what the run brings.
 
 use std::{fs, path::PathBuf};
 
 /// Where they are.
 const FOLDER_VARIABLE: &str = "EARNTRACK_TEST_DATA";
 
-/// A path below the folder; `None`, and said so, where there is no such folder.
+/// What the run says of where something is; `None`, and said so, where it says nothing.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a test that needs files from elsewhere has nowhere else to ask"
+    reason = "a test that needs something from elsewhere has nowhere else to ask"
 )]
 #[must_use]
+pub fn told_where(variable: &str, something: &str) -> Option<String> {
+    let place = std::env::var(variable).ok();
+    if place.is_none() {
+        eprintln!("left out: {variable} does not say where {something} is");
+    }
+    place
+}
+
+/// A path below the folder; `None`, and said so, where there is no such folder.
+#[must_use]
 pub fn shelf(path: &str) -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os(FOLDER_VARIABLE) else {
-        eprintln!("left out: {FOLDER_VARIABLE} does not say where {path} is");
-        return None;
-    };
+    let folder = told_where(FOLDER_VARIABLE, path)?;
     Some(PathBuf::from(folder).join(path))
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a task runner talks to the person who started it")]
 
 mod bench;
+mod bucket;
 mod check;
 mod deny;
 mod faults;

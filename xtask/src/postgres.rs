@@ -3,7 +3,6 @@
 use std::env;
 use std::fs::{self, File};
 use std::iter;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::thread;
@@ -79,7 +78,7 @@ impl Postgres {
         launcher.hand_over(shell, home.path())?;
 
         create_cluster(&launcher, home.path())?;
-        let port = free_port()?;
+        let port = tools::free_port()?;
         let process = launch_server(&launcher, home.path(), port, durability)?;
         let mut server = Self { process, port, home, programs: launcher.programs };
         server.wait_until_ready()?;
@@ -213,11 +212,6 @@ fn data_folder(home: &Path) -> PathBuf {
 
 fn log_file(home: &Path) -> PathBuf {
     home.join("log")
-}
-
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    Ok(listener.local_addr()?.port())
 }
 
 fn find_or_install_programs(shell: &Shell) -> Result<PathBuf> {

@@ -1,6 +1,6 @@
 //! `cargo xtask schemathesis`: does the running server do what its document promises?
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
@@ -30,7 +30,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let folder = working_folder(shell)?;
-    let schemathesis = install(shell, &folder)?;
+    let programs = tools::python_environment(shell, &folder, &format!("{HOME}/requirements.txt"))?;
+    let schemathesis = programs.join("schemathesis");
     let log = folder.join("server.log");
     let server = Server::start(shell, &SETTINGS, &log)?;
     for name in USERS {
@@ -51,31 +52,6 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
 fn working_folder(shell: &Shell) -> Result<PathBuf> {
     let target = workspace::metadata()?.target_directory.into_std_path_buf();
     Ok(shell.create_dir(target.join("schemathesis"))?)
-}
-
-/// Puts the pinned version into an environment of its own, and returns its program.
-fn install(shell: &Shell, folder: &Path) -> Result<PathBuf> {
-    let programs = folder.join("venv/bin");
-    if !programs.join("pip").is_file() {
-        create_environment(shell, &folder.join("venv"))?;
-    }
-    let pip = programs.join("pip");
-    let requirements = format!("{HOME}/requirements.txt");
-    cmd!(shell, "{pip} install --quiet --disable-pip-version-check --requirement {requirements}")
-        .run()
-        .context("schemathesis could not be installed")?;
-    Ok(programs.join("schemathesis"))
-}
-
-/// Debian keeps `venv` in a package of its own, so there are three ways to get it.
-fn create_environment(shell: &Shell, folder: &Path) -> Result<()> {
-    let by_venv = || cmd!(shell, "python3 -m venv --clear {folder}").run();
-    let by_virtualenv = || cmd!(shell, "python3 -m virtualenv --clear {folder}").run();
-    if by_venv().is_ok() || by_virtualenv().is_ok() {
-        return Ok(());
-    }
-    tools::apt_install(shell, "python3-venv")?;
-    Ok(by_venv()?)
 }
 
 fn register(server: &Server, name: &str) -> Result<()> {

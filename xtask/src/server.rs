@@ -102,19 +102,26 @@ impl Server {
 
     /// Sends a JSON document and returns the status of the answer.
     pub(crate) fn post(&self, path: &str, document: &Value) -> Result<u16> {
-        let (host, body) = (&self.authority, document.to_string());
-        let mut stream = TcpStream::connect(host).with_context(|| format!("{host} does not answer"))?;
-        write!(
-            stream,
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-            body.len()
-        )?;
-        let mut status_line = String::new();
-        BufReader::new(stream).read_line(&mut status_line)?;
-        let status = status_line.split(' ').nth(1).and_then(|status| status.parse().ok());
-        status.with_context(|| format!("{path} answered {status_line:?}"))
+        send(&self.authority, "POST", path, &document.to_string())
     }
+}
+
+/// Sends a JSON document, or nothing, to `host:port`, and returns the status of the answer.
+///
+/// # Errors
+/// Where nobody answers.
+pub(crate) fn send(host: &str, method: &str, path: &str, body: &str) -> Result<u16> {
+    let mut stream = TcpStream::connect(host).with_context(|| format!("{host} does not answer"))?;
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut status_line = String::new();
+    BufReader::new(stream).read_line(&mut status_line)?;
+    let status = status_line.split(' ').nth(1).and_then(|status| status.parse().ok());
+    status.with_context(|| format!("{path} answered {status_line:?}"))
 }
 
 impl Drop for Server {

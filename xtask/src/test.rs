@@ -1,11 +1,14 @@
 //! `cargo xtask test`: everything CI runs, on a machine with nothing prepared.
 
+use std::path::Path;
+
 use anyhow::Result;
 use xshell::Shell;
 
+use crate::bucket::Bucket;
 use crate::postgres::{Durability, Postgres};
 use crate::steps::Steps;
-use crate::{check, deny, nextest, postgres, schemathesis, tools};
+use crate::{bucket, check, deny, nextest, postgres, schemathesis, server, tools};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -29,7 +32,8 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     let advisories = steps.take("deny", || deny::run(shell, &args.deny))?;
     steps.remark(advisories);
 
-    let summary = steps.take("tests", || tests(shell, args.long))?;
+    let release = steps.take("release build", || server::build_release(shell))?;
+    let summary = steps.take("tests", || tests(shell, &release, args.long))?;
     steps.remark(summary);
 
     steps.take("schemathesis", || schemathesis::run(shell, &schemathesis::Args::default()))
@@ -38,13 +42,20 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
 /// The programs that read what the tests print, and the packages that bring them.
 const READERS: [(&str, &str); 2] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf")];
 
+/// Names the binary whose memory the fault tests measure.
+const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";
+
 /// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL started for them.
-fn tests(shell: &Shell, long: bool) -> Result<String> {
+fn tests(shell: &Shell, release: &Path, long: bool) -> Result<String> {
     for (program, package) in READERS {
         tools::ensure_program(shell, program, package)?;
     }
     let postgres = Postgres::start(shell, Durability::None)?;
-    let mut tests = nextest::workspace(shell)?.env(postgres::URL_VARIABLE, postgres.url());
+    let bucket = Bucket::start(shell)?;
+    let mut tests = nextest::workspace(shell)?
+        .env(postgres::URL_VARIABLE, postgres.url())
+        .env(bucket::URL_VARIABLE, bucket.url())
+        .env(RELEASE_VARIABLE, release);
     if long {
         tests = tests.env("EARNTRACK_TEST_LONG", "1");
     }

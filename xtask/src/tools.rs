@@ -1,5 +1,8 @@
 //! Puts on the machine what is missing from it.
 
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+
 use anyhow::{Context, Result, bail};
 use xshell::{Shell, cmd};
 
@@ -42,6 +45,39 @@ pub(crate) fn apt_install(shell: &Shell, package: &str) -> Result<()> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .run()
         .with_context(|| format!("{package} could not be installed"))
+}
+
+/// Puts pinned Python packages into an environment of their own, and returns where their programs are.
+///
+/// # Errors
+/// When there is no Python, or a package cannot be had.
+pub(crate) fn python_environment(shell: &Shell, folder: &Path, requirements: &str) -> Result<PathBuf> {
+    let programs = folder.join("venv/bin");
+    if !programs.join("pip").is_file() {
+        create_python_environment(shell, &folder.join("venv"))?;
+    }
+    let pip = programs.join("pip");
+    cmd!(shell, "{pip} install --quiet --disable-pip-version-check --requirement {requirements}")
+        .run()
+        .with_context(|| format!("what {requirements} names could not be installed"))?;
+    Ok(programs)
+}
+
+/// Debian keeps `venv` in a package of its own, so there are three ways to get it.
+fn create_python_environment(shell: &Shell, folder: &Path) -> Result<()> {
+    let by_venv = || cmd!(shell, "python3 -m venv --clear {folder}").run();
+    let by_virtualenv = || cmd!(shell, "python3 -m virtualenv --clear {folder}").run();
+    if by_venv().is_ok() || by_virtualenv().is_ok() {
+        return Ok(());
+    }
+    apt_install(shell, "python3-venv")?;
+    Ok(by_venv()?)
+}
+
+/// A port of the loopback interface that nobody listens on.
+pub(crate) fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
 }
 
 /// Whether this process may do everything.

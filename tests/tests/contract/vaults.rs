@@ -1,9 +1,9 @@
-//! What every vault promises, kept by the database on each engine and by a folder of files.
+//! What every vault promises, kept by the database on each engine, by a folder of files and by a bucket.
 
-use adapter_objects::ObjectVault;
+use adapter_objects::{Bucket, ObjectVault};
 use documents::{Blob, BlobId, PIECE_BYTES, Vault};
 use kernel::{Id, StoreError, UserId};
-use tests::{Store, ana, ben, contract, instant};
+use tests::{Store, ana, ben, contract, instant, told_where};
 
 contract!(
     bytes_come_back_as_they_were_put,
@@ -14,10 +14,31 @@ contract!(
     no_vault_shows_or_removes_what_is_someone_elses,
 );
 
-/// The vaults of a store: its own, and a folder beside it.
+/// Where a bucket is that may be filled: `http://host:port/bucket`.
+const BUCKET_VARIABLE: &str = "EARNTRACK_TEST_BUCKET";
+
+/// The vaults of a store: its own, a folder beside it, and a bucket where there is one.
 fn vaults(store: &Store) -> Vec<Box<dyn Vault>> {
     let folder = store.folder().join("documents");
-    vec![Box::new(store.database.clone()), Box::new(ObjectVault::in_folder(&folder).unwrap())]
+    let mut vaults: Vec<Box<dyn Vault>> =
+        vec![Box::new(store.database.clone()), Box::new(ObjectVault::in_folder(&folder).unwrap())];
+    if let Some(url) = told_where(BUCKET_VARIABLE, "a bucket") {
+        vaults.push(Box::new(ObjectVault::in_bucket(bucket(&url)).unwrap()));
+    }
+    vaults
+}
+
+/// A folder of a bucket that is no other case's.
+fn bucket(url: &str) -> Bucket {
+    let (endpoint, name) = url.rsplit_once('/').unwrap();
+    Bucket {
+        name: name.to_owned(),
+        prefix: mint().to_string(),
+        endpoint: Some(endpoint.to_owned()),
+        region: "us-east-1".to_owned(),
+        access_key_id: "tests".to_owned(),
+        secret_access_key: "tests".to_owned(),
+    }
 }
 
 fn blob(owner: UserId, size_bytes: u64) -> Blob {

@@ -88,29 +88,30 @@ mod tests {
 
     use super::*;
 
-    fn counting(name: &'static str, fails: bool) -> (Chore, Arc<AtomicU64>) {
+    fn counting(name: &'static str, outcome: fn() -> Result<u64, StoreError>) -> (Chore, Arc<AtomicU64>) {
         let count = Arc::new(AtomicU64::new(0));
         let counted = count.clone();
         let chore = Chore::new(name, move || {
             counted.fetch_add(1, Ordering::SeqCst);
-            async move { if fails { Err(StoreError::Contention) } else { Ok(1) } }
+            async move { outcome() }
         });
         (chore, count)
     }
 
     #[tokio::test]
     async fn chores_are_done_at_once_whatever_becomes_of_others_and_end_when_told() {
-        let (broken, tried) = counting("broken", true);
-        let (sound, done) = counting("sound", false);
+        let (broken, tried) = counting("broken", || Err(StoreError::Contention));
+        let (faulty, begun) = counting("faulty", || panic!("a chore that panics"));
+        let (sound, done) = counting("sound", || Ok(1));
         let stopping = CancellationToken::new();
 
-        let runner = tokio::spawn(run(vec![broken, sound], stopping.clone()));
+        let runner = tokio::spawn(run(vec![broken, faulty, sound], stopping.clone()));
         while done.load(Ordering::SeqCst) == 0 {
             tokio::task::yield_now().await;
         }
         stopping.cancel();
         runner.await.unwrap();
 
-        assert_eq!((tried.load(Ordering::SeqCst), done.load(Ordering::SeqCst)), (1, 1));
+        assert_eq!([tried, begun, done].map(|count| count.load(Ordering::SeqCst)), [1; 3]);
     }
 }

@@ -7,6 +7,7 @@ use adapter_crypto::Keys;
 use adapter_database::Database;
 use api::{Edge, Settings};
 use documents::DocumentsService;
+use earnings::EarningsError;
 use earntrack::{App, Papers};
 use invoicing::{InvoicingService, Press};
 use kernel::{Clock as _, TimeDelta};
@@ -136,7 +137,15 @@ impl Server {
 
     /// Makes the expenses that are due, and counts them.
     pub async fn run_due_expenses(&self) -> u64 {
-        self.app.expenses.run_due(self.clock.now()).await.unwrap()
+        self.try_due_expenses().await.unwrap()
+    }
+
+    /// The same, where some cannot be made.
+    ///
+    /// # Errors
+    /// Why not, of the first of them.
+    pub async fn try_due_expenses(&self) -> Result<u64, EarningsError> {
+        self.app.expenses.run_due(self.clock.now()).await
     }
 
     /// Someone who is not signed in.

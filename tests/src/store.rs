@@ -255,6 +255,16 @@ impl Store {
         connection.close().await.unwrap();
     }
 
+    /// Changes a text of a row past the ports.
+    pub async fn overwrite(&self, table: &str, id: &str, column: &str, text: &str) {
+        let connection = self.backdoor().await;
+        let values: [Value; 2] = [text.into(), uuid::Uuid::try_parse(id).unwrap().into()];
+        let sql = format!("UPDATE {table} SET {column} = $1 WHERE id = $2");
+        let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+        assert_eq!(connection.execute_raw(statement).await.unwrap().rows_affected(), 1);
+        connection.close().await.unwrap();
+    }
+
     /// A connection that goes past the ports.
     pub async fn backdoor(&self) -> DatabaseConnection {
         sea_orm::Database::connect(&self.url).await.unwrap()

@@ -224,3 +224,176 @@ impl Exchange {
         Ok(Some(Self { rate, total: at(contents.totals.total, rate)?, received, gain }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{AddCustomer, Address, Customer, InvoiceState};
+
+    /// What is done with one of the invoices, or tried.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Pay(i64),
+        Draw(i64),
+        /// The entry of this number among all.
+        Reverse(prop::sample::Index),
+        /// So many thousandths of the total.
+        Credit(i64),
+    }
+
+    /// The invoices of one customer and what was entered for them.
+    struct Books {
+        invoices: Vec<Invoice>,
+        entries: Vec<Payment>,
+    }
+
+    fn now() -> Timestamp {
+        "2026-03-14T09:00:00Z".parse().unwrap()
+    }
+
+    fn today() -> Date {
+        "2026-03-14".parse().unwrap()
+    }
+
+    fn money(minor: i64) -> Money {
+        Money::from_minor(minor, "EUR".parse().unwrap())
+    }
+
+    fn customer() -> Customer {
+        let order = AddCustomer {
+            name: "Ada".parse().unwrap(),
+            email: None,
+            phone: None,
+            company: None,
+            address: Address::default(),
+            tax_id: None,
+            notes: None,
+            currency: None,
+        };
+        Customer::add(Id::mint(now()), money(0).currency(), order, now())
+    }
+
+    fn issued(customer: &Customer, total: i64) -> Invoice {
+        let line = json!({ "description": "Work", "quantity": "1", "unitPrice": money(total).to_string() });
+        let draft = json!({ "customer": customer.id, "lines": [line] });
+        let draft = serde_json::from_value(draft).unwrap();
+        let draft = Invoice::draft(customer.user, draft, customer, today(), now()).unwrap();
+        Invoice { state: InvoiceState::Issued, ..draft }
+    }
+
+    impl Books {
+        fn credit(&self) -> Money {
+            money(self.entries.iter().map(|entry| entry.credit.minor()).sum())
+        }
+
+        fn enter(&mut self, at: usize, entry: Payment) {
+            let (paid, credited) = (self.invoices[at].paid, self.invoices[at].credited);
+            let paid = paid.checked_add(entry.applied).unwrap();
+            self.invoices[at] = self.invoices[at].clone().settled(paid, credited, now());
+            self.entries.push(entry);
+        }
+
+        /// Does a step as the service does; what is refused changes nothing.
+        fn take(&mut self, at: usize, step: &Step) {
+            let invoice = self.invoices[at].clone();
+            let pay = |amount: i64, method| {
+                let order = RecordPayment {
+                    amount: money(amount).into(),
+                    date: today(),
+                    method,
+                    reference: None,
+                    exchange_rate: None,
+                };
+                Payment::record(&invoice, order, self.credit(), now())
+            };
+            match step {
+                Step::Pay(amount) => {
+                    if let Ok(entry) = pay(*amount, PaymentMethod::Cash) {
+                        self.enter(at, entry);
+                    }
+                }
+                Step::Draw(amount) => {
+                    if let Ok(entry) = pay(*amount, PaymentMethod::Credit) {
+                        self.enter(at, entry);
+                    }
+                }
+                Step::Reverse(which) => {
+                    let own = |entry: &&Payment| {
+                        entry.invoice == invoice.id
+                            && !self.entries.iter().any(|other| other.reverses == Some(entry.id))
+                    };
+                    let own: Vec<&Payment> = self.entries.iter().filter(own).collect();
+                    if own.is_empty() {
+                        return;
+                    }
+                    let entry = which.get(&own);
+                    let balance = invoice.balance();
+                    if let Ok(reversal) = entry.reverse(&invoice, self.credit(), today(), now()) {
+                        let restored = balance.minor() - reversal.applied.minor();
+                        self.enter(at, reversal);
+                        assert_eq!(self.invoices[at].balance().minor(), restored, "P4");
+                    }
+                }
+                Step::Credit(thousandths) => {
+                    let part = invoice.contents.totals.total.minor() * thousandths / 1000;
+                    if part > invoice.uncredited().unwrap().minor() {
+                        return;
+                    }
+                    let credited = invoice.credited.checked_add(money(part)).unwrap();
+                    if let Some(refund) = Payment::refund(&invoice, credited, today(), now()) {
+                        self.enter(at, refund);
+                    }
+                    let paid = self.invoices[at].paid;
+                    self.invoices[at] = self.invoices[at].clone().settled(paid, credited, now());
+                }
+            }
+        }
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<(usize, Step)>> {
+        let step = prop_oneof![
+            4 => (0i64..15_000).prop_map(Step::Pay),
+            2 => (0i64..8_000).prop_map(Step::Draw),
+            2 => any::<prop::sample::Index>().prop_map(Step::Reverse),
+            1 => (0i64..=1000).prop_map(Step::Credit),
+        ];
+        prop::collection::vec((0usize..2, step), 1..20)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn rule_p1_to_p4_every_identity_holds_for_ten_thousand_books(
+            totals in [0i64..20_000, 0i64..20_000],
+            steps in steps(),
+        ) {
+            let ada = customer();
+            let invoices = totals.map(|total| issued(&ada, total)).to_vec();
+            let mut books = Books { invoices, entries: Vec::new() };
+            for (at, step) in &steps {
+                books.take(*at, step);
+
+                for invoice in &books.invoices {
+                    let own = books.entries.iter().filter(|entry| entry.invoice == invoice.id);
+                    let applied: i64 = own.map(|entry| entry.applied.minor()).sum();
+                    let total = invoice.contents.totals.total.minor();
+                    let balance = invoice.balance().minor();
+                    prop_assert_eq!(balance, total - applied - invoice.credited.minor(), "P1");
+                    prop_assert!((0..=total).contains(&balance), "P1: {} of {}", balance, total);
+                    prop_assert!((0..=total).contains(&invoice.credited.minor()), "L3");
+                }
+                // Nothing that came in is lost: it is on an invoice, or the customer's credit (P2).
+                let sum = |part: fn(&Payment) -> i64| books.entries.iter().map(part).sum::<i64>();
+                let came_in = sum(|entry| {
+                    if entry.method == PaymentMethod::Credit { 0 } else { entry.amount.minor() }
+                });
+                prop_assert_eq!(came_in, sum(|entry| entry.applied.minor()) + sum(|entry| entry.credit.minor()), "P2");
+                prop_assert!(books.credit().minor() >= 0, "P2");
+            }
+        }
+    }
+}

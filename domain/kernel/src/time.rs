@@ -286,6 +286,15 @@ mod tests {
     }
 
     #[test]
+    fn days_end_with_the_last_year() {
+        let last: Date = "2199-12-31".parse().unwrap();
+
+        assert_eq!(last.plus_days(1), last);
+        assert_eq!(last.plus_days(-1).plus_days(400), last);
+        assert_eq!(last.checked_plus_days(1), None);
+    }
+
+    #[test]
     fn rule_t1_a_date_has_one_spelling_and_no_zone() {
         assert_eq!(date("2026-03-14").to_string(), "2026-03-14");
         for text in

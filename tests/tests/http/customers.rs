@@ -1,5 +1,6 @@
 //! Whom one sells to.
 
+use futures_util::future::join_all;
 use kernel::{CustomerId, Money};
 use serde_json::{Value, json};
 use tests::{Client, Form, PlantedInvoice, PlantedPayment, Server, borrowed, id_of, query, served, usd};
@@ -20,6 +21,7 @@ served!(
     a_statement_runs_from_its_opening_to_its_closing,
     a_duplicate_is_merged_and_what_was_issued_follows,
     a_merge_that_makes_no_sense_is_refused,
+    merges_and_bookings_at_once_do_not_wait_for_each_other_in_a_ring,
     customers_that_may_be_one_are_told,
     customers_are_imported_once,
     a_dry_run_adds_no_customer,
@@ -461,6 +463,32 @@ async fn a_duplicate_is_merged_and_what_was_issued_follows(app: Server) {
         json!({ "into": kept, "sales": 5, "invoices": 6, "payments": 5, "recurringInvoices": 0 })
     );
     ana.delete(&format!("/customers/{kept}")).await.refused(409, "CUSTOMER_IN_USE");
+}
+
+async fn merges_and_bookings_at_once_do_not_wait_for_each_other_in_a_ring(app: Server) {
+    let ana = app.register("ana").await;
+    let product = ana.product("Mug", "1000").await;
+    for round in 0..6 {
+        let (first, second) = (ana.customer("Ada").await, ana.customer("Ada L.").await);
+        let mut calls = Vec::new();
+        for customer in [&first, &second] {
+            let sale = json!({ "productId": product, "quantity": "1", "customerId": customer });
+            let sale = id_of(&ana.post("/sales", sale).await.expect(201).data());
+            let invoice = ana.invoice(customer, "10.00").await;
+            let other = if *customer == first { &second } else { &first };
+            calls.push(ana.put(&format!("/sales/{sale}"), json!({ "customerId": other })));
+            calls.push(ana.put(&format!("/invoices/{invoice}"), json!({ "customerId": other })));
+            calls.push(ana.call("POST", &format!("/invoices/{invoice}/issue")));
+            calls.push(ana.post(&format!("/customers/{customer}/merge"), json!({ "into": other })));
+        }
+
+        let answers = join_all(calls.into_iter().map(IntoFuture::into_future)).await;
+
+        let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 409)), "{round}: {statuses:?}");
+        let merged = [3, 7].map(|at| statuses[at]);
+        assert!(merged == [200, 409] || merged == [409, 200], "{round}: {statuses:?}");
+    }
 }
 
 async fn a_merge_that_makes_no_sense_is_refused(app: Server) {

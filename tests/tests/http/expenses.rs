@@ -1,6 +1,8 @@
 //! What one spends.
 
+use earnings::EarningsError;
 use futures_util::future::join_all;
+use kernel::StoreError;
 use serde_json::{Value, json};
 use tests::{Client, Server, borrowed, id_of, query, served};
 
@@ -24,6 +26,7 @@ served!(
     rule_t4_what_comes_again_is_made_on_its_days_and_only_once,
     rule_t4_what_comes_again_is_made_on_its_owners_calendar,
     rule_t4_parallel_runs_make_each_occurrence_once,
+    a_series_that_cannot_go_on_keeps_no_other_from_it,
     a_recurrence_is_changed_and_ended,
     an_export_of_expenses_is_the_list_as_a_file,
     the_receipts_of_the_collection_are_booked_to_the_cent,
@@ -547,6 +550,23 @@ async fn rule_t4_parallel_runs_make_each_occurrence_once(app: Server) {
     let rows = app.store.rows("SELECT DISTINCT series_id, occurrence FROM expenses").await;
     assert_eq!(rows.len(), 3 * 157);
     assert_eq!(app.store.count("expenses").await, 3 * 157);
+}
+
+async fn a_series_that_cannot_go_on_keeps_no_other_from_it(app: Server) {
+    let ana = app.register("ana").await;
+    let mut series = Vec::new();
+    for _ in 0..3 {
+        let head = json!({ "date": "2026-03-07", "recurrence": { "interval": "week" } });
+        series.push(id_of(&book(&ana, head).await));
+    }
+    app.store.overwrite("expenses", &series[1], "currency", "???").await;
+
+    let refusal = app.try_due_expenses().await;
+
+    assert!(matches!(refusal, Err(EarningsError::Store(StoreError::Corrupt(_)))), "{refusal:?}");
+    app.store.overwrite("expenses", &series[1], "currency", "USD").await;
+    assert_eq!(days(&ana).await, ["2026-03-07", "2026-03-07", "2026-03-07", "2026-03-14", "2026-03-14"]);
+    assert_eq!(app.run_due_expenses().await, 1);
 }
 
 async fn a_recurrence_is_changed_and_ended(app: Server) {

@@ -544,6 +544,10 @@ async fn settings_are_what_drafts_begin_with(app: Server) {
         ["net", "taxTotal", "total", "dueDate", "notes"].map(|name| &invoice[name]),
         ["100.00", "19.00", "119.00", "2026-04-13", "Thank you"]
     );
+    let part = json!({ "lines": [{ "description": "Came back", "quantity": "1", "unitPrice": "11.90" }] });
+    let path = format!("/invoices/{}/credit-notes", id_of(&invoice));
+    let note = ana.post(&path, part).await.expect(201).data();
+    assert_eq!(["net", "taxTotal", "total"].map(|name| &note[name]), ["10.00", "1.90", "11.90"]);
 }
 
 async fn each_change_is_told_of(app: Server) {

@@ -11,6 +11,7 @@ served!(
     parallel_payments_lose_none_and_never_pay_more_than_there_is,
     every_fault_of_a_payment_is_named_at_once,
     rule_m7_a_rate_that_changed_is_a_gain,
+    rule_m7_what_was_paid_credited_and_taken_back_is_no_gain,
     rule_p1_the_balance_is_what_the_entries_make_it,
 );
 
@@ -131,30 +132,47 @@ async fn every_fault_of_a_payment_is_named_at_once(app: Server) {
     assert_eq!(ana.get(&path).await.expect(200).data(), json!([]));
 }
 
-async fn rule_m7_a_rate_that_changed_is_a_gain(app: Server) {
-    let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
-    let ada = ana.customer("Ada").await;
+/// Issues an invoice of 100 dollars at 0.90 and pays it at 0.95; returns it and the payment.
+async fn paid_in_dollars(ana: &Client, customer: &str) -> (String, Value) {
     let line = json!({ "description": "Work", "quantity": "1", "unitPrice": "100" });
-    let order = json!({ "customerId": ada, "lines": [line], "currency": "USD", "exchangeRate": "0.90" });
+    let order = json!({ "customerId": customer, "lines": [line], "currency": "USD", "exchangeRate": "0.90" });
     let id = id_of(&ana.post("/invoices", order).await.expect(201).data());
     ana.call("POST", &format!("/invoices/{id}/issue")).await.expect(200);
     // The seller's own currency moves no past record (T5).
     ana.put("/user/profile", json!({ "currency": "CHF" })).await.expect(200);
     let payment =
         json!({ "amount": "100.00", "date": "2026-04-01", "method": "paypal", "exchangeRate": "0.95" });
+    let payment = ana.post(&format!("/invoices/{id}/payments"), payment).await.expect(201).data();
+    (id, payment)
+}
 
-    ana.post(&format!("/invoices/{id}/payments"), payment).await.expect(201);
+async fn exchange(ana: &Client, invoice: &str) -> Value {
+    ana.get(&format!("/invoices/{invoice}")).await.expect(200).data()["exchange"].clone()
+}
 
-    let exchange = ana.get(&format!("/invoices/{id}")).await.expect(200).data()["exchange"].clone();
+async fn rule_m7_what_was_paid_credited_and_taken_back_is_no_gain(app: Server) {
+    let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
+    let (invoice, payment) = paid_in_dollars(&ana, &ana.customer("Ada").await).await;
+
+    ana.post(&format!("/invoices/{invoice}/credit-notes"), json!({})).await.expect(201);
+    ana.delete(&format!("/invoices/{invoice}/payments/{}", id_of(&payment))).await.expect(204);
+
+    let told = exchange(&ana, &invoice).await;
+    assert_eq!(["received", "gain"].map(|name| &told[name]), ["0.00"; 2], "{told}");
+}
+
+async fn rule_m7_a_rate_that_changed_is_a_gain(app: Server) {
+    let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
+    let ada = ana.customer("Ada").await;
+
+    let (invoice, _) = paid_in_dollars(&ana, &ada).await;
+
     assert_eq!(
-        exchange,
+        exchange(&ana, &invoice).await,
         json!({ "currency": "EUR", "rate": "0.9", "total": "90.00", "received": "95.00", "gain": "5.00" })
     );
     let own = ana.issued(&ada, "1.00").await;
-    assert_eq!(
-        ana.get(&format!("/invoices/{}", id_of(&own))).await.expect(200).data()["exchange"],
-        Value::Null
-    );
+    assert_eq!(exchange(&ana, &id_of(&own)).await, Value::Null);
 }
 
 async fn rule_p1_the_balance_is_what_the_entries_make_it(app: Server) {

@@ -171,6 +171,15 @@ async fn rule_l4_a_product_in_use_is_archived_instead(app: Server) {
     }
     assert!(ana.all("/products?active=true").await.is_empty());
     assert_eq!(ana.all("/products").await.len(), 2);
+
+    // What is yet to be billed is in use too.
+    let billed = ana.product("billed", "5").await;
+    let order = json!({
+        "name": "Box", "anchor": "2026-04-01", "unit": "month", "customerId": ana.customer("Ada").await,
+        "lines": [{ "description": "Box", "productId": billed, "quantity": "1", "unitPrice": "5" }],
+    });
+    ana.post("/invoices/recurring", order).await.expect(201);
+    ana.delete(&format!("/products/{billed}")).await.refused(409, "PRODUCT_IN_USE");
     assert_eq!(events(&app, "product.removed").await.len(), 1);
 }
 

@@ -10,6 +10,7 @@ served!(
     rule_t4_the_end_of_a_month_is_kept,
     what_was_stopped_goes_on_from_the_day_it_is_started_again,
     a_recurring_invoice_can_issue_what_it_makes,
+    one_that_cannot_be_made_is_told_and_keeps_no_other_from_it,
 );
 
 async fn rent(client: &Client, customer: &str, more: Value) -> Value {
@@ -109,4 +110,20 @@ async fn a_recurring_invoice_can_issue_what_it_makes(app: Server) {
     made.sort_by_key(|invoice| invoice["status"].to_string());
     assert_eq!((&made[0]["status"], &made[0]["number"]), (&json!("draft"), &Value::Null));
     assert_eq!((&made[1]["status"], &made[1]["number"]), (&json!("issued"), &json!("INV-2026-0001")));
+}
+
+async fn one_that_cannot_be_made_is_told_and_keeps_no_other_from_it(app: Server) {
+    let ana = app.register("ana").await;
+    let ada = ana.customer("Ada").await;
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(id_of(&rent(&ana, &ada, json!({ "anchor": "2026-03-14" })).await));
+    }
+    app.store.overwrite("recurring_invoices", &orders[1], "template", "{}").await;
+
+    let run = app.invoicing().run_due(&RequestId::try_new("job-1").unwrap()).await.unwrap();
+
+    let failed: Vec<String> = run.failed.iter().map(|failed| failed.recurring.to_string()).collect();
+    assert_eq!((run.made, failed), (2, vec![orders[1].clone()]));
+    assert_eq!(days(&ana).await, ["2026-03-14"; 2]);
 }

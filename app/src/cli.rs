@@ -8,7 +8,10 @@ use std::{
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    commands::{self, check_config, doctor, env_example, import, keys, migrate, openapi, reference, rollups, serve, user},
+    commands::{
+        self, check_config, doctor, env_example, import, keys, migrate, openapi, reference, rollups, serve,
+        user,
+    },
     config::{Faults, Flags},
 };
 

@@ -22,6 +22,7 @@ mod http {
     mod products;
     mod profile;
     mod recurring;
+    mod rollups;
     mod sales;
     mod tenants;
     mod versions;

@@ -14,13 +14,13 @@ mod rows;
 mod service;
 mod telling;
 
-pub use dashboard::{Dashboard, DayFigures, Due, Figure, PlatformFigures};
+pub use dashboard::{BY_DAY_MAX, Dashboard, DayFigures, Due, Figure, HAPPENINGS, PlatformFigures};
 pub use error::AnalyticsError;
 pub use gathered::{
     Billed, Bought, Earned, ExpenseState, Frozen, Gathered, Happening, Paid, PlatformCard, Receivable, Sold,
     Spent, Stocked, TaxPart, Timed,
 };
-pub use hourly::{HourlyRates, Rates4, Spread, WeekdayRates, WorkFigures};
+pub use hourly::{HourlyRates, PlatformWork, Spread, Stages, WeekdayWork, Work};
 pub use port::{Ask, Categories, Category, Figures};
 pub use report::{
     Basis, Cell, CellKind, Column, GroupBy, Report, ReportKind, ReportQuestion, ReportRow, RowKind, Value,

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use kernel::{Currency, Date, Money, Page, PageRequest, Period, StoreError, Transaction, UserId};
 
 use crate::{
-    DayTally, DayTotal, Earning, EarningId, MonthTally, Platform, PlatformCategory, PlatformId, PlatformTally,
-    StatementImport, StatementImportId,
+    DayTally, DayTotal, Earning, EarningId, MonthTally, Platform, PlatformCategory, PlatformId,
+    PlatformTally, StatementImport, StatementImportId,
 };
 
 /// Reads platforms.

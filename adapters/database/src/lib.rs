@@ -9,6 +9,7 @@ mod books;
 mod connect;
 mod database;
 mod entity;
+mod exchange;
 mod fault;
 mod files;
 mod idempotency;

@@ -174,7 +174,12 @@ impl App {
             let documents = Arc::clone(&documents);
             async move { documents.sweep().await }
         });
-        vec![expenses, invoices, leftovers]
+        let database = self.database.clone();
+        let rollups = Chore::new("sums by day", move || {
+            let database = database.clone();
+            async move { database.fold_rollups().await }
+        });
+        vec![expenses, invoices, leftovers, rollups.briefly()]
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use earnings::{
-    DayTotal, Earning, EarningFilter, EarningId, EarningSort, Earnings, MonthTally, PlatformTally, Scope,
+    DayTally, DayTotal, Earning, EarningFilter, EarningId, EarningSort, Earnings, MonthTally, PlatformTally,
+    Scope,
 };
 use kernel::{Currency, Page, PageRequest, Position, StoreError, UserId};
 use sea_orm::{ColumnTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, Select, sea_query::Expr};
@@ -48,6 +49,10 @@ impl Earnings for Database {
 
     async fn by_month(&self, owner: UserId, scope: &Scope) -> Result<Vec<MonthTally>, StoreError> {
         sums::by_month(&self.reader(), owner, scope).await
+    }
+
+    async fn by_day(&self, owner: UserId, scope: &Scope) -> Result<Vec<DayTally>, StoreError> {
+        sums::by_day(&self.reader(), owner, scope).await
     }
 
     async fn best_day(

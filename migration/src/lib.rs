@@ -12,6 +12,7 @@ mod m20261126_000004_documents;
 mod m20261126_000005_expenses;
 mod m20261126_000006_invoices;
 mod m20261127_000007_rollups;
+mod m20261127_000008_rates;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000005_expenses::Migration),
             Box::new(m20261126_000006_invoices::Migration),
             Box::new(m20261127_000007_rollups::Migration),
+            Box::new(m20261127_000008_rates::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ mod connect;
 mod database;
 mod doctor;
 mod entity;
+mod exchange;
 mod fault;
 mod files;
 mod idempotency;

@@ -4,6 +4,7 @@
 
 mod http {
     mod accounts;
+    mod analytics;
     mod customers;
     mod documents;
     mod earnings;

@@ -181,11 +181,7 @@ impl Query {
             currency: "currency",
             word: "status",
             text: "category",
-            numbers: &[
-                "SUM(row_count)",
-                "SUM(total_minor)",
-                "CASE WHEN is_tax_deductible THEN 1 ELSE 0 END",
-            ],
+            numbers: &["SUM(row_count)", "SUM(total_minor)", "CASE WHEN is_tax_deductible THEN 1 ELSE 0 END"],
             from: format!(
                 "spent_by_day WHERE user_id = $1{days}
                 GROUP BY date, category, platform_id, currency, is_tax_deductible, status
@@ -201,12 +197,7 @@ impl Query {
             number: 3,
             day: "date",
             currency: "currency",
-            numbers: &[
-                "SUM(sale_count)",
-                "SUM(units_micros)",
-                "SUM(revenue_minor)",
-                "SUM(cost_minor)",
-            ],
+            numbers: &["SUM(sale_count)", "SUM(units_micros)", "SUM(revenue_minor)", "SUM(cost_minor)"],
             from: format!(
                 "sold_by_day WHERE user_id = $1{days}
                 GROUP BY date, currency HAVING SUM(row_count) <> 0"
@@ -286,7 +277,7 @@ impl Query {
     fn receivable_on(&mut self, day: Date) {
         self.values.push(day.naive().into());
         let day = format!("${}", self.values.len());
-        let balance = balance_on(&day);
+        let balance = balance_on("invoice", &day);
         let open = format!("AND invoice.kind = 'invoice' AND invoice.day <= {day} AND {balance} > 0");
         self.owed(&balance, &open);
     }
@@ -393,14 +384,14 @@ impl Query {
 }
 
 /// What was left to be paid of an invoice at the end of a day.
-pub(crate) fn balance_on(day: &str) -> String {
+pub(crate) fn balance_on(invoice: &str, day: &str) -> String {
     format!(
-        "(invoice.total_minor
+        "({invoice}.total_minor
             - COALESCE((SELECT SUM(payment.applied_minor) FROM payments AS payment
-                WHERE payment.user_id = invoice.user_id AND payment.invoice_id = invoice.id
+                WHERE payment.user_id = {invoice}.user_id AND payment.invoice_id = {invoice}.id
                     AND payment.date <= {day}), 0)
             - COALESCE((SELECT SUM(note.total_minor) FROM invoices AS note
-                WHERE note.user_id = invoice.user_id AND note.corrects_id = invoice.id
+                WHERE note.user_id = {invoice}.user_id AND note.corrects_id = {invoice}.id
                     AND note.status = 'issued' AND note.day <= {day}), 0))"
     )
 }
@@ -545,7 +536,7 @@ impl Row {
     fn happening(self) -> Result<Happening, StoreError> {
         let id = Id::from(of(self.id)?);
         let at = id.minted_at().ok_or_else(|| corrupt("an event has an id without a moment"))?;
-        Ok(Happening { id, at, kind: of(self.word)?, subject: of(self.other)? })
+        Ok(Happening { id, at, kind: of(self.word)?, subject: of(self.other)?.into() })
     }
 
     fn date(&self) -> Result<Date, StoreError> {

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use ::analytics::{
     AnalyticsService, Basis, Cell, CellKind, Column, Dashboard, DayFigures, Due, ExpenseState, Figure,
     GroupBy, Happening, HourlyRates, MissingRows, PlatformFigures, PlatformWork, Report, ReportKind,
-    ReportQuestion, ReportRow, RowKind, Rows, Spread, Stages, Stocked, Value, WeekdayWork, Work,
+    ReportQuestion, ReportRow, RowKind, Rows, Spread, Stages, Stocked, Subject, Value, WeekdayWork, Work,
 };
 use kernel::{
     AmountText, Currency, Date, Id, Period, ProductId, Quantity, Question, Rate, Span, Timestamp, Weekday,
 };
 use poem_openapi::{Enum, Object, OpenApi, param::Query};
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use super::{
     Tag,
@@ -222,14 +221,14 @@ struct DayFiguresView {
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 struct ActivityView {
-    id: Uuid,
+    id: Id<Happening>,
     at: Timestamp,
     /// `earning.recorded`
     kind: String,
     /// The same for people: `Earning recorded`.
     text: String,
     /// What it happened to.
-    subject_id: Uuid,
+    subject_id: Id<Subject>,
 }
 
 /// Rows for which there is no exchange rate.
@@ -536,9 +535,12 @@ pub(super) fn rows_url(rows: &Rows) -> String {
             say("dueTo", to.map(|to| to.to_string()));
             "invoices".to_owned()
         }
-        Rows::Overdue { on } => {
-            say("outstandingOn", Some(on.to_string()));
-            say("dueTo", Some(on.plus_days(-1).to_string()));
+        Rows::Outstanding => {
+            say("outstanding", Some("true".to_owned()));
+            "invoices".to_owned()
+        }
+        Rows::Overdue => {
+            say("overdue", Some("true".to_owned()));
             "invoices".to_owned()
         }
         Rows::Payments { period, currency } => {
@@ -695,7 +697,7 @@ impl From<Happening> for ActivityView {
         if let Some(first) = text.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        Self { id: id.uuid(), at, kind, text, subject_id: subject }
+        Self { id, at, kind, text, subject_id: subject }
     }
 }
 
@@ -778,13 +780,7 @@ impl From<HourlyRates> for HourlyRateView {
 impl From<Work> for WorkView {
     fn from(work: Work) -> Self {
         let Work { hours, count, amounts, rates, spread } = work;
-        Self {
-            hours,
-            count,
-            amounts: amounts.into(),
-            rates: rates.into(),
-            spread: spread.map(Into::into),
-        }
+        Self { hours, count, amounts: amounts.into(), rates: rates.into(), spread: spread.map(Into::into) }
     }
 }
 

@@ -157,8 +157,8 @@ impl Sketch<'_> {
             profit: of_all(Sums::profit, income_count + now.expenses.count)?,
             work: work.overall()?,
             set_aside: self.gathered.set_aside,
-            outstanding: self.due(|_| true, Rows::Receivables { on: self.today, customer: None, due: None })?,
-            overdue: self.due(|due| due < self.today, Rows::Overdue { on: self.today })?,
+            outstanding: self.due(|_| true, Rows::Outstanding)?,
+            overdue: self.due(|due| due < self.today, Rows::Overdue)?,
             low_stock: self.gathered.stocked.clone(),
             by_platform: self.by_platform(&now)?,
             by_day: self.by_day()?,
@@ -274,9 +274,11 @@ impl Sketch<'_> {
             return Ok(Vec::new());
         };
         let mut days: BTreeMap<Date, Sums> = BTreeMap::new();
-        self.each(Some(period), |date| date, |date, add| {
-            add(days.entry(date).or_insert_with(|| self.empty()))
-        })?;
+        self.each(
+            Some(period),
+            |date| date,
+            |date, add| add(days.entry(date).or_insert_with(|| self.empty())),
+        )?;
         let empty = self.empty();
         std::iter::successors(Some(period.first()), |day| Some(day.next()))
             .take_while(|day| period.contains(*day))

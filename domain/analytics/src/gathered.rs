@@ -1,9 +1,6 @@
 //! What the store answers with: sums by day, and what must be known besides.
 
-use kernel::{
-    Currency, CustomerId, Date, Id, InvoiceId, Money, ProductId, Quantity, Rate, Timestamp,
-};
-use uuid::Uuid;
+use kernel::{Currency, CustomerId, Date, Id, InvoiceId, Money, ProductId, Quantity, Rate, Timestamp};
 
 use crate::PlatformRef;
 
@@ -173,6 +170,10 @@ pub struct Bought {
     pub total: Money,
 }
 
+/// Marks ids of whatever something happened to.
+#[derive(Debug)]
+pub enum Subject {}
+
 /// Something that happened, as the audit trail has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Happening {
@@ -180,5 +181,5 @@ pub struct Happening {
     pub at: Timestamp,
     /// `earning.recorded`
     pub kind: String,
-    pub subject: Uuid,
+    pub subject: Id<Subject>,
 }

@@ -224,9 +224,8 @@ impl WorkBook<'_> {
         let money = |exact: Option<Decimal>| {
             exact.map(|exact| Money::sum_rounded(exact, self.teller.currency)).transpose()
         };
-        let rate = |exact: Option<Decimal>| {
-            money(exact.and_then(|exact| exact.checked_div(hours.to_decimal())))
-        };
+        let rate =
+            |exact: Option<Decimal>| money(exact.and_then(|exact| exact.checked_div(hours.to_decimal())));
         Ok(Work {
             hours,
             count: tally.count,
@@ -294,7 +293,7 @@ fn quantile(sorted: &[Decimal], quarters: i64) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Id, Zone, exchange::RateTable};
+    use kernel::{Id, RateTable, Zone};
 
     use super::*;
     use crate::{Earned, Spent, Timed};
@@ -344,8 +343,10 @@ mod tests {
             earned: vec![
                 earned(uber, "2026-03-02", "2", ["70.00", "20.00", "10.00"]),
                 earned(uber, "2026-03-03", "3", ["90.00", "10.00", "0.00"]),
-                Earned { timed: Timed { count: 0, ..earned(uber, "2026-03-04", "0", ["0", "0", "0"]).timed },
-                    ..earned(uber, "2026-03-04", "0", ["0", "0", "0"]) },
+                Earned {
+                    timed: Timed { count: 0, ..earned(uber, "2026-03-04", "0", ["0", "0", "0"]).timed },
+                    ..earned(uber, "2026-03-04", "0", ["0", "0", "0"])
+                },
             ],
             spent: vec![
                 spent(uber, ExpenseState::Paid, "15.00"),
@@ -370,7 +371,10 @@ mod tests {
             ["40.00", "34.00", "30.00", "22.50"].map(|text| Some(usd(text)))
         );
         let spread = overall.spread.unwrap();
-        assert_eq!((spread.lowest, spread.median, spread.highest), (usd("30.00"), usd("35.00"), usd("40.00")));
+        assert_eq!(
+            (spread.lowest, spread.median, spread.highest),
+            (usd("30.00"), usd("35.00"), usd("40.00"))
+        );
         assert_eq!((spread.first_quartile, spread.third_quartile), (usd("32.50"), usd("37.50")));
         assert_eq!(by_platform[0].work, overall);
         // Monday bears two fifths of the expenses.

@@ -18,7 +18,7 @@ pub use dashboard::{BY_DAY_MAX, Dashboard, DayFigures, Due, Figure, HAPPENINGS, 
 pub use error::AnalyticsError;
 pub use gathered::{
     Billed, Bought, Earned, ExpenseState, Frozen, Gathered, Happening, Paid, PlatformCard, Receivable, Sold,
-    Spent, Stocked, TaxPart, Timed,
+    Spent, Stocked, Subject, TaxPart, Timed,
 };
 pub use hourly::{HourlyRates, PlatformWork, Spread, Stages, WeekdayWork, Work};
 pub use port::{Ask, Categories, Category, Figures};

@@ -41,8 +41,10 @@ pub enum Rows {
     },
     /// Invoices of which something was left to be paid at the end of a day.
     Receivables { on: Date, customer: Option<CustomerId>, due: Option<(Option<Date>, Option<Date>)> },
-    /// Those of them that were due before that day.
-    Overdue { on: Date },
+    /// Invoices of which something is left to be paid.
+    Outstanding,
+    /// Those of them that should have been paid.
+    Overdue,
     /// What was paid on invoices.
     Payments { period: Option<Period>, currency: Option<Currency> },
     /// The movements of a product's stock.
@@ -94,7 +96,11 @@ impl Rows {
             | Self::Expenses { currency, .. }
             | Self::Invoices { currency, .. }
             | Self::Payments { currency, .. } => *currency = Some(only),
-            Self::Receivables { .. } | Self::Overdue { .. } | Self::Movements { .. } | Self::LowStock => {}
+            Self::Receivables { .. }
+            | Self::Outstanding
+            | Self::Overdue
+            | Self::Movements { .. }
+            | Self::LowStock => {}
         }
         self
     }

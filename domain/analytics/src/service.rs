@@ -2,10 +2,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use kernel::{
-    Actor, Clock, Currency, Date, Money, Period, Question, UserId,
-    exchange::{RateTable, Rates},
-};
+use kernel::{Actor, Clock, Currency, Date, Money, Period, Question, RateTable, Rates, UserId};
 
 use crate::{
     AnalyticsError, Ask, Categories, Dashboard, Figures, Gathered, GroupBy, HAPPENINGS, HourlyRates, Report,
@@ -135,8 +132,11 @@ impl AnalyticsService {
         gathered: &Gathered,
         today: Date,
     ) -> Result<(Currency, RateTable), AnalyticsError> {
-        let mut occurring: BTreeSet<Currency> =
-            amounts_of(gathered).into_iter().filter(|amount| !amount.is_zero()).map(Money::currency).collect();
+        let mut occurring: BTreeSet<Currency> = amounts_of(gathered)
+            .into_iter()
+            .filter(|amount| !amount.is_zero())
+            .map(Money::currency)
+            .collect();
         let currency = telling_currency(asked, occurring.iter().copied(), actor.home.currency);
         occurring.insert(currency);
         if occurring.len() == 1 {

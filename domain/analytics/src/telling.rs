@@ -1,9 +1,6 @@
 //! Figures of many days and currencies, told in one of them.
 
-use kernel::{
-    Currency, Date, Decimal, HALF_UP, Money, MoneyError, Period,
-    exchange::{RateTable, ToldSum},
-};
+use kernel::{Currency, Date, Decimal, HALF_UP, Money, MoneyError, Period, RateTable, ToldSum};
 
 use crate::{Frozen, MissingRows, Rows};
 
@@ -48,8 +45,7 @@ impl Teller<'_> {
     pub(crate) fn through(&self, amount: Money, frozen: Option<Frozen>) -> Result<Money, MoneyError> {
         match frozen {
             Some(Frozen { currency, rate }) if currency == self.currency && amount.currency() != currency => {
-                let told =
-                    amount.to_decimal().checked_mul(rate.to_decimal()).ok_or(MoneyError::Overflow)?;
+                let told = amount.to_decimal().checked_mul(rate.to_decimal()).ok_or(MoneyError::Overflow)?;
                 Money::sum_rounded(told, currency)
             }
             _ => Ok(amount),
@@ -70,7 +66,7 @@ impl Sum {
 
     /// What was left out of the total, and where it is.
     pub(crate) fn missing(&self, rows: &Rows) -> Vec<MissingRows> {
-        let of = |missing: kernel::exchange::MissingRate| MissingRows {
+        let of = |missing: kernel::MissingRate| MissingRows {
             rows: rows.clone().told_in(missing.total.currency()),
             total: missing.total,
             count: missing.count,

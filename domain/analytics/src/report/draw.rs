@@ -102,11 +102,6 @@ impl Sources<'_> {
         as_of(self.asked, self.today)
     }
 
-    /// The period of a figure, for the rows behind it: all time stays so.
-    pub(crate) fn rows_of(&self, slice: Option<Period>) -> Option<Period> {
-        slice.or(self.asked)
-    }
-
     pub(crate) fn earned(&self, period: Option<Period>) -> Result<Sum, MoneyError> {
         let mut sum = self.teller.sum();
         for row in self.gathered.earned.iter().filter(|row| within(period, row.date)) {

@@ -38,11 +38,18 @@ pub(crate) fn profit_loss(sources: &Sources<'_>) -> Result<Drawn, MoneyError> {
         |period| sources.billed(period),
         |period| sources.billed_rows(period),
     )?;
-    let gains = spans.line("exchangeGains", "Exchange gains", |period| sources.gains(period), |period| {
-        Rows::Payments { period, currency: None }
-    })?;
-    let cost =
-        spans.line("costOfGoods", "Cost of goods sold", |period| sources.cost_of_goods(period), Rows::sales)?;
+    let gains = spans.line(
+        "exchangeGains",
+        "Exchange gains",
+        |period| sources.gains(period),
+        |period| Rows::Payments { period, currency: None },
+    )?;
+    let cost = spans.line(
+        "costOfGoods",
+        "Cost of goods sold",
+        |period| sources.cost_of_goods(period),
+        Rows::sales,
+    )?;
     let expenses = spans.expenses(None)?;
 
     let mut drawn = Page::new(sources);
@@ -165,9 +172,8 @@ fn income_by(sources: &Sources<'_>, groups: Vec<Group>) -> Result<Drawn, MoneyEr
     for part in parts {
         ranked.push((part.2.total()?, part));
     }
-    ranked.sort_by(|(a, x), (b, y)| {
-        b.map(Money::minor).cmp(&a.map(Money::minor)).then_with(|| x.1.cmp(&y.1))
-    });
+    ranked
+        .sort_by(|(a, x), (b, y)| b.map(Money::minor).cmp(&a.map(Money::minor)).then_with(|| x.1.cmp(&y.1)));
     let mut parts: Vec<(String, String, Sum, Rows)> = ranked.into_iter().map(|(_, part)| part).collect();
     for (key, label, sum, rows) in [
         ("sales", "Sales", sources.sold(sources.asked)?, Rows::sales(sources.asked)),
@@ -492,7 +498,9 @@ impl Sources<'_> {
     }
 
     /// Deductible expenses by category, and what the period's profit is, not rounded.
-    pub(crate) fn deductions(&self) -> Result<Vec<(String, String, Option<Decimal>, Option<Rows>)>, MoneyError> {
+    pub(crate) fn deductions(
+        &self,
+    ) -> Result<Vec<(String, String, Option<Decimal>, Option<Rows>)>, MoneyError> {
         let spans = Spans { sources: self, slices: Vec::new() };
         let lines = spans.expenses(Some(true))?;
         Ok(lines

@@ -109,18 +109,18 @@ pub(crate) fn customers(sources: &Sources<'_>) -> Result<Drawn, MoneyError> {
     let mut rows = Vec::with_capacity(buyers.len());
     for (customer, buyer) in &buyers {
         let total = both(sources, &buyer.sold, &buyer.billed)?;
-        let cells = cells(sources, Some(*customer), &buyer.sold, &buyer.billed, Some((buyer.first, buyer.last)))?;
+        let cells =
+            cells(sources, Some(*customer), &buyer.sold, &buyer.billed, Some((buyer.first, buyer.last)))?;
         let (key, label) = (customer.to_string(), buyer.name.to_owned());
         rows.push((total, ReportRow { key, label, kind: RowKind::Line, cells }));
     }
     rows.sort_by(|(a, x), (b, y)| {
-        b.map(Money::minor).cmp(&a.map(Money::minor)).then_with(|| (&x.label, &x.key).cmp(&(&y.label, &y.key)))
+        b.map(Money::minor)
+            .cmp(&a.map(Money::minor))
+            .then_with(|| (&x.label, &x.key).cmp(&(&y.label, &y.key)))
     });
     let totals = cells(sources, None, &sold, &billed, None)?;
-    let missing = [
-        sold.missing(&Rows::sales(sources.asked)),
-        billed.missing(&Rows::invoices(sources.asked)),
-    ];
+    let missing = [sold.missing(&Rows::sales(sources.asked)), billed.missing(&Rows::invoices(sources.asked))];
     let rows = rows.into_iter().map(|(_, row)| row).collect();
     Ok(Drawn { columns, rows, totals: Some(totals), missing: missing.concat() })
 }
@@ -146,7 +146,8 @@ fn cells(
         }
         _ => None,
     };
-    let day = |day: Option<Date>| day.map_or(Cell::absent(), |day| Cell { value: Value::Date(day), rows: None });
+    let day =
+        |day: Option<Date>| day.map_or(Cell::absent(), |day| Cell { value: Value::Date(day), rows: None });
     let sales = Cell::money(sold.total()?);
     let invoices = Cell::money(billed.total()?);
     // Those known by name alone have sales, but no row here.

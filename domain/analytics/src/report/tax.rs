@@ -33,9 +33,8 @@ fn charged(sources: &Sources<'_>) -> Result<(Vec<ReportRow>, Vec<MissingRows>), 
     let mut classes: BTreeMap<(&str, Rate), (Sum, Sum)> = BTreeMap::new();
     let mut all = (teller.sum(), teller.sum());
     for part in &sources.gathered.taxed {
-        let class = classes
-            .entry((&part.category, part.rate))
-            .or_insert_with(|| (teller.sum(), teller.sum()));
+        let class =
+            classes.entry((&part.category, part.rate)).or_insert_with(|| (teller.sum(), teller.sum()));
         for (base, amount) in [class, &mut all] {
             teller.add_frozen(base, part.date, part.base, part.frozen, 1)?;
             teller.add_frozen(amount, part.date, part.amount, part.frozen, 1)?;
@@ -74,9 +73,9 @@ fn deducted(sources: &Sources<'_>) -> Result<Vec<ReportRow>, MoneyError> {
             Some(behind) => amount.over(behind),
             None => amount,
         };
-        let known = key.strip_prefix("expenses.").and_then(|key| {
-            sources.categories.iter().find(|category| category.key == key)
-        });
+        let known = key
+            .strip_prefix("expenses.")
+            .and_then(|key| sources.categories.iter().find(|category| category.key == key));
         let line = |form: Option<Option<&String>>| Cell::text(form.flatten().cloned());
         let mut cells = vec![Cell::absent(), Cell::absent(), amount];
         cells.extend([
@@ -99,8 +98,8 @@ fn put_aside(sources: &Sources<'_>) -> Result<Vec<ReportRow>, MoneyError> {
     let cells = [Cell::absent(), Cell::absent(), Cell::money(told)];
     let mut rows = vec![ReportRow { kind: RowKind::Subtotal, ..row("profit", "Profit", cells) }];
     if let Some(percent) = sources.gathered.set_aside {
-        let aside = profit
-            .map(|profit| profit.max(Decimal::ZERO) * percent.to_decimal() / Decimal::ONE_HUNDRED);
+        let aside =
+            profit.map(|profit| profit.max(Decimal::ZERO) * percent.to_decimal() / Decimal::ONE_HUNDRED);
         let cells = [
             Cell { value: Value::Rate(percent), rows: None },
             Cell::money(told),

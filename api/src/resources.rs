@@ -1,5 +1,6 @@
 //! The operations, one file per resource.
 
+mod analytics;
 mod auth;
 mod customers;
 mod documents;
@@ -26,7 +27,7 @@ use kernel::{Clock, Probe};
 use crate::{Settings, paging::Cursors};
 
 /// Every operation of the API.
-pub(crate) type Resources = (Access, Books, Shop, Billing);
+pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
 
 type Access = (meta::Meta, auth::Auth, user::User, settings::UserSettings);
 type Books = (
@@ -41,13 +42,16 @@ type Shop = (products::Products, sales::Sales, customers::Customers);
 type Billing = (
     invoices::Invoices,
     payments::Payments,
+    payments::EveryPayment,
     series::SeriesOfNumbers,
     recurring::RecurringInvoices,
     public::PublicInvoices,
 );
 
+type Insight = analytics::Analytics;
+
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 11] = [
+pub(crate) const TAGS: [(&str, &str); 12] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -59,6 +63,7 @@ pub(crate) const TAGS: [(&str, &str); 11] = [
     ("Invoices", "What one bills, and what comes in for it."),
     ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
     ("Documents", "The papers that prove the books."),
+    ("Analytics", "How it goes, and why: figures over everything, and the rows behind each."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -81,6 +86,7 @@ pub(crate) enum Tag {
     Invoices,
     Expenses,
     Documents,
+    Analytics,
 }
 
 /// What the operations are made from.
@@ -92,6 +98,7 @@ pub(crate) struct Parts {
     pub(crate) customers: Arc<invoicing::CustomersService>,
     pub(crate) invoicing: Arc<invoicing::InvoicingService>,
     pub(crate) documents: Arc<::documents::DocumentsService>,
+    pub(crate) analytics: Arc<::analytics::AnalyticsService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -108,6 +115,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         customers,
         invoicing,
         documents,
+        analytics,
         cursors,
         probes,
         clock,
@@ -137,9 +145,11 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         (
             invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
             payments::Payments::new(invoicing.clone()),
+            payments::EveryPayment::new(invoicing.clone(), cursors.clone()),
             series::SeriesOfNumbers::new(invoicing.clone()),
             recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
             public::PublicInvoices::new(invoicing.clone()),
         ),
+        analytics::Analytics::new(analytics.clone()),
     )
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use analytics::AnalyticsService;
 use bytes::Bytes;
 use documents::DocumentsService;
 use earnings::{EarningsService, ExpensesService};
@@ -36,6 +37,7 @@ pub struct Services {
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
+    pub analytics: Arc<AnalyticsService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -56,6 +58,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         customers,
         invoicing,
         documents,
+        analytics,
         idempotency,
         seal,
         clock,
@@ -71,6 +74,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         customers,
         invoicing,
         documents,
+        analytics,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

@@ -46,6 +46,8 @@ macro_rules! mirrored {
     };
 }
 
+pub(crate) use mirrored;
+
 mirrored!(
     /// What sort of work a platform brings.
     Category mirrors PlatformCategory {
@@ -403,6 +405,43 @@ impl Schema for YearMonth {
 
 kernel::text_on_the_wire!(YearMonth);
 kernel::text_in_openapi!(YearMonth);
+
+/// A day that every year has: `04-06`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MonthDay(pub(crate) kernel::YearDay);
+
+/// The text is no day of the year, or not every year has it.
+#[derive(Debug, thiserror::Error)]
+#[error("Must be a month and a day that every year has, such as 04-06")]
+pub(crate) struct NotAMonthDay;
+
+impl FromStr for MonthDay {
+    type Err = NotAMonthDay;
+
+    fn from_str(text: &str) -> Result<Self, NotAMonthDay> {
+        let (month, day) = text.split_once('-').ok_or(NotAMonthDay)?;
+        let number = |part: &str| match part.as_bytes() {
+            [b'0'..=b'9', b'0'..=b'9'] => part.parse().map_err(|_| NotAMonthDay),
+            _ => Err(NotAMonthDay),
+        };
+        kernel::YearDay::try_new(number(month)?, number(day)?).map(Self).ok_or(NotAMonthDay)
+    }
+}
+
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.0.month(), self.0.day())
+    }
+}
+
+impl Schema for MonthDay {
+    fn schema() -> MetaSchema {
+        string(Some("month-day"), Some("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"), "04-06")
+    }
+}
+
+kernel::text_on_the_wire!(MonthDay);
+kernel::text_in_openapi!(MonthDay);
 
 /// An amount with its currency, for sums that may be in several.
 #[derive(Debug, Clone, poem_openapi::Object, Serialize, Deserialize)]

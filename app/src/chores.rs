@@ -7,8 +7,11 @@ use kernel::DomainError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
-/// How often one looks.
+/// How often one looks for what the calendar makes due.
 const EVERY: Duration = Duration::from_hours(1);
+
+/// How often one looks for what has piled up.
+const BRIEFLY: Duration = Duration::from_mins(1);
 
 /// How long a chore that is under way may keep the server from stopping.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -20,6 +23,7 @@ type Run = Pin<Box<dyn Future<Output = Result<u64, Box<dyn DomainError>>> + Send
 /// node has its own runner.
 pub struct Chore {
     name: &'static str,
+    every: Duration,
     run: Box<dyn Fn() -> Run + Send + Sync>,
 }
 
@@ -34,7 +38,13 @@ impl Chore {
             let run = run();
             Box::pin(async move { run.await.map_err(|error| Box::new(error) as Box<dyn DomainError>) })
         };
-        Self { name, run: Box::new(boxed) }
+        Self { name, every: EVERY, run: Box::new(boxed) }
+    }
+
+    /// Done every minute, for it is about what piles up in the meantime; and said only where it fails.
+    #[must_use]
+    pub fn briefly(self) -> Self {
+        Self { every: BRIEFLY, ..self }
     }
 
     async fn run(&self) {
@@ -45,6 +55,7 @@ impl Chore {
         };
         match outcome {
             Ok(0) => {}
+            Ok(done) if self.every < EVERY => tracing::debug!(chore = self.name, done, "did what was due"),
             Ok(done) => tracing::info!(chore = self.name, done, "did what was due"),
             // What is due stays due, and is tried again.
             Err(error) => tracing::error!(chore = self.name, %error, "could not do what is due"),
@@ -52,20 +63,12 @@ impl Chore {
     }
 }
 
-/// Does the chores now and every hour until `stopping` is cancelled. What is under way then has
-/// [`PATIENCE`] to be done; what is not is undone, and done at the next start.
+/// Does the chores now, and again whenever each is due, until `stopping` is cancelled. What is under way
+/// then has [`PATIENCE`] to be done; what is not is undone, and done at the next start.
 pub(crate) async fn run(chores: Vec<Chore>, stopping: CancellationToken) {
-    let mut hours = interval(EVERY);
-    hours.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (brief, hourly): (Vec<Chore>, Vec<Chore>) = chores.into_iter().partition(|chore| chore.every < EVERY);
     let until_told = async {
-        while stopping.run_until_cancelled(hours.tick()).await.is_some() {
-            for chore in &chores {
-                if stopping.is_cancelled() {
-                    return;
-                }
-                chore.run().await;
-            }
-        }
+        tokio::join!(rounds(&hourly, EVERY, &stopping), rounds(&brief, BRIEFLY, &stopping));
     };
     let too_long = async {
         stopping.cancelled().await;
@@ -74,6 +77,20 @@ pub(crate) async fn run(chores: Vec<Chore>, stopping: CancellationToken) {
     tokio::select! {
         () = until_told => {}
         () = too_long => {}
+    }
+}
+
+/// One chore after the other, in every round.
+async fn rounds(chores: &[Chore], every: Duration, stopping: &CancellationToken) {
+    let mut ticks = interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stopping.run_until_cancelled(ticks.tick()).await.is_some() {
+        for chore in chores {
+            if stopping.is_cancelled() {
+                return;
+            }
+            chore.run().await;
+        }
     }
 }
 

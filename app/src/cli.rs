@@ -8,7 +8,10 @@ use std::{
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    commands::{self, check_config, env_example, import, keys, migrate, openapi, reference, serve, user},
+    commands::{
+        self, check_config, doctor, env_example, import, keys, migrate, openapi, reference, rollups, serve,
+        user,
+    },
     config::{Faults, Flags},
 };
 
@@ -28,6 +31,12 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database up to date
     Migrate,
+    /// Look whether the books agree with themselves
+    ///
+    /// Reads every row, and changes none. What does not agree is printed, a line each, and the exit code is then 1.
+    Doctor,
+    /// Keep the sums by day
+    Rollups(rollups::Args),
     /// Keep accounts
     User(user::Args),
     /// Book the statement of a platform
@@ -71,6 +80,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     match command {
         Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
         Command::Migrate => commands::block_on(migrate::run(&flags)),
+        Command::Doctor => commands::block_on(doctor::run(&flags)),
+        Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),
         Command::User(args) => commands::block_on(user::run(&flags, args)),
         Command::Import(args) => commands::block_on(import::run(&flags, *args)),
         Command::Keys(args) => keys::run(&flags, &args),

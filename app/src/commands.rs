@@ -1,12 +1,14 @@
 //! What the binary can be told to do, one file a command.
 
 pub(crate) mod check_config;
+pub(crate) mod doctor;
 pub(crate) mod env_example;
 pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod reference;
+pub(crate) mod rollups;
 pub(crate) mod serve;
 pub(crate) mod user;
 

@@ -13,10 +13,11 @@ use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
+use analytics::{AnalyticsService, Categories, Category};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use documents::{DocumentError, DocumentsService, Quota, Vault};
-use earnings::{EarningsService, ExpensesService};
+use earnings::{DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService};
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
@@ -39,6 +40,7 @@ pub struct App {
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
+    pub analytics: Arc<AnalyticsService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -122,7 +124,13 @@ impl App {
         );
         let inventory =
             InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
-        let expenses = ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock));
+        let expenses = Arc::new(ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock)));
+        let analytics = AnalyticsService::new(
+            store.clone(),
+            store.clone(),
+            Arc::new(SortsOfExpenses(Arc::clone(&expenses))),
+            Arc::clone(&clock),
+        );
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let logos = SellersLogos { accounts: store.clone(), documents: documents.clone() };
         let invoicing = InvoicingService::new(
@@ -138,10 +146,11 @@ impl App {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
             inventory: Arc::new(inventory),
-            expenses: Arc::new(expenses),
+            expenses,
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
             documents,
+            analytics: Arc::new(analytics),
             seal,
             clock,
             database,
@@ -174,7 +183,12 @@ impl App {
             let documents = Arc::clone(&documents);
             async move { documents.sweep().await }
         });
-        vec![expenses, invoices, leftovers]
+        let database = self.database.clone();
+        let rollups = Chore::new("sums by day", move || {
+            let database = database.clone();
+            async move { database.fold_rollups().await }
+        });
+        vec![expenses, invoices, leftovers, rollups.briefly()]
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -189,6 +203,7 @@ impl App {
             customers: Arc::clone(&self.customers),
             invoicing: Arc::clone(&self.invoicing),
             documents: Arc::clone(&self.documents),
+            analytics: Arc::clone(&self.analytics),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -245,6 +260,33 @@ impl Logos for SellersLogos {
             Err(DocumentError::Store(error)) => Err(error),
             Err(error) => Err(StoreError::Corrupt(error.into())),
         }
+    }
+}
+
+/// Tells analytics what expenses are called, and where tax forms ask for them.
+struct SortsOfExpenses(Arc<ExpensesService>);
+
+#[async_trait]
+impl Categories for SortsOfExpenses {
+    async fn categories(&self, owner: UserId) -> Result<Vec<Category>, StoreError> {
+        let categories = match self.0.categories(owner).await {
+            Ok(categories) => categories,
+            Err(EarningsError::Store(error)) => return Err(error),
+            Err(error) => return Err(StoreError::Corrupt(error.into())),
+        };
+        let told = |category: &ExpenseCategory| {
+            let line = |of: fn(&DefaultCategory) -> Option<&'static str>| {
+                category.default().and_then(of).map(str::to_owned)
+            };
+            Category {
+                key: category.key.to_string(),
+                name: category.called().to_owned(),
+                schedule_c: line(|default| default.schedule_c),
+                sa103f: line(|default| default.sa103f),
+                anlage_euer: line(|default| default.anlage_euer),
+            }
+        };
+        Ok(categories.iter().map(told).collect())
     }
 }
 

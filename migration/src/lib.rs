@@ -11,6 +11,8 @@ mod m20261126_000003_inventory;
 mod m20261126_000004_documents;
 mod m20261126_000005_expenses;
 mod m20261126_000006_invoices;
+mod m20261127_000007_rollups;
+mod m20261127_000008_rates;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -30,6 +32,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000004_documents::Migration),
             Box::new(m20261126_000005_expenses::Migration),
             Box::new(m20261126_000006_invoices::Migration),
+            Box::new(m20261127_000007_rollups::Migration),
+            Box::new(m20261127_000008_rates::Migration),
         ]
     }
 }

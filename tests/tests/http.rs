@@ -4,6 +4,7 @@
 
 mod http {
     mod accounts;
+    mod analytics;
     mod customers;
     mod documents;
     mod earnings;
@@ -22,6 +23,7 @@ mod http {
     mod products;
     mod profile;
     mod recurring;
+    mod rollups;
     mod sales;
     mod tenants;
     mod versions;

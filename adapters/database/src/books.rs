@@ -18,6 +18,8 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query:
 
 use crate::fault::fault;
 
+pub(crate) use sums::all;
+
 /// Counts what a list shows on all its pages.
 pub(crate) async fn count<E: EntityTrait>(
     list: Select<E>,

@@ -40,4 +40,4 @@ pub use port::{
     Platforms, Scope, StatementImports,
 };
 pub use service::{EarningsService, ExpensesService, ImportStatement, MonthRun, Undo};
-pub use tally::{DayTotal, MonthTally, PlatformTally, Tally};
+pub use tally::{DayTally, DayTotal, MonthTally, PlatformTally, Tally};

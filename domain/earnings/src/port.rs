@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use kernel::{Currency, Date, Money, Page, PageRequest, Period, StoreError, Transaction, UserId};
 
 use crate::{
-    DayTotal, Earning, EarningId, MonthTally, Platform, PlatformCategory, PlatformId, PlatformTally,
-    StatementImport, StatementImportId,
+    DayTally, DayTotal, Earning, EarningId, MonthTally, Platform, PlatformCategory, PlatformId,
+    PlatformTally, StatementImport, StatementImportId,
 };
 
 /// Reads platforms.
@@ -38,6 +38,8 @@ pub trait Earnings: Send + Sync {
     async fn by_platform(&self, owner: UserId, scope: &Scope) -> Result<Vec<PlatformTally>, StoreError>;
     /// One row per month, platform and currency that has earnings in scope, in no order.
     async fn by_month(&self, owner: UserId, scope: &Scope) -> Result<Vec<MonthTally>, StoreError>;
+    /// One row per day, platform and currency that has earnings in scope, in that order.
+    async fn by_day(&self, owner: UserId, scope: &Scope) -> Result<Vec<DayTally>, StoreError>;
     /// The day with the highest total in one currency; the earliest of equal ones.
     async fn best_day(
         &self,
@@ -120,6 +122,8 @@ pub struct Scope {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EarningFilter {
     pub platform: Option<PlatformId>,
+    /// Of the platform.
+    pub category: Option<PlatformCategory>,
     pub from: Option<Date>,
     /// The last day shown.
     pub to: Option<Date>,

@@ -25,6 +25,14 @@ pub struct PlatformTally {
     pub last: Date,
 }
 
+/// The rows of one day, platform and currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayTally {
+    pub date: Date,
+    pub platform: PlatformId,
+    pub tally: Tally,
+}
+
 /// The rows of one month, platform and currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MonthTally {

@@ -18,9 +18,25 @@ pub struct Currency(u8);
 pub struct UnknownCurrency;
 
 impl Currency {
+    /// What reference rates are quoted in.
+    pub const EURO: Self = Self::listed("EUR");
+
     /// Every currency, ordered by code.
     pub fn all() -> impl Iterator<Item = Self> {
         (0u8..).take(TABLE.len()).map(Self)
+    }
+
+    /// # Panics
+    /// Where the list has no such code, when this is compiled.
+    const fn listed(code: &str) -> Self {
+        let (code, mut index) = (code.as_bytes(), 0u8);
+        loop {
+            let known = TABLE[index as usize].0.as_bytes();
+            if known[0] == code[0] && known[1] == code[1] && known[2] == code[2] {
+                return Self(index);
+            }
+            index += 1;
+        }
     }
 
     /// The three capital letters: `EUR`.
@@ -79,6 +95,11 @@ mod tests {
         for currency in Currency::all() {
             assert_eq!(currency.code().parse(), Ok(currency));
         }
+    }
+
+    #[test]
+    fn the_euro_is_the_euro() {
+        assert_eq!(Currency::EURO.code(), "EUR");
     }
 
     #[test]

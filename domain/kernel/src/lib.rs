@@ -11,6 +11,7 @@ mod decimal;
 mod email;
 mod error;
 mod event;
+mod exchange;
 mod id;
 mod idempotency;
 mod money;
@@ -34,6 +35,10 @@ pub use currency::{Currency, UnknownCurrency};
 pub use email::{EMAIL_MAX, EmailAddress, NotAnEmail};
 pub use error::{DomainError, ErrorKind, FieldFault, StoreError};
 pub use event::{Event, Fact};
+pub use exchange::{
+    Conversion, Converted, ExchangeRate, ExchangeRateError, MissingRate, OwnRate, RateSource, RateTable,
+    Rates, ToldSum,
+};
 pub use garde::{Unvalidated, Valid, Validate};
 pub use id::{Id, NotAnId};
 pub use idempotency::{Claim, Claimed, Idempotency, Unit};

@@ -80,6 +80,19 @@ impl Money {
         Ok(Self { minor, currency })
     }
 
+    /// Rounds a sum of converted amounts half away from zero to the currency's digits (M4).
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn sum_rounded(value: Decimal, currency: Currency) -> Result<Self, MoneyError> {
+        let minor = value
+            .round_dp_with_strategy(currency.exponent(), crate::HALF_UP)
+            .checked_mul(Decimal::from(10_i64.pow(currency.exponent())))
+            .and_then(|scaled| scaled.to_i64())
+            .ok_or(MoneyError::Overflow)?;
+        Ok(Self { minor, currency })
+    }
+
     /// A quantity at a unit price, rounded once (M3).
     ///
     /// # Errors

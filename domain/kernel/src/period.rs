@@ -65,6 +65,11 @@ impl Period {
     }
 
     #[must_use]
+    pub fn of_day(day: Date) -> Self {
+        Self { start: day, end: day.next() }
+    }
+
+    #[must_use]
     pub fn first(self) -> Date {
         self.start
     }

@@ -5,7 +5,8 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer};
 
 use crate::{
-    Country, Currency, Date, Id, Money, MoneyError, Name, Patch, Quantity, Rate, Text, Timestamp, Zone,
+    Country, Currency, Date, ExchangeRate, Id, Money, MoneyError, Name, Patch, Quantity, Rate, Text,
+    Timestamp, Zone,
 };
 
 /// An amount as text, before the currency beside it says how many digits it may have.
@@ -123,6 +124,7 @@ text_on_the_wire!(AmountText);
 text_on_the_wire!(Country);
 text_on_the_wire!(Currency);
 text_on_the_wire!(Date);
+text_on_the_wire!(ExchangeRate);
 text_on_the_wire!(Quantity);
 text_on_the_wire!(Rate);
 text_on_the_wire!(Timestamp);
@@ -148,7 +150,8 @@ pub mod openapi {
     use types::{ParseFromJSON, ParseResult, ToJSON, Type};
 
     use super::{
-        AmountText, Country, Currency, Date, Id, Name, Patch, Quantity, Rate, Text, Timestamp, Zone,
+        AmountText, Country, Currency, Date, ExchangeRate, Id, Name, Patch, Quantity, Rate, Text, Timestamp,
+        Zone,
     };
 
     /// The schema of a value that is a string on the wire.
@@ -184,6 +187,7 @@ pub mod openapi {
     text_in_openapi!(Country);
     text_in_openapi!(Currency);
     text_in_openapi!(Date);
+    text_in_openapi!(ExchangeRate);
     text_in_openapi!(Quantity);
     text_in_openapi!(Rate);
     text_in_openapi!(Timestamp);
@@ -239,6 +243,15 @@ pub mod openapi {
                     Some(r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"),
                     "2026-03-14",
                 )
+            }
+        }
+    }
+
+    impl Schema for ExchangeRate {
+        fn schema() -> MetaSchema {
+            MetaSchema {
+                description: Some("How much one unit is in the other currency, with up to ten decimals."),
+                ..string(Some("exchange-rate"), Some(r"^[0-9]{1,9}(\.[0-9]{1,10})?$"), "1.1326")
             }
         }
     }

@@ -445,6 +445,16 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/user/profile",
         "/documents?total=true",
         "/documents?q=paper",
+        "/payments?total=true",
+        "/analytics/dashboard?period=all",
+        "/analytics/reports?type=profitLoss&period=all",
+        "/analytics/reports?type=cashFlow&period=all",
+        "/analytics/reports?type=income&period=all",
+        "/analytics/reports?type=tax&period=all",
+        "/analytics/reports?type=aging&period=all",
+        "/analytics/reports?type=inventory",
+        "/analytics/reports?type=customers",
+        "/analytics/hourly-rate?period=all",
     ];
     for question in questions {
         nothing.push(ana.get(question).await.expect(200).anonymous());

@@ -1,6 +1,7 @@
-//! Sums over earnings, each from one index that holds all it needs.
+//! Sums over earnings, from those of their days: what they cost grows with the days that are asked
+//! for, and not with how much was booked on each.
 
-use earnings::{DayTotal, MonthTally, PlatformId, PlatformTally, Scope, Tally};
+use earnings::{DayTally, DayTotal, MonthTally, PlatformId, PlatformTally, Scope, Tally};
 use kernel::{Currency, Money, Period, Quantity, StoreError, UserId};
 use sea_orm::{
     ConnectionTrait, DbBackend, FromQueryResult, Statement,
@@ -13,15 +14,14 @@ use crate::{
     spelling::{number, read},
 };
 
-/// The columns of a [`Tally`]. A row without hours, or with none of them, says nothing of what
-/// an hour brings (E2). PostgreSQL adds 64 bits up to more than 64, hence the casts.
+/// The columns of a [`Tally`] over days. PostgreSQL adds 64 bits up to more than 64, hence the casts.
 const TALLY: &str = "
     currency,
-    COUNT(*) AS row_count,
-    CAST(SUM(amount_minor) AS BIGINT) AS total,
-    CAST(COALESCE(SUM(hours_micros), 0) AS BIGINT) AS hours,
-    COUNT(*) FILTER (WHERE hours_micros > 0) AS timed_count,
-    CAST(COALESCE(SUM(amount_minor) FILTER (WHERE hours_micros > 0), 0) AS BIGINT) AS timed_total";
+    CAST(SUM(row_count) AS BIGINT) AS row_count,
+    CAST(SUM(total_minor) AS BIGINT) AS total,
+    CAST(SUM(hours_micros) AS BIGINT) AS hours,
+    CAST(SUM(timed_count) AS BIGINT) AS timed_count,
+    CAST(SUM(timed_minor) AS BIGINT) AS timed_total";
 
 #[derive(FromQueryResult)]
 struct TallyRow {
@@ -51,9 +51,44 @@ struct MonthRow {
 }
 
 #[derive(FromQueryResult)]
+struct DayTallyRow {
+    date: Date,
+    platform_id: Uuid,
+    #[sea_orm(nested)]
+    tally: TallyRow,
+}
+
+#[derive(FromQueryResult)]
 struct DayRow {
     date: Date,
     total: i64,
+}
+
+/// The days that have rows. Only what is not yet folded can make a day come up twice, or be left
+/// without a row.
+fn days(condition: &str) -> String {
+    format!(
+        "(SELECT date, platform_id, currency, SUM(row_count) AS row_count, SUM(total_minor) AS total_minor,
+            SUM(hours_micros) AS hours_micros, SUM(timed_count) AS timed_count, SUM(timed_minor) AS timed_minor
+        FROM earned_by_day WHERE {condition}
+        GROUP BY date, platform_id, currency HAVING SUM(row_count) <> 0) AS days"
+    )
+}
+
+pub(super) async fn by_day(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    scope: &Scope,
+) -> Result<Vec<DayTally>, StoreError> {
+    let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
+    let sql = format!(
+        "SELECT date, platform_id, {TALLY}
+        FROM earned_by_day WHERE {condition}
+        GROUP BY date, platform_id, currency HAVING SUM(row_count) <> 0
+        ORDER BY date, platform_id, currency"
+    );
+    let rows: Vec<DayTallyRow> = all(connection, &sql, values).await?;
+    rows.into_iter().map(DayTally::try_from).collect()
 }
 
 pub(super) async fn by_platform(
@@ -64,8 +99,9 @@ pub(super) async fn by_platform(
     let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
     let sql = format!(
         "SELECT platform_id, MIN(date) AS first, MAX(date) AS last, {TALLY}
-        FROM earnings WHERE {condition}
-        GROUP BY platform_id, currency"
+        FROM {}
+        GROUP BY platform_id, currency",
+        days(&condition)
     );
     let rows: Vec<PlatformRow> = all(connection, &sql, values).await?;
     rows.into_iter().map(PlatformTally::try_from).collect()
@@ -80,8 +116,9 @@ pub(super) async fn by_month(
     let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
     let sql = format!(
         "SELECT {month} AS month, platform_id, {TALLY}
-        FROM earnings WHERE {condition}
-        GROUP BY 1, platform_id, currency"
+        FROM {}
+        GROUP BY 1, platform_id, currency",
+        days(&condition)
     );
     let rows: Vec<MonthRow> = all(connection, &sql, values).await?;
     rows.into_iter().map(MonthTally::try_from).collect()
@@ -96,9 +133,9 @@ pub(super) async fn best_day(
     let Rows { condition, values } =
         Rows::of(owner, scope.period, scope.platform).and("currency = ", currency.code());
     let sql = format!(
-        "SELECT date, CAST(SUM(amount_minor) AS BIGINT) AS total
-        FROM earnings WHERE {condition}
-        GROUP BY date ORDER BY total DESC, date LIMIT 1"
+        "SELECT date, CAST(SUM(total_minor) AS BIGINT) AS total
+        FROM earned_by_day WHERE {condition}
+        GROUP BY date HAVING SUM(row_count) <> 0 ORDER BY total DESC, date LIMIT 1"
     );
     let rows: Vec<DayRow> = all(connection, &sql, values).await?;
     let best = rows.into_iter().next().map(|DayRow { date, total }| {
@@ -115,7 +152,7 @@ pub(super) fn month(backend: DbBackend) -> &'static str {
     }
 }
 
-pub(super) async fn all<R: FromQueryResult>(
+pub(crate) async fn all<R: FromQueryResult>(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,
@@ -159,6 +196,19 @@ impl TryFrom<PlatformRow> for PlatformTally {
             tally: tally.try_into()?,
             first: first.try_into().map_err(corrupt)?,
             last: last.try_into().map_err(corrupt)?,
+        })
+    }
+}
+
+impl TryFrom<DayTallyRow> for DayTally {
+    type Error = StoreError;
+
+    fn try_from(row: DayTallyRow) -> Result<Self, StoreError> {
+        let DayTallyRow { date, platform_id, tally } = row;
+        Ok(Self {
+            date: date.try_into().map_err(corrupt)?,
+            platform: platform_id.into(),
+            tally: tally.try_into()?,
         })
     }
 }

@@ -1,5 +1,5 @@
-//! A server that answers every request with the same few bytes: what hyper alone can do on this
-//! machine, and so what the whole stack is measured against.
+//! A server that answers every request with the same bytes, a few or as many as the path says: what
+//! hyper alone can do on this machine, and so what the whole stack is measured against.
 
 use std::{convert::Infallible, io::Write as _};
 
@@ -11,6 +11,9 @@ use tokio::net::TcpListener;
 
 /// As long as the envelope of a short answer.
 const BODY: &[u8] = br#"{"success":true,"status":200,"data":{"status":"up","version":"0.1.0","checks":[]},"timestamp":"2026-03-14T09:26:53.589Z","requestId":"019a3b52-7c00-7000-8000-1f2e3d4c5b6a"}"#;
+
+/// What longer answers are cut from.
+static LONG: [u8; 1 << 20] = [b' '; 1 << 20];
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
@@ -30,8 +33,10 @@ async fn main() -> std::io::Result<()> {
     }
 }
 
-async fn hello(_: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let mut response = Response::new(Full::new(Bytes::from_static(BODY)));
+async fn hello(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let length = request.uri().path()[1..].parse().ok();
+    let body = length.and_then(|length| LONG.get(..length)).unwrap_or(BODY);
+    let mut response = Response::new(Full::new(Bytes::from_static(body)));
     response.headers_mut().insert("content-type", http::HeaderValue::from_static("application/json"));
     Ok(response)
 }

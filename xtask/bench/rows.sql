@@ -1,8 +1,9 @@
--- Rows of one user, evenly over four platforms and the years before 2026-03-14.
+-- Rows of one user, evenly over four platforms and the days up to today.
 INSERT INTO earnings (user_id, id, platform_id, date, amount_minor, currency, hours_micros, notes, kind, version,
     created_at, updated_at)
-SELECT :user, gen_random_uuid(), (:'platforms'::uuid[])[1 + n % 4], date '2026-03-14' - (n % 3650),
+SELECT :user, gen_random_uuid(), (:'platforms'::uuid[])[1 + n % 4], current_date - (n % :days),
     500 + (n::bigint * 7919) % 20000, 'USD', CASE n % 10 WHEN 0 THEN NULL ELSE 250000 * (1 + n % 24) END,
     'Shift ' || n, 'income', 1, now(), now()
 FROM generate_series(1, :rows) AS n;
 VACUUM ANALYZE earnings;
+VACUUM ANALYZE earning_day_changes;

@@ -1,12 +1,17 @@
 SELECT platform_id, MIN(date) AS first, MAX(date) AS last,
     currency,
-    COUNT(*) AS row_count,
-    CAST(SUM(amount_minor) AS BIGINT) AS total,
-    CAST(COALESCE(SUM(hours_micros), 0) AS BIGINT) AS hours,
-    COUNT(*) FILTER (WHERE hours_micros > 0) AS timed_count,
-    CAST(COALESCE(SUM(amount_minor) FILTER (WHERE hours_micros > 0), 0) AS BIGINT) AS timed_total
-FROM earnings WHERE user_id = :user
+    CAST(SUM(row_count) AS BIGINT) AS row_count,
+    CAST(SUM(total_minor) AS BIGINT) AS total,
+    CAST(SUM(hours_micros) AS BIGINT) AS hours,
+    CAST(SUM(timed_count) AS BIGINT) AS timed_count,
+    CAST(SUM(timed_minor) AS BIGINT) AS timed_total
+FROM (
+    SELECT date, platform_id, currency, SUM(row_count) AS row_count, SUM(total_minor) AS total_minor,
+        SUM(hours_micros) AS hours_micros, SUM(timed_count) AS timed_count, SUM(timed_minor) AS timed_minor
+    FROM earned_by_day WHERE user_id = :user
+    GROUP BY date, platform_id, currency HAVING SUM(row_count) <> 0
+) AS days
 GROUP BY platform_id, currency;
-SELECT date, CAST(SUM(amount_minor) AS BIGINT) AS total
-FROM earnings WHERE user_id = :user AND currency = 'USD'
-GROUP BY date ORDER BY total DESC, date LIMIT 1;
+SELECT date, CAST(SUM(total_minor) AS BIGINT) AS total
+FROM earned_by_day WHERE user_id = :user AND currency = 'USD'
+GROUP BY date HAVING SUM(row_count) <> 0 ORDER BY total DESC, date LIMIT 1;

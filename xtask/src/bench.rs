@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use xshell::{Shell, cmd};
 
 use self::{
-    account::{Account, walk},
+    account::{Account, glance, walk},
     load::{Load, argon2_per_second, pgbench, wrk},
     report::{Report, Row},
 };
@@ -27,6 +27,10 @@ use crate::{
 
 /// Turns that each pair takes.
 const ROUNDS: usize = 3;
+
+/// How far back rows go, in days.
+const YEAR: u32 = 365;
+const DECADE: u32 = 3650;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -52,9 +56,9 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let idle_kib = server.resident_kib()?;
     let bare = Server::launch(&bare, &[], &home.path().join("bare.log"))?;
 
-    let books = Account::with_rows(&server, shell, &database, "books", 100_000)?;
-    let small = Account::with_rows(&server, shell, &database, "few", 10_000)?;
-    let large = Account::with_rows(&server, shell, &database, "many", 1_000_000)?;
+    let books = Account::with_rows(&server, shell, &database, "books", (100_000, DECADE))?;
+    let small = Account::with_rows(&server, shell, &database, "few", (10_000, YEAR))?;
+    let large = Account::with_rows(&server, shell, &database, "many", (1_000_000, DECADE))?;
 
     let mut report = Report::new(idle_kib);
     for connections in [16, 64] {
@@ -63,10 +67,16 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
         report.add(summary(shell, &server, &postgres, &books, load)?);
         report.add(insert(shell, &server, &postgres, &books, load)?);
         report.add(liveness(shell, &server, &bare, load)?);
-        report.add(not_modified(shell, &server, &bare, &books, load)?);
+        for (work, path) in REMEMBERED {
+            report.add(remembered(shell, &server, &bare, &books, load, (work, path))?);
+        }
+        for (work, path) in UNCHANGED {
+            report.add(not_modified(shell, &server, &bare, &books, load, (work, path))?);
+        }
     }
     report.add(login(shell, &server, &books, Load { connections: 16, seconds: args.seconds })?);
     report.busy_kib = server.resident_kib()?;
+    report.glances = Some((glance(&server, &small)?, glance(&server, &books)?));
     report.walks = Some((walk(&server, &small)?, walk(&server, &large)?));
 
     let text = report.to_string();
@@ -97,10 +107,10 @@ fn summary(
 ) -> Result<Row> {
     let sql = include_str!("../bench/summary.sql");
     beside(
-        "summary of all time, 100,000 earnings",
+        "summary of 100,000 earnings, never asked for before",
         "pgbench -M prepared, the same SQL",
         load,
-        || wrk(shell, &server.url(), &account.get("/earnings/summary?period=all"), load),
+        || wrk(shell, &server.url(), &account.summaries(), load),
         || pgbench(shell, postgres, sql, &account.variables(), load),
     )
 }
@@ -127,12 +137,47 @@ fn liveness(shell: &Shell, server: &Server, bare: &Server, load: Load) -> Result
     )
 }
 
-fn not_modified(shell: &Shell, server: &Server, bare: &Server, account: &Account, load: Load) -> Result<Row> {
+/// What is asked for again when nothing has changed.
+const REMEMBERED: [(&str, &str); 2] = [
+    ("dashboard that was asked for before", "/analytics/dashboard"),
+    ("summary of all time that was asked for before", "/earnings/summary?period=all"),
+];
+
+fn remembered(
+    shell: &Shell,
+    server: &Server,
+    bare: &Server,
+    account: &Account,
+    load: Load,
+    (work, path): (&'static str, &str),
+) -> Result<Row> {
+    let script = format!("wrk.path = \"/{}\"\n", account.size(path, server)?);
     beside(
-        "304 on the profile",
+        work,
+        "bare hyper, as many bytes",
+        load,
+        || wrk(shell, &server.url(), &account.get(path), load),
+        || wrk(shell, &bare.url(), &script, load),
+    )
+}
+
+/// What is asked for again by someone who has it.
+const UNCHANGED: [(&str, &str); 2] =
+    [("304 on the profile", "/user/profile"), ("304 on the list", "/earnings")];
+
+fn not_modified(
+    shell: &Shell,
+    server: &Server,
+    bare: &Server,
+    account: &Account,
+    load: Load,
+    (work, path): (&'static str, &str),
+) -> Result<Row> {
+    beside(
+        work,
         "bare hyper",
         load,
-        || wrk(shell, &server.url(), &account.held("/user/profile", server)?, load),
+        || wrk(shell, &server.url(), &account.held(path, server)?, load),
         || wrk(shell, &bare.url(), "wrk.path = \"/\"\n", load),
     )
 }

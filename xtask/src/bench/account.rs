@@ -19,13 +19,14 @@ pub(super) struct Account {
 }
 
 impl Account {
-    /// Signs up, and adds so many earnings behind the server's back, which is quicker.
+    /// Signs up, and adds so many earnings of the last so many days behind the server's back, which is
+    /// quicker.
     pub(super) fn with_rows(
         server: &Server,
         shell: &Shell,
         database: &str,
         name: &str,
-        rows: u32,
+        (rows, days): (u32, u32),
     ) -> Result<Self> {
         println!("-- loading {rows} earnings of {name}");
         let email = format!("{name}@bench.example");
@@ -42,12 +43,13 @@ impl Account {
             let made = send(request, &json!({ "name": platform, "category": "other" }))?;
             account.platforms.push(text(&made["data"]["id"])?);
         }
-        let (user, rows) = (format!("user='{}'", account.user), format!("rows={rows}"));
+        let (user, rows, days) =
+            (format!("user='{}'", account.user), format!("rows={rows}"), format!("days={days}"));
         let platforms = format!("platforms={{{}}}", account.platforms.join(","));
         let sql = include_str!("../../bench/rows.sql");
         cmd!(
             shell,
-            "psql --quiet --set ON_ERROR_STOP=1 --set {user} --set {rows} --set {platforms} {database}"
+            "psql --quiet --set ON_ERROR_STOP=1 --set {user} --set {rows} --set {days} --set {platforms} {database}"
         )
         .stdin(sql)
         .quiet()
@@ -65,19 +67,31 @@ impl Account {
         format!("wrk.path = {:?}\n{}", format!("/api/v1{path}"), self.authorization())
     }
 
+    /// A script that asks for the summary of all there is, each time over other days around it, so that
+    /// no answer has been given before.
+    pub(super) fn summaries(&self) -> String {
+        format!("{}{}", self.authorization(), include_str!("../../bench/summaries.lua"))
+    }
+
+    /// How many bytes an answer has.
+    pub(super) fn size(&self, path: &str, server: &Server) -> Result<usize> {
+        Ok(self.ask(path, server)?.body_mut().read_to_vec()?.len())
+    }
+
     /// A script that asks for what it holds already.
     pub(super) fn held(&self, path: &str, server: &Server) -> Result<String> {
-        let answer = ureq::get(format!("{}/api/v1{path}", server.url()))
-            .header("Authorization", format!("Bearer {}", self.token))
-            .call()?;
+        let answer = self.ask(path, server)?;
         let etag = answer.headers().get("etag").context("no ETag")?.to_str()?.to_owned();
         Ok(format!("{}wrk.headers[\"If-None-Match\"] = {etag:?}\n", self.get(path)))
     }
 
     /// A script that books an earning with each request.
     pub(super) fn insert(&self) -> String {
-        let body = json!({ "platformId": self.platforms[0], "date": "2026-03-14", "amount": "12.50", "hours": "2.5" });
-        format!("{}{}", self.get("/earnings"), posting(&body))
+        format!("{}{}", self.get("/earnings"), posting(&self.earning()))
+    }
+
+    fn earning(&self) -> Value {
+        json!({ "platformId": self.platforms[0], "date": "2026-03-14", "amount": "12.50", "hours": "2.5" })
     }
 
     /// A script that signs in with each request.
@@ -86,9 +100,39 @@ impl Account {
         format!("wrk.path = \"/api/v1/auth/login\"\n{}", posting(&body))
     }
 
+    fn ask(&self, path: &str, server: &Server) -> Result<ureq::http::Response<ureq::Body>> {
+        let request = ureq::get(format!("{}/api/v1{path}", server.url()));
+        Ok(request.header("Authorization", format!("Bearer {}", self.token)).call()?)
+    }
+
     fn authorization(&self) -> String {
         format!("wrk.headers[\"Authorization\"] = \"Bearer {}\"\n", self.token)
     }
+}
+
+/// How long the first screen takes: medians, right after a change and when nothing has changed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glance {
+    pub(super) cold: Duration,
+    pub(super) warm: Duration,
+}
+
+/// Books an earning and looks at the dashboard twice, again and again.
+pub(super) fn glance(server: &Server, account: &Account) -> Result<Glance> {
+    const TURNS: usize = 50;
+    println!("-- looking at the dashboard of {}", account.email);
+    let (mut cold, mut warm) = (Vec::with_capacity(TURNS), Vec::with_capacity(TURNS));
+    for _ in 0..TURNS {
+        let request = ureq::post(format!("{}/api/v1/earnings", server.url()))
+            .header("Authorization", format!("Bearer {}", account.token));
+        send(request, &account.earning())?;
+        for times in [&mut cold, &mut warm] {
+            let started = Instant::now();
+            account.size("/analytics/dashboard", server)?;
+            times.push(started.elapsed());
+        }
+    }
+    Ok(Glance { cold: median(&cold), warm: median(&warm) })
 }
 
 /// How long pages take on the way through a whole list.

@@ -5,7 +5,7 @@ use std::fmt;
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use super::account::Walk;
+use super::account::{Glance, Walk};
 
 /// One piece of work beside its limit.
 pub(super) struct Row {
@@ -20,13 +20,15 @@ pub(super) struct Report {
     rows: Vec<Row>,
     idle_kib: u64,
     pub(super) busy_kib: u64,
+    /// Over one year with 10,000 rows and over ten with 100,000.
+    pub(super) glances: Option<(Glance, Glance)>,
     /// Through 10,000 and through 1,000,000 rows.
     pub(super) walks: Option<(Walk, Walk)>,
 }
 
 impl Report {
     pub(super) fn new(idle_kib: u64) -> Self {
-        Self { rows: Vec::new(), idle_kib, busy_kib: 0, walks: None }
+        Self { rows: Vec::new(), idle_kib, busy_kib: 0, glances: None, walks: None }
     }
 
     pub(super) fn add(&mut self, row: Row) {
@@ -51,6 +53,21 @@ impl fmt::Display for Report {
             let (ours, theirs) = (row.median_of(|pair| pair.0), row.median_of(|pair| pair.1));
             let Row { work, limit, connections, pairs: _ } = row;
             writeln!(f, "| {work} | {limit} | {connections} | **{ratio:.2}** | ({ours:.0}, {theirs:.0}) |")?;
+        }
+        if let Some((year, decade)) = self.glances {
+            writeln!(
+                f,
+                "\n| dashboard of this month, one after another | after a change | unchanged | ratio |"
+            )?;
+            writeln!(f, "|---|---|---|---|")?;
+            for (history, Glance { cold, warm }) in
+                [("one year, 10,000 rows", year), ("ten years, 100,000 rows", decade)]
+            {
+                let ratio = cold.as_secs_f64() / warm.as_secs_f64();
+                writeln!(f, "| {history} | {cold:.2?} | {warm:.2?} | {ratio:.1} |")?;
+            }
+            let ratio = decade.cold.as_secs_f64() / year.cold.as_secs_f64();
+            writeln!(f, "\nAfter a change, ten years take {ratio:.2} × what one takes.")?;
         }
         if let Some((small, large)) = self.walks {
             writeln!(f, "\n| pages of 100, read one after another | rows | pages | first | middle | last |")?;

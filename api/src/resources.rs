@@ -4,7 +4,9 @@ mod auth;
 mod customers;
 mod documents;
 mod earnings;
+mod exchange_rates;
 mod expenses;
+mod goals;
 mod imports;
 mod invoices;
 mod meta;
@@ -26,7 +28,7 @@ use kernel::{Clock, Probe};
 use crate::{Settings, paging::Cursors};
 
 /// Every operation of the API.
-pub(crate) type Resources = (Access, Books, Shop, Billing);
+pub(crate) type Resources = (Access, Books, Shop, Billing, Money);
 
 type Access = (meta::Meta, auth::Auth, user::User, settings::UserSettings);
 type Books = (
@@ -38,6 +40,7 @@ type Books = (
     documents::Documents,
 );
 type Shop = (products::Products, sales::Sales, customers::Customers);
+type Money = (exchange_rates::ExchangeRates, goals::Goals);
 type Billing = (
     invoices::Invoices,
     payments::Payments,
@@ -47,7 +50,7 @@ type Billing = (
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 11] = [
+pub(crate) const TAGS: [(&str, &str); 13] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -59,6 +62,8 @@ pub(crate) const TAGS: [(&str, &str); 11] = [
     ("Invoices", "What one bills, and what comes in for it."),
     ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
     ("Documents", "The papers that prove the books."),
+    ("Goals", "What one wants to earn, to work or to be left with, and how it stands."),
+    ("ExchangeRates", "What one currency is in another: your own rates, and how amounts are converted."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -81,6 +86,8 @@ pub(crate) enum Tag {
     Invoices,
     Expenses,
     Documents,
+    Goals,
+    ExchangeRates,
 }
 
 /// What the operations are made from.
@@ -92,6 +99,8 @@ pub(crate) struct Parts {
     pub(crate) customers: Arc<invoicing::CustomersService>,
     pub(crate) invoicing: Arc<invoicing::InvoicingService>,
     pub(crate) documents: Arc<::documents::DocumentsService>,
+    pub(crate) goals: Arc<::earnings::GoalsService>,
+    pub(crate) rates: Arc<rates::RatesService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -108,6 +117,8 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         customers,
         invoicing,
         documents,
+        goals,
+        rates,
         cursors,
         probes,
         clock,
@@ -140,6 +151,10 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             series::SeriesOfNumbers::new(invoicing.clone()),
             recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
             public::PublicInvoices::new(invoicing.clone()),
+        ),
+        (
+            exchange_rates::ExchangeRates::new(rates.clone(), cursors.clone()),
+            goals::Goals::new(goals.clone(), cursors.clone()),
         ),
     )
 }

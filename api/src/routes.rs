@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use documents::DocumentsService;
-use earnings::{EarningsService, ExpensesService};
+use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
@@ -15,6 +15,7 @@ use poem::{
     http::{Uri, header},
 };
 use poem_openapi::OpenApiService;
+use rates::RatesService;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -36,6 +37,8 @@ pub struct Services {
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
+    pub goals: Arc<GoalsService>,
+    pub rates: Arc<RatesService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -56,6 +59,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         customers,
         invoicing,
         documents,
+        goals,
+        rates,
         idempotency,
         seal,
         clock,
@@ -71,6 +76,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         customers,
         invoicing,
         documents,
+        goals,
+        rates,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

@@ -16,17 +16,20 @@ use adapter_pdf::Typesetter;
 use anyhow::Context as _;
 use async_trait::async_trait;
 use documents::{DocumentError, DocumentsService, Quota, Vault};
-use earnings::{EarningsService, ExpensesService};
+use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
 use kernel::{Clock, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
+use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     chores::Chore,
     config::{DocumentStore, Faults, Registration, S3, Settings},
+    ecb::ReferenceFetch,
+    ecb::ReferenceFetch,
 };
 
 /// The services over one store, ready for use.
@@ -39,6 +42,10 @@ pub struct App {
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
+    pub goals: Arc<GoalsService>,
+    pub rates: Arc<RatesService>,
+    /// Where reference rates are fetched from; `None` for nowhere.
+    pub reference_rates: Option<String>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -77,7 +84,8 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime, press, papers))
+        let app = Self::over(database, &keys, clock, settings.access_lifetime, press, papers);
+        Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
     /// The services over an open and migrated store.
@@ -118,11 +126,26 @@ impl App {
             store.clone(),
             store.clone(),
             store.clone(),
+            store.clone(),
             Arc::clone(&clock),
         );
-        let inventory =
-            InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
-        let expenses = ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock));
+        let inventory = InventoryService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&clock),
+        );
+        let expenses = ExpensesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let goals = GoalsService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&clock),
+        );
+        let rates = RatesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let logos = SellersLogos { accounts: store.clone(), documents: documents.clone() };
         let invoicing = InvoicingService::new(
@@ -142,6 +165,9 @@ impl App {
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
             documents,
+            goals: Arc::new(goals),
+            rates: Arc::new(rates),
+            reference_rates: None,
             seal,
             clock,
             database,
@@ -179,7 +205,16 @@ impl App {
             let database = database.clone();
             async move { database.fold_rollups().await }
         });
-        vec![expenses, invoices, leftovers, rollups.briefly()]
+        let mut chores = vec![expenses, invoices, leftovers, rollups.briefly()];
+        if let Some(url) = &self.reference_rates {
+            let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
+            let fetch = Arc::new(fetch);
+            chores.push(Chore::new("reference rates", move || {
+                let fetch = Arc::clone(&fetch);
+                async move { fetch.run().await }
+            }));
+        }
+        chores
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -194,6 +229,8 @@ impl App {
             customers: Arc::clone(&self.customers),
             invoicing: Arc::clone(&self.invoicing),
             documents: Arc::clone(&self.documents),
+            goals: Arc::clone(&self.goals),
+            rates: Arc::clone(&self.rates),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),

@@ -10,6 +10,7 @@ mod http {
     mod envelopes;
     mod expenses;
     mod export;
+    mod goals;
     mod hostile;
     mod idempotency;
     mod imports;
@@ -21,6 +22,7 @@ mod http {
     mod platforms;
     mod products;
     mod profile;
+    mod rates;
     mod recurring;
     mod sales;
     mod tenants;

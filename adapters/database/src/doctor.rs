@@ -107,7 +107,8 @@ const RULES: [Rule; 8] = [
 ];
 
 /// What issued documents must have: `subject` lacks it.
-const PAPERS: &str = "SELECT invoice.user_id AS user_id, invoice.id AS subject, CAST(1 AS BIGINT) AS difference
+const PAPERS: &str =
+    "SELECT invoice.user_id AS user_id, invoice.id AS subject, CAST(1 AS BIGINT) AS difference
     FROM invoices AS invoice
     WHERE invoice.status <> 'draft' AND NOT EXISTS (
         SELECT 1 FROM invoice_files AS file
@@ -150,7 +151,8 @@ impl Database {
         let connection = self.reader();
         let mut findings = Vec::new();
         for rollup in &ROLLUPS {
-            let rows: Vec<SumRow> = all(&connection, &differences(rollup, self.backend()), Vec::new()).await?;
+            let rows: Vec<SumRow> =
+                all(&connection, &differences(rollup, self.backend()), Vec::new()).await?;
             findings.extend(rows.into_iter().map(|row| row.finding(rollup)));
         }
         for Rule { broken, query } in &RULES {

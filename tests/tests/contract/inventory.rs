@@ -31,7 +31,13 @@ contract!(
 /// The use cases over a store, whose clock stands still.
 fn service(store: &Store) -> InventoryService {
     let database = Arc::new(store.database.clone());
-    InventoryService::new(database.clone(), database.clone(), database, Arc::new(StillClock::new()))
+    InventoryService::new(
+        database.clone(),
+        database.clone(),
+        database.clone(),
+        database,
+        Arc::new(StillClock::new()),
+    )
 }
 
 async fn room(store: &Store) -> Box<dyn StockroomTx> {

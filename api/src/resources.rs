@@ -1,5 +1,6 @@
 //! The operations, one file per resource.
 
+mod analytics;
 mod auth;
 mod customers;
 mod documents;
@@ -19,6 +20,7 @@ mod sales;
 mod series;
 mod settings;
 mod summary;
+mod trends;
 mod user;
 
 use std::sync::Arc;
@@ -28,7 +30,7 @@ use kernel::{Clock, Probe};
 use crate::{Settings, paging::Cursors};
 
 /// Every operation of the API.
-pub(crate) type Resources = (Access, Books, Shop, Billing, Money);
+pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
 
 type Access = (meta::Meta, auth::Auth, user::User, settings::UserSettings);
 type Books = (
@@ -40,17 +42,19 @@ type Books = (
     documents::Documents,
 );
 type Shop = (products::Products, sales::Sales, customers::Customers);
-type Money = (exchange_rates::ExchangeRates, goals::Goals);
 type Billing = (
     invoices::Invoices,
     payments::Payments,
+    payments::EveryPayment,
     series::SeriesOfNumbers,
     recurring::RecurringInvoices,
     public::PublicInvoices,
 );
 
+type Insight = (analytics::Analytics, trends::Trends, goals::Goals, exchange_rates::ExchangeRates);
+
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 13] = [
+pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -64,6 +68,7 @@ pub(crate) const TAGS: [(&str, &str); 13] = [
     ("Documents", "The papers that prove the books."),
     ("Goals", "What one wants to earn, to work or to be left with, and how it stands."),
     ("ExchangeRates", "What one currency is in another: your own rates, and how amounts are converted."),
+    ("Analytics", "How it goes, and why: figures over everything, and the rows behind each."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -88,6 +93,7 @@ pub(crate) enum Tag {
     Documents,
     Goals,
     ExchangeRates,
+    Analytics,
 }
 
 /// What the operations are made from.
@@ -101,6 +107,8 @@ pub(crate) struct Parts {
     pub(crate) documents: Arc<::documents::DocumentsService>,
     pub(crate) goals: Arc<::earnings::GoalsService>,
     pub(crate) rates: Arc<rates::RatesService>,
+    pub(crate) analytics: Arc<::analytics::AnalyticsService>,
+    pub(crate) trends: Arc<::analytics::TrendsService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -119,6 +127,8 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         documents,
         goals,
         rates,
+        analytics,
+        trends,
         cursors,
         probes,
         clock,
@@ -148,13 +158,16 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         (
             invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
             payments::Payments::new(invoicing.clone()),
+            payments::EveryPayment::new(invoicing.clone(), cursors.clone()),
             series::SeriesOfNumbers::new(invoicing.clone()),
             recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
             public::PublicInvoices::new(invoicing.clone()),
         ),
         (
-            exchange_rates::ExchangeRates::new(rates.clone(), cursors.clone()),
+            analytics::Analytics::new(analytics.clone()),
+            trends::Trends::new(trends.clone()),
             goals::Goals::new(goals.clone(), cursors.clone()),
+            exchange_rates::ExchangeRates::new(rates.clone(), cursors.clone()),
         ),
     )
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use analytics::{AnalyticsService, TrendsService};
 use bytes::Bytes;
 use documents::DocumentsService;
 use earnings::{EarningsService, ExpensesService, GoalsService};
@@ -39,6 +40,8 @@ pub struct Services {
     pub documents: Arc<DocumentsService>,
     pub goals: Arc<GoalsService>,
     pub rates: Arc<RatesService>,
+    pub analytics: Arc<AnalyticsService>,
+    pub trends: Arc<TrendsService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -61,6 +64,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         documents,
         goals,
         rates,
+        analytics,
+        trends,
         idempotency,
         seal,
         clock,
@@ -78,6 +83,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         documents,
         goals,
         rates,
+        analytics,
+        trends,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

@@ -46,6 +46,8 @@ macro_rules! mirrored {
     };
 }
 
+pub(crate) use mirrored;
+
 mirrored!(
     /// What sort of work a platform brings.
     Category mirrors PlatformCategory {
@@ -428,11 +430,11 @@ impl Schema for CrossRate {
 kernel::text_on_the_wire!(CrossRate);
 kernel::text_in_openapi!(CrossRate);
 
-/// Money or hours, as what a goal counts says.
+/// Money or hours, as what is counted says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GoalTarget(pub(crate) kernel::AmountText);
+pub(crate) struct Reckoned(pub(crate) kernel::AmountText);
 
-impl FromStr for GoalTarget {
+impl FromStr for Reckoned {
     type Err = kernel::MoneyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -440,19 +442,28 @@ impl FromStr for GoalTarget {
     }
 }
 
-impl fmt::Display for GoalTarget {
+impl fmt::Display for Reckoned {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl From<earnings::Measure> for GoalTarget {
+impl From<analytics::Reading> for Reckoned {
+    fn from(reading: analytics::Reading) -> Self {
+        Self(match reading {
+            analytics::Reading::Money(money) => money.into(),
+            analytics::Reading::Hours(hours) => hours.into(),
+        })
+    }
+}
+
+impl From<earnings::Measure> for Reckoned {
     fn from(measure: earnings::Measure) -> Self {
         Self(measure.into())
     }
 }
 
-impl Schema for GoalTarget {
+impl Schema for Reckoned {
     fn schema() -> MetaSchema {
         MetaSchema {
             description: Some(
@@ -463,8 +474,8 @@ impl Schema for GoalTarget {
     }
 }
 
-kernel::text_on_the_wire!(GoalTarget);
-kernel::text_in_openapi!(GoalTarget);
+kernel::text_on_the_wire!(Reckoned);
+kernel::text_in_openapi!(Reckoned);
 
 /// A month of the calendar: `2026-03`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -492,6 +503,43 @@ impl Schema for YearMonth {
 
 kernel::text_on_the_wire!(YearMonth);
 kernel::text_in_openapi!(YearMonth);
+
+/// A day that every year has: `04-06`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MonthDay(pub(crate) kernel::YearDay);
+
+/// The text is no day of the year, or not every year has it.
+#[derive(Debug, thiserror::Error)]
+#[error("Must be a month and a day that every year has, such as 04-06")]
+pub(crate) struct NotAMonthDay;
+
+impl FromStr for MonthDay {
+    type Err = NotAMonthDay;
+
+    fn from_str(text: &str) -> Result<Self, NotAMonthDay> {
+        let (month, day) = text.split_once('-').ok_or(NotAMonthDay)?;
+        let number = |part: &str| match part.as_bytes() {
+            [b'0'..=b'9', b'0'..=b'9'] => part.parse().map_err(|_| NotAMonthDay),
+            _ => Err(NotAMonthDay),
+        };
+        kernel::YearDay::try_new(number(month)?, number(day)?).map(Self).ok_or(NotAMonthDay)
+    }
+}
+
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.0.month(), self.0.day())
+    }
+}
+
+impl Schema for MonthDay {
+    fn schema() -> MetaSchema {
+        string(Some("month-day"), Some("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"), "04-06")
+    }
+}
+
+kernel::text_on_the_wire!(MonthDay);
+kernel::text_in_openapi!(MonthDay);
 
 /// An amount with its currency, for sums that may be in several.
 #[derive(Debug, Clone, poem_openapi::Object, Serialize, Deserialize)]

@@ -13,10 +13,13 @@ use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
+use analytics::{AnalyticsService, Categories, Category, TrendsService};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use documents::{DocumentError, DocumentsService, Quota, Vault};
-use earnings::{EarningsService, ExpensesService, GoalsService};
+use earnings::{
+    DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService, GoalsService,
+};
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
@@ -28,7 +31,6 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     chores::Chore,
     config::{DocumentStore, Faults, Registration, S3, Settings},
-    ecb::ReferenceFetch,
     ecb::ReferenceFetch,
 };
 
@@ -46,6 +48,8 @@ pub struct App {
     pub rates: Arc<RatesService>,
     /// Where reference rates are fetched from; `None` for nowhere.
     pub reference_rates: Option<String>,
+    pub analytics: Arc<AnalyticsService>,
+    pub trends: Arc<TrendsService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -136,7 +140,8 @@ impl App {
             store.clone(),
             Arc::clone(&clock),
         );
-        let expenses = ExpensesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let expenses =
+            Arc::new(ExpensesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock)));
         let goals = GoalsService::new(
             store.clone(),
             store.clone(),
@@ -146,6 +151,13 @@ impl App {
             Arc::clone(&clock),
         );
         let rates = RatesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let analytics = AnalyticsService::new(
+            store.clone(),
+            store.clone(),
+            Arc::new(SortsOfExpenses(Arc::clone(&expenses))),
+            Arc::clone(&clock),
+        );
+        let trends = TrendsService::new(store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let logos = SellersLogos { accounts: store.clone(), documents: documents.clone() };
         let invoicing = InvoicingService::new(
@@ -161,13 +173,15 @@ impl App {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
             inventory: Arc::new(inventory),
-            expenses: Arc::new(expenses),
+            expenses,
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
             documents,
             goals: Arc::new(goals),
             rates: Arc::new(rates),
             reference_rates: None,
+            analytics: Arc::new(analytics),
+            trends: Arc::new(trends),
             seal,
             clock,
             database,
@@ -231,6 +245,8 @@ impl App {
             documents: Arc::clone(&self.documents),
             goals: Arc::clone(&self.goals),
             rates: Arc::clone(&self.rates),
+            analytics: Arc::clone(&self.analytics),
+            trends: Arc::clone(&self.trends),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -287,6 +303,33 @@ impl Logos for SellersLogos {
             Err(DocumentError::Store(error)) => Err(error),
             Err(error) => Err(StoreError::Corrupt(error.into())),
         }
+    }
+}
+
+/// Tells analytics what expenses are called, and where tax forms ask for them.
+struct SortsOfExpenses(Arc<ExpensesService>);
+
+#[async_trait]
+impl Categories for SortsOfExpenses {
+    async fn categories(&self, owner: UserId) -> Result<Vec<Category>, StoreError> {
+        let categories = match self.0.categories(owner).await {
+            Ok(categories) => categories,
+            Err(EarningsError::Store(error)) => return Err(error),
+            Err(error) => return Err(StoreError::Corrupt(error.into())),
+        };
+        let told = |category: &ExpenseCategory| {
+            let line = |of: fn(&DefaultCategory) -> Option<&'static str>| {
+                category.default().and_then(of).map(str::to_owned)
+            };
+            Category {
+                key: category.key.to_string(),
+                name: category.called().to_owned(),
+                schedule_c: line(|default| default.schedule_c),
+                sa103f: line(|default| default.sa103f),
+                anlage_euer: line(|default| default.anlage_euer),
+            }
+        };
+        Ok(categories.iter().map(told).collect())
     }
 }
 

@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let dialect = Dialect::from(manager.get_database_backend());
         let connection = manager.get_connection();
-        for part in [set_aside, earning_days, expense_days, sale_days] {
+        for part in [set_aside, billing_indexes, earning_days, expense_days, sale_days] {
             connection.execute_unprepared(&part(dialect)).await?;
         }
         // First the triggers: on PostgreSQL they wait for whoever is writing, and hold up who comes
@@ -43,6 +43,14 @@ fn set_aside(Dialect { integer, .. }: Dialect) -> String {
         "ALTER TABLE users ADD COLUMN tax_set_aside_micros {integer}
             CHECK (tax_set_aside_micros BETWEEN 0 AND 100000000);"
     )
+}
+
+/// What is still to be paid is found without the history of what was; and what was paid, by its day.
+fn billing_indexes(_: Dialect) -> String {
+    "CREATE INDEX invoices_open ON invoices (user_id, due_day, id)
+        WHERE kind = 'invoice' AND status = 'issued' AND total_minor > paid_minor + credited_minor;
+    CREATE INDEX payments_date ON payments (user_id, date DESC, id DESC);"
+        .to_owned()
 }
 
 fn earning_days(dialect: Dialect) -> String {

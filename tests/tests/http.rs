@@ -4,6 +4,7 @@
 
 mod http {
     mod accounts;
+    mod analytics;
     mod customers;
     mod documents;
     mod earnings;
@@ -24,7 +25,9 @@ mod http {
     mod profile;
     mod rates;
     mod recurring;
+    mod rollups;
     mod sales;
     mod tenants;
+    mod trends;
     mod versions;
 }

@@ -11,4 +11,5 @@ mod truth {
     mod rates;
     mod shop;
     mod statements;
+    mod trends;
 }

@@ -12,6 +12,7 @@ mod doctor;
 mod entity;
 mod exchange;
 mod fault;
+mod figures;
 mod files;
 mod idempotency;
 mod keyset;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use ::earnings::{
     Breakdown, Earning, EarningFilter, EarningId, EarningKind, EarningSort, EarningsService, Notes, Platform,
-    PlatformId, RecordEarning, ReviseEarning, StatementImportId, TypedBreakdown,
+    PlatformCategory, PlatformId, RecordEarning, ReviseEarning, StatementImportId, TypedBreakdown,
 };
 use kernel::{
     AmountText, Clock, Currency, Date, Money, Page, PageRequest, Patch, Quantity, Sort, Text, Timestamp,
@@ -27,7 +27,7 @@ use crate::{
     precondition::expected,
     spec::BASE,
     validation::validated,
-    wire::Kind,
+    wire::{Category, Kind},
 };
 
 pub(crate) struct Earnings {
@@ -145,6 +145,9 @@ impl Earnings {
         &self,
         caller: Caller,
         #[oai(name = "platformId")] platform_id: Query<Option<PlatformId>>,
+        /// Only those on platforms of this category.
+        #[oai(name = "platformCategory")]
+        platform_category: Query<Option<Category>>,
         /// The first day.
         from: Query<Option<Date>>,
         /// The last day.
@@ -172,6 +175,7 @@ impl Earnings {
         const LIST: &str = "earnings";
         let typed = TypedFilter {
             platform: platform_id.0,
+            category: platform_category.0.map(Into::into),
             from: from.0,
             to: to.0,
             min: min.0,
@@ -270,6 +274,9 @@ impl Earnings {
         caller: Caller,
         format: Query<Format>,
         #[oai(name = "platformId")] platform_id: Query<Option<PlatformId>>,
+        /// Only those on platforms of this category.
+        #[oai(name = "platformCategory")]
+        platform_category: Query<Option<Category>>,
         /// The first day.
         from: Query<Option<Date>>,
         /// The last day.
@@ -287,6 +294,7 @@ impl Earnings {
     ) -> Result<Export<EarningView>, ApiError> {
         let typed = TypedFilter {
             platform: platform_id.0,
+            category: platform_category.0.map(Into::into),
             from: from.0,
             to: to.0,
             min: min.0,
@@ -371,6 +379,7 @@ impl Table for EarningsTable {
 /// The filters of a list, before the currency has said what its amounts are.
 struct TypedFilter {
     platform: Option<PlatformId>,
+    category: Option<PlatformCategory>,
     from: Option<Date>,
     to: Option<Date>,
     min: Option<AmountText>,
@@ -396,6 +405,7 @@ impl TypedFilter {
         }
         Ok(EarningFilter {
             platform: self.platform,
+            category: self.category,
             from: self.from,
             to: self.to,
             min,

@@ -22,7 +22,7 @@ use crate::{
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
-    wire::{CurrencyAmount, GoalKindName, GoalPace, GoalPeriodName, GoalTarget, Percent},
+    wire::{CurrencyAmount, GoalKindName, GoalPace, GoalPeriodName, Percent, Reckoned},
 };
 
 pub(crate) struct Goals {
@@ -46,7 +46,7 @@ struct NewGoal {
     title: Name<GOAL_TITLE_MAX>,
     kind: GoalKindName,
     /// Money in `currency`, or hours.
-    target: GoalTarget,
+    target: Reckoned,
     /// The user's, where left out; none for hours.
     currency: Option<Currency>,
     period: GoalPeriodName,
@@ -66,7 +66,7 @@ struct GoalPatch {
     title: Option<Name<GOAL_TITLE_MAX>>,
     kind: Option<GoalKindName>,
     /// Required where money becomes hours, or hours money.
-    target: Option<GoalTarget>,
+    target: Option<Reckoned>,
     currency: Option<Currency>,
     period: Option<GoalPeriodName>,
     starts_on: Option<Date>,
@@ -87,7 +87,7 @@ struct GoalView {
     title: Name<GOAL_TITLE_MAX>,
     kind: GoalKindName,
     /// Money in `currency`, or hours.
-    target: GoalTarget,
+    target: Reckoned,
     /// Null for hours.
     currency: Option<Currency>,
     period: GoalPeriodName,
@@ -100,13 +100,13 @@ struct GoalView {
     window: PeriodView,
     /// What the window holds so far, as the summaries of earnings and expenses say it: earnings, hours, or earnings
     /// less expenses. Null while a rate is missing, as are the other figures.
-    current: Option<GoalTarget>,
+    current: Option<Reckoned>,
     /// Per cent of the target.
     progress: Option<Percent>,
     /// By the days of the window that have passed: on track between what they ask for without today and with it.
     pace: Option<GoalPace>,
     /// What the window will hold at its end if it goes on like this; null before it begins.
-    projected: Option<GoalTarget>,
+    projected: Option<Reckoned>,
     /// Hours left to be worked until the target is reached, rounded up to hundredths; where the goal is money, at
     /// `hourlyRate`, and null without one.
     hours_needed: Option<Quantity>,

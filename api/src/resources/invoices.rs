@@ -326,6 +326,26 @@ impl Invoices {
         to: Query<Option<Date>>,
         /// Found anywhere in the number or the customer's name.
         q: Query<Option<Text<100>>>,
+        currency: Query<Option<Currency>>,
+        /// Only what was issued and is not void, or only the rest.
+        issued: Query<Option<bool>>,
+        /// Only invoices of which something is left to be paid, or only the rest.
+        outstanding: Query<Option<bool>>,
+        /// Only invoices of which something was left to be paid at the end of this day.
+        #[oai(name = "outstandingOn")]
+        outstanding_on: Query<Option<Date>>,
+        /// The first due date.
+        #[oai(name = "dueFrom")]
+        due_from: Query<Option<Date>>,
+        /// The last due date.
+        #[oai(name = "dueTo")]
+        due_to: Query<Option<Date>>,
+        /// Only those that have a line of this category.
+        #[oai(name = "taxCategory")]
+        tax_category: Query<Option<TaxCategoryName>>,
+        /// Only those that have a line of this rate, in per cent; with `taxCategory`, a line of both.
+        #[oai(name = "taxRate")]
+        tax_rate: Query<Option<Rate>>,
         /// Newest first, where left out.
         sort: Query<Option<InvoiceSortParam>>,
         /// Rows per page; 50 where left out.
@@ -354,6 +374,14 @@ impl Invoices {
             from: from.0,
             to: to.0,
             text: q.0.map(Text::into_string),
+            currency: currency.0,
+            issued: issued.0,
+            outstanding: outstanding.0,
+            outstanding_on: outstanding_on.0,
+            due_from: due_from.0,
+            due_to: due_to.0,
+            tax_category: tax_category.0.map(Into::into),
+            tax_rate: tax_rate.0,
         };
         let page = self.service.invoices(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };

@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
-use invoicing::{InvoicingService, Payment, PaymentId, REFERENCE_MAX, RecordPayment};
-use kernel::{AmountText, Currency, Date, InvoiceId, Rate, Text, Timestamp, Unvalidated};
-use poem_openapi::{Object, OpenApi, param::Path};
+use invoicing::{
+    InvoicingService, Payment, PaymentFilter, PaymentId, PaymentSort, REFERENCE_MAX, RecordPayment,
+};
+use kernel::{AmountText, Currency, CustomerId, Date, InvoiceId, Rate, Text, Timestamp, Unvalidated};
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Path, Query},
+};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::{
     body::Body,
     caller::Caller,
-    envelope::{Created, Done, Success},
+    envelope::{Created, Done, List, Success},
     error::ApiError,
+    paging::{Cursors, Listing, Paging, SortParam, sorts},
     spec::BASE,
     validation::validated,
     wire::{PaymentEntryKind, PaymentMethodName},
@@ -37,12 +43,21 @@ struct NewPayment {
     exchange_rate: Option<Rate>,
 }
 
+sorts!(
+    /// How entries for invoices are sorted.
+    PaymentSortParam of PaymentSort {
+        Date = "date" / "-date" as DateDescending,
+    }
+);
+
 /// An entry for an invoice. Entries are never changed or deleted.
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 struct PaymentView {
     id: PaymentId,
+    invoice_id: InvoiceId,
+    customer_id: CustomerId,
     kind: PaymentEntryKind,
     method: PaymentMethodName,
     date: Date,
@@ -110,13 +125,65 @@ impl Payments {
     }
 }
 
+/// Entries for any invoice.
+pub(crate) struct EveryPayment {
+    service: Arc<InvoicingService>,
+    cursors: Cursors,
+}
+
+impl EveryPayment {
+    pub(crate) fn new(service: Arc<InvoicingService>, cursors: Cursors) -> Self {
+        Self { service, cursors }
+    }
+}
+
+#[OpenApi(prefix_path = "/payments", tag = "Tag::Invoices")]
+impl EveryPayment {
+    /// List entries for invoices
+    ///
+    /// Payments, what takes them back, and what credit notes left overpaid: of every invoice.
+    #[oai(path = "/", method = "get", operation_id = "listAllPayments")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
+    async fn list(
+        &self,
+        caller: Caller,
+        #[oai(name = "customerId")] customer_id: Query<Option<CustomerId>>,
+        /// The first day.
+        from: Query<Option<Date>>,
+        /// The last day.
+        to: Query<Option<Date>>,
+        currency: Query<Option<Currency>>,
+        /// Newest first, where left out.
+        sort: Query<Option<PaymentSortParam>>,
+        /// Rows per page; 50 where left out.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<Option<u32>>,
+        /// The `nextCursor` of the page before.
+        cursor: Query<Option<String>>,
+        /// Also count the rows on all pages.
+        total: Query<Option<bool>>,
+    ) -> Result<List<PaymentView>, ApiError> {
+        const LIST: &str = "payments";
+        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
+            return Err(ApiError::contradictory("from", "Must not lie after `to`"));
+        }
+        let sort = sort.0.unwrap_or(PaymentSortParam::DateDescending);
+        let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
+        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let filter = PaymentFilter { customer: customer_id.0, from: from.0, to: to.0, currency: currency.0 };
+        let page = self.service.payments_page(caller.user(), &filter, &request).await?;
+        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        Ok(List::of(page.map(PaymentView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+}
+
 impl From<Payment> for PaymentView {
     fn from(payment: Payment) -> Self {
         let Payment {
             id,
             user: _,
-            invoice: _,
-            customer: _,
+            invoice,
+            customer,
             kind,
             method,
             date,
@@ -130,6 +197,8 @@ impl From<Payment> for PaymentView {
         } = payment;
         Self {
             id,
+            invoice_id: invoice,
+            customer_id: customer,
             kind: kind.into(),
             method: method.into(),
             date,

@@ -8,7 +8,7 @@ use inventory::{
     UnitPrice,
 };
 use kernel::{
-    AmountText, Currency, CustomerId, Date, Patch, Period, ProductId, Quantity, Question, Rate, Span, Text,
+    AmountText, Currency, CustomerId, Date, Patch, ProductId, Quantity, Question, Rate, Span, Text,
     Timestamp, Unvalidated,
 };
 use poem_openapi::{

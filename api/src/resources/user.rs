@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
-use identity::{Account, Business, IdentityService, ReviseProfile};
-use kernel::{Country, Currency, DocumentId, Name, Patch, Text, Timestamp, UserId, Zone};
+use identity::{Account, Business, IdentityService, RevisePreferences, ReviseProfile};
+use kernel::{Country, Currency, DocumentId, Name, Patch, Rate, Text, Timestamp, Unvalidated, UserId, Zone};
 use poem_openapi::{Enum, Object, OpenApi, param::Header};
 use serde::{Deserialize, Serialize};
 
-use super::Tag;
+use super::{Tag, analytics::WeekdayName};
 use crate::{
-    body::Body, caller::Caller, envelope::Success, error::ApiError, precondition::expected, wire::Email,
+    body::Body,
+    caller::Caller,
+    envelope::Success,
+    error::ApiError,
+    precondition::expected,
+    validation::validated,
+    wire::{Email, MonthDay},
 };
 
 pub(crate) struct User {
@@ -37,9 +43,22 @@ pub(crate) struct ProfileView {
     currency: Currency,
     locale: Option<Text<35>>,
     role: Role,
+    preferences: PreferencesView,
     business: Option<BusinessView>,
     created_at: Timestamp,
     updated_at: Timestamp,
+}
+
+/// How one reads the calendar, and one's own figures.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct PreferencesView {
+    week_starts_on: WeekdayName,
+    /// The month and day on which the fiscal year starts.
+    fiscal_year_start: MonthDay,
+    /// The part of a profit that is put aside for taxes, in per cent.
+    tax_set_aside_percent: Option<Rate>,
 }
 
 /// What an invoice says of its sender.
@@ -89,6 +108,19 @@ struct ProfilePatch {
     business: Patch<BusinessForm>,
 }
 
+/// Changes what is given and keeps the rest. No past record moves with it.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct PreferencesPatch {
+    week_starts_on: Option<WeekdayName>,
+    /// The month and day on which the fiscal year starts: any but 29 February.
+    fiscal_year_start: Option<MonthDay>,
+    /// From 0 to 100.
+    #[serde(default, skip_serializing)]
+    tax_set_aside_percent: Patch<Rate>,
+}
+
 impl User {
     pub(crate) fn new(identity: Arc<IdentityService>) -> Self {
         Self { identity }
@@ -128,6 +160,28 @@ impl User {
         let version = account.version;
         Ok(Success::versioned(account.into(), version))
     }
+
+    /// Change your preferences
+    ///
+    /// They are part of your profile, and share its `ETag`.
+    #[oai(path = "/preferences", method = "put", operation_id = "updatePreferences")]
+    async fn prefer(
+        &self,
+        caller: Caller,
+        #[oai(name = "If-Match")] if_match: Header<Option<String>>,
+        body: Body<PreferencesPatch>,
+    ) -> Result<Success<ProfileView>, ApiError> {
+        let PreferencesPatch { week_starts_on, fiscal_year_start, tax_set_aside_percent } = body.0;
+        let change = validated(Unvalidated::new(RevisePreferences {
+            week_start: week_starts_on.map(Into::into),
+            fiscal_year_start: fiscal_year_start.map(|day| day.0),
+            tax_set_aside_percent,
+        }))?;
+        let expected = expected(if_match.0.as_deref());
+        let account = self.identity.revise_preferences(&caller.actor(), expected, change).await?;
+        let version = account.version;
+        Ok(Success::versioned(account.into(), version))
+    }
 }
 
 impl BusinessForm {
@@ -156,8 +210,9 @@ impl From<Account> for ProfileView {
             currency,
             locale,
             role,
-            week_start: _,
-            fiscal_year_start: _,
+            week_start,
+            fiscal_year_start,
+            tax_set_aside,
             business,
             version: _,
             created_at,
@@ -175,6 +230,11 @@ impl From<Account> for ProfileView {
             currency,
             locale,
             role,
+            preferences: PreferencesView {
+                week_starts_on: week_start.into(),
+                fiscal_year_start: MonthDay(fiscal_year_start),
+                tax_set_aside_percent: tax_set_aside,
+            },
             business: business.map(BusinessView::from),
             created_at,
             updated_at,

@@ -52,6 +52,20 @@ fn a_statement_is_booked_once_and_its_outcome_told() {
 }
 
 #[test]
+fn the_doctor_finds_nothing_and_sums_can_be_made_anew() {
+    let desk = desk_of_ana();
+    desk.write("statement.csv", STATEMENT);
+    import(&desk, &["--mapping", MAPPING]);
+
+    assert_eq!(desk.printed(&["doctor"]), "the books agree with themselves\n");
+    assert_eq!(desk.printed(&["rollups", "rebuild", "--user", ANA]), "summed up 2 days\n");
+    assert_eq!(desk.printed(&["rollups", "rebuild"]), "summed up 2 days\n");
+    assert_eq!(desk.printed(&["doctor"]), "the books agree with themselves\n");
+    let (_, message) = desk.failure(&["rollups", "rebuild", "--user", "ben@example.com"]);
+    assert!(message.contains("there is no account of ben@example.com"), "{message}");
+}
+
+#[test]
 fn the_outcome_can_be_read_by_people() {
     let desk = desk_of_ana();
     desk.write("statement.csv", STATEMENT);

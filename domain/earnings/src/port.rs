@@ -122,6 +122,8 @@ pub struct Scope {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct EarningFilter {
     pub platform: Option<PlatformId>,
+    /// Of the platform.
+    pub category: Option<PlatformCategory>,
     pub from: Option<Date>,
     /// The last day shown.
     pub to: Option<Date>,

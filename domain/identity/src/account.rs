@@ -2,8 +2,8 @@
 
 use garde::Validate;
 use kernel::{
-    Calendar, Country, Currency, DocumentId, Expected, Fact, Home, Id, Name, Patch, Text, Timestamp, UserId,
-    Version, Weekday, YearDay, Zone,
+    Calendar, Country, Currency, DocumentId, Expected, Fact, Home, Id, Name, Patch, Rate, Text, Timestamp,
+    UserId, Version, Weekday, YearDay, Zone,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -34,6 +34,8 @@ pub struct Account {
     pub role: Role,
     pub week_start: Weekday,
     pub fiscal_year_start: YearDay,
+    /// The part of a profit that is put aside for taxes, in per cent from 0 to 100.
+    pub tax_set_aside: Option<Rate>,
     pub business: Option<Business>,
     pub version: Version,
     pub created_at: Timestamp,
@@ -79,6 +81,17 @@ pub struct ReviseProfile {
     pub business: Patch<Business>,
 }
 
+/// Changes what is given and keeps the rest. No past record moves with it (T5).
+#[derive(Debug, Clone, Default, Validate)]
+pub struct RevisePreferences {
+    #[garde(skip)]
+    pub week_start: Option<Weekday>,
+    #[garde(skip)]
+    pub fiscal_year_start: Option<YearDay>,
+    #[garde(custom(a_part))]
+    pub tax_set_aside_percent: Patch<Rate>,
+}
+
 /// `account.opened`
 #[derive(Debug, Serialize)]
 pub struct AccountOpened {
@@ -111,6 +124,7 @@ impl Account {
             role: Role::User,
             week_start: Weekday::Mon,
             fiscal_year_start: YearDay::NEW_YEAR,
+            tax_set_aside: None,
             business: None,
             version: 1,
             created_at: now,
@@ -140,6 +154,26 @@ impl Account {
         Ok(self)
     }
 
+    /// # Errors
+    /// `Stale` where the caller read another version.
+    pub fn prefer(
+        mut self,
+        change: RevisePreferences,
+        expected: Expected,
+        now: Timestamp,
+    ) -> Result<Self, IdentityError> {
+        if !expected.allows(self.version) {
+            return Err(IdentityError::Stale);
+        }
+        let RevisePreferences { week_start, fiscal_year_start, tax_set_aside_percent } = change;
+        self.week_start = week_start.unwrap_or(self.week_start);
+        self.fiscal_year_start = fiscal_year_start.unwrap_or(self.fiscal_year_start);
+        tax_set_aside_percent.apply(&mut self.tax_set_aside);
+        self.version += 1;
+        self.updated_at = now;
+        Ok(self)
+    }
+
     #[must_use]
     pub fn home(&self) -> Home {
         let calendar = Calendar {
@@ -148,6 +182,16 @@ impl Account {
             fiscal_year_start: self.fiscal_year_start,
         };
         Home { currency: self.currency, calendar }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "garde hands everything over by reference")]
+fn a_part(percent: &Patch<Rate>, (): &()) -> garde::Result {
+    match percent {
+        Patch::Set(percent) if !(0..=100_000_000).contains(&percent.micros()) => {
+            Err(garde::Error::new("Must lie between 0 and 100"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -9,7 +9,8 @@ mod session;
 mod token;
 
 pub use account::{
-    Account, AccountOpened, Business, NAME_MAX, PersonName, ProfileRevised, Register, ReviseProfile, Role,
+    Account, AccountOpened, Business, NAME_MAX, PersonName, ProfileRevised, Register, RevisePreferences,
+    ReviseProfile, Role,
 };
 pub use error::IdentityError;
 pub use kernel::{EMAIL_MAX, EmailAddress, NotAnEmail};

@@ -9,9 +9,9 @@ use kernel::{
 
 use crate::{
     AccessClaims, Account, AccountOpened, Accounts, Business, EmailAddress, IdentityError, IdentityTx,
-    Password, Passwords, ProfileRevised, RefreshToken, Register, Registry, ReviseProfile, Role, Rotation,
-    SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionTheft, Sessions,
-    Signer, Verdict,
+    Password, Passwords, ProfileRevised, RefreshToken, Register, Registry, RevisePreferences, ReviseProfile,
+    Role, Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed,
+    SessionTheft, Sessions, Signer, Verdict,
 };
 
 /// Keeps accounts and their sessions.
@@ -219,6 +219,23 @@ impl IdentityService {
             }
         }
         let account = account.revise(change, expected, now)?;
+        tx.save_account(&account).await?;
+        tx.commit(Event::new(actor, now, &ProfileRevised::from(&account))).await?;
+        Ok(account)
+    }
+
+    /// # Errors
+    /// `NotFound`, `Stale`.
+    pub async fn revise_preferences(
+        &self,
+        actor: &Actor,
+        expected: Expected,
+        change: Valid<RevisePreferences>,
+    ) -> Result<Account, IdentityError> {
+        let now = self.clock.now();
+        let mut tx = self.registry.begin().await?;
+        let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
+        let account = account.prefer(change.into_inner(), expected, now)?;
         tx.save_account(&account).await?;
         tx.commit(Event::new(actor, now, &ProfileRevised::from(&account))).await?;
         Ok(account)

@@ -41,8 +41,8 @@ pub use invoice::{Contents, Exchange, Invoice, InvoiceLine, InvoiceState, Invoic
 pub use paper::{BankAccount, Corrected, Paper, PaperKind, PaperLine, Party, PostalAddress};
 pub use payment::{Payment, PaymentId, PaymentKind, PaymentMethod, REFERENCE_MAX, RecordPayment};
 pub use port::{
-    Billing, BillingTx, FileFormat, InvoiceFile, InvoiceFilter, InvoiceSort, Invoices, Logos, RecurringSort,
-    Seller,
+    Billing, BillingTx, FileFormat, InvoiceFile, InvoiceFilter, InvoiceSort, Invoices, Logos, PaymentFilter,
+    PaymentSort, RecurringSort, Seller,
 };
 pub use press::{PaperSize, Press, PressError, Style};
 pub use recurring::{AddRecurring, RECURRING_NAME_MAX, RecurringId, RecurringInvoice, ReviseRecurring};

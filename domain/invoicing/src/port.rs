@@ -2,13 +2,13 @@
 
 use async_trait::async_trait;
 use kernel::{
-    Currency, CustomerId, Date, Home, InvoiceId, Money, Page, PageRequest, ProductId, StoreError,
+    Currency, CustomerId, Date, Home, InvoiceId, Money, Page, PageRequest, ProductId, Rate, StoreError,
     Transaction, UserId,
 };
 
 use crate::{
     Customer, Invoice, InvoiceStatus, InvoicingSettings, PaperKind, Party, Payment, PaymentId, RecurringId,
-    RecurringInvoice, Series, SeriesId,
+    RecurringInvoice, Series, SeriesId, TaxCategory,
 };
 
 /// Reads what was billed.
@@ -22,6 +22,13 @@ pub trait Invoices: Send + Sync {
         filter: &InvoiceFilter,
         request: &PageRequest<InvoiceSort>,
     ) -> Result<Page<Invoice>, StoreError>;
+    /// Entries for any invoice.
+    async fn payments_page(
+        &self,
+        owner: UserId,
+        filter: &PaymentFilter,
+        request: &PageRequest<PaymentSort>,
+    ) -> Result<Page<Payment>, StoreError>;
     /// Every entry for an invoice, the oldest first.
     async fn payments(&self, owner: UserId, invoice: InvoiceId) -> Result<Vec<Payment>, StoreError>;
     /// `None` when there is none in this format.
@@ -178,6 +185,35 @@ pub struct InvoiceFilter {
     pub to: Option<Date>,
     /// Found anywhere in the number or the customer's name, whatever its case.
     pub text: Option<String>,
+    pub currency: Option<Currency>,
+    /// Only what was issued and is not void, or only the rest.
+    pub issued: Option<bool>,
+    /// Only invoices of which something is left to be paid, or only the rest.
+    pub outstanding: Option<bool>,
+    /// Only invoices of which something was left to be paid at the end of that day.
+    pub outstanding_on: Option<Date>,
+    pub due_from: Option<Date>,
+    /// The last due day shown.
+    pub due_to: Option<Date>,
+    /// Only those that have a line of this category.
+    pub tax_category: Option<TaxCategory>,
+    /// Only those that have a line of this rate; of one line, where both are given.
+    pub tax_rate: Option<Rate>,
+}
+
+/// Which entries a list shows; every condition that is given must hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PaymentFilter {
+    pub customer: Option<CustomerId>,
+    pub from: Option<Date>,
+    /// The last day shown.
+    pub to: Option<Date>,
+    pub currency: Option<Currency>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaymentSort {
+    Date,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -27,6 +27,7 @@ fn with_everything() -> Account {
         role: Role::Admin,
         week_start: Weekday::Sun,
         fiscal_year_start: YearDay::try_new(4, 6).unwrap(),
+        tax_set_aside: Some("27.5".parse().unwrap()),
         business: Some(Business {
             name: Some("Ana & Söhne".parse().unwrap()),
             address: Some(Text::try_new("Line 1\r\nLine 2\t").unwrap()),

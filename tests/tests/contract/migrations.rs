@@ -1,13 +1,17 @@
 //! The schema, brought up to date.
 
 use adapter_database::{ConnectError, Database};
-use tests::{Engine, Store, ana, contract, income, platform, usd};
+use kernel::Id;
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, Statement, Value};
+use tests::{Engine, Store, ana, contract, income, instant, platform, usd};
 
 contract!(
     rule_d8_a_second_migration_changes_nothing,
     rule_d8_nodes_that_start_at_once_migrate_once,
     rule_d8_references_and_pages_are_sound,
     a_fresh_store_lacks_every_migration,
+    rule_d8_sums_by_day_are_made_of_the_rows_that_are_there,
 );
 
 async fn rule_d8_a_second_migration_changes_nothing(store: Store) {
@@ -42,6 +46,111 @@ async fn a_fresh_store_lacks_every_migration(store: Store) {
 
     assert_eq!(applied, pending);
     assert_eq!(applied[0], "m20261122_000001_books");
+}
+
+async fn rule_d8_sums_by_day_are_made_of_the_rows_that_are_there(store: Store) {
+    let (url, _folder) = Store::empty(store.engine).await;
+    let old = sea_orm::Database::connect(&url).await.unwrap();
+    Migrator::up(&old, Some(6)).await.unwrap();
+    let ids: Vec<Value> =
+        (0..10).map(|_| Id::<()>::mint(instant("2026-03-14T09:00:00Z")).uuid().into()).collect();
+    let (yes, day) = (store.engine == Engine::Sqlite, "'2026-03-14'");
+    let yes = if yes { "1" } else { "TRUE" };
+    let times = "1, '2026-03-14T09:00:00.000+00:00', '2026-03-14T09:00:00.000+00:00'";
+    for (table, columns, ids_used, rest) in [
+        (
+            "users",
+            "id, email, email_key, password_hash, zone, currency, role, week_starts_on, fiscal_year_month,
+            fiscal_year_day",
+            &ids[..1],
+            "'a@example.com', 'a@example.com', '', 'UTC', 'USD', 'user', 1, 1, 1",
+        ),
+        (
+            "platforms",
+            "user_id, id, name, name_key, category, color, currency, is_active",
+            &ids[..2],
+            &format!("'Uber', 'uber', 'other', '#000000', 'USD', {yes}"),
+        ),
+        (
+            "earnings",
+            "user_id, platform_id, id, date, amount_minor, currency, hours_micros, kind",
+            &ids[..3],
+            &format!("{day}, 1050, 'USD', 2000000, 'income'"),
+        ),
+        (
+            "expense_categories",
+            "user_id, id, key, is_active",
+            &[ids[0].clone(), ids[3].clone()],
+            &format!("'office', {yes}"),
+        ),
+        (
+            "expenses",
+            "user_id, id, category, amount_minor, currency, date, status, is_tax_deductible",
+            &[ids[0].clone(), ids[4].clone()],
+            &format!("'office', 700, 'USD', {day}, 'paid', {yes}"),
+        ),
+        (
+            "products",
+            "user_id, id, name, name_key, price_micros, currency, quantity_micros, movement_count,
+            last_cost_micros, allow_backorder, is_active",
+            &[ids[0].clone(), ids[5].clone()],
+            &format!("'Mug', 'mug', 0, 'USD', 0, 0, 0, {yes}, {yes}"),
+        ),
+        (
+            "sales",
+            "user_id, id, number, sale_date, status, currency, subtotal_minor, discount_minor, total_minor,
+            cost_minor",
+            &[ids[0].clone(), ids[6].clone()],
+            &format!("'S-0001', {day}, 'completed', 'USD', 900, 0, 900, 400"),
+        ),
+    ] {
+        insert(
+            &old,
+            table,
+            &format!("{columns}, version, created_at, updated_at"),
+            ids_used,
+            &format!("{rest}, {times}"),
+        )
+        .await;
+    }
+    insert(
+        &old,
+        "sale_lines",
+        "user_id, sale_id, product_id, position, quantity_micros, unit_price_micros, total_minor,
+        discount_minor, cost_minor, takings",
+        &[ids[0].clone(), ids[6].clone(), ids[5].clone()],
+        "0, 3000000, 3000000, 900, 0, 400, '[]'",
+    )
+    .await;
+    old.close().await.unwrap();
+
+    let database = Database::connect(&url, None).await.unwrap();
+    assert_eq!(database.migrate().await.unwrap()[0], "m20261127_000007_rollups");
+
+    assert_eq!(database.examine().await.unwrap(), []);
+    let new = sea_orm::Database::connect(&url).await.unwrap();
+    for (view, sums) in [
+        (
+            "earned_by_day",
+            "row_count = 1 AND total_minor = 1050 AND timed_minor = 1050 AND hours_micros = 2000000",
+        ),
+        ("spent_by_day", "row_count = 1 AND total_minor = 700"),
+        (
+            "sold_by_day",
+            "sale_count = 1 AND units_micros = 3000000 AND revenue_minor = 900 AND cost_minor = 400",
+        ),
+    ] {
+        let sql = format!("SELECT 1 FROM {view} WHERE date = {day} AND {sums}");
+        let found = new.query_all_raw(Statement::from_string(new.get_database_backend(), sql)).await.unwrap();
+        assert_eq!(found.len(), 1, "{view}");
+    }
+}
+
+async fn insert(store: &DatabaseConnection, table: &str, columns: &str, ids: &[Value], rest: &str) {
+    let marks: Vec<String> = (1..=ids.len()).map(|number| format!("${number}")).collect();
+    let sql = format!("INSERT INTO {table} ({columns}) VALUES ({}, {rest})", marks.join(", "));
+    let statement = Statement::from_sql_and_values(store.get_database_backend(), sql, ids.to_vec());
+    store.execute_raw(statement).await.unwrap();
 }
 
 async fn rule_d8_references_and_pages_are_sound(store: Store) {

@@ -36,8 +36,10 @@ async fn keep(store: &Store, rates: &[&EnteredRate]) {
 
 async fn quote(store: &Store, rates: &[(&str, &str, &str)]) -> u64 {
     let mut tx = ReferenceRates::begin(&store.database).await.unwrap();
-    let rates: Vec<_> =
-        rates.iter().map(|(currency, day, rate)| (code(currency), date(day), rate.parse().unwrap())).collect();
+    let rates: Vec<_> = rates
+        .iter()
+        .map(|(currency, day, rate)| (code(currency), date(day), rate.parse().unwrap()))
+        .collect();
     let written = tx.put(&rates).await.unwrap();
     tx.finish().await.unwrap();
     written
@@ -47,7 +49,10 @@ async fn a_rate_comes_back_as_it_was(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let least = rate(ana, "IDR", "KWD", "1900-01-01", "0.0000000001");
     let most = EnteredRate {
-        rate: OwnRate { until: Some(date("2199-12-31")), ..rate(ana, "KWD", "IDR", "2026-03-01", "100000000").rate },
+        rate: OwnRate {
+            until: Some(date("2199-12-31")),
+            ..rate(ana, "KWD", "IDR", "2026-03-01", "100000000").rate
+        },
         version: 7,
         updated_at: instant("2026-03-14T09:00:00.120Z"),
         ..rate(ana, "KWD", "IDR", "2026-03-01", "1")
@@ -110,7 +115,9 @@ async fn a_table_holds_what_its_days_need_and_no_more(store: Store) {
     let days = Period::try_new(date("2026-03-01"), date("2026-03-03")).unwrap();
     let told = async |user, from: &str, to: &str, day: &str| {
         let table = store.database.table(user, &asked, days).await.unwrap();
-        table.convert(Decimal::ONE_HUNDRED, code(from), code(to), date(day)).map(|told| told.amount.to_string())
+        table
+            .convert(Decimal::ONE_HUNDRED, code(from), code(to), date(day))
+            .map(|told| told.amount.to_string())
     };
 
     assert_eq!(told(ana, "EUR", "USD", "2026-03-01").await.as_deref(), Some("125.00"));
@@ -128,7 +135,8 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_rates(store: Store) {
     let request = PageRequest::first(Sort { by: EnteredRateSort::Date, descending: true });
 
     assert_eq!(EnteredRates::find(&store.database, ben, hers.id).await.unwrap(), None);
-    let page = EnteredRates::page(&store.database, ben, &EnteredRateFilter::default(), &request).await.unwrap();
+    let page =
+        EnteredRates::page(&store.database, ben, &EnteredRateFilter::default(), &request).await.unwrap();
     assert!(page.items.is_empty());
     let mut tx = EnteredRates::begin(&store.database).await.unwrap();
     assert_eq!(tx.lock_rate(ben, hers.id).await.unwrap(), None);

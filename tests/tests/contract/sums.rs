@@ -9,6 +9,7 @@ use tests::{Dice, Store, ana, ben, contract, date, income, platform, usd};
 contract!(
     sums_by_platform_are_what_the_rows_add_up_to,
     sums_by_month_are_what_the_rows_add_up_to,
+    sums_by_day_are_what_the_rows_add_up_to,
     the_best_day_is_the_one_with_the_highest_total,
     of_equal_days_the_earliest_is_best,
     no_rows_make_no_sums,
@@ -93,6 +94,25 @@ fn folded<K: Ord>(rows: impl Iterator<Item = (K, Tally)>) -> BTreeMap<K, Tally> 
         *sum = sum.plus(tally).unwrap();
     }
     sums
+}
+
+async fn sums_by_day_are_what_the_rows_add_up_to(store: Store) {
+    let (ana, platforms, rows) = books(&store).await;
+
+    for scope in scopes(&platforms) {
+        let sums = store.earnings().by_day(ana, &scope).await.unwrap();
+
+        let key = |date, platform: earnings::PlatformId, tally: &Tally| {
+            (date, platform.uuid(), tally.total.currency().to_string())
+        };
+        let found: Vec<_> =
+            sums.iter().map(|sum| (key(sum.date, sum.platform, &sum.tally), sum.tally)).collect();
+        let expected = folded(in_scope(&rows, &scope).map(|row| {
+            let tally = tally_of(row);
+            (key(row.date, row.platform, &tally), tally)
+        }));
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{scope:?}");
+    }
 }
 
 async fn sums_by_platform_are_what_the_rows_add_up_to(store: Store) {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{
     Call, Client, Dice, Engine, Store, id_of,
-    process::{Process, debug_binary},
+    process::{Process, command, debug_binary},
 };
 use tokio::sync::Notify;
 
@@ -131,6 +131,13 @@ async fn survives(cycles: u64, folder: &Path, database: Option<&str>) {
     no_number_is_half_there(&ana, &books).await;
     server.terminate().await;
     assert!(server.ended().await.success());
+    the_books_agree_with_themselves(folder, database).await;
+}
+
+async fn the_books_agree_with_themselves(folder: &Path, database: Option<&str>) {
+    let doctor = command(&debug_binary(), folder, database).arg("doctor").output().await.unwrap();
+    let said = String::from_utf8(doctor.stdout).unwrap();
+    assert!(doctor.status.success(), "{said}");
 }
 
 /// What is booked on, what is sold, and what is credited.

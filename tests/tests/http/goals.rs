@@ -82,7 +82,8 @@ async fn every_fault_of_a_goal_is_named_at_once(app: Server) {
 
     let wrong = json!({ "title": "", "kind": "fame", "target": 5, "period": "decade", "current": "1.00" });
     assert_eq!(ana.post("/goals", wrong).await.faulty(), ["current", "kind", "period", "target", "title"]);
-    let wrong = json!({ "title": "x", "kind": "hours", "target": "0", "currency": "EUR", "period": "custom" });
+    let wrong =
+        json!({ "title": "x", "kind": "hours", "target": "0", "currency": "EUR", "period": "custom" });
     assert_eq!(ana.post("/goals", wrong).await.faulty(), ["currency", "endsOn", "target"]);
     let wrong = json!({ "title": "x", "kind": "earnings", "target": "1.005", "period": "month" });
     assert_eq!(ana.post("/goals", wrong).await.faulty(), ["target"]);
@@ -139,7 +140,9 @@ async fn the_list_of_goals_is_filtered_and_sorted(app: Server) {
 
 async fn rule_e3_a_goal_holds_what_the_summary_says(app: Server) {
     let ana = app.register("ana").await;
-    ana.put("/user/preferences", json!({ "weekStartsOn": 7, "fiscalYearStart": { "month": 4, "day": 6 } })).await;
+    ana.put("/user/preferences", json!({ "weekStartsOn": "sunday", "fiscalYearStart": "04-06" }))
+        .await
+        .expect(200);
     let (uber, lyft) = (ana.platform("Uber").await, ana.platform("Lyft").await);
     for (platform, date) in [
         (&uber, "2025-04-05"),

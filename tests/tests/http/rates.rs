@@ -69,12 +69,15 @@ async fn every_fault_of_a_rate_is_named(app: Server) {
 
     let wrong = json!({ "from": "XXX", "to": "EUR", "date": "2026-02-30", "rate": 0.9, "extra": 1 });
     assert_eq!(ana.post("/exchange-rates", wrong).await.faulty(), ["date", "extra", "from", "rate"]);
-    for (field, value) in [("rate", "0"), ("rate", "-1"), ("rate", "1e3"), ("rate", "0.00000000001"), ("to", "USD")] {
+    for (field, value) in
+        [("rate", "0"), ("rate", "-1"), ("rate", "1e3"), ("rate", "0.00000000001"), ("to", "USD")]
+    {
         let mut order = json!({ "from": "USD", "to": "EUR", "date": "2026-03-01", "rate": "0.9" });
         order[field] = json!(value);
         assert_eq!(ana.post("/exchange-rates", order).await.faulty(), [field], "{field} {value}");
     }
-    let backwards = json!({ "from": "USD", "to": "EUR", "date": "2026-03-02", "until": "2026-03-01", "rate": "1" });
+    let backwards =
+        json!({ "from": "USD", "to": "EUR", "date": "2026-03-02", "until": "2026-03-01", "rate": "1" });
     ana.post("/exchange-rates", backwards).await.refused(422, "ENDS_BEFORE_IT_STARTS");
     ana.get("/exchange-rates?from=2026-03-02&to=2026-03-01").await.refused(422, "CONTRADICTORY_PARAMETERS");
 }
@@ -143,10 +146,7 @@ async fn rule_m6_days_without_rates_have_the_last_before_and_say_so(app: Server)
         ["120.00", "2026-03-12", "reference"]
     );
     // 100 / 0.88 × 160
-    assert_eq!(
-        converted(&ana, "from=GBP&to=JPY&amount=100.00").await,
-        ["18182", "2026-03-13", "reference"]
-    );
+    assert_eq!(converted(&ana, "from=GBP&to=JPY&amount=100.00").await, ["18182", "2026-03-13", "reference"]);
     let told = ana.get("/exchange-rates/convert?from=USD&to=GBP&amount=-8180.00").await.expect(200);
     assert_eq!(
         told.data(),
@@ -271,12 +271,12 @@ async fn rule_m6_expenses_are_told_with_the_rate_of_each_day(app: Server) {
 async fn rule_m6_sales_are_told_with_the_rate_of_each_day(app: Server) {
     app.quote(HISTORY).await;
     let ana = app.register("ana").await;
-    let product = |name: &str, currency: &str| {
-        json!({ "name": name, "price": "10.00", "supplierCost": "4.00", "currency": currency, "quantity": "9" })
-    };
+    let product = |name: &str, currency: &str| json!({ "name": name, "price": "10.00", "supplierCost": "4.00", "currency": currency, "quantity": "9" });
     let mug = id_of(&ana.post("/products", product("Mug", "EUR")).await.expect(201).data());
     let pan = id_of(&ana.post("/products", product("Pan", "USD")).await.expect(201).data());
-    for (product, day) in [(&mug, "2026-03-12"), (&mug, "2026-03-14"), (&pan, "2026-03-14"), (&mug, "2026-02-28")] {
+    for (product, day) in
+        [(&mug, "2026-03-12"), (&mug, "2026-03-14"), (&pan, "2026-03-14"), (&mug, "2026-02-28")]
+    {
         let sale = json!({ "productId": product, "quantity": "1", "saleDate": day });
         ana.post("/sales", sale).await.expect(201);
     }
@@ -294,7 +294,10 @@ async fn rule_m6_sales_are_told_with_the_rate_of_each_day(app: Server) {
     assert_eq!(products, [&json!("23.00"), &json!("10.00")]);
     let days: Vec<_> = month["byDay"].as_array().unwrap().iter().map(|part| &part["revenue"]).collect();
     assert_eq!(days, [&json!("12.00"), &json!("21.00")]);
-    assert_eq!((&month["byCustomer"][0]["revenue"], &month["previous"]["revenue"]), (&json!("33.00"), &json!("12.50")));
+    assert_eq!(
+        (&month["byCustomer"][0]["revenue"], &month["previous"]["revenue"]),
+        (&json!("33.00"), &json!("12.50"))
+    );
     assert_eq!(conversions(&month), ["20.00 EUR 23.00 2026-03-12 2026-03-13"]);
 }
 
@@ -319,7 +322,11 @@ async fn rule_m6_a_rate_that_comes_later_makes_the_total_whole(app: Server) {
     ana.post("/exchange-rates", rate).await.expect(201);
     let between = month().await;
     let missing = &between["missingRates"][0];
-    assert_eq!((&missing["total"], &missing["count"]), (&json!("1100.00"), &json!(1)), "before there was a rate");
+    assert_eq!(
+        (&missing["total"], &missing["count"]),
+        (&json!("1100.00"), &json!(1)),
+        "before there was a rate"
+    );
     let rows = missing["rowsUrl"].as_str().unwrap().strip_prefix("/api/v1").unwrap();
     let rows = ana.all(rows).await;
     assert_eq!((rows.len(), &rows[0]["amount"]), (1, &json!("1100.00")));
@@ -344,7 +351,8 @@ async fn stub(file: &'static str) -> (String, Arc<std::sync::atomic::AtomicU32>)
             let mut request = [0; 4096];
             let read = stream.read(&mut request).await.unwrap();
             assert!(request[..read].starts_with(b"GET /eurofxref-hist.csv "));
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", file.len());
+            let head =
+                format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", file.len());
             stream.write_all((head + file).as_bytes()).await.unwrap();
         }
     });

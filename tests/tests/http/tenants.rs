@@ -465,7 +465,18 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/documents?total=true",
         "/documents?q=paper",
         "/goals?total=true",
+        "/analytics/trends?metric=profit",
         "/exchange-rates?total=true",
+        "/payments?total=true",
+        "/analytics/dashboard?period=all",
+        "/analytics/reports?type=profitLoss&period=all",
+        "/analytics/reports?type=cashFlow&period=all",
+        "/analytics/reports?type=income&period=all",
+        "/analytics/reports?type=tax&period=all",
+        "/analytics/reports?type=aging&period=all",
+        "/analytics/reports?type=inventory",
+        "/analytics/reports?type=customers",
+        "/analytics/hourly-rate?period=all",
     ];
     for question in questions {
         nothing.push(ana.get(question).await.expect(200).anonymous());

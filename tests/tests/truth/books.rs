@@ -89,6 +89,7 @@ pub(crate) async fn holds(ana: &Client, form: &Form, truth: &Truth) -> Vec<Line>
     months_agree(ana, truth).await;
     platforms_agree(ana, truth).await;
     let lines = files_agree(ana, truth).await;
+    analytics_agree(ana, truth, &lines).await;
 
     let booked = ana.all("/earnings").await;
     let second = ana.import(form).await.expect(201).data();
@@ -190,6 +191,97 @@ async fn platforms_agree(ana: &Client, truth: &Truth) {
         found.insert(platform["name"].as_str().unwrap().to_owned(), sum);
     }
     assert_eq!(found, truth.by_platform);
+}
+
+/// A report of all time.
+pub(crate) async fn report(ana: &Client, query: &str) -> Value {
+    ana.get(&format!("/analytics/reports?period=all&type={query}")).await.expect(200).data()
+}
+
+/// The cells of a report's rows in one column, by the row's label.
+pub(crate) fn column(report: &Value, column: &str) -> BTreeMap<String, String> {
+    let columns = report["columns"].as_array().unwrap();
+    let place = columns.iter().position(|known| known["key"] == column).unwrap();
+    let cell = |row: &Value| {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&row["label"]), text(&row["cells"][place]["value"]))
+    };
+    report["rows"].as_array().unwrap().iter().map(cell).collect()
+}
+
+/// Figures that are not nothing, in hundredths.
+pub(crate) fn cents_by(figures: BTreeMap<String, String>) -> BTreeMap<String, i64> {
+    figures.into_iter().map(|(key, amount)| (key, cents(&amount))).filter(|(_, cents)| *cents != 0).collect()
+}
+
+async fn analytics_agree(ana: &Client, truth: &Truth, lines: &[Line]) {
+    let told = |sums: &Sums| -> BTreeMap<String, i64> {
+        sums.iter().map(|(key, sum)| (key.clone(), sum.cents)).filter(|(_, cents)| *cents != 0).collect()
+    };
+    let income = report(ana, "income").await;
+    assert_eq!(cents_by(column(&income, "amount")), told(&truth.by_platform));
+    assert_eq!(cents_of(&income["totals"][0]["value"]), truth.total.cents);
+    assert_eq!(income["totals"][1]["value"], truth.total.rows.to_string());
+    let months = report(ana, "income&groupBy=month").await;
+    assert_eq!(cents_by(column(&months, "earnings")), told(&truth.by_month));
+    let mut by_year: BTreeMap<String, i64> = BTreeMap::new();
+    for (month, cents) in told(&truth.by_month) {
+        *by_year.entry(month[..4].to_owned()).or_default() += cents;
+    }
+    let years = report(ana, "income&groupBy=year").await;
+    assert_eq!(cents_by(column(&years, "total")), by_year);
+    let flow = report(ana, "cashFlow").await;
+    assert_eq!(cents_by(column(&flow, "net")), told(&truth.by_month));
+    for basis in ["cash", "accrual"] {
+        let profit = report(ana, &format!("profitLoss&basis={basis}")).await;
+        assert_eq!(cents_of(&profit["totals"][0]["value"]), truth.total.cents);
+    }
+    let by_day = sums_of(lines, "amount", |line| line["date"].clone());
+    for (month, sum) in &truth.by_month {
+        let first = date(&format!("{month}-01"));
+        let last = first.plus_months(1).plus_days(-1);
+        let path = format!("/analytics/dashboard?from={first}&to={last}");
+        let dashboard = ana.get(&path).await.expect(200).data();
+        let earnings = &dashboard["earnings"];
+        assert_eq!(Sum { rows: number(&earnings["count"]), cents: cents_of(&earnings["total"]) }, *sum);
+        for day in dashboard["byDay"].as_array().unwrap() {
+            let sum = by_day.get(day["date"].as_str().unwrap()).copied().unwrap_or_default();
+            assert_eq!(cents_of(&day["earnings"]), sum.cents, "{}", day["date"]);
+        }
+    }
+    weekdays_agree(ana, lines).await;
+}
+
+/// Hours to the millionth, and amounts of what has hours, by the day of the week.
+async fn weekdays_agree(ana: &Client, lines: &[Line]) {
+    let mut expected: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for line in lines.iter().filter(|line| !line["hours"].is_empty()) {
+        let hours: kernel::Quantity = line["hours"].parse().unwrap();
+        if hours > kernel::Quantity::ZERO {
+            let weekday = format!("{:?}", date(&line["date"]).weekday()).to_lowercase();
+            let (micros, amount) = expected.entry(weekday).or_default();
+            *micros += hours.micros();
+            *amount += cents(&line["amount"]) + withheld(line);
+        }
+    }
+    let told = ana.get("/analytics/hourly-rate?period=all").await.expect(200).data();
+    let mut found: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    for day in told["byWeekday"].as_array().unwrap() {
+        let hours: kernel::Quantity = day["work"]["hours"].as_str().unwrap().parse().unwrap();
+        if hours > kernel::Quantity::ZERO {
+            let weekday = day["weekday"].as_str().unwrap()[..3].to_owned();
+            found.insert(weekday, (hours.micros(), cents_of(&day["work"]["amounts"]["afterFees"])));
+        }
+    }
+    assert_eq!(found, expected);
+    let whole = expected.values().fold((0, 0), |all, part| (all.0 + part.0, all.1 + part.1));
+    let hours: kernel::Quantity = told["overall"]["hours"].as_str().unwrap().parse().unwrap();
+    assert_eq!((hours.micros(), cents_of(&told["overall"]["amounts"]["afterFees"])), whole);
+}
+
+/// What was withheld of a line for taxes, in hundredths.
+fn withheld(line: &Line) -> i64 {
+    line.get("taxWithheld").filter(|text| !text.is_empty()).map_or(0, |text| cents(text))
 }
 
 async fn files_agree(ana: &Client, truth: &Truth) -> Vec<Line> {

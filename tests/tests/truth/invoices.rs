@@ -6,7 +6,7 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use tests::{Server, borrowed, id_of, served};
 
-use super::books::cents;
+use super::books::{cents, cents_by, column, report};
 
 served!(chinook_comes_to_its_truth, peppols_examples_come_to_their_totals);
 
@@ -78,6 +78,29 @@ async fn chinook_comes_to_its_truth(app: Server) {
         by_year.values().map(|(_, total)| total).sum::<i64>(),
         cents(truth["invoice_total"].as_str().unwrap())
     );
+    let years = |name: &'static str| {
+        let year = move |(year, sums): (&String, &Value)| (year.clone(), cents(sums[name].as_str().unwrap()));
+        truth["by_year"].as_object().unwrap().iter().map(year).collect::<BTreeMap<String, i64>>()
+    };
+    assert_eq!(cents_by(column(&report(ana, "income&groupBy=year").await, "invoices")), years("total"));
+    let months = cents_by(column(&report(ana, "income&groupBy=month").await, "invoices"));
+    for (month, sums) in truth["by_month"].as_object().unwrap() {
+        assert_eq!(months[month], cents(sums["total"].as_str().unwrap()), "{month}");
+    }
+    let customers = report(ana, "customers").await;
+    let lifetime: Vec<i64> = customers["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| cents(row["cells"][1]["value"].as_str().unwrap()))
+        .collect();
+    for (place, top) in truth["top5_customers"].as_array().unwrap().iter().enumerate() {
+        assert_eq!(lifetime[place], cents(top[1].as_str().unwrap()));
+    }
+    assert_eq!(lifetime.len(), 59);
+    // None is paid, and all are due since long.
+    let aging = report(ana, "aging").await;
+    assert_eq!(aging["totals"][5]["value"], truth["invoice_total"]);
     let numbers: std::collections::BTreeSet<&str> =
         listed.iter().map(|invoice| invoice["number"].as_str().unwrap()).collect();
     assert!(numbers.contains("INV-2021-0083") && numbers.len() == 412);

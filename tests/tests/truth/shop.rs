@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use tests::{Client, Server, borrowed, borrowed_all, id_of, served};
 
-use super::books::cents;
+use super::books::{cents, cents_by, column, report};
 
 served!(a_gift_shops_days_come_to_what_they_came_to, a_record_dealers_months_come_to_what_they_came_to);
 
@@ -200,6 +200,25 @@ async fn a_gift_shops_days_come_to_what_they_came_to(app: Server) {
         (sums["sale_units"].as_str().unwrap().parse::<i64>().unwrap() + given_away).to_string()
     );
 
+    let figure = |report: &Value, row: &str| money(&json!(column(report, "amount")[row]));
+    for (day, expected) in truth["by_day"].as_object().unwrap() {
+        let path = format!("/analytics/dashboard?from={day}&to={day}");
+        let dashboard = ana.get(&path).await.expect(200).data();
+        assert_eq!(money(&dashboard["sales"]["total"]), money(&expected["sale_amount"]), "{day}");
+        assert_eq!(money(&dashboard["byDay"][0]["sales"]), money(&expected["sale_amount"]), "{day}");
+    }
+    let profit = report(&ana, "profitLoss").await;
+    assert_eq!(figure(&profit, "Sales"), money(&sums["sale_amount"]));
+    assert_eq!(figure(&profit, "Cost of goods sold"), money(&all["cost"]));
+    assert_eq!(money(&profit["totals"][0]["value"]), money(&all["margin"]));
+    let months = cents_by(column(&report(&ana, "income&groupBy=month").await, "sales"));
+    let by_month = |month: &str| -> i64 {
+        let days = truth["by_day"].as_object().unwrap().iter().filter(|(day, _)| day.starts_with(month));
+        days.map(|(_, sums)| money(&sums["sale_amount"])).sum()
+    };
+    assert_eq!(months["2010-12"], by_month("2010-12"));
+    assert_eq!(months.get("2011-01").copied().unwrap_or(0), by_month("2011-01"));
+
     let expected = stock_of(&invoices);
     for product in ana.all("/products").await {
         let (_, left) = expected[product["sku"].as_str().unwrap()];
@@ -209,6 +228,8 @@ async fn a_gift_shops_days_come_to_what_they_came_to(app: Server) {
     let items = ana.get("/products/inventory").await.expect(200).data();
     let value: i64 = items["items"].as_array().unwrap().iter().map(|item| money(&item["value"])).sum();
     assert_eq!(value, money(&items["totals"]["value"]));
+    let inventory = report(&ana, "inventory").await;
+    assert_eq!(money(&inventory["totals"][2]["value"]), value);
 }
 
 async fn a_record_dealers_months_come_to_what_they_came_to(app: Server) {

@@ -6,14 +6,21 @@ use earnings::{
     Scope,
 };
 use kernel::{Currency, Page, PageRequest, Position, StoreError, UserId};
-use sea_orm::{ColumnTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, Select, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _,
+    Select, sea_query::Expr,
+};
 
 use super::{any_case::holds_in_any_case, count, sums};
 use crate::{
     Database,
-    entity::earning::{Column, Entity},
+    entity::{
+        earning::{Column, Entity},
+        platform,
+    },
     fault::fault,
     keyset::{date_key, instant_key, number_key, page_of},
+    spelling::Word as _,
 };
 
 #[async_trait]
@@ -66,10 +73,18 @@ impl Earnings for Database {
 }
 
 fn filtered(owner: UserId, filter: &EarningFilter, backend: DbBackend) -> Select<Entity> {
-    let EarningFilter { platform, from, to, min, max, currency, notes, import } = filter;
+    let EarningFilter { platform, category, from, to, min, max, currency, notes, import } = filter;
     let mut list = Entity::find().filter(Column::UserId.eq(owner.uuid()));
     if let Some(platform) = platform {
         list = list.filter(Column::PlatformId.eq(platform.uuid()));
+    }
+    if let Some(category) = category {
+        let of_category = platform::Entity::find()
+            .select_only()
+            .column(platform::Column::Id)
+            .filter(platform::Column::UserId.eq(owner.uuid()))
+            .filter(platform::Column::Category.eq(category.word()));
+        list = list.filter(Column::PlatformId.in_subquery(of_category.into_query()));
     }
     if let Some(from) = from {
         list = list.filter(Column::Date.gte(from.naive()));

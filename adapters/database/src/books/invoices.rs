@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use invoicing::{
     FileFormat, Invoice, InvoiceFile, InvoiceFilter, InvoiceSort, InvoiceStatus, Invoices, InvoicingSettings,
-    Payment, RecurringId, RecurringInvoice, RecurringSort,
+    Payment, PaymentFilter, PaymentSort, RecurringId, RecurringInvoice, RecurringSort,
 };
 use kernel::{Date, InvoiceId, Page, PageRequest, Position, StoreError, UserId};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Select,
+    QuerySelect as _, QueryTrait as _, Select,
     entity::prelude::Uuid,
     sea_query::{Expr, ExprTrait as _},
 };
@@ -23,6 +23,7 @@ use crate::{
         invoice_file, invoice_line, invoicing_settings, payment, recurring_invoice,
     },
     fault::fault,
+    figures::balance_on,
     keyset::{date_key, instant_key, number_key, page_of},
     spelling::Word as _,
 };
@@ -55,6 +56,40 @@ impl Invoices for Database {
         let page = Page::cut(rows, request.limit(), |row| position(row, request.sort.by));
         let items = with_lines(owner, page.items, &connection).await?;
         Ok(Page { items, next: page.next, total })
+    }
+
+    async fn payments_page(
+        &self,
+        owner: UserId,
+        filter: &PaymentFilter,
+        request: &PageRequest<PaymentSort>,
+    ) -> Result<Page<Payment>, StoreError> {
+        let PaymentFilter { customer, from, to, currency } = filter;
+        let mut list = payment::Entity::find().filter(payment::Column::UserId.eq(owner.uuid()));
+        if let Some(customer) = customer {
+            list = list.filter(payment::Column::CustomerId.eq(customer.uuid()));
+        }
+        if let Some(from) = from {
+            list = list.filter(payment::Column::Date.gte(from.naive()));
+        }
+        if let Some(to) = to {
+            list = list.filter(payment::Column::Date.lte(to.naive()));
+        }
+        if let Some(currency) = currency {
+            list = list.filter(payment::Column::Currency.eq(currency.code()));
+        }
+        let connection = self.reader();
+        let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
+        let page = match request.sort.by {
+            PaymentSort::Date => {
+                page_of(list, payment::Column::Date, payment::Column::Id, request, date_key)?
+            }
+        };
+        let rows = page.all(&connection).await.map_err(fault)?;
+        let payments = rows.into_iter().map(Payment::try_from).collect::<Result<_, _>>()?;
+        let place = |payment: &Payment| Position { key: payment.date.to_string(), id: payment.id.uuid() };
+        let page = Page::cut(payments, request.limit(), place);
+        Ok(Page { total, ..page })
     }
 
     async fn payments(&self, owner: UserId, invoice: InvoiceId) -> Result<Vec<Payment>, StoreError> {
@@ -162,7 +197,23 @@ pub(super) async fn with_lines(
 }
 
 fn filtered(owner: UserId, filter: &InvoiceFilter, backend: DbBackend) -> Select<Entity> {
-    let InvoiceFilter { kind, status, overdue, customer, from, to, text } = filter;
+    let InvoiceFilter {
+        kind,
+        status,
+        overdue,
+        customer,
+        from,
+        to,
+        text,
+        currency,
+        issued,
+        outstanding,
+        outstanding_on,
+        due_from,
+        due_to,
+        tax_category,
+        tax_rate,
+    } = filter;
     let mut list = Entity::find().filter(Column::UserId.eq(owner.uuid()));
     if let Some(kind) = kind {
         list = list.filter(Column::Kind.eq(kind.word()));
@@ -194,7 +245,50 @@ fn filtered(owner: UserId, filter: &InvoiceFilter, backend: DbBackend) -> Select
         ));
         list = list.filter(anywhere);
     }
+    if let Some(currency) = currency {
+        list = list.filter(Column::Currency.eq(currency.code()));
+    }
+    if let Some(issued) = issued {
+        let condition = Column::Status.eq("issued");
+        list = list.filter(if *issued { condition } else { condition.not() });
+    }
+    if let Some(outstanding) = outstanding {
+        let condition = Expr::cust(OPEN);
+        list = list.filter(if *outstanding { condition } else { condition.not() });
+    }
+    if let Some(day) = outstanding_on {
+        list = list.filter(outstanding_at_the_end_of(*day));
+    }
+    if let Some(from) = due_from {
+        list = list.filter(Column::DueDay.gte(from.naive()));
+    }
+    if let Some(to) = due_to {
+        list = list.filter(Column::DueDay.lte(to.naive()));
+    }
+    if tax_category.is_some() || tax_rate.is_some() {
+        let mut lines = invoice_line::Entity::find()
+            .select_only()
+            .column(invoice_line::Column::InvoiceId)
+            .filter(invoice_line::Column::UserId.eq(owner.uuid()));
+        if let Some(category) = tax_category {
+            lines = lines.filter(invoice_line::Column::TaxCategory.eq(category.word()));
+        }
+        if let Some(rate) = tax_rate {
+            lines = lines.filter(invoice_line::Column::TaxRateMicros.eq(rate.micros()));
+        }
+        list = list.filter(Column::Id.in_subquery(lines.into_query()));
+    }
     list
+}
+
+/// An invoice of which something is left to be paid.
+const OPEN: &str = "kind = 'invoice' AND status = 'issued' AND total_minor > paid_minor + credited_minor";
+
+/// What had been paid and credited by then took less off than the total.
+fn outstanding_at_the_end_of(day: Date) -> Expr {
+    let balance = balance_on("invoices", "$1");
+    let open = format!("kind = 'invoice' AND status = 'issued' AND day <= $1 AND {balance} > 0");
+    Expr::cust_with_values(open, [day.naive()])
 }
 
 /// The rows of a status, as `Invoice::status` tells it.

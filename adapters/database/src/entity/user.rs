@@ -1,7 +1,7 @@
 //! `users`
 
 use identity::{Account, Business, Role};
-use kernel::{DocumentId, StoreError, Weekday, YearDay};
+use kernel::{DocumentId, Rate, StoreError, Weekday, YearDay};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ pub(crate) struct Model {
     pub(crate) version: i64,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) updated_at: DateTimeUtc,
+    /// In millionths of a per cent.
+    pub(crate) tax_set_aside_micros: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -66,6 +68,7 @@ impl From<&Account> for Model {
             role,
             week_start,
             fiscal_year_start,
+            tax_set_aside,
             business,
             version,
             created_at,
@@ -88,6 +91,7 @@ impl From<&Account> for Model {
             version: *version,
             created_at: created_at.to_utc(),
             updated_at: updated_at.to_utc(),
+            tax_set_aside_micros: tax_set_aside.map(Rate::micros),
         }
     }
 }
@@ -113,6 +117,7 @@ impl TryFrom<Model> for Account {
             version,
             created_at,
             updated_at,
+            tax_set_aside_micros,
         } = row;
         Ok(Self {
             id: id.into(),
@@ -126,6 +131,7 @@ impl TryFrom<Model> for Account {
             week_start: weekday(week_starts_on)?,
             fiscal_year_start: YearDay::try_new(number(fiscal_year_month)?, number(fiscal_year_day)?)
                 .ok_or_else(|| corrupt("a fiscal year cannot start on that day"))?,
+            tax_set_aside: tax_set_aside_micros.map(Rate::from_micros),
             business: business.as_deref().map(business_from_json).transpose()?,
             version,
             created_at: created_at.into(),

@@ -143,7 +143,7 @@ impl InvoicingService {
         Ok(Outlook { today, reminders: self.settings(actor.user).await?.reminders })
     }
 
-    async fn check_customer(&self, owner: UserId, id: CustomerId) -> Result<(), InvoicingError> {
+    pub(super) async fn check_customer(&self, owner: UserId, id: CustomerId) -> Result<(), InvoicingError> {
         self.customers.find(owner, id).await?.map(drop).ok_or(InvoicingError::NotFound)
     }
 }

@@ -1,14 +1,30 @@
 //! What comes in for an invoice.
 
-use kernel::{Actor, Event, InvoiceId, UserId, Valid};
+use kernel::{Actor, Event, InvoiceId, Page, PageRequest, UserId, Valid};
 
 use super::InvoicingService;
 use crate::{
-    InvoicePaid, InvoiceStatus, InvoicingError, Payment, PaymentId, PaymentRecorded, PaymentReversed,
-    RecordPayment,
+    InvoicePaid, InvoiceStatus, InvoicingError, Payment, PaymentFilter, PaymentId, PaymentRecorded,
+    PaymentReversed, PaymentSort, RecordPayment,
 };
 
 impl InvoicingService {
+    /// Entries for any invoice.
+    ///
+    /// # Errors
+    /// `NotFound` for the customer.
+    pub async fn payments_page(
+        &self,
+        owner: UserId,
+        filter: &PaymentFilter,
+        request: &PageRequest<PaymentSort>,
+    ) -> Result<Page<Payment>, InvoicingError> {
+        if let Some(customer) = filter.customer {
+            self.check_customer(owner, customer).await?;
+        }
+        Ok(self.invoices.payments_page(owner, filter, request).await?)
+    }
+
     /// Every entry for an invoice, the oldest first.
     ///
     /// # Errors

@@ -5,7 +5,9 @@ mod auth;
 mod customers;
 mod documents;
 mod earnings;
+mod exchange_rates;
 mod expenses;
+mod goals;
 mod imports;
 mod invoices;
 mod meta;
@@ -18,6 +20,7 @@ mod sales;
 mod series;
 mod settings;
 mod summary;
+mod trends;
 mod user;
 
 use std::sync::Arc;
@@ -48,10 +51,10 @@ type Billing = (
     public::PublicInvoices,
 );
 
-type Insight = analytics::Analytics;
+type Insight = (analytics::Analytics, trends::Trends, goals::Goals, exchange_rates::ExchangeRates);
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 12] = [
+pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -63,6 +66,8 @@ pub(crate) const TAGS: [(&str, &str); 12] = [
     ("Invoices", "What one bills, and what comes in for it."),
     ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
     ("Documents", "The papers that prove the books."),
+    ("Goals", "What one wants to earn, to work or to be left with, and how it stands."),
+    ("ExchangeRates", "What one currency is in another: your own rates, and how amounts are converted."),
     ("Analytics", "How it goes, and why: figures over everything, and the rows behind each."),
 ];
 
@@ -86,6 +91,8 @@ pub(crate) enum Tag {
     Invoices,
     Expenses,
     Documents,
+    Goals,
+    ExchangeRates,
     Analytics,
 }
 
@@ -98,7 +105,10 @@ pub(crate) struct Parts {
     pub(crate) customers: Arc<invoicing::CustomersService>,
     pub(crate) invoicing: Arc<invoicing::InvoicingService>,
     pub(crate) documents: Arc<::documents::DocumentsService>,
+    pub(crate) goals: Arc<::earnings::GoalsService>,
+    pub(crate) rates: Arc<rates::RatesService>,
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
+    pub(crate) trends: Arc<::analytics::TrendsService>,
     pub(crate) cursors: Cursors,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -115,7 +125,10 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         customers,
         invoicing,
         documents,
+        goals,
+        rates,
         analytics,
+        trends,
         cursors,
         probes,
         clock,
@@ -150,6 +163,11 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
             public::PublicInvoices::new(invoicing.clone()),
         ),
-        analytics::Analytics::new(analytics.clone()),
+        (
+            analytics::Analytics::new(analytics.clone()),
+            trends::Trends::new(trends.clone()),
+            goals::Goals::new(goals.clone(), cursors.clone()),
+            exchange_rates::ExchangeRates::new(rates.clone(), cursors.clone()),
+        ),
     )
 }

@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
-use analytics::AnalyticsService;
+use analytics::{AnalyticsService, TrendsService};
 use bytes::Bytes;
 use documents::DocumentsService;
-use earnings::{EarningsService, ExpensesService};
+use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
@@ -16,6 +16,7 @@ use poem::{
     http::{Uri, header},
 };
 use poem_openapi::OpenApiService;
+use rates::RatesService;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -37,7 +38,10 @@ pub struct Services {
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
+    pub goals: Arc<GoalsService>,
+    pub rates: Arc<RatesService>,
     pub analytics: Arc<AnalyticsService>,
+    pub trends: Arc<TrendsService>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -58,7 +62,10 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         customers,
         invoicing,
         documents,
+        goals,
+        rates,
         analytics,
+        trends,
         idempotency,
         seal,
         clock,
@@ -74,7 +81,10 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         customers,
         invoicing,
         documents,
+        goals,
+        rates,
         analytics,
+        trends,
         cursors: Cursors(seal.clone()),
         probes,
         clock: clock.clone(),

@@ -105,6 +105,27 @@ mirrored!(
     PaymentEntryKind mirrors PaymentKind { Payment, Reversal, Refund }
 );
 
+mirrored!(
+    /// Whose rate it was: `same` where none was needed, `reference` for the European Central Bank's, `own` where you
+    /// entered it, or one side of it.
+    RateOrigin mirrors kernel::RateSource { Same, Reference, Own }
+);
+
+mirrored!(
+    /// What is counted: `earnings` what they come to, `hours` theirs, `savings` earnings less expenses.
+    GoalKindName mirrors earnings::GoalKind { Earnings, Hours, Savings }
+);
+
+mirrored!(
+    /// Which days a goal is for: each week, month and so on of your calendar, or once from `startsOn` to `endsOn`.
+    GoalPeriodName mirrors earnings::GoalPeriod { Week, Month, Quarter, Year, FiscalYear, Custom }
+);
+
+mirrored!(
+    /// How a goal stands against the days that have passed.
+    GoalPace mirrors earnings::Pace { Ahead, OnTrack, Behind }
+);
+
 /// Gives a value of a context that is text its form on the wire.
 macro_rules! worn {
     ($(#[$doc:meta])* $name:ident wears $of:ty, refused as $error:ty, described by $schema:expr) => {
@@ -378,6 +399,83 @@ impl Schema for Percent {
 
 kernel::text_on_the_wire!(Percent);
 kernel::text_in_openapi!(Percent);
+
+/// What an amount is multiplied with to be in another currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CrossRate(pub(crate) kernel::Decimal);
+
+impl FromStr for CrossRate {
+    type Err = kernel::ExchangeRateError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        kernel::Decimal::from_str_exact(text).map(Self).map_err(|_| kernel::ExchangeRateError::Malformed)
+    }
+}
+
+impl fmt::Display for CrossRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.normalize())
+    }
+}
+
+impl Schema for CrossRate {
+    fn schema() -> MetaSchema {
+        MetaSchema {
+            description: Some("A decimal string with up to 14 decimals and 16 significant digits."),
+            ..string(Some("exchange-rate"), Some(r"^[0-9]+(\.[0-9]{1,14})?$"), "0.88292424509977")
+        }
+    }
+}
+
+kernel::text_on_the_wire!(CrossRate);
+kernel::text_in_openapi!(CrossRate);
+
+/// Money or hours, as what is counted says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reckoned(pub(crate) kernel::AmountText);
+
+impl FromStr for Reckoned {
+    type Err = kernel::MoneyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for Reckoned {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<analytics::Reading> for Reckoned {
+    fn from(reading: analytics::Reading) -> Self {
+        Self(match reading {
+            analytics::Reading::Money(money) => money.into(),
+            analytics::Reading::Hours(hours) => hours.into(),
+        })
+    }
+}
+
+impl From<earnings::Measure> for Reckoned {
+    fn from(measure: earnings::Measure) -> Self {
+        Self(measure.into())
+    }
+}
+
+impl Schema for Reckoned {
+    fn schema() -> MetaSchema {
+        MetaSchema {
+            description: Some(
+                "A decimal string: money with the digits of its currency, or hours with up to six.",
+            ),
+            ..string(Some("decimal"), Some(r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"), "3000.00")
+        }
+    }
+}
+
+kernel::text_on_the_wire!(Reckoned);
+kernel::text_in_openapi!(Reckoned);
 
 /// A month of the calendar: `2026-03`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

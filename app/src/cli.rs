@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, check_config, doctor, env_example, import, keys, migrate, openapi, reference, rollups, serve,
-        user,
+        self, check_config, doctor, env_example, import, keys, migrate, openapi, rates, reference, rollups,
+        serve, user,
     },
     config::{Faults, Flags},
 };
@@ -41,6 +41,8 @@ enum Command {
     User(user::Args),
     /// Book the statement of a platform
     Import(Box<import::Args>),
+    /// Keep exchange rates
+    Rates(rates::Args),
     /// Show the keys that sign, or make a secret
     Keys(keys::Args),
     /// Show the settings in force, and what is wrong with them
@@ -84,6 +86,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),
         Command::User(args) => commands::block_on(user::run(&flags, args)),
         Command::Import(args) => commands::block_on(import::run(&flags, *args)),
+        Command::Rates(args) => commands::block_on(rates::run(&flags, args)),
         Command::Keys(args) => keys::run(&flags, &args),
         Command::CheckConfig => check_config::run(&flags),
         Command::Openapi => openapi::run(),

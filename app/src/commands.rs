@@ -7,6 +7,7 @@ pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
+pub(crate) mod rates;
 pub(crate) mod reference;
 pub(crate) mod rollups;
 pub(crate) mod serve;

@@ -39,6 +39,8 @@ pub struct Settings {
     pub registration: Registration,
     /// Of accounts that do not name one.
     pub default_currency: Currency,
+    /// Where reference rates are fetched from; `None` for nowhere.
+    pub reference_rates: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
     pub document_store: DocumentStore,
@@ -97,6 +99,7 @@ impl Configuration {
             access_lifetime: reader.required(&table::ACCESS_TOKEN_MINUTES, values::minutes),
             registration: reader.required(&table::REGISTRATION, values::registration),
             default_currency: reader.required(&table::DEFAULT_CURRENCY, values::currency),
+            reference_rates: reader.required(&table::REFERENCE_RATES, values::reference_rates),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
             cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
             document_store: reader.required(&table::DOCUMENT_STORE, values::document_store),

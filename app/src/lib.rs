@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod ecb;
 mod signals;
 mod telemetry;
 mod wiring;
@@ -17,4 +18,5 @@ pub use config::{
     Shown, env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
+pub use ecb::{FetchError, ReferenceFetch};
 pub use wiring::{App, Papers};

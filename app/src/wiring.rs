@@ -13,21 +13,25 @@ use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
-use analytics::{AnalyticsService, Categories, Category};
+use analytics::{AnalyticsService, Categories, Category, TrendsService};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use documents::{DocumentError, DocumentsService, Quota, Vault};
-use earnings::{DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService};
+use earnings::{
+    DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService, GoalsService,
+};
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
 use kernel::{Clock, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
+use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     chores::Chore,
     config::{DocumentStore, Faults, Registration, S3, Settings},
+    ecb::ReferenceFetch,
 };
 
 /// The services over one store, ready for use.
@@ -40,7 +44,12 @@ pub struct App {
     pub customers: Arc<CustomersService>,
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
+    pub goals: Arc<GoalsService>,
+    pub rates: Arc<RatesService>,
+    /// Where reference rates are fetched from; `None` for nowhere.
+    pub reference_rates: Option<String>,
     pub analytics: Arc<AnalyticsService>,
+    pub trends: Arc<TrendsService>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -79,7 +88,8 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime, press, papers))
+        let app = Self::over(database, &keys, clock, settings.access_lifetime, press, papers);
+        Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
     /// The services over an open and migrated store.
@@ -120,17 +130,34 @@ impl App {
             store.clone(),
             store.clone(),
             store.clone(),
+            store.clone(),
             Arc::clone(&clock),
         );
-        let inventory =
-            InventoryService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
-        let expenses = Arc::new(ExpensesService::new(store.clone(), store.clone(), Arc::clone(&clock)));
+        let inventory = InventoryService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&clock),
+        );
+        let expenses =
+            Arc::new(ExpensesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock)));
+        let goals = GoalsService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&clock),
+        );
+        let rates = RatesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
         let analytics = AnalyticsService::new(
             store.clone(),
             store.clone(),
             Arc::new(SortsOfExpenses(Arc::clone(&expenses))),
             Arc::clone(&clock),
         );
+        let trends = TrendsService::new(store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let logos = SellersLogos { accounts: store.clone(), documents: documents.clone() };
         let invoicing = InvoicingService::new(
@@ -150,7 +177,11 @@ impl App {
             customers: Arc::new(customers),
             invoicing: Arc::new(invoicing),
             documents,
+            goals: Arc::new(goals),
+            rates: Arc::new(rates),
+            reference_rates: None,
             analytics: Arc::new(analytics),
+            trends: Arc::new(trends),
             seal,
             clock,
             database,
@@ -188,7 +219,16 @@ impl App {
             let database = database.clone();
             async move { database.fold_rollups().await }
         });
-        vec![expenses, invoices, leftovers, rollups.briefly()]
+        let mut chores = vec![expenses, invoices, leftovers, rollups.briefly()];
+        if let Some(url) = &self.reference_rates {
+            let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
+            let fetch = Arc::new(fetch);
+            chores.push(Chore::new("reference rates", move || {
+                let fetch = Arc::clone(&fetch);
+                async move { fetch.run().await }
+            }));
+        }
+        chores
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -203,7 +243,10 @@ impl App {
             customers: Arc::clone(&self.customers),
             invoicing: Arc::clone(&self.invoicing),
             documents: Arc::clone(&self.documents),
+            goals: Arc::clone(&self.goals),
+            rates: Arc::clone(&self.rates),
             analytics: Arc::clone(&self.analytics),
+            trends: Arc::clone(&self.trends),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),

@@ -13,6 +13,7 @@ mod m20261126_000005_expenses;
 mod m20261126_000006_invoices;
 mod m20261127_000007_rollups;
 mod m20261127_000008_rates;
+mod m20261127_000009_goals;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000006_invoices::Migration),
             Box::new(m20261127_000007_rollups::Migration),
             Box::new(m20261127_000008_rates::Migration),
+            Box::new(m20261127_000009_goals::Migration),
         ]
     }
 }

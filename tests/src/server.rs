@@ -8,9 +8,10 @@ use adapter_database::Database;
 use api::{Edge, Settings};
 use documents::DocumentsService;
 use earnings::EarningsError;
-use earntrack::{App, Papers};
+use earntrack::{App, Papers, ReferenceFetch};
 use invoicing::{InvoicingService, Press};
 use kernel::{Clock as _, TimeDelta};
+use rates::{ImportedRates, RatesError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -128,6 +129,23 @@ impl Server {
     #[must_use]
     pub fn documents(&self) -> &DocumentsService {
         &self.app.documents
+    }
+
+    /// Takes in a file of reference rates.
+    pub async fn quote(&self, file: &str) -> ImportedRates {
+        self.try_quote(file).await.unwrap()
+    }
+
+    /// # Errors
+    /// Where the file is malformed.
+    pub async fn try_quote(&self, file: &str) -> Result<ImportedRates, RatesError> {
+        self.app.rates.import_reference(file.as_bytes(), None).await
+    }
+
+    /// What fetches reference rates from a URL.
+    #[must_use]
+    pub fn fetch_from(&self, url: &str) -> ReferenceFetch {
+        ReferenceFetch::new(url.to_owned(), self.app.rates.clone(), self.clock.clone())
     }
 
     /// Moves the clock to an instant, forwards or back.

@@ -10,6 +10,7 @@ mod contract {
     mod earnings;
     mod expenses;
     mod faults;
+    mod goals;
     mod idempotency;
     mod imports;
     mod inventory;
@@ -17,6 +18,7 @@ mod contract {
     mod paging;
     mod plans;
     mod platforms;
+    mod rates;
     mod sums;
     mod tenants;
     mod transactions;

@@ -11,6 +11,7 @@ mod http {
     mod envelopes;
     mod expenses;
     mod export;
+    mod goals;
     mod hostile;
     mod idempotency;
     mod imports;
@@ -22,9 +23,11 @@ mod http {
     mod platforms;
     mod products;
     mod profile;
+    mod rates;
     mod recurring;
     mod rollups;
     mod sales;
     mod tenants;
+    mod trends;
     mod versions;
 }

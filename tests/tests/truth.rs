@@ -8,6 +8,8 @@ mod truth {
     mod einvoices;
     mod invoices;
     mod papers;
+    mod rates;
     mod shop;
     mod statements;
+    mod trends;
 }

@@ -7,6 +7,7 @@ mod billing;
 mod customers;
 mod earnings;
 mod expenses;
+mod goals;
 mod imports;
 mod invoices;
 mod ledger;

@@ -11,6 +11,7 @@ pub(crate) mod earning;
 pub(crate) mod event;
 pub(crate) mod expense;
 pub(crate) mod expense_category;
+pub(crate) mod goal;
 pub(crate) mod idempotency_key;
 pub(crate) mod invoice;
 pub(crate) mod invoice_file;

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Tag,
-    summary::{MissingRateView, PeriodName, PeriodView, PreviousView, question},
+    summary::{ConversionView, MissingRateView, PeriodName, PeriodView, PreviousView, question, rows_of},
 };
 use crate::{
     body::Body,
@@ -230,6 +230,8 @@ struct ExpenseSummaryView {
     previous: Option<PreviousView>,
     /// The sum of each currency by itself.
     totals: Vec<CurrencyAmount>,
+    /// What was converted into `currency`, each day with its own rate.
+    conversions: Vec<ConversionView>,
     /// Rows that cannot be told in `currency`: a rate is missing.
     missing_rates: Vec<MissingRateView>,
     /// What the present month has used of each limit, whatever the period.
@@ -794,11 +796,8 @@ impl From<Option<&'static DefaultCategory>> for TaxLinesView {
 impl ExpenseSummaryView {
     fn new(summary: ExpenseSummary, platform: Option<PlatformId>) -> Self {
         let ExpenseSummary { period, overall, deductible, by_category, by_month, previous, limits } = summary;
-        let Overall { currency, total, count, totals, missing_rates, .. } = overall;
-        let days =
-            period.map(|period| format!("&from={}&to={}", period.first(), period.last())).unwrap_or_default();
-        let platform = platform.map(|platform| format!("&platformId={platform}")).unwrap_or_default();
-        let rows_url = |missing: Currency| format!("{BASE}/expenses?currency={missing}{days}{platform}");
+        let Overall { currency, total, count, totals, conversions, missing_rates, .. } = overall;
+        let list = rows_of("expenses", platform);
         Self {
             period: period.map(Into::into),
             currency,
@@ -810,9 +809,10 @@ impl ExpenseSummaryView {
             by_month: by_month.into_iter().map(Into::into).collect(),
             previous: previous.map(Into::into),
             totals: totals.into_iter().map(Into::into).collect(),
+            conversions: conversions.into_iter().map(Into::into).collect(),
             missing_rates: missing_rates
                 .into_iter()
-                .map(|missing| MissingRateView::new(missing, rows_url(missing.total.currency())))
+                .map(|missing| MissingRateView::new(missing, &list))
                 .collect(),
             limits: limits.into_iter().map(Into::into).collect(),
         }

@@ -8,7 +8,7 @@ use inventory::{
     UnitPrice,
 };
 use kernel::{
-    AmountText, Currency, CustomerId, Date, Patch, Period, ProductId, Quantity, Question, Rate, Span, Text,
+    AmountText, Currency, CustomerId, Date, Patch, ProductId, Quantity, Question, Rate, Span, Text,
     Timestamp, Unvalidated,
 };
 use poem_openapi::{
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Tag,
-    summary::{MissingRateView, PeriodName, PeriodView, question},
+    summary::{ConversionView, MissingRateView, PeriodName, PeriodView, question},
 };
 use crate::{
     body::Body,
@@ -192,6 +192,8 @@ struct SalesAnalyticsView {
     by_day: Vec<DaySalesView>,
     /// The period before; null for all time.
     previous: Option<PreviousSalesView>,
+    /// What was converted of the revenue into `currency`, each day with its own rate.
+    conversions: Vec<ConversionView>,
     /// Rows that cannot be told in `currency`: a rate is missing.
     missing_rates: Vec<MissingRateView>,
 }
@@ -539,8 +541,7 @@ impl From<SaleLine> for SaleLineView {
 
 impl From<Figures> for SalesFiguresView {
     fn from(figures: Figures) -> Self {
-        let Figures { currency: _, revenue, cost, margin, units, count, average, totals, missing_rates: _ } =
-            figures;
+        let Figures { revenue, cost, margin, units, count, average, totals, .. } = figures;
         Self {
             revenue: revenue.map(Into::into),
             cost: cost.map(Into::into),
@@ -556,21 +557,14 @@ impl From<Figures> for SalesFiguresView {
 impl From<Analytics> for SalesAnalyticsView {
     fn from(analytics: Analytics) -> Self {
         let Analytics { period, overall, by_product, by_customer, by_day, previous } = analytics;
-        let days = |period: Period| format!("&from={}&to={}", period.first(), period.last());
-        let days = period.map(days).unwrap_or_default();
-        let missing_rates = overall.missing_rates.iter().map(|missing| {
-            let currency = missing.total.currency();
-            MissingRateView {
-                currency,
-                total: missing.total.into(),
-                count: missing.count,
-                rows_url: format!("{BASE}/sales?status=completed&currency={currency}{days}"),
-            }
-        });
+        let list = format!("{BASE}/sales?status=completed&");
+        let missing_rates =
+            overall.missing_rates.iter().map(|missing| MissingRateView::new(*missing, &list)).collect();
         Self {
             period: period.map(Into::into),
             currency: overall.currency,
-            missing_rates: missing_rates.collect(),
+            conversions: overall.conversions.iter().copied().map(Into::into).collect(),
+            missing_rates,
             by_product: by_product
                 .into_iter()
                 .map(|ProductShare { product, name, figures }| ProductSalesView {

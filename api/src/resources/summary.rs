@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use ::earnings::{
-    EarningFilter, EarningsService, MissingRate, Month, MonthRun, Overall, PlatformId, PlatformShare,
-    Previous, Summary,
+    EarningFilter, EarningsService, Month, MonthRun, Overall, PlatformId, PlatformShare, Previous, Summary,
 };
-use kernel::{AmountText, Currency, Date, Period, Quantity, Question, Span};
+use kernel::{AmountText, Conversion, Currency, Date, MissingRate, Period, Quantity, Question, Span};
 use poem_openapi::{
     Enum, Object, OpenApi,
     param::{Path, Query},
@@ -71,6 +70,8 @@ struct SummaryView {
     previous: Option<PreviousView>,
     /// The sum of each currency by itself.
     totals: Vec<CurrencyAmount>,
+    /// What was converted into `currency`, each day with its own rate.
+    conversions: Vec<ConversionView>,
     /// Rows that cannot be told in `currency`: a rate is missing.
     missing_rates: Vec<MissingRateView>,
 }
@@ -132,8 +133,27 @@ pub(super) struct MissingRateView {
     pub(super) currency: Currency,
     pub(super) total: AmountText,
     pub(super) count: u64,
-    /// The request that lists exactly these rows.
+    /// The request that lists the rows of this currency, from the first to the last that lacks a rate.
     pub(super) rows_url: String,
+}
+
+/// Rows of a currency, and what they came to in the one that sums are told in.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ConversionView {
+    currency: Currency,
+    /// In this currency.
+    total: AmountText,
+    count: u64,
+    /// In the currency of the sum. Each day was converted with its rate, or the last one before it.
+    amount: AmountText,
+    /// The day of the oldest rate that was used.
+    first_rate_date: Date,
+    /// The day of the newest rate that was used.
+    last_rate_date: Date,
+    /// Whether a rate that you entered yourself was among them; the others are the European Central Bank's.
+    uses_own_rate: bool,
 }
 
 /// What a month brought.
@@ -298,21 +318,45 @@ impl From<Previous> for PreviousView {
 }
 
 impl MissingRateView {
-    pub(super) fn new(missing: MissingRate, rows_url: String) -> Self {
-        let MissingRate { total, count } = missing;
-        Self { currency: total.currency(), total: total.into(), count, rows_url }
+    /// `list` is the request that lists rows, up to where it says of which currency and days.
+    pub(super) fn new(missing: MissingRate, list: &str) -> Self {
+        let MissingRate { total, count, first, last } = missing;
+        let currency = total.currency();
+        let rows_url = format!("{list}currency={currency}&from={first}&to={last}");
+        Self { currency, total: total.into(), count, rows_url }
+    }
+}
+
+impl From<Conversion> for ConversionView {
+    fn from(conversion: Conversion) -> Self {
+        let Conversion { total, count, amount, first_rate, last_rate, uses_own } = conversion;
+        Self {
+            currency: total.currency(),
+            total: total.into(),
+            count,
+            amount: amount.into(),
+            first_rate_date: first_rate,
+            last_rate_date: last_rate,
+            uses_own_rate: uses_own,
+        }
     }
 }
 
 impl SummaryView {
     fn new(summary: Summary, platform: Option<PlatformId>) -> Self {
         let Summary { period, overall, average_per_day, best, by_platform, previous } = summary;
-        let Overall { currency, total, hourly_rate, count, hours, timed_count, totals, missing_rates } =
-            overall;
-        let days =
-            period.map(|period| format!("&from={}&to={}", period.first(), period.last())).unwrap_or_default();
-        let platform = platform.map(|platform| format!("&platformId={platform}")).unwrap_or_default();
-        let rows_url = |missing: Currency| format!("{BASE}/earnings?currency={missing}{days}{platform}");
+        let Overall {
+            currency,
+            total,
+            hourly_rate,
+            count,
+            hours,
+            timed_count,
+            totals,
+            conversions,
+            missing_rates,
+        } = overall;
+        let list = rows_of("earnings", platform);
         Self {
             period: period.map(Into::into),
             currency,
@@ -326,19 +370,25 @@ impl SummaryView {
             by_platform: by_platform.into_iter().map(Into::into).collect(),
             previous: previous.map(Into::into),
             totals: totals.into_iter().map(Into::into).collect(),
+            conversions: conversions.into_iter().map(Into::into).collect(),
             missing_rates: missing_rates
                 .into_iter()
-                .map(|missing| MissingRateView::new(missing, rows_url(missing.total.currency())))
+                .map(|missing| MissingRateView::new(missing, &list))
                 .collect(),
         }
     }
 }
 
+/// The request that lists rows, of one platform or all, up to where it says of which currency.
+pub(super) fn rows_of(list: &str, platform: Option<PlatformId>) -> String {
+    let platform = platform.map(|platform| format!("platformId={platform}&")).unwrap_or_default();
+    format!("{BASE}/{list}?{platform}")
+}
+
 impl From<PlatformShare> for PlatformShareView {
     fn from(row: PlatformShare) -> Self {
         let PlatformShare { platform, name, color, overall, share } = row;
-        let Overall { currency: _, total, hourly_rate, count, hours, timed_count, totals, missing_rates: _ } =
-            overall;
+        let Overall { total, hourly_rate, count, hours, timed_count, totals, .. } = overall;
         Self {
             platform_id: platform,
             name,
@@ -357,8 +407,7 @@ impl From<PlatformShare> for PlatformShareView {
 impl From<Month> for MonthView {
     fn from(month: Month) -> Self {
         let Month { first, overall, by_platform } = month;
-        let Overall { currency, total, hourly_rate, count, hours, timed_count, totals, missing_rates: _ } =
-            overall;
+        let Overall { currency, total, hourly_rate, count, hours, timed_count, totals, .. } = overall;
         Self {
             month: YearMonth(first),
             currency,

@@ -252,7 +252,7 @@ fn as_json(outcome: &ImportOutcome) -> String {
 }
 
 /// `200,000`
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

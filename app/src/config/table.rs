@@ -256,7 +256,19 @@ pub(crate) const S3_SECRET_ACCESS_KEY: Setting = Setting {
     doc: "The secret that goes with `S3_ACCESS_KEY_ID`.",
 };
 
-pub(crate) const ALL: [&Setting; 21] = [
+pub(crate) const REFERENCE_RATES: Setting = Setting {
+    name: "REFERENCE_RATES",
+    takes: "off|ecb|URL",
+    default: Fallback::Value("off"),
+    secrecy: Secrecy::Public,
+    example: "ecb",
+    doc: "Where the reference exchange rates of the European Central Bank are fetched from once a working day: \
+          `off` for nowhere, `ecb` for the bank itself, or the URL of a mirror of its `eurofxref-hist.zip`.\n\n\
+          Nothing is sent but the request. Without it, `earntrack rates import` takes the bank's files in, and \
+          everyone can enter rates of their own.",
+};
+
+pub(crate) const ALL: [&Setting; 22] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -267,6 +279,7 @@ pub(crate) const ALL: [&Setting; 21] = [
     &ACCESS_TOKEN_MINUTES,
     &REGISTRATION,
     &DEFAULT_CURRENCY,
+    &REFERENCE_RATES,
     &TRUSTED_PROXIES,
     &CORS_ORIGINS,
     &DOCUMENT_STORE,

@@ -77,6 +77,19 @@ pub(super) fn environment(text: &str) -> Result<Environment, String> {
     }
 }
 
+pub(super) fn reference_rates(text: &str) -> Result<Option<String>, String> {
+    match text {
+        "off" => Ok(None),
+        "ecb" => Ok(Some(crate::ecb::ECB.to_owned())),
+        _ => match text.parse::<Uri>() {
+            Ok(url) if matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some() => {
+                Ok(Some(text.to_owned()))
+            }
+            _ => Err("must be off, ecb, or a URL that begins with http:// or https://".to_owned()),
+        },
+    }
+}
+
 pub(super) fn registration(text: &str) -> Result<Registration, String> {
     match text {
         "open" => Ok(Registration::Open),

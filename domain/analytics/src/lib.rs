@@ -13,6 +13,7 @@ mod report;
 mod rows;
 mod service;
 mod telling;
+mod trends;
 
 pub use dashboard::{BY_DAY_MAX, Dashboard, DayFigures, Due, Figure, HAPPENINGS, PlatformFigures};
 pub use error::AnalyticsError;
@@ -27,3 +28,7 @@ pub use report::{
 };
 pub use rows::{MissingRows, PlatformMark, PlatformRef, Rows};
 pub use service::AnalyticsService;
+pub use trends::{
+    BackTest, Band, Forecast, HISTORY_MIN, Metric, NoForecast, Outlook, Point, Reading, TREND_PERIODS_MAX,
+    Trend, TrendInterval, TrendQuestion, TrendsService, WeekdayPart,
+};

@@ -12,7 +12,7 @@ pub enum EarningsError {
     #[error("A platform of this name exists already")]
     PlatformExists,
     #[error(
-        "The platform has earnings or expenses and cannot be deleted; archive it by setting isActive to false"
+        "The platform has earnings, expenses or goals and cannot be deleted; archive it by setting isActive to false"
     )]
     PlatformInUse,
     #[error("The record has changed since it was read")]
@@ -31,6 +31,8 @@ pub enum EarningsError {
     CategoryBuiltIn,
     #[error("An expense cannot come again until a day before its date")]
     EndsBeforeItStarts,
+    #[error("A goal cannot end before the day it starts on")]
+    GoalEndsBeforeItStarts,
     #[error("Some fields are not valid")]
     BadFields(Vec<FieldFault>),
     #[error(transparent)]
@@ -62,6 +64,7 @@ impl DomainError for EarningsError {
             Self::BreakdownMismatch { .. }
             | Self::SignMismatch { .. }
             | Self::EndsBeforeItStarts
+            | Self::GoalEndsBeforeItStarts
             | Self::Money(_) => ErrorKind::Unprocessable,
             Self::BadFields(_) | Self::UnknownCategory => ErrorKind::Invalid,
             Self::Statement(error) => error.kind(),
@@ -81,7 +84,7 @@ impl DomainError for EarningsError {
             Self::CategoryExists => "CATEGORY_EXISTS",
             Self::CategoryInUse => "CATEGORY_IN_USE",
             Self::CategoryBuiltIn => "CATEGORY_BUILT_IN",
-            Self::EndsBeforeItStarts => "ENDS_BEFORE_IT_STARTS",
+            Self::EndsBeforeItStarts | Self::GoalEndsBeforeItStarts => "ENDS_BEFORE_IT_STARTS",
             Self::BadFields(_) | Self::UnknownCategory => "VALIDATION_ERROR",
             Self::Statement(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -104,6 +107,7 @@ impl DomainError for EarningsError {
             Self::EndsBeforeItStarts => {
                 vec![("recurrence.until".into(), "Must not lie before the date of the expense".into())]
             }
+            Self::GoalEndsBeforeItStarts => vec![("endsOn".into(), "Must not lie before startsOn".into())],
             Self::Statement(error) => error.faults(),
             _ => Vec::new(),
         }

@@ -17,10 +17,11 @@ pub use category::{
     CategoryRemoved, CategoryRevised, DefaultCategory, ExpenseCategory, LimitExceeded, NotACategoryKey,
     ReviseCategory,
 };
-pub(crate) use insight::ExpenseFigures;
 pub use insight::{
-    CategoryShare, CategoryTally, ExpenseMonth, ExpenseSummary, LimitUse, MonthlyCategoryTally, Spending,
+    CategoryShare, CategoryTally, DailyCategoryTally, ExpenseMonth, ExpenseSummary, LimitUse,
+    MonthlyCategoryTally, Spending,
 };
+pub(crate) use insight::{ExpenseFigures, stretch};
 pub use port::{DueSeries, ExpenseFilter, ExpenseScope, ExpenseSort, Expenses, ExpensesTx};
 
 use crate::{EarningsError, PlatformId, earning::read, rule};

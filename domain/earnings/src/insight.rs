@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::{Currency, Date, Decimal, Money, MoneyError, Name, Period, Quantity};
+use kernel::{
+    Conversion, Currency, Date, Decimal, MissingRate, Money, MoneyError, Name, Period, Quantity, Telling,
+    ToldSum,
+};
 
-use crate::{Color, DayTotal, MonthTally, Platform, PlatformId, PlatformTally, Tally, tally::percent_of};
+use crate::{Color, DayTally, DayTotal, Platform, PlatformId, PlatformTally, Tally, tally::percent_of};
 
 /// What a period brought, told in one currency.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,9 +24,9 @@ pub struct Summary {
     pub previous: Option<Previous>,
 }
 
-/// Sums over rows that may be in several currencies.
+/// Sums over rows that may be in several currencies, each converted with the rate of its day.
 ///
-/// The totals are `None` as soon as a row's currency cannot be converted (M6).
+/// The totals are `None` as soon as one cannot be (M6).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overall {
     pub currency: Currency,
@@ -35,14 +38,9 @@ pub struct Overall {
     pub timed_count: u64,
     /// The sum of each currency by itself, ordered by currency.
     pub totals: Vec<Money>,
+    /// What was converted, ordered by currency.
+    pub conversions: Vec<Conversion>,
     pub missing_rates: Vec<MissingRate>,
-}
-
-/// Rows that could not be converted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MissingRate {
-    pub total: Money,
-    pub count: u64,
 }
 
 /// One platform's part of a sum.
@@ -89,30 +87,32 @@ impl Overall {
     /// # Errors
     /// `Overflow`.
     pub(crate) fn of(
-        tallies: impl IntoIterator<Item = Tally>,
-        currency: Currency,
+        tallies: impl IntoIterator<Item = (Date, Tally)>,
+        telling: &Telling,
     ) -> Result<Self, MoneyError> {
-        let mut by_currency: BTreeMap<Currency, Tally> = BTreeMap::new();
-        for tally in tallies {
-            let sum = by_currency.entry(tally.total.currency()).or_insert_with_key(|key| Tally::empty(*key));
-            *sum = sum.plus(tally)?;
+        let mut sum = ToldSum::new(telling.currency);
+        let mut timed = ToldSum::new(telling.currency);
+        let (mut count, mut hours, mut timed_count) = (0, 0, 0);
+        for (date, tally) in tallies {
+            sum.add(&telling.rates, date, tally.total, tally.count)?;
+            if tally.timed_count > 0 {
+                timed.add(&telling.rates, date, tally.timed_total, tally.timed_count)?;
+            }
+            count += tally.count;
+            hours += tally.hours.micros();
+            timed_count += tally.timed_count;
         }
-        let told = by_currency.get(&currency).copied().unwrap_or(Tally::empty(currency));
-        let missing_rates: Vec<MissingRate> = by_currency
-            .values()
-            .filter(|tally| tally.total.currency() != currency)
-            .map(|tally| MissingRate { total: tally.total, count: tally.count })
-            .collect();
-        let whole = missing_rates.is_empty();
+        let (total, hours) = (sum.total()?, Quantity::from_micros(hours));
         Ok(Self {
-            currency,
-            total: whole.then_some(told.total),
-            hourly_rate: told.hourly_rate().filter(|_| whole),
-            count: by_currency.values().map(|tally| tally.count).sum(),
-            hours: Quantity::from_micros(by_currency.values().map(|tally| tally.hours.micros()).sum()),
-            timed_count: by_currency.values().map(|tally| tally.timed_count).sum(),
-            totals: by_currency.values().map(|tally| tally.total).collect(),
-            missing_rates,
+            currency: telling.currency,
+            total,
+            hourly_rate: total.and_then(|_| timed.per(hours.to_decimal())),
+            count,
+            hours,
+            timed_count,
+            totals: sum.totals().collect(),
+            conversions: sum.conversions()?,
+            missing_rates: sum.missing().collect(),
         })
     }
 }
@@ -123,17 +123,18 @@ impl PlatformShare {
     /// # Errors
     /// `Overflow`.
     pub(crate) fn all(
-        tallies: impl IntoIterator<Item = (PlatformId, Tally)>,
+        tallies: impl IntoIterator<Item = (PlatformId, Date, Tally)>,
         platforms: &HashMap<PlatformId, Platform>,
         whole: &Overall,
+        telling: &Telling,
     ) -> Result<Vec<Self>, MoneyError> {
-        let mut by_platform: BTreeMap<PlatformId, Vec<Tally>> = BTreeMap::new();
-        for (platform, tally) in tallies {
-            by_platform.entry(platform).or_default().push(tally);
+        let mut by_platform: BTreeMap<PlatformId, Vec<(Date, Tally)>> = BTreeMap::new();
+        for (platform, date, tally) in tallies {
+            by_platform.entry(platform).or_default().push((date, tally));
         }
         let mut shares = Vec::with_capacity(by_platform.len());
         for (id, tallies) in by_platform {
-            let overall = Overall::of(tallies, whole.currency)?;
+            let overall = Overall::of(tallies, telling)?;
             let name =
                 platforms.get(&id).map_or_else(String::new, |platform| Name::to_string(&platform.name));
             shares.push(Self {
@@ -158,12 +159,12 @@ impl Summary {
     /// # Errors
     /// `Overflow`.
     pub(crate) fn draw(figures: Figures<'_>) -> Result<Self, MoneyError> {
-        let Figures { tallies, platforms, currency, period, today, best, previous } = figures;
-        let overall = Overall::of(tallies.iter().map(|row| row.tally), currency)?;
+        let Figures { tallies, platforms, telling, period, today, best, previous } = figures;
+        let overall = Overall::of(tallies.iter().map(|row| (row.first, row.tally)), telling)?;
         let period = period.or_else(|| stretch(tallies));
         let previous = previous
             .map(|(before, tallies)| {
-                let total = Overall::of(tallies.iter().map(|row| row.tally), currency)?.total;
+                let total = Overall::of(tallies.iter().map(|row| (row.first, row.tally)), telling)?.total;
                 let change = overall.total.zip(total).and_then(|(now, then)| change_in_percent(now, then));
                 Ok::<_, MoneyError>(Previous { period: before, total, change })
             })
@@ -176,9 +177,10 @@ impl Summary {
                 .and_then(|(total, period)| per_day(total, period, today)),
             best,
             by_platform: PlatformShare::all(
-                tallies.iter().map(|row| (row.platform, row.tally)),
+                tallies.iter().map(|row| (row.platform, row.first, row.tally)),
                 platforms,
                 &overall,
+                telling,
             )?,
             previous,
             overall,
@@ -188,9 +190,10 @@ impl Summary {
 
 /// What a summary is drawn from.
 pub(crate) struct Figures<'a> {
+    /// Each of one day, where anything has to be converted.
     pub(crate) tallies: &'a [PlatformTally],
     pub(crate) platforms: &'a HashMap<PlatformId, Platform>,
-    pub(crate) currency: Currency,
+    pub(crate) telling: &'a Telling,
     /// `None`: all time.
     pub(crate) period: Option<Period>,
     pub(crate) today: Date,
@@ -204,23 +207,48 @@ pub(crate) struct Figures<'a> {
 /// `Overflow`.
 pub(crate) fn months(
     run: Period,
-    tallies: &[MonthTally],
+    tallies: &[DayTally],
     platforms: &HashMap<PlatformId, Platform>,
-    currency: Currency,
+    telling: &Telling,
 ) -> Result<Vec<Month>, MoneyError> {
+    let mut by_month: BTreeMap<Date, Vec<&DayTally>> = BTreeMap::new();
+    for row in tallies {
+        by_month.entry(row.date.first_of_month()).or_default().push(row);
+    }
     run.months()
         .map(|first| {
-            let rows = || tallies.iter().filter(move |row| row.month == first);
-            let overall = Overall::of(rows().map(|row| row.tally), currency)?;
-            let by_platform =
-                PlatformShare::all(rows().map(|row| (row.platform, row.tally)), platforms, &overall)?;
+            let rows = || by_month.get(&first).into_iter().flatten();
+            let overall = Overall::of(rows().map(|row| (row.date, row.tally)), telling)?;
+            let shares = rows().map(|row| (row.platform, row.date, row.tally));
+            let by_platform = PlatformShare::all(shares, platforms, &overall, telling)?;
             Ok(Month { first, overall, by_platform })
         })
         .collect()
 }
 
+/// The day that brought most, the earliest of equal ones; `None` where a rate is missing, for then it
+/// may have been another.
+///
+/// # Errors
+/// `Overflow`.
+pub(crate) fn best_of(tallies: &[PlatformTally], telling: &Telling) -> Result<Option<DayTotal>, MoneyError> {
+    let mut days: BTreeMap<Date, ToldSum> = BTreeMap::new();
+    for row in tallies {
+        let day = days.entry(row.first).or_insert_with(|| ToldSum::new(telling.currency));
+        day.add(&telling.rates, row.first, row.tally.total, row.tally.count)?;
+    }
+    let mut best: Option<DayTotal> = None;
+    for (date, sum) in days {
+        let Some(total) = sum.total()? else { return Ok(None) };
+        if best.is_none_or(|best| best.total.minor() < total.minor()) {
+            best = Some(DayTotal { date, total });
+        }
+    }
+    Ok(best)
+}
+
 /// From the first to the last day that has a row.
-fn stretch(tallies: &[PlatformTally]) -> Option<Period> {
+pub(crate) fn stretch(tallies: &[PlatformTally]) -> Option<Period> {
     let first = tallies.iter().map(|row| row.first).min()?;
     let last = tallies.iter().map(|row| row.last).max()?;
     Period::try_new(first, last).ok()
@@ -272,7 +300,7 @@ mod tests {
         Summary::draw(Figures {
             tallies: rows,
             platforms: &HashMap::new(),
-            currency: "USD".parse().unwrap(),
+            telling: &Telling::plainly("USD".parse().unwrap()),
             period: None,
             today: date("2026-03-14"),
             best: None,
@@ -292,7 +320,46 @@ mod tests {
 
         assert_eq!((total, hourly_rate, count), (None, None, 2));
         assert_eq!(totals, [money("7", "JPY"), money("10.00", "USD")]);
-        assert_eq!(missing_rates, [MissingRate { total: money("7", "JPY"), count: 1 }]);
+        let day = date("2026-03-02");
+        assert_eq!(
+            missing_rates,
+            [MissingRate { total: money("7", "JPY"), count: 1, first: day, last: day }]
+        );
+    }
+
+    #[test]
+    fn rule_m6_each_day_has_its_own_rate_and_the_sum_is_rounded_once() {
+        let usd: Currency = "USD".parse().unwrap();
+        let rates = kernel::RateTable::new(
+            [
+                (usd, date("2026-03-02"), "1.10".parse().unwrap()),
+                (usd, date("2026-03-03"), "1.20".parse().unwrap()),
+            ],
+            [],
+        );
+        let telling = Telling { currency: usd, rates };
+        let row = |day: &str, total: Money| DayTally {
+            date: date(day),
+            platform: Id::from(uuid::Uuid::nil()),
+            tally: tally(total, "2"),
+        };
+        let rows = [
+            row("2026-03-02", money("10.00", "EUR")),
+            row("2026-03-03", money("10.00", "EUR")),
+            row("2026-03-03", money("1.00", "USD")),
+        ];
+        let march = Period::month_of(date("2026-03-01"));
+
+        let months = months(march, &rows, &HashMap::new(), &telling).unwrap();
+
+        // 11 + 12 + 1, over six hours.
+        assert_eq!(months[0].overall.total, Some(money("24.00", "USD")));
+        assert_eq!(months[0].overall.hourly_rate, Some(money("4.00", "USD")));
+        assert_eq!(months[0].overall.conversions[0].amount, money("23.00", "USD"));
+        let days: Vec<PlatformTally> = rows.iter().copied().map(Into::into).collect();
+        let best = best_of(&days, &telling).unwrap().unwrap();
+        assert_eq!(best, DayTotal { date: date("2026-03-03"), total: money("13.00", "USD") });
+        assert_eq!(best_of(&days, &Telling::plainly(usd)), Ok(None), "it may have been another");
     }
 
     #[test]
@@ -331,7 +398,7 @@ mod tests {
     fn months_without_rows_are_there() {
         let year = Period::try_new(date("2026-01-01"), date("2026-12-31")).unwrap();
 
-        let months = months(year, &[], &HashMap::new(), "USD".parse().unwrap()).unwrap();
+        let months = months(year, &[], &HashMap::new(), &Telling::plainly("USD".parse().unwrap())).unwrap();
 
         assert_eq!(months.len(), 12);
         assert!(months.iter().all(|month| month.overall.total == Some(money("0.00", "USD"))));

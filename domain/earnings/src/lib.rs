@@ -4,6 +4,7 @@
 mod earning;
 mod error;
 mod expense;
+mod goal;
 mod import;
 mod insight;
 mod platform;
@@ -20,17 +21,21 @@ pub use earning::{
 pub use error::EarningsError;
 pub use expense::{
     AddCategory, CATEGORY_KEY_MAX, CATEGORY_NAME_MAX, CategoryAdded, CategoryId, CategoryKey, CategoryName,
-    CategoryRemoved, CategoryRevised, CategoryShare, CategoryTally, DESCRIPTION_MAX, DefaultCategory,
-    DueSeries, EXPENSE_NOTES_MAX, Expense, ExpenseCategory, ExpenseFilter, ExpenseMonth, ExpenseRecorded,
-    ExpenseRemoved, ExpenseRevised, ExpenseScope, ExpenseSort, ExpenseStatus, ExpenseSummary, Expenses,
-    ExpensesTx, LimitExceeded, LimitUse, MonthlyCategoryTally, NotACategoryKey, Place, RecordExpense,
-    Repeats, ReviseCategory, ReviseExpense, Rhythm, SeriesId, Spending, VENDOR_MAX,
+    CategoryRemoved, CategoryRevised, CategoryShare, CategoryTally, DESCRIPTION_MAX, DailyCategoryTally,
+    DefaultCategory, DueSeries, EXPENSE_NOTES_MAX, Expense, ExpenseCategory, ExpenseFilter, ExpenseMonth,
+    ExpenseRecorded, ExpenseRemoved, ExpenseRevised, ExpenseScope, ExpenseSort, ExpenseStatus,
+    ExpenseSummary, Expenses, ExpensesTx, LimitExceeded, LimitUse, MonthlyCategoryTally, NotACategoryKey,
+    Place, RecordExpense, Repeats, ReviseCategory, ReviseExpense, Rhythm, SeriesId, Spending, VENDOR_MAX,
+};
+pub use goal::{
+    AddGoal, GOAL_TITLE_MAX, Goal, GoalAdded, GoalFilter, GoalId, GoalKind, GoalPeriod, GoalRemoved,
+    GoalRevised, GoalSort, GoalTitle, Goals, GoalsTx, Measure, OwnRate, Pace, Progress, ReviseGoal,
 };
 pub use import::{
     FILE_NAME_MAX, ImportOutcome, PREVIEW_ROWS, SKIPPED_MAX, SkippedRow, StatementImport, StatementImportId,
     StatementImported, StatementUndone,
 };
-pub use insight::{MissingRate, Month, Overall, PlatformShare, Previous, Summary};
+pub use insight::{Month, Overall, PlatformShare, Previous, Summary};
 pub use platform::{
     AddPlatform, Color, NotAColor, PLATFORM_NAME_MAX, Platform, PlatformAdded, PlatformCategory, PlatformId,
     PlatformName, PlatformRemoved, PlatformRevised, RevisePlatform,
@@ -39,5 +44,5 @@ pub use port::{
     EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort,
     Platforms, Scope, StatementImports,
 };
-pub use service::{EarningsService, ExpensesService, ImportStatement, MonthRun, Undo};
+pub use service::{EarningsService, ExpensesService, GoalsService, ImportStatement, MonthRun, Undo};
 pub use tally::{DayTally, DayTotal, MonthTally, PlatformTally, Tally};

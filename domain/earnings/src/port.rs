@@ -86,7 +86,7 @@ pub trait LedgerTx: Transaction {
     async fn add_platform(&mut self, platform: &Platform) -> Result<(), StoreError>;
     /// [`StoreError::Duplicate`] when the name is taken.
     async fn save_platform(&mut self, platform: &Platform) -> Result<(), StoreError>;
-    /// False when earnings or expenses refer to it, which keeps it.
+    /// False when earnings, expenses or goals refer to it, which keeps it.
     async fn remove_platform(&mut self, owner: UserId, id: PlatformId) -> Result<bool, StoreError>;
 
     /// Held against other changes until the transaction ends.

@@ -2,14 +2,16 @@
 
 mod bookkeeping;
 mod expenses;
+mod goals;
 mod importing;
 mod insight;
 
 use std::sync::Arc;
 
-use kernel::Clock;
+use kernel::{Clock, Rates};
 
 pub use expenses::ExpensesService;
+pub use goals::GoalsService;
 pub use importing::{ImportStatement, Undo};
 pub use insight::MonthRun;
 
@@ -22,6 +24,7 @@ pub struct EarningsService {
     platforms: Arc<dyn Platforms>,
     earnings: Arc<dyn Earnings>,
     imports: Arc<dyn StatementImports>,
+    rates: Arc<dyn Rates>,
     clock: Arc<dyn Clock>,
 }
 
@@ -31,8 +34,9 @@ impl EarningsService {
         platforms: Arc<dyn Platforms>,
         earnings: Arc<dyn Earnings>,
         imports: Arc<dyn StatementImports>,
+        rates: Arc<dyn Rates>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { ledger, platforms, earnings, imports, clock }
+        Self { ledger, platforms, earnings, imports, rates, clock }
     }
 }

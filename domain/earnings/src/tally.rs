@@ -49,6 +49,21 @@ pub struct DayTotal {
     pub total: Money,
 }
 
+impl From<DayTally> for PlatformTally {
+    fn from(row: DayTally) -> Self {
+        let DayTally { date, platform, tally } = row;
+        Self { platform, tally, first: date, last: date }
+    }
+}
+
+impl MonthTally {
+    /// As if it had all been on one day, where the day makes no difference.
+    pub(crate) fn on_its_first_day(self) -> DayTally {
+        let Self { month, platform, tally } = self;
+        DayTally { date: month, platform, tally }
+    }
+}
+
 impl Tally {
     #[must_use]
     pub fn empty(currency: Currency) -> Self {

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Currency, CustomerId, Date, Decimal, HALF_UP, Money, MoneyError, Period, ProductId, Quantity};
+use kernel::{
+    Conversion, Currency, CustomerId, Date, Decimal, HALF_UP, MissingRate, Money, MoneyError, Period,
+    ProductId, Quantity, Telling, ToldSum,
+};
 
 /// The sum of some completed sales, or parts of them, in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +42,9 @@ pub struct CustomerTally {
     pub tally: SaleTally,
 }
 
-/// Sums over sales that may be in several currencies.
+/// Sums over sales that may be in several currencies, each converted with the rate of its day.
 ///
-/// The amounts are `None` as soon as a row's currency cannot be converted (M6).
+/// The amounts are `None` as soon as one cannot be (M6).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figures {
     pub currency: Currency,
@@ -55,14 +58,9 @@ pub struct Figures {
     pub average: Option<Money>,
     /// The revenue of each currency by itself, ordered by currency.
     pub totals: Vec<Money>,
+    /// What was converted of the revenue, ordered by currency.
+    pub conversions: Vec<Conversion>,
     pub missing_rates: Vec<MissingRate>,
-}
-
-/// Rows that could not be converted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MissingRate {
-    pub total: Money,
-    pub count: u64,
 }
 
 /// The sales of a period, told in one currency.
@@ -116,57 +114,42 @@ pub(crate) struct Tallies {
     /// `None`: all time.
     pub(crate) period: Option<Period>,
     pub(crate) by_day: Vec<DayTally>,
-    pub(crate) by_product: Vec<ProductTally>,
-    pub(crate) by_customer: Vec<CustomerTally>,
+    /// By their day, where anything has to be converted.
+    pub(crate) by_product: Vec<(Date, ProductTally)>,
+    /// By their day, where anything has to be converted.
+    pub(crate) by_customer: Vec<(Date, CustomerTally)>,
     pub(crate) previous: Option<(Period, Vec<DayTally>)>,
-}
-
-impl SaleTally {
-    #[must_use]
-    pub fn empty(currency: Currency) -> Self {
-        let zero = Money::zero(currency);
-        Self { revenue: zero, cost: zero, units: Quantity::ZERO, count: 0 }
-    }
-
-    fn plus(self, other: Self) -> Result<Self, MoneyError> {
-        let units = self.units.micros().checked_add(other.units.micros()).ok_or(MoneyError::Overflow)?;
-        Ok(Self {
-            revenue: self.revenue.checked_add(other.revenue)?,
-            cost: self.cost.checked_add(other.cost)?,
-            units: Quantity::from_micros(units),
-            count: self.count + other.count,
-        })
-    }
 }
 
 impl Figures {
     /// # Errors
     /// `Overflow`.
-    fn of(tallies: impl IntoIterator<Item = SaleTally>, currency: Currency) -> Result<Self, MoneyError> {
-        let mut by_currency: BTreeMap<Currency, SaleTally> = BTreeMap::new();
-        for tally in tallies {
-            let sum =
-                by_currency.entry(tally.revenue.currency()).or_insert_with_key(|key| SaleTally::empty(*key));
-            *sum = sum.plus(tally)?;
+    fn of(
+        tallies: impl IntoIterator<Item = (Date, SaleTally)>,
+        telling: &Telling,
+    ) -> Result<Self, MoneyError> {
+        let mut revenue = ToldSum::new(telling.currency);
+        let mut cost = ToldSum::new(telling.currency);
+        let (mut units, mut count) = (0i64, 0);
+        for (date, tally) in tallies {
+            revenue.add(&telling.rates, date, tally.revenue, tally.count)?;
+            cost.add(&telling.rates, date, tally.cost, tally.count)?;
+            units = units.checked_add(tally.units.micros()).ok_or(MoneyError::Overflow)?;
+            count += tally.count;
         }
-        let told = by_currency.get(&currency).copied().unwrap_or(SaleTally::empty(currency));
-        let missing_rates: Vec<MissingRate> = by_currency
-            .values()
-            .filter(|tally| tally.revenue.currency() != currency)
-            .map(|tally| MissingRate { total: tally.revenue, count: tally.count })
-            .collect();
-        let whole = missing_rates.is_empty();
-        let units = by_currency.values().try_fold(0i64, |sum, tally| sum.checked_add(tally.units.micros()));
+        let (revenue_total, cost_total) = (revenue.total()?, cost.total()?);
+        let margin = revenue_total.zip(cost_total).map(|(revenue, cost)| revenue.checked_sub(cost));
         Ok(Self {
-            currency,
-            revenue: whole.then_some(told.revenue),
-            cost: whole.then_some(told.cost),
-            margin: if whole { Some(told.revenue.checked_sub(told.cost)?) } else { None },
-            units: Quantity::from_micros(units.ok_or(MoneyError::Overflow)?),
-            count: by_currency.values().map(|tally| tally.count).sum(),
-            average: average(told).filter(|_| whole),
-            totals: by_currency.values().map(|tally| tally.revenue).collect(),
-            missing_rates,
+            currency: telling.currency,
+            revenue: revenue_total,
+            cost: cost_total,
+            margin: margin.transpose()?,
+            units: Quantity::from_micros(units),
+            count,
+            average: revenue.per(Decimal::from(count)),
+            totals: revenue.totals().collect(),
+            conversions: revenue.conversions()?,
+            missing_rates: revenue.missing().collect(),
         })
     }
 
@@ -177,44 +160,37 @@ impl Figures {
 }
 
 impl Analytics {
-    /// Draws the figures, in the currency that is asked for, or else the only one that occurs, or
-    /// else the user's.
+    /// Draws the figures.
     ///
     /// # Errors
     /// `Overflow`.
-    pub(crate) fn draw(
-        tallies: Tallies,
-        asked: Option<Currency>,
-        home: Currency,
-    ) -> Result<Self, MoneyError> {
+    pub(crate) fn draw(tallies: Tallies, telling: &Telling) -> Result<Self, MoneyError> {
         let Tallies { period, by_day, by_product, by_customer, previous } = tallies;
-        let currency = telling_currency(asked, by_day.iter().map(|row| row.tally.revenue.currency()), home);
-        let overall = Figures::of(by_day.iter().map(|row| row.tally), currency)?;
-        let stretch = || Period::try_new(by_day.first()?.date, by_day.last()?.date).ok();
-        let period = period.or_else(stretch);
+        let overall = Figures::of(by_day.iter().map(|row| (row.date, row.tally)), telling)?;
+        let period = period.or_else(|| stretch(&by_day));
         let previous = previous.map(|(before, days)| -> Result<Previous, MoneyError> {
-            let figures = Figures::of(days.into_iter().map(|row| row.tally), currency)?;
+            let figures = Figures::of(days.into_iter().map(|row| (row.date, row.tally)), telling)?;
             let change =
                 overall.revenue.zip(figures.revenue).and_then(|(now, then)| change_in_percent(now, then));
             Ok(Previous { period: before, figures, change })
         });
-        let mut products = grouped(by_product, |row| ((row.product, row.name), row.tally))
+        let mut products = grouped(by_product, |(day, row)| ((row.product, row.name), (day, row.tally)))
             .into_iter()
             .map(|((product, name), rows)| {
-                Ok(ProductShare { product, name, figures: Figures::of(rows, currency)? })
+                Ok(ProductShare { product, name, figures: Figures::of(rows, telling)? })
             })
             .collect::<Result<Vec<_>, MoneyError>>()?;
         products.sort_by(|a, b| a.figures.rank().cmp(&b.figures.rank()).then_with(|| a.name.cmp(&b.name)));
-        let mut customers = grouped(by_customer, |row| ((row.customer, row.name), row.tally))
+        let mut customers = grouped(by_customer, |(day, row)| ((row.customer, row.name), (day, row.tally)))
             .into_iter()
             .map(|((customer, name), rows)| {
-                Ok(CustomerShare { customer, name, figures: Figures::of(rows, currency)? })
+                Ok(CustomerShare { customer, name, figures: Figures::of(rows, telling)? })
             })
             .collect::<Result<Vec<_>, MoneyError>>()?;
         customers.sort_by(|a, b| a.figures.rank().cmp(&b.figures.rank()).then_with(|| a.name.cmp(&b.name)));
-        let days = grouped(by_day, |row| (row.date, row.tally))
+        let days = grouped(by_day, |row| (row.date, (row.date, row.tally)))
             .into_iter()
-            .map(|(date, rows)| Ok(DayShare { date, figures: Figures::of(rows, currency)? }))
+            .map(|(date, rows)| Ok(DayShare { date, figures: Figures::of(rows, telling)? }))
             .collect::<Result<Vec<_>, MoneyError>>()?;
         Ok(Self {
             period,
@@ -227,9 +203,19 @@ impl Analytics {
     }
 }
 
-/// The tallies of each key, one per currency.
-fn grouped<R, K: Ord>(rows: Vec<R>, split: impl Fn(R) -> (K, SaleTally)) -> BTreeMap<K, Vec<SaleTally>> {
-    let mut groups: BTreeMap<K, Vec<SaleTally>> = BTreeMap::new();
+/// From the first to the last day that has a sale.
+pub(crate) fn stretch(days: &[DayTally]) -> Option<Period> {
+    let first = days.iter().map(|row| row.date).min()?;
+    let last = days.iter().map(|row| row.date).max()?;
+    Period::try_new(first, last).ok()
+}
+
+/// The tallies of each key.
+fn grouped<R, K: Ord>(
+    rows: Vec<R>,
+    split: impl Fn(R) -> (K, (Date, SaleTally)),
+) -> BTreeMap<K, Vec<(Date, SaleTally)>> {
+    let mut groups: BTreeMap<K, Vec<(Date, SaleTally)>> = BTreeMap::new();
     for row in rows {
         let (key, tally) = split(row);
         groups.entry(key).or_default().push(tally);
@@ -237,7 +223,8 @@ fn grouped<R, K: Ord>(rows: Vec<R>, split: impl Fn(R) -> (K, SaleTally)) -> BTre
     groups
 }
 
-fn telling_currency(
+/// The currency to tell sums in: the one asked for, else the only one that occurs, else the user's.
+pub(crate) fn telling_currency(
     asked: Option<Currency>,
     occurring: impl Iterator<Item = Currency>,
     home: Currency,
@@ -246,11 +233,6 @@ fn telling_currency(
         if currencies.len() == 1 { currencies.pop_first() } else { None }
     };
     asked.or_else(|| only(occurring.collect())).unwrap_or(home)
-}
-
-fn average(tally: SaleTally) -> Option<Money> {
-    let average = tally.revenue.to_decimal().checked_div(Decimal::from(tally.count))?;
-    Money::try_rounded(average, tally.revenue.currency()).ok()
 }
 
 /// Revenue is never negative, so that what is up is up.
@@ -277,7 +259,7 @@ mod tests {
     fn drawn(by_day: Vec<DayTally>, previous: Option<(Period, Vec<DayTally>)>) -> Analytics {
         let tallies =
             Tallies { period: None, by_day, by_product: Vec::new(), by_customer: Vec::new(), previous };
-        Analytics::draw(tallies, None, "USD".parse().unwrap()).unwrap()
+        Analytics::draw(tallies, &Telling::plainly("USD".parse().unwrap())).unwrap()
     }
 
     #[test]
@@ -307,7 +289,11 @@ mod tests {
         let Analytics { overall, by_day, .. } = drawn(rows, None);
 
         assert_eq!((overall.revenue, overall.margin, overall.average, overall.count), (None, None, None, 2));
-        assert_eq!(overall.missing_rates, [MissingRate { total: money("7", "JPY"), count: 1 }]);
+        let day = "2026-03-01".parse().unwrap();
+        assert_eq!(
+            overall.missing_rates,
+            [MissingRate { total: money("7", "JPY"), count: 1, first: day, last: day }]
+        );
         assert_eq!((by_day.len(), by_day[0].figures.revenue), (1, None));
     }
 

@@ -17,8 +17,8 @@ pub use catalogue::{Catalogue, CatalogueOutcome, ListedProduct, SKIPPED_MAX, Ski
 pub use costing::{Layer, LayerChange, Layers};
 pub use error::InventoryError;
 pub use figures::{
-    Analytics, CustomerShare, CustomerTally, DayShare, DayTally, Figures, MissingRate, Previous,
-    ProductShare, ProductTally, SaleTally,
+    Analytics, CustomerShare, CustomerTally, DayShare, DayTally, Figures, Previous, ProductShare,
+    ProductTally, SaleTally,
 };
 pub use movement::{
     MoveStock, MovementId, MovementKind, REASON_MAX, Reason, StockLow, StockMoved, StockMovement,

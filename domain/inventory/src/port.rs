@@ -49,18 +49,22 @@ pub trait Sales: Send + Sync {
     async fn knows_customer(&self, owner: UserId, id: CustomerId) -> Result<bool, StoreError>;
     /// One row per day and currency, in the order of the days.
     async fn by_day(&self, owner: UserId, period: Option<Period>) -> Result<Vec<DayTally>, StoreError>;
-    /// One row per product and currency, in no order.
+    /// One row per product and currency, and per day where they are asked for `daily`, with the first
+    /// day of each, in no order.
     async fn by_product(
         &self,
         owner: UserId,
         period: Option<Period>,
-    ) -> Result<Vec<ProductTally>, StoreError>;
-    /// One row per customer, or name of one, and currency, in no order.
+        daily: bool,
+    ) -> Result<Vec<(Date, ProductTally)>, StoreError>;
+    /// One row per customer, or name of one, and currency, and per day where they are asked for
+    /// `daily`, with the first day of each, in no order.
     async fn by_customer(
         &self,
         owner: UserId,
         period: Option<Period>,
-    ) -> Result<Vec<CustomerTally>, StoreError>;
+        daily: bool,
+    ) -> Result<Vec<(Date, CustomerTally)>, StoreError>;
 }
 
 /// Writes products, movements and sales.

@@ -7,7 +7,7 @@ mod stocking;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use kernel::{Actor, Clock, Event, ProductId, Timestamp, UserId};
+use kernel::{Actor, Clock, Event, ProductId, Rates, Timestamp, UserId};
 
 use crate::{
     InventoryError, Products, Sales, Stock, StockLow, StockMoved, Stockroom, StockroomTx, sale::Stocks,
@@ -19,6 +19,7 @@ pub struct InventoryService {
     stockroom: Arc<dyn Stockroom>,
     products: Arc<dyn Products>,
     sales: Arc<dyn Sales>,
+    rates: Arc<dyn Rates>,
     clock: Arc<dyn Clock>,
 }
 
@@ -27,9 +28,10 @@ impl InventoryService {
         stockroom: Arc<dyn Stockroom>,
         products: Arc<dyn Products>,
         sales: Arc<dyn Sales>,
+        rates: Arc<dyn Rates>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { stockroom, products, sales, clock }
+        Self { stockroom, products, sales, rates, clock }
     }
 }
 

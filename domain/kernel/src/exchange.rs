@@ -3,6 +3,7 @@
 mod rate;
 mod sum;
 mod table;
+mod telling;
 
 use std::collections::BTreeSet;
 
@@ -11,6 +12,7 @@ use async_trait::async_trait;
 pub use rate::{ExchangeRate, ExchangeRateError};
 pub use sum::{Conversion, MissingRate, ToldSum};
 pub use table::{Converted, OwnRate, RateSource, RateTable};
+pub use telling::Telling;
 
 use crate::{Currency, Period, StoreError, UserId};
 

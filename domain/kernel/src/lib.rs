@@ -37,7 +37,7 @@ pub use error::{DomainError, ErrorKind, FieldFault, StoreError};
 pub use event::{Event, Fact};
 pub use exchange::{
     Conversion, Converted, ExchangeRate, ExchangeRateError, MissingRate, OwnRate, RateSource, RateTable,
-    Rates, ToldSum,
+    Rates, Telling, ToldSum,
 };
 pub use garde::{Unvalidated, Valid, Validate};
 pub use id::{Id, NotAnId};

@@ -156,6 +156,12 @@ impl Calendar {
         self.span_around(span, self.today(now))
     }
 
+    /// The span that a day lies in.
+    #[must_use]
+    pub fn period_of(&self, span: Span, day: Date) -> Period {
+        self.span_around(span, day)
+    }
+
     /// The span right before the one that `now` lies in: last week, last fiscal year.
     #[must_use]
     pub fn previous(&self, span: Span, now: Timestamp) -> Period {

@@ -33,6 +33,12 @@ impl From<Money> for AmountText {
     }
 }
 
+impl From<Quantity> for AmountText {
+    fn from(quantity: Quantity) -> Self {
+        Self(quantity.to_string())
+    }
+}
+
 impl FromStr for AmountText {
     type Err = MoneyError;
 

@@ -359,7 +359,7 @@ async fn figures_of_nothing_are_zero(app: Server) {
         json!({
             "period": null, "currency": "KWD", "total": "0.000", "count": 0, "hours": "0", "hourlyRate": null,
             "hoursCount": 0, "averagePerDay": null, "best": null, "byPlatform": [], "previous": null,
-            "totals": [], "missingRates": [],
+            "totals": [], "conversions": [], "missingRates": [],
         })
     );
     assert_eq!((&month["total"], &month["averagePerDay"]), (&json!("0.000"), &json!("0.000")));

@@ -103,6 +103,12 @@ async fn rule_d5_every_list_is_walked_to_its_end_in_pages_of_any_size(app: Serve
         let expense =
             json!({ "category": "office", "amount": format!("{}", 1 + n % 3), "date": "2026-03-14" });
         ana.post("/expenses", expense).await.expect(201);
+        let goal = json!({ "title": format!("{}", n % 2), "kind": "hours", "target": "1", "period": "week" });
+        ana.post("/goals", goal).await.expect(201);
+        let rate = json!({
+            "from": (["USD", "GBP"][n % 2]), "to": "EUR", "date": format!("2026-03-0{}", 1 + n / 2), "rate": "1",
+        });
+        ana.post("/exchange-rates", rate).await.expect(201);
     }
     let mut mug = String::new();
     for n in 0..8 {
@@ -139,6 +145,10 @@ async fn rule_d5_every_list_is_walked_to_its_end_in_pages_of_any_size(app: Serve
         "/documents?",
         "/documents?sort=fileName&",
         "/documents?sort=-fileSize&",
+        "/goals?",
+        "/goals?sort=-createdAt&",
+        "/exchange-rates?",
+        "/exchange-rates?sort=createdAt&",
     ] {
         let whole = ana.get(&format!("{list}limit=100")).await.expect(200).data();
         for size in [1, 3, 7, 8] {

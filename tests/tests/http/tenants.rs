@@ -42,10 +42,12 @@ enum Kind {
     Expense,
     Duplicate,
     Document,
+    Goal,
+    Rate,
 }
 
 /// No kind stands next to one whose ids mean the same.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 17] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
@@ -61,6 +63,8 @@ const KINDS: [Kind; 15] = [
     Kind::Expense,
     Kind::Customer,
     Kind::Document,
+    Kind::Goal,
+    Kind::Rate,
 ];
 
 /// # Panics
@@ -83,6 +87,8 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path == "/customers/{id}/merge" => Kind::Duplicate,
         (_, "receiptDocumentId") => Kind::Document,
         (Place::Path, "id") if path.starts_with("/expenses/") => Kind::Expense,
+        (Place::Path, "id") if path.starts_with("/goals/") => Kind::Goal,
+        (Place::Path, "id") if path.starts_with("/exchange-rates/") => Kind::Rate,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -123,6 +129,13 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let expense = json!({ "category": "office", "amount": "1.00", "date": "2026-03-14" });
     let expense = id_of(&client.post("/expenses", expense).await.expect(201).data());
     let document = client.paper(label).await;
+    let goal = json!({ "title": label, "kind": "earnings", "target": "1.00", "period": "month" });
+    let goal = id_of(&client.post("/goals", goal).await.expect(201).data());
+    // A day has one rate of two currencies, and a label belongs to one day.
+    let day = label.bytes().fold(0i64, |day, b| (day * 31 + i64::from(b)) % 50_000);
+    let day = tests::date("1990-01-01").plus_days(day);
+    let rate = json!({ "from": "USD", "to": "EUR", "date": day, "rate": "0.9" });
+    let rate = id_of(&client.post("/exchange-rates", rate).await.expect(201).data());
     BTreeMap::from([
         (Kind::Draft, draft),
         (Kind::Invoice, id_of(&invoice)),
@@ -139,6 +152,8 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         (Kind::Duplicate, duplicate),
         (Kind::Expense, expense),
         (Kind::Document, document),
+        (Kind::Goal, goal),
+        (Kind::Rate, rate),
     ])
 }
 
@@ -162,6 +177,8 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Customer | Kind::Duplicate => "/customers",
             Kind::Expense => "/expenses",
             Kind::Document => "/documents",
+            Kind::Goal => "/goals",
+            Kind::Rate => "/exchange-rates",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -254,6 +271,8 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
             "/invoices/series",
             "/expenses",
             "/documents",
+            "/goals",
+            "/exchange-rates",
         ];
         let mut bodies = Vec::new();
         for list in lists {
@@ -445,6 +464,9 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/user/profile",
         "/documents?total=true",
         "/documents?q=paper",
+        "/goals?total=true",
+        "/analytics/trends?metric=profit",
+        "/exchange-rates?total=true",
         "/payments?total=true",
         "/analytics/dashboard?period=all",
         "/analytics/reports?type=profitLoss&period=all",

@@ -50,6 +50,8 @@ async fn a_list_that_is_still_good_is_not_sent_again(app: Server) {
         ("/expenses/summary?period=all", 304),
         ("/expenses/categories", 304),
         ("/documents", 304),
+        ("/goals", 304),
+        ("/exchange-rates", 304),
     ] {
         let tag = ana.get(list).await.expect(200).tag();
         assert!(tag.starts_with("W/"), "{list} has {tag}");

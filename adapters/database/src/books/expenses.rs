@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use earnings::{
-    CategoryKey, CategoryTally, DueSeries, Expense, ExpenseCategory, ExpenseFilter, ExpenseScope,
-    ExpenseSort, Expenses, ExpensesTx, MonthlyCategoryTally, PlatformId,
+    CategoryKey, CategoryTally, DailyCategoryTally, DueSeries, Expense, ExpenseCategory, ExpenseFilter,
+    ExpenseScope, ExpenseSort, Expenses, ExpensesTx, MonthlyCategoryTally, PlatformId,
 };
 use identity::Account;
 use kernel::{
@@ -83,6 +83,14 @@ impl Expenses for Database {
         scope: &ExpenseScope,
     ) -> Result<Vec<MonthlyCategoryTally>, StoreError> {
         spendings::by_month(&self.reader(), owner, scope).await
+    }
+
+    async fn by_day(
+        &self,
+        owner: UserId,
+        scope: &ExpenseScope,
+    ) -> Result<Vec<DailyCategoryTally>, StoreError> {
+        spendings::by_day(&self.reader(), owner, scope).await
     }
 
     async fn due(

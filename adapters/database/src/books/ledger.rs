@@ -13,7 +13,7 @@ use sea_orm::{
 
 use crate::{
     Database,
-    entity::{earning, expense, platform, statement_import},
+    entity::{earning, expense, goal, platform, statement_import},
     fault::fault,
     tx::Tx,
 };
@@ -68,7 +68,7 @@ impl LedgerTx for Tx {
     }
 
     async fn remove_platform(&mut self, owner: UserId, id: PlatformId) -> Result<bool, StoreError> {
-        // Whoever books an earning or an expense holds the platform; so none is on its way after this.
+        // Whoever books on the platform, or aims at it, holds it; so none is on its way after this.
         let one = platform::Entity::find_by_id((owner.uuid(), id.uuid()));
         self.lock_to_remove(one).await?;
         let earned = earning::Entity::find()
@@ -85,7 +85,14 @@ impl LedgerTx for Tx {
             .one(self.connection())
             .await
             .map_err(fault)?;
-        if earned.is_some() || spent.is_some() {
+        let aimed = goal::Entity::find()
+            .filter(goal::Column::UserId.eq(owner.uuid()))
+            .filter(goal::Column::PlatformId.eq(id.uuid()))
+            .limit(1)
+            .one(self.connection())
+            .await
+            .map_err(fault)?;
+        if earned.is_some() || spent.is_some() || aimed.is_some() {
             return Ok(false);
         }
         platform::Entity::delete_by_id((owner.uuid(), id.uuid()))

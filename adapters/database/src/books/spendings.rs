@@ -1,6 +1,6 @@
 //! Sums over expenses.
 
-use earnings::{CategoryTally, ExpenseScope, MonthlyCategoryTally, Spending, Tally};
+use earnings::{CategoryTally, DailyCategoryTally, ExpenseScope, MonthlyCategoryTally, Spending, Tally};
 use kernel::{Currency, Money, StoreError, UserId};
 use sea_orm::{ConnectionTrait, FromQueryResult, entity::prelude::Date};
 
@@ -44,6 +44,29 @@ struct MonthRow {
     spending: SpendingRow,
 }
 
+#[derive(FromQueryResult)]
+struct DayRow {
+    date: Date,
+    category: String,
+    #[sea_orm(nested)]
+    spending: SpendingRow,
+}
+
+pub(super) async fn by_day(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    scope: &ExpenseScope,
+) -> Result<Vec<DailyCategoryTally>, StoreError> {
+    let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
+    let sql = format!(
+        "SELECT date, category, {SPENDING}
+        FROM expenses WHERE {condition}
+        GROUP BY date, category, currency"
+    );
+    let rows: Vec<DayRow> = all(connection, &sql, values).await?;
+    rows.into_iter().map(DailyCategoryTally::try_from).collect()
+}
+
 pub(super) async fn by_category(
     connection: &impl ConnectionTrait,
     owner: UserId,
@@ -85,6 +108,19 @@ impl TryFrom<CategoryRow> for CategoryTally {
             spending: spending.try_into()?,
             first: first.try_into().map_err(corrupt)?,
             last: last.try_into().map_err(corrupt)?,
+        })
+    }
+}
+
+impl TryFrom<DayRow> for DailyCategoryTally {
+    type Error = StoreError;
+
+    fn try_from(row: DayRow) -> Result<Self, StoreError> {
+        let DayRow { date, category, spending } = row;
+        Ok(Self {
+            date: date.try_into().map_err(corrupt)?,
+            category: read(&category)?,
+            spending: spending.try_into()?,
         })
     }
 }

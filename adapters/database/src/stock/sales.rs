@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use inventory::{CustomerTally, DayTally, ProductTally, Sale, SaleFilter, SaleId, SaleSort, Sales};
-use kernel::{CustomerId, Page, PageRequest, Period, Position, StoreError, UserId};
+use kernel::{CustomerId, Date, Page, PageRequest, Period, Position, StoreError, UserId};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, QueryTrait as _, Select, prelude::Uuid, sea_query::ExprTrait as _,
@@ -64,16 +64,18 @@ impl Sales for Database {
         &self,
         owner: UserId,
         period: Option<Period>,
-    ) -> Result<Vec<ProductTally>, StoreError> {
-        sums::by_product(&self.reader(), owner, period).await
+        daily: bool,
+    ) -> Result<Vec<(Date, ProductTally)>, StoreError> {
+        sums::by_product(&self.reader(), owner, period, daily).await
     }
 
     async fn by_customer(
         &self,
         owner: UserId,
         period: Option<Period>,
-    ) -> Result<Vec<CustomerTally>, StoreError> {
-        sums::by_customer(&self.reader(), owner, period).await
+        daily: bool,
+    ) -> Result<Vec<(Date, CustomerTally)>, StoreError> {
+        sums::by_customer(&self.reader(), owner, period, daily).await
     }
 }
 

@@ -42,6 +42,7 @@ struct DayRow {
 
 #[derive(FromQueryResult)]
 struct ProductRow {
+    date: Date,
     product_id: Uuid,
     name: String,
     #[sea_orm(nested)]
@@ -50,6 +51,7 @@ struct ProductRow {
 
 #[derive(FromQueryResult)]
 struct CustomerRow {
+    date: Date,
     customer_id: Option<Uuid>,
     name: Option<String>,
     #[sea_orm(nested)]
@@ -78,17 +80,20 @@ pub(super) async fn by_product(
     connection: &impl ConnectionTrait,
     owner: UserId,
     period: Option<Period>,
-) -> Result<Vec<ProductTally>, StoreError> {
+    daily: bool,
+) -> Result<Vec<(kernel::Date, ProductTally)>, StoreError> {
     let sql = format!(
-        "SELECT line.product_id AS product_id, product.name AS name, {TALLY}
+        "SELECT MIN(sale.sale_date) AS date, line.product_id AS product_id, product.name AS name, {TALLY}
         FROM {LINES} JOIN products AS product ON product.user_id = line.user_id AND product.id = line.product_id
         WHERE {}
-        GROUP BY line.product_id, product.name, sale.currency",
-        condition(period)
+        GROUP BY line.product_id, product.name, sale.currency{}",
+        condition(period),
+        and_day(daily)
     );
     let rows: Vec<ProductRow> = all(connection, &sql, owner, period).await?;
-    let tally = |ProductRow { product_id, name, tally }| {
-        Ok(ProductTally { product: product_id.into(), name, tally: tally.try_into()? })
+    let tally = |ProductRow { date, product_id, name, tally }| {
+        let tally = ProductTally { product: product_id.into(), name, tally: tally.try_into()? };
+        Ok((date.try_into().map_err(corrupt)?, tally))
     };
     rows.into_iter().map(tally).collect()
 }
@@ -98,20 +103,29 @@ pub(super) async fn by_customer(
     connection: &impl ConnectionTrait,
     owner: UserId,
     period: Option<Period>,
-) -> Result<Vec<CustomerTally>, StoreError> {
+    daily: bool,
+) -> Result<Vec<(kernel::Date, CustomerTally)>, StoreError> {
     let sql = format!(
-        "SELECT sale.customer_id AS customer_id, COALESCE(customer.name, sale.customer_name) AS name, {TALLY}
+        "SELECT MIN(sale.sale_date) AS date, sale.customer_id AS customer_id,
+            COALESCE(customer.name, sale.customer_name) AS name, {TALLY}
         FROM {LINES} LEFT JOIN customers AS customer
             ON customer.user_id = sale.user_id AND customer.id = sale.customer_id
         WHERE {}
-        GROUP BY sale.customer_id, COALESCE(customer.name, sale.customer_name), sale.currency",
-        condition(period)
+        GROUP BY sale.customer_id, COALESCE(customer.name, sale.customer_name), sale.currency{}",
+        condition(period),
+        and_day(daily)
     );
     let rows: Vec<CustomerRow> = all(connection, &sql, owner, period).await?;
-    let tally = |CustomerRow { customer_id, name, tally }| {
-        Ok(CustomerTally { customer: customer_id.map(Into::into), name, tally: tally.try_into()? })
+    let tally = |CustomerRow { date, customer_id, name, tally }| {
+        let tally = CustomerTally { customer: customer_id.map(Into::into), name, tally: tally.try_into()? };
+        Ok((date.try_into().map_err(corrupt)?, tally))
     };
     rows.into_iter().map(tally).collect()
+}
+
+/// What else rows are grouped by, where each day is to have its own.
+fn and_day(daily: bool) -> &'static str {
+    if daily { ", sale.sale_date" } else { "" }
 }
 
 fn condition(period: Option<Period>) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::{Currency, Date, Decimal, Money, MoneyError, Period};
+use kernel::{Date, Decimal, Money, MoneyError, Period, Telling};
 
 use super::{CategoryKey, ExpenseCategory};
 use crate::{Overall, Previous, Tally, insight::change_in_percent, tally::percent_of};
@@ -21,6 +21,14 @@ pub struct CategoryTally {
 pub struct MonthlyCategoryTally {
     /// The first day of the month.
     pub month: Date,
+    pub category: CategoryKey,
+    pub spending: Spending,
+}
+
+/// The expenses of one day, category and currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DailyCategoryTally {
+    pub date: Date,
     pub category: CategoryKey,
     pub spending: Spending,
 }
@@ -83,12 +91,14 @@ pub struct LimitUse {
 
 /// What a summary is drawn from.
 pub(crate) struct ExpenseFigures<'a> {
+    /// Each of one day, where anything has to be converted.
     pub(crate) tallies: &'a [CategoryTally],
-    pub(crate) months: &'a [MonthlyCategoryTally],
+    /// In each month, by a day of it: the one of its rate where it has to be converted.
+    pub(crate) months: &'a [DailyCategoryTally],
     /// The rows of the present month.
     pub(crate) this_month: &'a [CategoryTally],
     pub(crate) categories: &'a HashMap<CategoryKey, ExpenseCategory>,
-    pub(crate) currency: Currency,
+    pub(crate) telling: &'a Telling,
     /// `None`: all time.
     pub(crate) period: Option<Period>,
     pub(crate) previous: Option<(Period, Vec<CategoryTally>)>,
@@ -98,15 +108,31 @@ impl Spending {
     /// # Errors
     /// `Overflow`.
     fn overall(
-        spendings: impl Iterator<Item = Self> + Clone,
-        currency: Currency,
+        spendings: impl Iterator<Item = (Date, Self)> + Clone,
+        telling: &Telling,
     ) -> Result<(Overall, Overall), MoneyError> {
         // What holds nothing deductible says nothing of its currency.
-        let deductible = spendings.clone().map(|spending| spending.deductible).filter(|sum| sum.count > 0);
+        let deductible = spendings.clone().map(|(date, spending)| (date, spending.deductible));
+        let deductible = deductible.filter(|(_, sum)| sum.count > 0);
         Ok((
-            Overall::of(spendings.map(|spending| spending.all), currency)?,
-            Overall::of(deductible, currency)?,
+            Overall::of(spendings.map(|(date, spending)| (date, spending.all)), telling)?,
+            Overall::of(deductible, telling)?,
         ))
+    }
+}
+
+impl MonthlyCategoryTally {
+    /// As if it had all been on one day, where the day makes no difference.
+    pub(crate) fn on_its_first_day(self) -> DailyCategoryTally {
+        let Self { month, category, spending } = self;
+        DailyCategoryTally { date: month, category, spending }
+    }
+}
+
+impl From<&DailyCategoryTally> for CategoryTally {
+    fn from(row: &DailyCategoryTally) -> Self {
+        let DailyCategoryTally { date, category, spending } = row;
+        Self { category: category.clone(), spending: *spending, first: *date, last: *date }
     }
 }
 
@@ -116,24 +142,22 @@ impl ExpenseSummary {
     /// # Errors
     /// `Overflow`.
     pub(crate) fn draw(figures: ExpenseFigures<'_>) -> Result<Self, MoneyError> {
-        let ExpenseFigures { tallies, months, this_month, categories, currency, period, previous } = figures;
-        let (overall, deductible) = Spending::overall(tallies.iter().map(|row| row.spending), currency)?;
+        let ExpenseFigures { tallies, months, this_month, categories, telling, period, previous } = figures;
+        let (overall, deductible) =
+            Spending::overall(tallies.iter().map(|row| (row.first, row.spending)), telling)?;
         let period = period.or_else(|| stretch(tallies));
         let previous = previous
             .map(|(before, tallies)| {
-                let rows = tallies.iter().map(|row| row.spending.all);
-                let total = Overall::of(rows, currency)?.total;
+                let rows = tallies.iter().map(|row| (row.first, row.spending.all));
+                let total = Overall::of(rows, telling)?.total;
                 let change = overall.total.zip(total).and_then(|(now, then)| change_in_percent(now, then));
                 Ok::<_, MoneyError>(Previous { period: before, total, change })
             })
             .transpose()?;
         Ok(Self {
             period,
-            by_category: shares(tallies, categories, &overall)?,
-            by_month: period
-                .map(|period| by_month(period, months, currency))
-                .transpose()?
-                .unwrap_or_default(),
+            by_category: shares(tallies, categories, &overall, telling)?,
+            by_month: period.map(|period| by_month(period, months, telling)).transpose()?.unwrap_or_default(),
             previous,
             limits: limits(this_month, categories)?,
             overall,
@@ -153,14 +177,15 @@ fn shares(
     tallies: &[CategoryTally],
     categories: &HashMap<CategoryKey, ExpenseCategory>,
     whole: &Overall,
+    telling: &Telling,
 ) -> Result<Vec<CategoryShare>, MoneyError> {
-    let mut by_category: BTreeMap<&CategoryKey, Vec<Spending>> = BTreeMap::new();
+    let mut by_category: BTreeMap<&CategoryKey, Vec<(Date, Spending)>> = BTreeMap::new();
     for row in tallies {
-        by_category.entry(&row.category).or_default().push(row.spending);
+        by_category.entry(&row.category).or_default().push((row.first, row.spending));
     }
     let mut shares = Vec::with_capacity(by_category.len());
     for (category, rows) in by_category {
-        let (overall, deductible) = Spending::overall(rows.into_iter(), whole.currency)?;
+        let (overall, deductible) = Spending::overall(rows.into_iter(), telling)?;
         shares.push(CategoryShare {
             category: category.clone(),
             name: called(category, categories),
@@ -178,14 +203,14 @@ fn shares(
 
 fn by_month(
     period: Period,
-    tallies: &[MonthlyCategoryTally],
-    currency: Currency,
+    tallies: &[DailyCategoryTally],
+    telling: &Telling,
 ) -> Result<Vec<ExpenseMonth>, MoneyError> {
     period
         .months()
         .map(|first| {
-            let rows = tallies.iter().filter(|row| row.month == first).map(|row| row.spending);
-            let (overall, deductible) = Spending::overall(rows, currency)?;
+            let rows = tallies.iter().filter(|row| row.date.first_of_month() == first);
+            let (overall, deductible) = Spending::overall(rows.map(|row| (row.date, row.spending)), telling)?;
             Ok(ExpenseMonth { first, overall, deductible })
         })
         .collect()
@@ -221,7 +246,7 @@ fn called(key: &CategoryKey, categories: &HashMap<CategoryKey, ExpenseCategory>)
 }
 
 /// From the first to the last day that has an expense.
-fn stretch(tallies: &[CategoryTally]) -> Option<Period> {
+pub(crate) fn stretch(tallies: &[CategoryTally]) -> Option<Period> {
     let first = tallies.iter().map(|row| row.first).min()?;
     let last = tallies.iter().map(|row| row.last).max()?;
     Period::try_new(first, last).ok()
@@ -256,7 +281,7 @@ mod tests {
             months: &[],
             this_month: tallies,
             categories,
-            currency: "EUR".parse().unwrap(),
+            telling: &Telling::plainly("EUR".parse().unwrap()),
             period: None,
             previous: None,
         })

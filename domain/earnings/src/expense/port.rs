@@ -6,7 +6,10 @@ use kernel::{
     UserId,
 };
 
-use super::{CategoryKey, CategoryTally, Expense, ExpenseCategory, ExpenseStatus, MonthlyCategoryTally};
+use super::{
+    CategoryKey, CategoryTally, DailyCategoryTally, Expense, ExpenseCategory, ExpenseStatus,
+    MonthlyCategoryTally,
+};
 use crate::PlatformId;
 
 /// Keeps expenses and their categories.
@@ -35,6 +38,12 @@ pub trait Expenses: Send + Sync {
         owner: UserId,
         scope: &ExpenseScope,
     ) -> Result<Vec<MonthlyCategoryTally>, StoreError>;
+    /// One row per day, category and currency that has expenses in scope, in no order.
+    async fn by_day(
+        &self,
+        owner: UserId,
+        scope: &ExpenseScope,
+    ) -> Result<Vec<DailyCategoryTally>, StoreError>;
     /// Expenses of any user that come again by `latest`, at most `limit` of them, in the order of
     /// owner and id and after the given ones.
     async fn due(

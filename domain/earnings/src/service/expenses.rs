@@ -4,14 +4,16 @@ use std::{collections::HashMap, sync::Arc};
 
 use kernel::{
     Actor, Clock, Currency, DocumentId, Event, Expected, ExpenseId, Page, PageRequest, Period, Question,
-    RequestId, StoreError, TimeDelta, Timestamp, UserId, Valid,
+    Rates, RequestId, StoreError, Telling, TimeDelta, Timestamp, UserId, Valid,
 };
 
 use crate::{
-    AddCategory, CategoryAdded, CategoryKey, CategoryRemoved, CategoryRevised, DefaultCategory, DueSeries,
-    EarningsError, Expense, ExpenseCategory, ExpenseFilter, ExpenseRecorded, ExpenseRemoved, ExpenseRevised,
-    ExpenseScope, ExpenseSort, ExpenseSummary, Expenses, ExpensesTx, PlatformId, Platforms, RecordExpense,
-    ReviseCategory, ReviseExpense, expense::ExpenseFigures, insight::telling_currency,
+    AddCategory, CategoryAdded, CategoryKey, CategoryRemoved, CategoryRevised, CategoryTally,
+    DailyCategoryTally, DefaultCategory, DueSeries, EarningsError, Expense, ExpenseCategory, ExpenseFilter,
+    ExpenseRecorded, ExpenseRemoved, ExpenseRevised, ExpenseScope, ExpenseSort, ExpenseSummary, Expenses,
+    ExpensesTx, MonthlyCategoryTally, PlatformId, Platforms, RecordExpense, ReviseCategory, ReviseExpense,
+    expense::{ExpenseFigures, stretch},
+    insight::telling_currency,
 };
 
 /// Series that are looked at together.
@@ -28,12 +30,18 @@ const EARLIEST_ZONE: TimeDelta = TimeDelta::hours(14);
 pub struct ExpensesService {
     expenses: Arc<dyn Expenses>,
     platforms: Arc<dyn Platforms>,
+    rates: Arc<dyn Rates>,
     clock: Arc<dyn Clock>,
 }
 
 impl ExpensesService {
-    pub fn new(expenses: Arc<dyn Expenses>, platforms: Arc<dyn Platforms>, clock: Arc<dyn Clock>) -> Self {
-        Self { expenses, platforms, clock }
+    pub fn new(
+        expenses: Arc<dyn Expenses>,
+        platforms: Arc<dyn Platforms>,
+        rates: Arc<dyn Rates>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { expenses, platforms, rates, clock }
     }
 
     /// # Errors
@@ -219,8 +227,13 @@ impl ExpensesService {
         self.check_platform(actor.user, platform).await?;
         let (period, before) = actor.home.calendar.asked(question, now).unzip();
         let in_period = |period| ExpenseScope { period, platform };
-        let tallies = self.expenses.by_category(actor.user, &in_period(period)).await?;
-        let months = self.expenses.by_month(actor.user, &in_period(period)).await?;
+        let mut tallies = self.expenses.by_category(actor.user, &in_period(period)).await?;
+        let mut previous = match before {
+            Some(before) => {
+                Some((before, self.expenses.by_category(actor.user, &in_period(Some(before))).await?))
+            }
+            None => None,
+        };
         let this_month =
             ExpenseScope { period: Some(Period::month_of(actor.home.calendar.today(now))), platform: None };
         let this_month = self.expenses.by_category(actor.user, &this_month).await?;
@@ -229,11 +242,20 @@ impl ExpensesService {
             tallies.iter().map(|row| row.spending.all.total.currency()),
             actor.home.currency,
         );
-        let previous = match before {
-            Some(before) => {
-                Some((before, self.expenses.by_category(actor.user, &in_period(Some(before))).await?))
+        let all: Vec<CategoryTally> =
+            tallies.iter().chain(previous.iter().flat_map(|(_, rows)| rows)).cloned().collect();
+        let telling = self.telling(actor, currency, &all).await?;
+        let months = if all.iter().all(|row| row.spending.all.total.currency() == currency) {
+            let months = self.expenses.by_month(actor.user, &in_period(period)).await?;
+            months.into_iter().map(MonthlyCategoryTally::on_its_first_day).collect()
+        } else {
+            // Each day has its own rates, and so needs its own row.
+            if let Some((before, rows)) = &mut previous {
+                *rows = by_category(&self.expenses.by_day(actor.user, &in_period(Some(*before))).await?);
             }
-            None => None,
+            let days = self.expenses.by_day(actor.user, &in_period(period)).await?;
+            tallies = by_category(&days);
+            days
         };
         let categories = self.categories_by_key(actor.user).await?;
         Ok(ExpenseSummary::draw(ExpenseFigures {
@@ -241,10 +263,22 @@ impl ExpensesService {
             months: &months,
             this_month: &this_month,
             categories: &categories,
-            currency,
+            telling: &telling,
             period,
             previous,
         })?)
+    }
+
+    /// What it takes to tell sums in a currency.
+    async fn telling(
+        &self,
+        actor: &Actor,
+        currency: Currency,
+        tallies: &[CategoryTally],
+    ) -> Result<Telling, EarningsError> {
+        let Some(days) = stretch(tallies) else { return Ok(Telling::plainly(currency)) };
+        let occurring: Vec<Currency> = tallies.iter().map(|row| row.spending.all.total.currency()).collect();
+        Ok(Telling::find(&*self.rates, actor.user, currency, occurring, days).await?)
     }
 
     /// Makes every occurrence that is due on its owner's calendar, and counts them. Running it
@@ -320,6 +354,10 @@ impl ExpensesService {
         categories.extend(said.into_iter().map(|category| (category.key.clone(), category)));
         Ok(categories)
     }
+}
+
+fn by_category(days: &[DailyCategoryTally]) -> Vec<CategoryTally> {
+    days.iter().map(CategoryTally::from).collect()
 }
 
 /// A category under lock; one of the default set is written down when it is first met.

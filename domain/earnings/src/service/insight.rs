@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use kernel::{Actor, Currency, Date, Period, Question};
+use kernel::{Actor, Currency, Date, Period, Question, Telling};
 
 use super::EarningsService;
 use crate::{
-    EarningsError, Month, Platform, PlatformId, Scope, Summary,
-    insight::{Figures, months, telling_currency},
+    DayTally, EarningsError, Month, MonthTally, Platform, PlatformId, PlatformTally, Scope, Summary,
+    insight::{Figures, best_of, months, stretch, telling_currency},
 };
 
 /// Which months are asked for.
@@ -36,24 +36,34 @@ impl EarningsService {
         let (period, before) = calendar.asked(question, now).unzip();
         let platforms = self.platforms_for(actor, platform).await?;
         let scope = Scope { period, platform };
-        let tallies = self.earnings.by_platform(actor.user, &scope).await?;
+        let before = before.map(|before| (before, Scope { period: Some(before), platform }));
+        let mut tallies = self.earnings.by_platform(actor.user, &scope).await?;
+        let mut previous = match before {
+            Some((period, scope)) => Some((period, self.earnings.by_platform(actor.user, &scope).await?)),
+            None => None,
+        };
         let currency = telling_currency(
             currency,
             tallies.iter().map(|row| row.tally.total.currency()),
             actor.home.currency,
         );
-        let previous = match before {
-            Some(before) => {
-                let scope = Scope { period: Some(before), platform };
-                Some((before, self.earnings.by_platform(actor.user, &scope).await?))
+        let all: Vec<PlatformTally> =
+            tallies.iter().chain(previous.iter().flat_map(|(_, rows)| rows)).copied().collect();
+        let telling = self.telling(actor, currency, &all).await?;
+        let best = if all.iter().all(|row| row.tally.total.currency() == currency) {
+            self.earnings.best_day(actor.user, &scope, currency).await?
+        } else {
+            // Each day has its own rates, and so needs its own row.
+            tallies = self.days(actor, &scope).await?;
+            if let Some(((_, rows), (_, scope))) = previous.as_mut().zip(before) {
+                *rows = self.days(actor, &scope).await?;
             }
-            None => None,
+            best_of(&tallies, &telling)?
         };
-        let best = self.earnings.best_day(actor.user, &scope, currency).await?;
         Ok(Summary::draw(Figures {
             tallies: &tallies,
             platforms: &platforms,
-            currency,
+            telling: &telling,
             period,
             today: calendar.today(now),
             best,
@@ -79,12 +89,32 @@ impl EarningsService {
         let platforms = self.platforms_for(actor, None).await?;
         let scope = Scope { period: Some(run), platform: None };
         let tallies = self.earnings.by_month(actor.user, &scope).await?;
-        let currency = telling_currency(
-            currency,
-            tallies.iter().map(|row| row.tally.total.currency()),
-            actor.home.currency,
-        );
-        Ok(months(run, &tallies, &platforms, currency)?)
+        let occurring = || tallies.iter().map(|row| row.tally.total.currency());
+        let currency = telling_currency(currency, occurring(), actor.home.currency);
+        if occurring().all(|occurring| occurring == currency) {
+            let tallies: Vec<DayTally> = tallies.iter().copied().map(MonthTally::on_its_first_day).collect();
+            return Ok(months(run, &tallies, &platforms, &Telling::plainly(currency))?);
+        }
+        let occurring: Vec<Currency> = occurring().collect();
+        let telling = Telling::find(&*self.rates, actor.user, currency, occurring, run).await?;
+        Ok(months(run, &self.earnings.by_day(actor.user, &scope).await?, &platforms, &telling)?)
+    }
+
+    /// What it takes to tell sums in a currency.
+    async fn telling(
+        &self,
+        actor: &Actor,
+        currency: Currency,
+        tallies: &[PlatformTally],
+    ) -> Result<Telling, EarningsError> {
+        let Some(days) = stretch(tallies) else { return Ok(Telling::plainly(currency)) };
+        let occurring: Vec<Currency> = tallies.iter().map(|row| row.tally.total.currency()).collect();
+        Ok(Telling::find(&*self.rates, actor.user, currency, occurring, days).await?)
+    }
+
+    async fn days(&self, actor: &Actor, scope: &Scope) -> Result<Vec<PlatformTally>, EarningsError> {
+        let days = self.earnings.by_day(actor.user, scope).await?;
+        Ok(days.into_iter().map(Into::into).collect())
     }
 
     async fn platforms_for(

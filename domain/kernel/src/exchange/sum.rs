@@ -116,6 +116,15 @@ impl ToldSum {
         self.exact().map(|exact| Money::sum_rounded(exact, self.currency)).transpose()
     }
 
+    /// What one of so many comes to, rounded; `None` where a rate is missing, and of none.
+    #[must_use]
+    pub fn per(&self, count: Decimal) -> Option<Money> {
+        if count <= Decimal::ZERO {
+            return None;
+        }
+        Money::sum_rounded(self.exact()?.checked_div(count)?, self.currency).ok()
+    }
+
     /// The sum of each currency by itself, ordered by currency.
     pub fn totals(&self) -> impl Iterator<Item = Money> + '_ {
         self.totals.values().copied()
@@ -141,7 +150,11 @@ impl ToldSum {
 }
 
 impl MissingRate {
-    fn plus(self, other: Self) -> Result<Self, MoneyError> {
+    /// Both, of one currency.
+    ///
+    /// # Errors
+    /// `CurrencyMismatch`, `Overflow`.
+    pub fn plus(self, other: Self) -> Result<Self, MoneyError> {
         Ok(Self {
             total: self.total.checked_add(other.total)?,
             count: self.count + other.count,

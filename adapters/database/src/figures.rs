@@ -23,7 +23,7 @@ use crate::{
 words!(ExpenseState { Pending = "pending", Paid = "paid", Reimbursed = "reimbursed" });
 
 /// How many numbers a part can tell.
-const NUMBERS: usize = 9;
+const NUMBERS: usize = 7;
 
 /// What a row of every part has; most leave some of it out.
 #[derive(FromQueryResult)]
@@ -42,8 +42,6 @@ struct Row {
     n4: Option<i64>,
     n5: Option<i64>,
     n6: Option<i64>,
-    n7: Option<i64>,
-    n8: Option<i64>,
 }
 
 #[async_trait]

@@ -106,7 +106,7 @@ impl WorkBook<'_> {
         let costs = self.costs()?;
         let all: BTreeSet<PlatformRef> = self.hours_of(|_| true).into_keys().collect();
         let spent = summed(all.iter().map(|platform| costs.of(*platform)));
-        self.work(self.tally(|_, _| true)?, spent)
+        self.work(&self.tally(|_, _| true)?, spent)
     }
 
     pub(crate) fn draw(
@@ -119,7 +119,7 @@ impl WorkBook<'_> {
         let hours = self.hours_of(|_| true);
         let mut by_platform = Vec::with_capacity(hours.len());
         for platform in hours.keys().copied() {
-            let work = self.work(self.tally(|row, _| row == platform)?, costs.of(platform))?;
+            let work = self.work(&self.tally(|row, _| row == platform)?, costs.of(platform))?;
             let card = cards.iter().find(|card| card.platform == platform);
             by_platform.push(PlatformWork {
                 platform,
@@ -142,7 +142,7 @@ impl WorkBook<'_> {
                 let share = Decimal::from(*worked) / Decimal::from(hours[platform]);
                 costs.of(*platform).map(|cost| cost * share)
             });
-            let work = self.work(self.tally(|_, date| date.weekday() == weekday)?, summed(borne))?;
+            let work = self.work(&self.tally(|_, date| date.weekday() == weekday)?, summed(borne))?;
             by_weekday.push(WeekdayWork { weekday, work });
             weekday = weekday.succ();
         }
@@ -213,7 +213,7 @@ impl WorkBook<'_> {
         Ok(tally)
     }
 
-    fn work(&self, tally: Tally, spent: Option<Decimal>) -> Result<Work, MoneyError> {
+    fn work(&self, tally: &Tally, spent: Option<Decimal>) -> Result<Work, MoneyError> {
         let hours = Quantity::from_micros(tally.hours);
         let gross = tally.gross.exact();
         let after_fees = tally.after_fees.exact();

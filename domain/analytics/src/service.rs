@@ -81,9 +81,10 @@ impl AnalyticsService {
         let asked = calendar.asked(question.question, now).map(|(period, _)| period);
         let gathered = self.figures.gather(actor.user, &asks(&question, asked, today)).await?;
         let named = matches!(question.kind, ReportKind::ProfitLoss | ReportKind::Tax);
-        let categories = match named {
-            true if !gathered.spent.is_empty() => self.categories.categories(actor.user).await?,
-            _ => Vec::new(),
+        let categories = if named && !gathered.spent.is_empty() {
+            self.categories.categories(actor.user).await?
+        } else {
+            Vec::new()
         };
         let (currency, rates) = self.told_in(actor, question.currency, &gathered, today).await?;
         let sources = Sources {

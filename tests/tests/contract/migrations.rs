@@ -50,7 +50,8 @@ async fn a_fresh_store_lacks_every_migration(store: Store) {
 
 async fn rule_d8_sums_by_day_are_made_of_the_rows_that_are_there(store: Store) {
     let (url, _folder) = Store::empty(store.engine).await;
-    let old = sea_orm::Database::connect(&url).await.unwrap();
+    let made = if store.engine == Engine::Sqlite { "?mode=rwc" } else { "" };
+    let old = sea_orm::Database::connect(format!("{url}{made}")).await.unwrap();
     Migrator::up(&old, Some(6)).await.unwrap();
     let ids: Vec<Value> =
         (0..10).map(|_| Id::<()>::mint(instant("2026-03-14T09:00:00Z")).uuid().into()).collect();

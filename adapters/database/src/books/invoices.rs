@@ -286,9 +286,10 @@ const OPEN: &str = "kind = 'invoice' AND status = 'issued' AND total_minor > pai
 
 /// What had been paid and credited by then took less off than the total.
 fn outstanding_at_the_end_of(day: Date) -> Expr {
-    let balance = balance_on("invoices", "$1");
-    let open = format!("kind = 'invoice' AND status = 'issued' AND day <= $1 AND {balance} > 0");
-    Expr::cust_with_values(open, [day.naive()])
+    // A date is digits and hyphens, and needs no parameter.
+    let day = format!("'{day}'");
+    let balance = balance_on("invoices", &day);
+    Expr::cust(format!("kind = 'invoice' AND status = 'issued' AND day <= {day} AND {balance} > 0"))
 }
 
 /// The rows of a status, as `Invoice::status` tells it.

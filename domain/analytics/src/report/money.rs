@@ -23,6 +23,16 @@ struct Line {
     rows: Vec<Option<Rows>>,
 }
 
+/// What was spent of one category that is deductible.
+pub(crate) struct Deduction {
+    /// `expenses.office`, or `reimbursed`.
+    pub(crate) key: String,
+    pub(crate) label: String,
+    /// Not rounded.
+    pub(crate) exact: Option<Decimal>,
+    pub(crate) rows: Option<Rows>,
+}
+
 /// Income less cost of goods less expenses. What was earned, sold and billed is counted each by itself:
 /// what is booked as an earning and billed as well is there twice.
 pub(crate) fn profit_loss(sources: &Sources<'_>) -> Result<Drawn, MoneyError> {
@@ -399,7 +409,8 @@ impl Sources<'_> {
         self.period.and_then(|period| slices(period, by, self.calendar)).unwrap_or_default()
     }
 
-    fn told(&self, exact: Option<Decimal>) -> Result<Option<Money>, MoneyError> {
+    /// Rounded; `None` where a rate is missing.
+    pub(crate) fn told(&self, exact: Option<Decimal>) -> Result<Option<Money>, MoneyError> {
         exact.map(|exact| Money::sum_rounded(exact, self.currency())).transpose()
     }
 
@@ -489,7 +500,8 @@ impl Sources<'_> {
         .concat())
     }
 
-    fn missing(&self) -> Result<Vec<MissingRows>, MoneyError> {
+    /// What the profit and loss of the period leaves out for want of rates.
+    pub(crate) fn missing(&self) -> Result<Vec<MissingRows>, MoneyError> {
         let state = self.counted_state();
         let spent = self.spent(self.asked, |row| state.is_none_or(|state| row.state == state))?;
         let mut missing = self.income_missing()?;
@@ -497,18 +509,16 @@ impl Sources<'_> {
         Ok(missing)
     }
 
-    /// Deductible expenses by category, and what the period's profit is, not rounded.
-    pub(crate) fn deductions(
-        &self,
-    ) -> Result<Vec<(String, String, Option<Decimal>, Option<Rows>)>, MoneyError> {
+    /// Deductible expenses by category.
+    pub(crate) fn deductions(&self) -> Result<Vec<Deduction>, MoneyError> {
         let spans = Spans { sources: self, slices: Vec::new() };
-        let lines = spans.expenses(Some(true))?;
-        Ok(lines
-            .into_iter()
-            .map(|Line { key, label, mut exact, mut rows }| {
-                (key, label, exact.pop().flatten(), rows.pop().flatten())
-            })
-            .collect())
+        let deduction = |Line { key, label, mut exact, mut rows }| Deduction {
+            key,
+            label,
+            exact: exact.pop().flatten(),
+            rows: rows.pop().flatten(),
+        };
+        Ok(spans.expenses(Some(true))?.into_iter().map(deduction).collect())
     }
 
     /// What the profit and loss of the period comes to, not rounded.
@@ -521,14 +531,6 @@ impl Sources<'_> {
             None => row.state != ExpenseState::Reimbursed,
         })?;
         Ok(minus(minus(income, self.cost_of_goods(period)?.exact()), spent.exact()))
-    }
-
-    pub(crate) fn all_missing(&self) -> Result<Vec<MissingRows>, MoneyError> {
-        self.missing()
-    }
-
-    pub(crate) fn rounded(&self, exact: Option<Decimal>) -> Result<Option<Money>, MoneyError> {
-        self.told(exact)
     }
 }
 

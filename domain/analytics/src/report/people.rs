@@ -127,7 +127,7 @@ pub(crate) fn customers(sources: &Sources<'_>) -> Result<Drawn, MoneyError> {
 
 fn both(sources: &Sources<'_>, sold: &Sum, billed: &Sum) -> Result<Option<Money>, MoneyError> {
     let exact = sold.exact().zip(billed.exact()).and_then(|(sold, billed)| sold.checked_add(billed));
-    sources.rounded(exact)
+    sources.told(exact)
 }
 
 fn cells(

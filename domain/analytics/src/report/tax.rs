@@ -7,8 +7,9 @@ use kernel::{Decimal, MoneyError, Rate};
 use super::{
     Cell, CellKind, Column, ReportRow, RowKind, Value,
     draw::{Drawn, Sources},
+    money::Deduction,
 };
-use crate::{MissingRows, Rows, telling::Sum};
+use crate::{Category, MissingRows, Rows, telling::Sum};
 
 /// What issued documents tax, by category and rate and whatever the basis; what was spent that is
 /// deductible, and where forms ask for it; and what to put aside.
@@ -22,7 +23,7 @@ pub(crate) fn tax(sources: &Sources<'_>) -> Result<Drawn, MoneyError> {
         Column::new("anlageEuer", CellKind::Text, "Anlage EÜR"),
     ];
     let (mut rows, mut missing) = charged(sources)?;
-    missing.extend(sources.all_missing()?);
+    missing.extend(sources.missing()?);
     rows.extend(deducted(sources)?);
     rows.extend(put_aside(sources)?);
     Ok(Drawn { columns, rows, totals: None, missing })
@@ -66,9 +67,9 @@ fn charged(sources: &Sources<'_>) -> Result<(Vec<ReportRow>, Vec<MissingRows>), 
 fn deducted(sources: &Sources<'_>) -> Result<Vec<ReportRow>, MoneyError> {
     let mut rows = Vec::new();
     let mut all = Some(Decimal::ZERO);
-    for (key, label, exact, behind) in sources.deductions()? {
+    for Deduction { key, label, exact, rows: behind } in sources.deductions()? {
         all = all.zip(exact).and_then(|(all, exact)| all.checked_add(exact));
-        let amount = Cell::money(sources.rounded(exact)?);
+        let amount = Cell::money(sources.told(exact)?);
         let amount = match behind {
             Some(behind) => amount.over(behind),
             None => amount,
@@ -76,17 +77,17 @@ fn deducted(sources: &Sources<'_>) -> Result<Vec<ReportRow>, MoneyError> {
         let known = key
             .strip_prefix("expenses.")
             .and_then(|key| sources.categories.iter().find(|category| category.key == key));
-        let line = |form: Option<Option<&String>>| Cell::text(form.flatten().cloned());
+        let line = |of: fn(&Category) -> Option<&str>| Cell::text(known.and_then(of).map(str::to_owned));
         let mut cells = vec![Cell::absent(), Cell::absent(), amount];
         cells.extend([
-            line(known.map(|known| known.schedule_c.as_ref())),
-            line(known.map(|known| known.sa103f.as_ref())),
-            line(known.map(|known| known.anlage_euer.as_ref())),
+            line(|category| category.schedule_c.as_deref()),
+            line(|category| category.sa103f.as_deref()),
+            line(|category| category.anlage_euer.as_deref()),
         ]);
         let key = format!("deductible.{}", key.strip_prefix("expenses.").unwrap_or(&key));
         rows.push(ReportRow { key, label, kind: RowKind::Line, cells });
     }
-    let cells = [Cell::absent(), Cell::absent(), Cell::money(sources.rounded(all)?)];
+    let cells = [Cell::absent(), Cell::absent(), Cell::money(sources.told(all)?)];
     rows.push(ReportRow { kind: RowKind::Subtotal, ..row("deductible", "Deductible expenses", cells) });
     Ok(rows)
 }
@@ -94,7 +95,7 @@ fn deducted(sources: &Sources<'_>) -> Result<Vec<ReportRow>, MoneyError> {
 /// Nothing of a loss.
 fn put_aside(sources: &Sources<'_>) -> Result<Vec<ReportRow>, MoneyError> {
     let profit = sources.profit()?;
-    let told = sources.rounded(profit)?;
+    let told = sources.told(profit)?;
     let cells = [Cell::absent(), Cell::absent(), Cell::money(told)];
     let mut rows = vec![ReportRow { kind: RowKind::Subtotal, ..row("profit", "Profit", cells) }];
     if let Some(percent) = sources.gathered.set_aside {
@@ -103,7 +104,7 @@ fn put_aside(sources: &Sources<'_>) -> Result<Vec<ReportRow>, MoneyError> {
         let cells = [
             Cell { value: Value::Rate(percent), rows: None },
             Cell::money(told),
-            Cell::money(sources.rounded(aside)?),
+            Cell::money(sources.told(aside)?),
         ];
         rows.push(row("setAside", "To be set aside", cells));
     }

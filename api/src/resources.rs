@@ -1,6 +1,7 @@
 //! The operations, one file per resource.
 
 mod analytics;
+mod analytics_export;
 mod auth;
 mod customers;
 mod documents;
@@ -22,9 +23,13 @@ mod user;
 
 use std::sync::Arc;
 
-use kernel::{Clock, Probe};
+use kernel::Probe;
 
-use crate::{Settings, paging::Cursors};
+use crate::{
+    Settings,
+    export::{Exports, ReportFiles},
+    paging::Cursors,
+};
 
 /// Every operation of the API.
 pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
@@ -48,7 +53,7 @@ type Billing = (
     public::PublicInvoices,
 );
 
-type Insight = analytics::Analytics;
+type Insight = (analytics::Analytics, analytics_export::AnalyticsExport);
 
 /// The tags of the document, in its order.
 pub(crate) const TAGS: [(&str, &str); 12] = [
@@ -63,7 +68,7 @@ pub(crate) const TAGS: [(&str, &str); 12] = [
     ("Invoices", "What one bills, and what comes in for it."),
     ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
     ("Documents", "The papers that prove the books."),
-    ("Analytics", "How it goes, and why: figures over everything, and the rows behind each."),
+    ("Analytics", "How it goes, and why: figures over everything, the rows behind each, and files of them."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -100,8 +105,9 @@ pub(crate) struct Parts {
     pub(crate) documents: Arc<::documents::DocumentsService>,
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
     pub(crate) cursors: Cursors,
+    pub(crate) exports: Exports,
+    pub(crate) files: ReportFiles,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
-    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) draining: tokio_util::sync::CancellationToken,
 }
@@ -117,8 +123,9 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         documents,
         analytics,
         cursors,
+        exports,
+        files,
         probes,
-        clock,
         settings,
         draining,
     } = parts;
@@ -130,26 +137,29 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             settings::UserSettings::new(invoicing.clone()),
         ),
         (
-            platforms::Platforms::new(earnings.clone(), cursors.clone()),
-            earnings::Earnings::new(earnings.clone(), cursors.clone(), clock.clone()),
+            platforms::Platforms::new(earnings.clone(), cursors.clone(), exports.clone()),
+            earnings::Earnings::new(earnings.clone(), cursors.clone(), exports.clone()),
             summary::Summaries::new(earnings.clone(), cursors.clone()),
             imports::Imports::new(earnings.clone(), cursors.clone()),
-            expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
+            expenses::Expenses::new(expenses.clone(), cursors.clone(), exports.clone()),
             documents::Documents::new(documents.clone(), cursors.clone()),
         ),
         (
-            products::Products::new(inventory.clone(), cursors.clone()),
-            sales::Sales::new(inventory.clone(), cursors.clone()),
-            customers::Customers::new(customers.clone(), cursors.clone(), clock.clone()),
+            products::Products::new(inventory.clone(), cursors.clone(), exports.clone()),
+            sales::Sales::new(inventory.clone(), cursors.clone(), exports.clone()),
+            customers::Customers::new(customers.clone(), cursors.clone(), exports.clone()),
         ),
         (
-            invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
+            invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone(), exports.clone()),
             payments::Payments::new(invoicing.clone()),
-            payments::EveryPayment::new(invoicing.clone(), cursors.clone()),
+            payments::EveryPayment::new(invoicing.clone(), cursors.clone(), exports.clone()),
             series::SeriesOfNumbers::new(invoicing.clone()),
             recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
             public::PublicInvoices::new(invoicing.clone()),
         ),
-        analytics::Analytics::new(analytics.clone()),
+        (
+            analytics::Analytics::new(analytics.clone(), files.clone()),
+            analytics_export::AnalyticsExport::new(parts),
+        ),
     )
 }

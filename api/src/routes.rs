@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use analytics::AnalyticsService;
+use analytics::{AnalyticsService, ReportPress};
 use bytes::Bytes;
 use documents::DocumentsService;
 use earnings::{EarningsService, ExpensesService};
@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Settings, docs,
     edge::{Edge, EdgeSettings},
+    export::{Exports, ReportFiles},
     guard::Guard,
     paging::Cursors,
     resources::{Parts, resources},
@@ -38,6 +39,8 @@ pub struct Services {
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
     pub analytics: Arc<AnalyticsService>,
+    /// What prints reports.
+    pub reports: Arc<dyn ReportPress>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -59,6 +62,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         invoicing,
         documents,
         analytics,
+        reports,
         idempotency,
         seal,
         clock,
@@ -66,18 +70,25 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         draining,
     } = services;
     let settings = Arc::new(settings);
+    let exports = Exports::new(clock.clone());
     let parts = Parts {
         identity: identity.clone(),
         earnings,
         inventory,
         expenses,
         customers,
-        invoicing,
+        invoicing: invoicing.clone(),
         documents,
         analytics,
         cursors: Cursors(seal.clone()),
+        files: ReportFiles {
+            press: reports,
+            identity: identity.clone(),
+            invoicing: invoicing.clone(),
+            exports: exports.clone(),
+        },
+        exports,
         probes,
-        clock: clock.clone(),
         settings: settings.clone(),
         draining,
     };

@@ -13,7 +13,7 @@ use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
-use analytics::{AnalyticsService, Categories, Category};
+use analytics::{AnalyticsService, Categories, Category, Letterhead, Report, ReportPress, ReportPressError};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use documents::{DocumentError, DocumentsService, Quota, Vault};
@@ -41,6 +41,8 @@ pub struct App {
     pub invoicing: Arc<InvoicingService>,
     pub documents: Arc<DocumentsService>,
     pub analytics: Arc<AnalyticsService>,
+    /// What prints reports.
+    pub reports: Arc<dyn ReportPress>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -79,7 +81,8 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        Ok(Self::over(database, &keys, clock, settings.access_lifetime, press, papers))
+        let reports = press.clone();
+        Ok(Self::over(database, &keys, clock, settings.access_lifetime, press, reports, papers))
     }
 
     /// The services over an open and migrated store.
@@ -90,6 +93,7 @@ impl App {
         clock: Arc<dyn Clock>,
         access_lifetime: TimeDelta,
         press: Arc<dyn Press>,
+        reports: Arc<dyn ReportPress>,
         papers: Papers,
     ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
@@ -151,6 +155,7 @@ impl App {
             invoicing: Arc::new(invoicing),
             documents,
             analytics: Arc::new(analytics),
+            reports,
             seal,
             clock,
             database,
@@ -204,6 +209,7 @@ impl App {
             invoicing: Arc::clone(&self.invoicing),
             documents: Arc::clone(&self.documents),
             analytics: Arc::clone(&self.analytics),
+            reports: Arc::clone(&self.reports),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -231,11 +237,24 @@ impl Aside {
 
 impl Press for Aside {
     fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
-        let set = || self.typesetter()?.pdf(paper, style, attachment);
-        match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(set),
-            _ => set(),
-        }
+        aside(|| self.typesetter()?.pdf(paper, style, attachment))
+    }
+}
+
+impl ReportPress for Aside {
+    fn report(&self, report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, ReportPressError> {
+        aside(|| {
+            let typesetter = self.typesetter().map_err(|PressError(fault)| ReportPressError(fault))?;
+            typesetter.report(report, letterhead)
+        })
+    }
+}
+
+/// Runs what takes long where it keeps no other request waiting.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 

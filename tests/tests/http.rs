@@ -23,6 +23,7 @@ mod http {
     mod products;
     mod profile;
     mod recurring;
+    mod report_files;
     mod rollups;
     mod sales;
     mod tenants;

@@ -89,7 +89,8 @@ impl Whim {
                     let status = self.dice.pick(&["completed", "cancelled"]);
                     // What is cancelled stays so.
                     self.ana.put(&format!("/sales/{id}"), json!({ "status": status })).await;
-                    self.ana.put(&format!("/sales/{id}"), json!({ "saleDate": self.day() })).await;
+                    let day = self.day();
+                    self.ana.put(&format!("/sales/{id}"), json!({ "saleDate": day })).await;
                 }
             }
             11 => {

@@ -1,26 +1,34 @@
 //! Lists as files, streamed so that a long one does not sit in memory.
+//!
+//! A file is read by keyset pages in the order of its sort, a stretch at a time, each when the
+//! one before has been sent: no connection to the store is held while a client reads. So it is
+//! no snapshot. A row that is added or changed behind the place that was reached is not seen, one
+//! before it is, and none comes twice unless what it is sorted by changes meanwhile (D5).
 
-use std::marker::PhantomData;
+mod cell;
+mod file;
+mod pen;
+mod plain;
+mod report;
+mod sheet;
+mod turns;
+mod workbook;
 
-use bytes::Bytes;
-use futures_util::{Stream, StreamExt, TryStreamExt, stream};
-use kernel::{Date, Money, Page, PageRequest, Position, Quantity, Sort};
-use poem::{Body, IntoResponse, Response, http::header};
-use poem_openapi::{
-    ApiResponse, Enum,
-    registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
-    types::Type,
-};
-use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook, Worksheet, XlsxError};
+use std::sync::Arc;
+
+use kernel::{Clock, Date, Page, PageRequest, Sort};
+use poem_openapi::Enum;
 use serde::Serialize;
 
-use crate::error::ApiError;
+use crate::{caller::Caller, error::ApiError};
+use file::Made;
+use pen::Pen;
+use turns::{Turn, Turns};
 
-/// Rows that are read at a time.
-const STRETCH: u32 = 1000;
-
-const CSV: &str = "text/csv; charset=utf-8";
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub(crate) use cell::{Cell, Column, Kind, Line};
+pub(crate) use file::{Bundle, Export};
+pub(crate) use report::{ReportAnswer, ReportFiles, ReportFormat};
+pub(crate) use sheet::Sheet;
 
 /// What kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -31,25 +39,19 @@ pub(crate) enum Format {
     Xlsx,
 }
 
-/// A file of views on its way to the client.
-pub(crate) struct Export<V> {
-    format: Format,
-    file_name: String,
-    body: Body,
-    of: PhantomData<fn() -> V>,
-}
-
 /// What a list is as a table.
 pub(crate) trait Table: Send + Sync + 'static {
     type Row: Send + 'static;
     /// A row in JSON.
-    type View: From<Self::Row> + Serialize;
+    type View: Serialize;
     /// What a list is sorted by.
     type Key: Send;
 
     /// In capitals, for people: `Earnings`.
     const NAME: &'static str;
-    const COLUMNS: &'static [&'static str];
+    const COLUMNS: &'static [Column];
+    /// Rows that are read at a time.
+    const STRETCH: u32 = 1000;
 
     /// The order of the file.
     fn sort() -> Sort<Self::Key>;
@@ -62,262 +64,91 @@ pub(crate) trait Table: Send + Sync + 'static {
 
     /// One for each column.
     fn cells(&self, row: &Self::Row) -> Vec<Cell>;
+
+    fn view(&self, row: Self::Row) -> Self::View;
 }
 
-/// What stands in one field of a table.
-pub(crate) enum Cell {
-    Empty,
-    /// What a person has typed, which no spreadsheet may take for a formula.
-    Text(String),
-    /// A word of ours.
-    Word(String),
-    Date(Date),
-    Money(Money),
-    Number(Quantity),
+/// Makes files, not too many at once.
+#[derive(Clone)]
+pub(crate) struct Exports {
+    clock: Arc<dyn Clock>,
+    turns: Turns,
 }
 
-impl Cell {
-    /// Typed text, or nothing.
-    pub(crate) fn text(text: Option<impl ToString>) -> Self {
-        text.map_or(Self::Empty, |text| Self::Text(text.to_string()))
+impl Exports {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, turns: Turns::default() }
     }
-}
 
-impl<V> Export<V> {
+    /// Takes a turn at making a file, before anything is read for it.
+    ///
     /// # Errors
-    /// As the list with the same filter; after that the file breaks off where the store fails.
-    pub(crate) async fn of<T: Table<View = V>>(
+    /// 503 `EXPORTS_BUSY` while too many are made.
+    pub(crate) fn begin(&self, caller: &Caller) -> Result<Making, ApiError> {
+        let turn = self.turns.take(caller.user())?;
+        Ok(Making { turn, today: caller.actor().home.calendar.today(self.clock.now()) })
+    }
+
+    /// A list as a file.
+    ///
+    /// # Errors
+    /// As the list with the same filter, and as [`Self::begin`]. After that the file breaks off
+    /// where the store fails.
+    pub(crate) async fn list<T: Table>(
+        &self,
+        caller: &Caller,
         table: T,
         format: Format,
-        today: Date,
-    ) -> Result<Self, ApiError> {
-        let first = stretch(&table, None).await?;
-        let rows = stretches(table, first);
-        let (body, extension) = match format {
-            Format::Csv => (Body::from_bytes_stream(csv::<T>(rows)), "csv"),
-            Format::Json => (Body::from_bytes_stream(json::<T>(rows)), "json"),
-            Format::Xlsx => (Body::from_vec(xlsx::<T>(rows).await?), "xlsx"),
-        };
-        let name = T::NAME.to_lowercase();
-        Ok(Self { format, file_name: format!("{name}-{today}.{extension}"), body, of: PhantomData })
+    ) -> Result<Export<T::View>, ApiError> {
+        let making = self.begin(caller)?;
+        Ok(Export::new(making.sheet(Sheet::of(table).await?, format)))
     }
 }
 
-async fn stretch<T: Table>(table: &T, after: Option<Position>) -> Result<Page<T::Row>, ApiError> {
-    let mut request = PageRequest::stretch(T::sort(), STRETCH);
-    request.after = after;
-    table.read(request).await
+/// A file that is about to be made.
+pub(crate) struct Making {
+    turn: Turn,
+    today: Date,
 }
 
-/// A row with what stands in its fields.
-struct Line<T: Table> {
-    cells: Vec<Cell>,
-    row: T::Row,
-}
-
-/// What is left of a list: a stretch that was read, or the place where the next one starts.
-type Next<R> = Option<Result<Page<R>, Position>>;
-
-/// The rows, a stretch at a time, each read when the one before has been sent.
-fn stretches<T: Table>(
-    table: T,
-    first: Page<T::Row>,
-) -> impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send + 'static {
-    let begin: (T, Next<T::Row>) = (table, Some(Ok(first)));
-    stream::try_unfold(begin, |(table, next)| async move {
-        let page = match next {
-            None => return Ok(None),
-            Some(Ok(page)) => page,
-            Some(Err(after)) => stretch(&table, Some(after)).await?,
-        };
-        let lines = page.items.into_iter().map(|row| Line { cells: table.cells(&row), row }).collect();
-        Ok(Some((lines, (table, page.next.map(Err)))))
-    })
-}
-
-fn csv<T: Table>(
-    rows: impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send + 'static,
-) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
-    let head = stream::once(async { Ok(Bytes::from(T::COLUMNS.join(",") + "\r\n")) });
-    let lines = rows.map_err(broken).and_then(move |rows| {
-        let bytes = csv_lines(&rows);
-        async move { bytes }
-    });
-    head.chain(lines)
-}
-
-fn csv_lines<T: Table>(rows: &[Line<T>]) -> std::io::Result<Bytes> {
-    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
-    for line in rows {
-        let record: Vec<String> = line.cells.iter().map(Cell::csv).collect();
-        writer.write_record(&record).map_err(std::io::Error::other)?;
+impl Making {
+    /// One table as a file.
+    fn sheet(self, sheet: Sheet, format: Format) -> Made {
+        Made::sheet(sheet, format, self.today, self.turn)
     }
-    let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
-    Ok(Bytes::from(bytes))
-}
 
-fn json<T: Table>(
-    rows: impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send + 'static,
-) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static {
-    let mut first = true;
-    let items = rows.map_err(broken).and_then(move |rows| {
-        let mut text = Vec::new();
-        for line in rows {
-            text.extend_from_slice(if std::mem::take(&mut first) { b"[\n" } else { b",\n" });
-            text.extend(serde_json::to_vec(&T::View::from(line.row)).unwrap_or_default());
-        }
-        if std::mem::take(&mut first) {
-            text.push(b'[');
-        }
-        async move { Ok(Bytes::from(text)) }
-    });
-    items.chain(stream::once(async { Ok(Bytes::from_static(b"\n]\n")) }))
-}
-
-/// Rows go to a temporary file as they come; what remains in memory is the packed workbook.
-async fn xlsx<T: Table>(
-    rows: impl Stream<Item = Result<Vec<Line<T>>, ApiError>> + Send,
-) -> Result<Vec<u8>, ApiError> {
-    let failed = |error: XlsxError| {
-        tracing::error!(%error, "workbook failed");
-        ApiError::internal()
-    };
-    let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet_with_constant_memory().map_err(failed)?;
-    sheet.set_name(T::NAME).and_then(|sheet| sheet.set_freeze_panes(1, 0)).map_err(failed)?;
-    let bold = CellFormat::new().set_bold();
-    for (column, name) in (0u16..).zip(T::COLUMNS) {
-        sheet.write_with_format(0, column, *name, &bold).map_err(failed)?;
-    }
-    let mut rows = std::pin::pin!(rows);
-    let mut at = 1u32;
-    while let Some(stretch) = rows.next().await {
-        for line in stretch? {
-            for (column, cell) in (0u16..).zip(&line.cells) {
-                cell.write(sheet, at, column).map_err(failed)?;
+    /// One table as a file, several as an archive of files.
+    pub(crate) fn bundle(self, mut sheets: Vec<Sheet>, format: Format) -> Bundle {
+        let Self { turn, today } = self;
+        Bundle(match (sheets.pop(), sheets.is_empty()) {
+            (Some(only), true) => Made::sheet(only, format, today, turn),
+            (last, _) => {
+                sheets.extend(last);
+                Made::archive(sheets, format, today, turn)
             }
-            at += 1;
-        }
+        })
     }
-    tokio::task::spawn_blocking(move || workbook.save_to_buffer())
-        .await
-        .map_err(|_| ApiError::internal())?
-        .map_err(failed)
 }
 
-impl Cell {
-    fn csv(&self) -> String {
+impl Format {
+    fn extension(self) -> &'static str {
         match self {
-            Self::Empty => String::new(),
-            Self::Text(text) => neutral(text),
-            Self::Word(word) => word.clone(),
-            Self::Date(date) => date.to_string(),
-            Self::Money(money) => money.to_string(),
-            Self::Number(number) => number.to_string(),
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Xlsx => "xlsx",
         }
     }
 
-    fn write(&self, sheet: &mut Worksheet, row: u32, column: u16) -> Result<(), XlsxError> {
+    /// Whether it is packed already.
+    fn is_packed(self) -> bool {
+        self == Self::Xlsx
+    }
+
+    async fn write(self, sheet: Sheet, today: Date, pen: &mut Pen) -> std::io::Result<()> {
         match self {
-            Self::Empty => {}
-            Self::Text(text) => {
-                sheet.write(row, column, neutral(text))?;
-            }
-            Self::Word(word) => {
-                sheet.write(row, column, word)?;
-            }
-            Self::Date(date) => {
-                let shape = CellFormat::new().set_num_format("yyyy-mm-dd");
-                sheet.write_with_format(row, column, &excel_date(*date)?, &shape)?;
-            }
-            Self::Money(money) => write_money(sheet, row, column, *money)?,
-            Self::Number(number) => {
-                let value: f64 = number.to_string().parse().unwrap_or(f64::NAN);
-                sheet.write(row, column, value)?;
-            }
+            Self::Csv => plain::csv(sheet, pen).await,
+            Self::Json => plain::json(sheet, pen).await,
+            Self::Xlsx => workbook::write(sheet, today, pen).await,
         }
-        Ok(())
-    }
-}
-
-fn excel_date(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    let year = u16::try_from(date.year()).unwrap_or(1900);
-    let (month, day) = (date.month(), date.day());
-    ExcelDateTime::from_ymd(year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
-}
-
-/// A spreadsheet knows no decimals, only doubles; every amount that is taken as input has at most
-/// 12 digits and reads back exactly.
-fn write_money(sheet: &mut Worksheet, row: u32, column: u16, money: Money) -> Result<(), XlsxError> {
-    let digits = money.currency().exponent() as usize;
-    let shape = if digits == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(digits)) };
-    let value: f64 = money.to_string().parse().unwrap_or(f64::NAN);
-    sheet.write_with_format(row, column, value, &CellFormat::new().set_num_format(shape))?;
-    Ok(())
-}
-
-/// Text that no spreadsheet takes for a formula (D9).
-fn neutral(text: &str) -> String {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
-    if risky { format!("'{text}") } else { text.to_owned() }
-}
-
-fn broken(_: ApiError) -> std::io::Error {
-    std::io::Error::other("the store failed in the middle of an export")
-}
-
-impl<V: Send> IntoResponse for Export<V> {
-    fn into_response(self) -> Response {
-        let content_type = match self.format {
-            Format::Csv => CSV,
-            Format::Json => crate::envelope::JSON,
-            Format::Xlsx => XLSX,
-        };
-        Response::builder()
-            .content_type(content_type)
-            .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", self.file_name))
-            .header(header::CACHE_CONTROL, "no-store")
-            .body(self.body)
-    }
-}
-
-impl<V: Type> ApiResponse for Export<V> {
-    fn meta() -> MetaResponses {
-        let file = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let list = MetaSchema { items: Some(Box::new(V::schema_ref())), ..MetaSchema::new("array") };
-        let content = vec![
-            MetaMediaType { content_type: CSV, schema: file() },
-            MetaMediaType {
-                content_type: crate::envelope::JSON,
-                schema: MetaSchemaRef::Inline(Box::new(list)),
-            },
-            MetaMediaType { content_type: XLSX, schema: file() },
-        ];
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "The file.",
-                status: Some(200),
-                status_range: None,
-                content,
-                headers: Vec::new(),
-            }],
-        }
-    }
-
-    fn register(registry: &mut Registry) {
-        V::register(registry);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rule_d9_no_text_is_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(neutral(text), format!("'{text}"));
-        }
-        assert_eq!(neutral("a = b"), "a = b");
     }
 }

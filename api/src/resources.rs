@@ -1,6 +1,7 @@
 //! The operations, one file per resource.
 
 mod analytics;
+mod analytics_export;
 mod auth;
 mod customers;
 mod documents;
@@ -25,9 +26,13 @@ mod user;
 
 use std::sync::Arc;
 
-use kernel::{Clock, Probe};
+use kernel::Probe;
 
-use crate::{Settings, paging::Cursors};
+use crate::{
+    Settings,
+    export::{Exports, ReportFiles},
+    paging::Cursors,
+};
 
 /// Every operation of the API.
 pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
@@ -51,7 +56,13 @@ type Billing = (
     public::PublicInvoices,
 );
 
-type Insight = (analytics::Analytics, trends::Trends, goals::Goals, exchange_rates::ExchangeRates);
+type Insight = (
+    analytics::Analytics,
+    analytics_export::AnalyticsExport,
+    trends::Trends,
+    goals::Goals,
+    exchange_rates::ExchangeRates,
+);
 
 /// The tags of the document, in its order.
 pub(crate) const TAGS: [(&str, &str); 14] = [
@@ -68,7 +79,7 @@ pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Documents", "The papers that prove the books."),
     ("Goals", "What one wants to earn, to work or to be left with, and how it stands."),
     ("ExchangeRates", "What one currency is in another: your own rates, and how amounts are converted."),
-    ("Analytics", "How it goes, and why: figures over everything, and the rows behind each."),
+    ("Analytics", "How it goes, and why: figures over everything, the rows behind each, and files of them."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -110,8 +121,9 @@ pub(crate) struct Parts {
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
     pub(crate) trends: Arc<::analytics::TrendsService>,
     pub(crate) cursors: Cursors,
+    pub(crate) exports: Exports,
+    pub(crate) files: ReportFiles,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
-    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) draining: tokio_util::sync::CancellationToken,
 }
@@ -130,8 +142,9 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         analytics,
         trends,
         cursors,
+        exports,
+        files,
         probes,
-        clock,
         settings,
         draining,
     } = parts;
@@ -143,28 +156,29 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             settings::UserSettings::new(invoicing.clone()),
         ),
         (
-            platforms::Platforms::new(earnings.clone(), cursors.clone()),
-            earnings::Earnings::new(earnings.clone(), cursors.clone(), clock.clone()),
+            platforms::Platforms::new(earnings.clone(), cursors.clone(), exports.clone()),
+            earnings::Earnings::new(earnings.clone(), cursors.clone(), exports.clone()),
             summary::Summaries::new(earnings.clone(), cursors.clone()),
             imports::Imports::new(earnings.clone(), cursors.clone()),
-            expenses::Expenses::new(expenses.clone(), cursors.clone(), clock.clone()),
+            expenses::Expenses::new(expenses.clone(), cursors.clone(), exports.clone()),
             documents::Documents::new(documents.clone(), cursors.clone()),
         ),
         (
-            products::Products::new(inventory.clone(), cursors.clone()),
-            sales::Sales::new(inventory.clone(), cursors.clone()),
-            customers::Customers::new(customers.clone(), cursors.clone(), clock.clone()),
+            products::Products::new(inventory.clone(), cursors.clone(), exports.clone()),
+            sales::Sales::new(inventory.clone(), cursors.clone(), exports.clone()),
+            customers::Customers::new(customers.clone(), cursors.clone(), exports.clone()),
         ),
         (
-            invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone()),
+            invoices::Invoices::new(invoicing.clone(), cursors.clone(), settings.clone(), exports.clone()),
             payments::Payments::new(invoicing.clone()),
-            payments::EveryPayment::new(invoicing.clone(), cursors.clone()),
+            payments::EveryPayment::new(invoicing.clone(), cursors.clone(), exports.clone()),
             series::SeriesOfNumbers::new(invoicing.clone()),
             recurring::RecurringInvoices::new(invoicing.clone(), cursors.clone()),
             public::PublicInvoices::new(invoicing.clone()),
         ),
         (
-            analytics::Analytics::new(analytics.clone()),
+            analytics::Analytics::new(analytics.clone(), files.clone()),
+            analytics_export::AnalyticsExport::new(parts),
             trends::Trends::new(trends.clone()),
             goals::Goals::new(goals.clone(), cursors.clone()),
             exchange_rates::ExchangeRates::new(rates.clone(), cursors.clone()),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use analytics::{AnalyticsService, TrendsService};
+use analytics::{AnalyticsService, ReportPress, TrendsService};
 use bytes::Bytes;
 use documents::DocumentsService;
 use earnings::{EarningsService, ExpensesService, GoalsService};
@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Settings, docs,
     edge::{Edge, EdgeSettings},
+    export::{Exports, ReportFiles},
     guard::Guard,
     paging::Cursors,
     resources::{Parts, resources},
@@ -42,6 +43,8 @@ pub struct Services {
     pub rates: Arc<RatesService>,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
+    /// What prints reports.
+    pub reports: Arc<dyn ReportPress>,
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -66,6 +69,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         rates,
         analytics,
         trends,
+        reports,
         idempotency,
         seal,
         clock,
@@ -73,21 +77,28 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         draining,
     } = services;
     let settings = Arc::new(settings);
+    let exports = Exports::new(clock.clone());
     let parts = Parts {
         identity: identity.clone(),
         earnings,
         inventory,
         expenses,
         customers,
-        invoicing,
+        invoicing: invoicing.clone(),
         documents,
         goals,
         rates,
         analytics,
         trends,
         cursors: Cursors(seal.clone()),
+        files: ReportFiles {
+            press: reports,
+            identity: identity.clone(),
+            invoicing: invoicing.clone(),
+            exports: exports.clone(),
+        },
+        exports,
         probes,
-        clock: clock.clone(),
         settings: settings.clone(),
         draining,
     };

@@ -13,7 +13,9 @@ use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
-use analytics::{AnalyticsService, Categories, Category, TrendsService};
+use analytics::{
+    AnalyticsService, Categories, Category, Letterhead, Report, ReportPress, ReportPressError, TrendsService,
+};
 use anyhow::Context as _;
 use async_trait::async_trait;
 use documents::{DocumentError, DocumentsService, Quota, Vault};
@@ -50,6 +52,8 @@ pub struct App {
     pub reference_rates: Option<String>,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
+    /// What prints reports.
+    pub reports: Arc<dyn ReportPress>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
@@ -88,7 +92,8 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        let app = Self::over(database, &keys, clock, settings.access_lifetime, press, papers);
+        let reports = press.clone();
+        let app = Self::over(database, &keys, clock, settings.access_lifetime, press, reports, papers);
         Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
@@ -100,6 +105,7 @@ impl App {
         clock: Arc<dyn Clock>,
         access_lifetime: TimeDelta,
         press: Arc<dyn Press>,
+        reports: Arc<dyn ReportPress>,
         papers: Papers,
     ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
@@ -182,6 +188,7 @@ impl App {
             reference_rates: None,
             analytics: Arc::new(analytics),
             trends: Arc::new(trends),
+            reports,
             seal,
             clock,
             database,
@@ -247,6 +254,7 @@ impl App {
             rates: Arc::clone(&self.rates),
             analytics: Arc::clone(&self.analytics),
             trends: Arc::clone(&self.trends),
+            reports: Arc::clone(&self.reports),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
@@ -274,11 +282,24 @@ impl Aside {
 
 impl Press for Aside {
     fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
-        let set = || self.typesetter()?.pdf(paper, style, attachment);
-        match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-            Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(set),
-            _ => set(),
-        }
+        aside(|| self.typesetter()?.pdf(paper, style, attachment))
+    }
+}
+
+impl ReportPress for Aside {
+    fn report(&self, report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, ReportPressError> {
+        aside(|| {
+            let typesetter = self.typesetter().map_err(|PressError(fault)| ReportPressError(fault))?;
+            typesetter.report(report, letterhead)
+        })
+    }
+}
+
+/// Runs what takes long where it keeps no other request waiting.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A press that takes no time.
 
+use analytics::{Letterhead, Report, ReportPress, ReportPressError};
 use invoicing::{Paper, Press, PressError, Style};
 
 /// Sets a paper as its number and whatever is attached; it fails where the notes say that it jams.
@@ -13,5 +14,13 @@ impl Press for PlainPress {
         }
         Ok(format!("%PDF {} for {}\n{}", paper.number, paper.buyer.name, attachment.unwrap_or_default())
             .into())
+    }
+}
+
+impl ReportPress for PlainPress {
+    fn report(&self, report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, ReportPressError> {
+        let Letterhead { title, owner, notes, made_on, locale: _, on_letter: _ } = letterhead;
+        let lines = report.rows.len();
+        Ok(format!("%PDF {title} of {owner} on {made_on}, {lines} lines\n{}", notes.join("\n")).into())
     }
 }

@@ -52,6 +52,13 @@ pub fn debug_binary() -> PathBuf {
     binary
 }
 
+/// What whoever runs the tests has set.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says what they are to do")]
+pub fn asked_for(variable: &str) -> Option<String> {
+    std::env::var(variable).ok()
+}
+
 /// From `target/debug/deps/faults-…`.
 fn target_folder() -> PathBuf {
     std::env::current_exe().unwrap().ancestors().nth(3).unwrap().to_owned()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use adapter_crypto::Keys;
 use adapter_database::Database;
+use analytics::ReportPress;
 use api::{Edge, Settings};
 use documents::DocumentsService;
 use earnings::EarningsError;
@@ -68,7 +69,7 @@ impl Server {
 
     fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
         let papers = Papers::in_database(&database);
-        let app = app(database.clone(), clock.clone(), Arc::new(PlainPress), papers);
+        let app = app(database.clone(), clock.clone(), Arc::new(PlainPress), Arc::new(PlainPress), papers);
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
         Self { store, clock, draining, database, app, edge }
@@ -86,7 +87,7 @@ impl Server {
     pub async fn neighbour(&self) -> Client {
         let database = Database::connect(&self.store.url, None).await.unwrap();
         let papers = Papers::in_database(&database);
-        let app = app(database, self.clock.clone(), Arc::new(PlainPress), papers);
+        let app = app(database, self.clock.clone(), Arc::new(PlainPress), Arc::new(PlainPress), papers);
         let edge = app.edge(settings(), self.draining.clone());
         Client::at(Door::Within(Arc::new(edge)))
     }
@@ -105,7 +106,7 @@ impl Server {
     pub fn with_typesetter(mut self) -> Self {
         let press = Arc::new(adapter_pdf::Typesetter::try_new().unwrap());
         let papers = Papers::in_database(&self.database);
-        self.app = app(self.database.clone(), self.clock.clone(), press, papers);
+        self.app = app(self.database.clone(), self.clock.clone(), press.clone(), press, papers);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }
@@ -115,7 +116,13 @@ impl Server {
     pub fn keeping(mut self, change: impl FnOnce(&mut Papers)) -> Self {
         let mut papers = Papers::in_database(&self.database);
         change(&mut papers);
-        self.app = app(self.database.clone(), self.clock.clone(), Arc::new(PlainPress), papers);
+        self.app = app(
+            self.database.clone(),
+            self.clock.clone(),
+            Arc::new(PlainPress),
+            Arc::new(PlainPress),
+            papers,
+        );
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }
@@ -183,10 +190,16 @@ impl Server {
     }
 }
 
-fn app(database: Database, clock: Arc<StillClock>, press: Arc<dyn Press>, papers: Papers) -> App {
+fn app(
+    database: Database,
+    clock: Arc<StillClock>,
+    press: Arc<dyn Press>,
+    reports: Arc<dyn ReportPress>,
+    papers: Papers,
+) -> App {
     // The same in every run and in every server, as if it had been configured.
     let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press, papers)
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press, reports, papers)
 }
 
 fn settings() -> Settings {

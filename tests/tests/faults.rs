@@ -4,6 +4,7 @@
 
 mod faults {
     mod crash;
+    mod exports;
     mod memory;
     mod stop;
 }

@@ -25,6 +25,7 @@ mod http {
     mod profile;
     mod rates;
     mod recurring;
+    mod report_files;
     mod rollups;
     mod sales;
     mod tenants;

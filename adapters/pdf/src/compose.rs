@@ -1,6 +1,7 @@
 //! An invoice on its pages: who, what, how much, by when, and how it comes about.
 
 mod closing;
+mod report;
 mod table;
 
 use invoicing::{Paper, PaperKind, PaperSize, Party};
@@ -20,6 +21,8 @@ pub(crate) fn kind(paper: &Paper, captions: &Captions) -> &'static str {
         PaperKind::CreditNote => captions.credit_note,
     }
 }
+
+pub(crate) use report::compose as compose_report;
 
 /// Lays the paper out.
 pub(crate) fn compose(
@@ -47,7 +50,11 @@ pub(crate) fn compose(
     composer.parties()?;
     composer.table()?;
     composer.closing()?;
-    composer.running_lines()?;
+    let seller = &paper.seller;
+    let title = format!("{} {}", kind(paper, locale.captions), paper.number);
+    let who = [Some(seller.name.as_str()), told(seller.email.as_deref()), told(seller.phone.as_deref())];
+    let who = who.into_iter().flatten().collect::<Vec<_>>().join("  \u{B7}  ");
+    composer.running_lines(&title, &seller.name, &who)?;
     Ok(composer.sheet)
 }
 
@@ -89,10 +96,11 @@ struct Slot {
     align: Align,
 }
 
-struct Composer<'a> {
+/// Lays out a paper, or something else.
+struct Composer<'a, P = Paper> {
     setter: Setter<'a>,
     locale: &'a Locale,
-    paper: &'a Paper,
+    paper: &'a P,
     left: f32,
     width: f32,
     /// Below this there is only the footer.
@@ -102,7 +110,7 @@ struct Composer<'a> {
     sheet: Sheet,
 }
 
-impl Composer<'_> {
+impl<P> Composer<'_, P> {
     fn captions(&self) -> &'static Captions {
         self.locale.captions
     }
@@ -177,7 +185,9 @@ impl Composer<'_> {
     fn whole_page(&self) -> f32 {
         self.bottom - CONTINUED_HEAD
     }
+}
 
+impl Composer<'_> {
     /// Who asks, what it is, how much it is about and by when.
     fn masthead(&mut self, logo: Option<Image>) -> Result<(), String> {
         let paper = self.paper;
@@ -329,15 +339,13 @@ impl Composer<'_> {
         }
         Ok(y)
     }
+}
 
+impl<P> Composer<'_, P> {
     /// The footer of every page, and what a page continues.
-    fn running_lines(&mut self) -> Result<(), String> {
-        let (paper, captions) = (self.paper, self.captions());
+    fn running_lines(&mut self, title: &str, name: &str, who: &str) -> Result<(), String> {
+        let captions = self.captions();
         let pages = self.sheet.pages();
-        let title = format!("{} {}", kind(paper, captions), paper.number);
-        let seller = &paper.seller;
-        let who = [Some(seller.name.as_str()), told(seller.email.as_deref()), told(seller.phone.as_deref())];
-        let who = who.into_iter().flatten().collect::<Vec<_>>().join("  \u{B7}  ");
         let top = self.sheet.height - 44.0;
         let half = self.width * 0.5;
         for page in 0..pages {
@@ -357,17 +365,17 @@ impl Composer<'_> {
             // How many there are is never cut, the rest where it must be.
             let number = self.setter.line(&format!("  \u{B7}  {number}"), LABEL.family)?;
             let number_x = self.right() - number.width * LABEL.size;
-            let named = self.cut(&title, number_x - self.left - half)?;
+            let named = self.cut(title, number_x - self.left - half)?;
             let named_x = number_x - named.width * LABEL.size;
-            let who = self.cut(&who, named_x - self.left - 16.0)?;
+            let who = self.cut(who, named_x - self.left - 16.0)?;
             for (line, x) in [(who, self.left), (named, named_x), (number, number_x)] {
                 self.running(page, footer, line, x, top);
             }
             if page > 0 {
                 let header = Part::Artifact(ArtifactType::Header);
-                let title = self.cut(&title, half)?;
+                let title = self.cut(title, half)?;
                 let x = self.right() - title.width * LABEL.size;
-                let name = self.cut(&seller.name, half - 16.0)?;
+                let name = self.cut(name, half - 16.0)?;
                 self.running(page, header, name, self.left, 46.0);
                 self.running(page, header, title, x, 46.0);
             }

@@ -205,11 +205,19 @@ impl Locale {
         format!("{minus}{whole}{fraction}")
     }
 
+    pub(crate) fn count(&self, count: u64) -> String {
+        self.grouped(&count.to_string())
+    }
+
+    /// A part of a whole, in per cent with the digits that it has: `12.5%`.
+    pub(crate) fn share(&self, percent: Decimal) -> String {
+        let (minus, whole, fraction) = self.parts(percent, percent.scale());
+        format!("{minus}{whole}{fraction}{}%", self.numbers.percent_gap)
+    }
+
     /// A rate in per cent: `9.975%`, `19 %`.
     pub(crate) fn percent(&self, rate: Rate) -> String {
-        let rate = rate.to_decimal();
-        let (minus, whole, fraction) = self.parts(rate, rate.scale());
-        format!("{minus}{whole}{fraction}{}%", self.numbers.percent_gap)
+        self.share(rate.to_decimal())
     }
 
     /// The sign, the grouped figures before the decimal sign, and what follows them.

@@ -1,5 +1,6 @@
 //! The press: one paper in, one file out.
 
+use analytics::{Letterhead, Report, ReportPress, ReportPressError, Value};
 use invoicing::{Paper, Press, PressError, Style};
 use kernel::Date;
 use krilla::configure::{Archival, ConfigurationBuilder, PdfVersion};
@@ -39,14 +40,9 @@ impl Typesetter {
         let logo = style.logo.as_deref().map(logo::read).transpose()?;
         let locale = Locale::of(style.locale.as_deref());
 
-        let configuration = ConfigurationBuilder::new()
-            .with_version(PdfVersion::Pdf17)
-            .with_archival_validator(Archival::A3_A)
-            .finish()
-            .map_err(|fault| format!("{fault:?}"))?;
-        let mut document =
-            Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
-        document.set_metadata(metadata(paper, &locale));
+        let mut document = archival()?;
+        let title = format!("{} {}", compose::kind(paper, locale.captions), paper.number);
+        document.set_metadata(metadata(&title, &paper.seller.name, &locale, paper.issue_date));
         let sheet = compose::compose(&self.fonts, paper, style.size, &locale, logo)?;
         sheet.draw(&self.fonts, &mut document)?;
         if let Some(xml) = attachment {
@@ -59,6 +55,32 @@ impl Typesetter {
             None => Ok(file),
         }
     }
+
+    fn set_report(&self, report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, String> {
+        is_printable(report, letterhead)?;
+        let locale = Locale::of(letterhead.locale.as_deref());
+        let mut document = archival()?;
+        document.set_metadata(metadata(&letterhead.title, &letterhead.owner, &locale, letterhead.made_on));
+        compose::compose_report(&self.fonts, report, letterhead, &locale)?
+            .draw(&self.fonts, &mut document)?;
+        document.finish().map_err(|fault| described(&fault))
+    }
+}
+
+impl ReportPress for Typesetter {
+    fn report(&self, report: &Report, letterhead: &Letterhead) -> Result<Vec<u8>, ReportPressError> {
+        self.set_report(report, letterhead).map_err(ReportPressError)
+    }
+}
+
+/// An empty PDF/A-3a.
+fn archival() -> Result<Document, String> {
+    let configuration = ConfigurationBuilder::new()
+        .with_version(PdfVersion::Pdf17)
+        .with_archival_validator(Archival::A3_A)
+        .finish()
+        .map_err(|fault| format!("{fault:?}"))?;
+    Ok(Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() }))
 }
 
 impl Press for Typesetter {
@@ -93,16 +115,32 @@ fn within_bounds(paper: &Paper) -> Result<(), String> {
     Ok(())
 }
 
-fn metadata(paper: &Paper, locale: &Locale) -> Metadata {
-    let title = format!("{} {}", compose::kind(paper, locale.captions), paper.number);
+fn is_printable(report: &Report, letterhead: &Letterhead) -> Result<(), String> {
+    if report.rows.len() > LINES_MAX {
+        return Err(format!("the report has more than {LINES_MAX} lines"));
+    }
+    let of_cell = |cell: &Value| if let Value::Text(text) = cell { text.len() } else { 0 };
+    let of_rows = report
+        .rows
+        .iter()
+        .map(|row| row.label.len() + row.cells.iter().map(|cell| of_cell(&cell.value)).sum::<usize>());
+    let of_columns = report.columns.iter().map(|column| column.label.len());
+    let of_notes = letterhead.notes.iter().chain([&letterhead.title, &letterhead.owner]).map(String::len);
+    if of_rows.chain(of_columns).chain(of_notes).sum::<usize>() > TEXTS_MAX {
+        return Err(format!("the texts of the report have more than {TEXTS_MAX} bytes"));
+    }
+    Ok(())
+}
+
+fn metadata(title: &str, author: &str, locale: &Locale, date: Date) -> Metadata {
     Metadata::new()
-        .title(one_line(&title))
-        .authors(vec![one_line(&paper.seller.name)])
+        .title(one_line(title))
+        .authors(vec![one_line(author)])
         .creator("EarnTrack".to_owned())
         .producer("EarnTrack".to_owned())
         .language(locale.language().to_owned())
         .text_direction(TextDirection::LeftToRight)
-        .creation_date(midnight(paper.issue_date))
+        .creation_date(midnight(date))
 }
 
 fn invoice_file(paper: &Paper, xml: &str) -> EmbeddedFile {

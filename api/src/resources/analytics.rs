@@ -21,12 +21,14 @@ use crate::{
     caller::Caller,
     envelope::Success,
     error::ApiError,
+    export::{ReportAnswer, ReportFiles, ReportFormat},
     spec::BASE,
     wire::{Percent, mirrored},
 };
 
 pub(crate) struct Analytics {
     service: Arc<AnalyticsService>,
+    files: ReportFiles,
 }
 
 mirrored!(
@@ -374,8 +376,8 @@ struct WeekdayWorkView {
 const LOW_STOCK_MAX: usize = 20;
 
 impl Analytics {
-    pub(crate) fn new(service: Arc<AnalyticsService>) -> Self {
-        Self { service }
+    pub(crate) fn new(service: Arc<AnalyticsService>, files: ReportFiles) -> Self {
+        Self { service, files }
     }
 }
 
@@ -417,6 +419,9 @@ impl Analytics {
     /// - `aging`: what customers owe at the end of the period, or of today, by how long it has been due.
     /// - `inventory`: what is on hand now, at what it cost.
     /// - `customers`: what each has bought, without tax.
+    ///
+    /// As CSV and XLSX each line says whether it is a figure, a `subtotal` or the `total`. As PDF it is printed on the
+    /// paper of your invoices, in amounts and dates of your `locale`: 422 `REPORT_NOT_PRINTABLE` for more than 5,000 lines.
     #[oai(path = "/reports", method = "get", operation_id = "getReport")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     async fn report(
@@ -435,7 +440,9 @@ impl Analytics {
         group_by: Query<Option<ReportGroup>>,
         /// What to tell the amounts in.
         currency: Query<Option<Currency>>,
-    ) -> Result<Success<ReportView>, ApiError> {
+        /// `json`, where left out; the others are files.
+        format: Query<Option<ReportFormat>>,
+    ) -> Result<ReportAnswer<ReportView>, ApiError> {
         let question = report_question(r#type.0, question(period.0, from.0, to.0)?);
         let question = ReportQuestion {
             basis: basis.0.map_or(Basis::Accrual, Into::into),
@@ -444,7 +451,8 @@ impl Analytics {
             ..question
         };
         let report = self.service.report(&caller.actor(), question).await?;
-        Ok(Success::new(report.into()))
+        let format = format.0.unwrap_or(ReportFormat::Json);
+        self.files.answer(&caller, report, format, ReportView::from).await
     }
 
     /// What an hour really brought

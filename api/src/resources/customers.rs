@@ -8,8 +8,8 @@ use invoicing::{
     NUMBER_MAX, POSTAL_CODE_MAX, ReviseCustomer, SkippedCustomer, Statement,
 };
 use kernel::{
-    AmountText, Clock, Country, Currency, CustomerId, Date, Id, Money, Name, Page, PageRequest, Patch, Sort,
-    Text, Timestamp, UserId, Version,
+    AmountText, Country, Currency, CustomerId, Date, Id, Money, Name, Page, PageRequest, Patch, Sort, Text,
+    Timestamp, UserId, Version,
 };
 use poem_openapi::{
     Object, OpenApi,
@@ -23,7 +23,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    export::{Cell, Export, Format, Table},
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -34,7 +34,7 @@ use crate::{
 pub(crate) struct Customers {
     service: Arc<CustomersService>,
     cursors: Cursors,
-    clock: Arc<dyn Clock>,
+    exports: Exports,
 }
 
 sorts!(
@@ -277,8 +277,8 @@ impl FormFields for CustomerFields {
 const PREVIEW: usize = 20;
 
 impl Customers {
-    pub(crate) fn new(service: Arc<CustomersService>, cursors: Cursors, clock: Arc<dyn Clock>) -> Self {
-        Self { service, cursors, clock }
+    pub(crate) fn new(service: Arc<CustomersService>, cursors: Cursors, exports: Exports) -> Self {
+        Self { service, cursors, exports }
     }
 
     /// Customers with their figures, in the order in which they are given.
@@ -464,8 +464,8 @@ impl Customers {
 
     /// The filtered list as a file
     ///
-    /// The oldest first. Importing it adds the same customers elsewhere. In CSV and XLSX, cells that a spreadsheet would
-    /// take for a formula begin with an apostrophe.
+    /// The oldest first. Importing it adds the same customers elsewhere. In CSV, cells that a spreadsheet would take for a
+    /// formula begin with an apostrophe; in XLSX they are text.
     #[oai(path = "/export", method = "get", operation_id = "exportCustomers")]
     async fn export(
         &self,
@@ -480,9 +480,8 @@ impl Customers {
             active: active.0,
             text: q.0.map(Text::into_string).filter(|text| !text.is_empty()),
         };
-        let today = caller.actor().home.calendar.today(self.clock.now());
         let table = CustomersTable { service: self.service.clone(), owner: caller.user(), filter };
-        Export::of(table, format.0, today).await
+        self.exports.list(&caller, table, format.0).await
     }
 
     /// Change a customer
@@ -536,10 +535,10 @@ impl Customers {
 }
 
 /// Customers as a file, the oldest first.
-struct CustomersTable {
-    service: Arc<CustomersService>,
-    owner: UserId,
-    filter: CustomerFilter,
+pub(super) struct CustomersTable {
+    pub(super) service: Arc<CustomersService>,
+    pub(super) owner: UserId,
+    pub(super) filter: CustomerFilter,
 }
 
 impl Table for CustomersTable {
@@ -548,22 +547,22 @@ impl Table for CustomersTable {
     type Key = CustomerSort;
 
     const NAME: &'static str = "Customers";
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "email",
-        "phone",
-        "company",
-        "line1",
-        "line2",
-        "city",
-        "region",
-        "postalCode",
-        "country",
-        "taxId",
-        "notes",
-        "currency",
-        "isActive",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::text("name"),
+        Column::text("email"),
+        Column::word("phone"),
+        Column::text("company"),
+        Column::text("line1"),
+        Column::text("line2"),
+        Column::text("city"),
+        Column::word("region"),
+        Column::word("postalCode"),
+        Column::word("country"),
+        Column::word("taxId"),
+        Column::text("notes"),
+        Column::word("currency"),
+        Column::word("isActive"),
     ];
 
     fn sort() -> Sort<CustomerSort> {
@@ -591,8 +590,12 @@ impl Table for CustomersTable {
             Cell::text(customer.tax_id.as_ref()),
             Cell::text(customer.notes.as_ref()),
             Cell::Word(customer.currency.to_string()),
-            Cell::Word(customer.is_active.to_string()),
+            Cell::Flag(customer.is_active),
         ]
+    }
+
+    fn view(&self, customer: Customer) -> CustomerView {
+        customer.into()
     }
 }
 

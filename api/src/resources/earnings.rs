@@ -7,7 +7,7 @@ use ::earnings::{
     PlatformCategory, PlatformId, RecordEarning, ReviseEarning, StatementImportId, TypedBreakdown,
 };
 use kernel::{
-    AmountText, Clock, Currency, Date, Money, Page, PageRequest, Patch, Quantity, Sort, Text, Timestamp,
+    AmountText, Currency, Date, Money, Page, PageRequest, Patch, Quantity, Sort, Text, Timestamp,
     Unvalidated, UserId,
 };
 use poem_openapi::{
@@ -22,7 +22,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    export::{Cell, Export, Format, Table},
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -33,7 +33,7 @@ use crate::{
 pub(crate) struct Earnings {
     service: Arc<EarningsService>,
     cursors: Cursors,
-    clock: Arc<dyn Clock>,
+    exports: Exports,
 }
 
 sorts!(
@@ -131,8 +131,8 @@ pub(crate) struct EarningView {
 }
 
 impl Earnings {
-    pub(crate) fn new(service: Arc<EarningsService>, cursors: Cursors, clock: Arc<dyn Clock>) -> Self {
-        Self { service, cursors, clock }
+    pub(crate) fn new(service: Arc<EarningsService>, cursors: Cursors, exports: Exports) -> Self {
+        Self { service, cursors, exports }
     }
 }
 
@@ -266,7 +266,8 @@ impl Earnings {
 
     /// The filtered list as a file
     ///
-    /// Oldest first. In CSV and XLSX, cells that a spreadsheet would take for a formula begin with an apostrophe.
+    /// Oldest first. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe; in XLSX they are
+    /// text.
     #[oai(path = "/export", method = "get", operation_id = "exportEarnings")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     async fn export(
@@ -304,19 +305,28 @@ impl Earnings {
             import: import_id.0,
         };
         let filter = typed.read(&caller)?;
-        let today = caller.actor().home.calendar.today(self.clock.now());
-        let platforms = self.service.platforms_by_id(caller.user()).await?;
-        let table = EarningsTable { service: self.service.clone(), owner: caller.user(), filter, platforms };
-        Export::of(table, format.0, today).await
+        let table = EarningsTable::new(&self.service, caller.user(), filter).await?;
+        self.exports.list(&caller, table, format.0).await
     }
 }
 
 /// Earnings as a file, oldest first.
-struct EarningsTable {
+pub(super) struct EarningsTable {
     service: Arc<EarningsService>,
     owner: UserId,
     filter: EarningFilter,
     platforms: HashMap<PlatformId, Platform>,
+}
+
+impl EarningsTable {
+    pub(super) async fn new(
+        service: &Arc<EarningsService>,
+        owner: UserId,
+        filter: EarningFilter,
+    ) -> Result<Self, ApiError> {
+        let platforms = service.platforms_by_id(owner).await?;
+        Ok(Self { service: Arc::clone(service), owner, filter, platforms })
+    }
 }
 
 impl Table for EarningsTable {
@@ -325,22 +335,22 @@ impl Table for EarningsTable {
     type Key = EarningSort;
 
     const NAME: &'static str = "Earnings";
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "date",
-        "platform",
-        "kind",
-        "amount",
-        "currency",
-        "hours",
-        "gross",
-        "tips",
-        "bonuses",
-        "reimbursements",
-        "fees",
-        "taxWithheld",
-        "adjustments",
-        "notes",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::date("date"),
+        Column::text("platform"),
+        Column::word("kind"),
+        Column::money("amount"),
+        Column::word("currency"),
+        Column::number("hours"),
+        Column::money("gross"),
+        Column::money("tips"),
+        Column::money("bonuses"),
+        Column::money("reimbursements"),
+        Column::money("fees"),
+        Column::money("taxWithheld"),
+        Column::money("adjustments"),
+        Column::text("notes"),
     ];
 
     fn sort() -> Sort<EarningSort> {
@@ -352,27 +362,26 @@ impl Table for EarningsTable {
     }
 
     fn cells(&self, earning: &Earning) -> Vec<Cell> {
-        let kind = match earning.kind {
-            EarningKind::Income => "income",
-            EarningKind::Refund => "refund",
-            EarningKind::Adjustment => "adjustment",
-        };
         let mut cells = vec![
             Cell::Word(earning.id.to_string()),
             Cell::Date(earning.date),
             Cell::text(self.platforms.get(&earning.platform).map(|platform| &platform.name)),
-            Cell::Word(kind.to_owned()),
+            Cell::word(Kind::from(earning.kind)),
             Cell::Money(earning.amount),
             Cell::Word(earning.amount.currency().to_string()),
-            earning.hours.map_or(Cell::Empty, Cell::Number),
+            Cell::number(earning.hours),
         ];
         let parts = earning.breakdown.map_or([None; 7], |parts| {
             let Breakdown { gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments } = parts;
             [gross, tips, bonuses, reimbursements, fees, tax_withheld, adjustments].map(Some)
         });
-        cells.extend(parts.map(|part| part.map_or(Cell::Empty, Cell::Money)));
+        cells.extend(parts.map(Cell::money));
         cells.push(Cell::text(earning.notes.as_ref()));
         cells
+    }
+
+    fn view(&self, earning: Earning) -> EarningView {
+        earning.into()
     }
 }
 

@@ -9,8 +9,8 @@ use ::earnings::{
     SeriesId, VENDOR_MAX,
 };
 use kernel::{
-    AmountText, Clock, Currency, Date, DocumentId, ExpenseId, Money, Name, Page, PageRequest, Patch,
-    Question, Sort, Text, Timestamp, Unvalidated, UserId,
+    AmountText, Currency, Date, DocumentId, ExpenseId, Money, Name, Page, PageRequest, Patch, Question, Sort,
+    Text, Timestamp, Unvalidated, UserId,
 };
 use poem_openapi::{
     Object, OpenApi,
@@ -27,7 +27,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    export::{Cell, Export, Format, Table},
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -38,7 +38,7 @@ use crate::{
 pub(crate) struct Expenses {
     service: Arc<ExpensesService>,
     cursors: Cursors,
-    clock: Arc<dyn Clock>,
+    exports: Exports,
 }
 
 sorts!(
@@ -286,8 +286,8 @@ struct LimitView {
 }
 
 impl Expenses {
-    pub(crate) fn new(service: Arc<ExpensesService>, cursors: Cursors, clock: Arc<dyn Clock>) -> Self {
-        Self { service, cursors, clock }
+    pub(crate) fn new(service: Arc<ExpensesService>, cursors: Cursors, exports: Exports) -> Self {
+        Self { service, cursors, exports }
     }
 }
 
@@ -557,7 +557,8 @@ impl Expenses {
 
     /// The filtered list as a file
     ///
-    /// Oldest first. In CSV and XLSX, cells that a spreadsheet would take for a formula begin with an apostrophe.
+    /// Oldest first. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe; in XLSX they are
+    /// text.
     #[oai(path = "/export", method = "get", operation_id = "exportExpenses")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
     async fn export(
@@ -594,23 +595,32 @@ impl Expenses {
             currency: currency.0,
         };
         let filter = typed.read(&caller)?;
-        let today = caller.actor().home.calendar.today(self.clock.now());
-        let categories = self.service.categories(caller.user()).await?;
-        let names = categories
-            .into_iter()
-            .map(|category| (category.key.clone(), category.called().to_owned()))
-            .collect();
-        let table = ExpensesTable { service: self.service.clone(), owner: caller.user(), filter, names };
-        Export::of(table, format.0, today).await
+        let table = ExpensesTable::new(&self.service, caller.user(), filter).await?;
+        self.exports.list(&caller, table, format.0).await
     }
 }
 
 /// Expenses as a file, oldest first.
-struct ExpensesTable {
+pub(super) struct ExpensesTable {
     service: Arc<ExpensesService>,
     owner: UserId,
     filter: ExpenseFilter,
     names: HashMap<::earnings::CategoryKey, String>,
+}
+
+impl ExpensesTable {
+    pub(super) async fn new(
+        service: &Arc<ExpensesService>,
+        owner: UserId,
+        filter: ExpenseFilter,
+    ) -> Result<Self, ApiError> {
+        let categories = service.categories(owner).await?;
+        let names = categories
+            .into_iter()
+            .map(|category| (category.key.clone(), category.called().to_owned()))
+            .collect();
+        Ok(Self { service: Arc::clone(service), owner, filter, names })
+    }
 }
 
 impl Table for ExpensesTable {
@@ -619,20 +629,20 @@ impl Table for ExpensesTable {
     type Key = ExpenseSort;
 
     const NAME: &'static str = "Expenses";
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "date",
-        "category",
-        "categoryName",
-        "amount",
-        "currency",
-        "vendor",
-        "description",
-        "status",
-        "isTaxDeductible",
-        "platformId",
-        "receiptDocumentId",
-        "notes",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::date("date"),
+        Column::word("category"),
+        Column::text("categoryName"),
+        Column::money("amount"),
+        Column::word("currency"),
+        Column::text("vendor"),
+        Column::text("description"),
+        Column::word("status"),
+        Column::word("isTaxDeductible"),
+        Column::id("platformId"),
+        Column::id("receiptDocumentId"),
+        Column::text("notes"),
     ];
 
     fn sort() -> Sort<ExpenseSort> {
@@ -644,12 +654,6 @@ impl Table for ExpensesTable {
     }
 
     fn cells(&self, expense: &Expense) -> Vec<Cell> {
-        let status = match expense.status {
-            ExpenseStatus::Pending => "pending",
-            ExpenseStatus::Paid => "paid",
-            ExpenseStatus::Reimbursed => "reimbursed",
-        };
-        let id = |id: Option<String>| id.map_or(Cell::Empty, Cell::Word);
         vec![
             Cell::Word(expense.id.to_string()),
             Cell::Date(expense.date),
@@ -659,12 +663,16 @@ impl Table for ExpensesTable {
             Cell::Word(expense.amount.currency().to_string()),
             Cell::text(expense.vendor.as_ref()),
             Cell::text(expense.description.as_ref()),
-            Cell::Word(status.to_owned()),
-            Cell::Word(expense.is_tax_deductible.to_string()),
-            id(expense.platform.map(|id| id.to_string())),
-            id(expense.receipt.map(|id| id.to_string())),
+            Cell::word(Spent::from(expense.status)),
+            Cell::Flag(expense.is_tax_deductible),
+            Cell::code(expense.platform),
+            Cell::code(expense.receipt),
             Cell::text(expense.notes.as_ref()),
         ]
+    }
+
+    fn view(&self, expense: Expense) -> ExpenseView {
+        expense.into()
     }
 }
 

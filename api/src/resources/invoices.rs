@@ -8,8 +8,8 @@ use invoicing::{
     Outlook, ReviseInvoice, TAX_REASON_MAX, TaxRow, Totals, UNIT_MAX,
 };
 use kernel::{
-    AmountText, Currency, CustomerId, Date, InvoiceId, Patch, ProductId, Quantity, Rate, Text, Timestamp,
-    Unvalidated, Version,
+    AmountText, Currency, CustomerId, Date, InvoiceId, Page, PageRequest, Patch, ProductId, Quantity, Rate,
+    Sort, Text, Timestamp, Unvalidated, UserId, Version,
 };
 use poem_openapi::{
     Enum, Object, OpenApi,
@@ -25,6 +25,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -36,6 +37,7 @@ pub(crate) struct Invoices {
     service: Arc<InvoicingService>,
     cursors: Cursors,
     settings: Arc<Settings>,
+    exports: Exports,
 }
 
 sorts!(
@@ -201,7 +203,7 @@ pub(super) struct TaxView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-pub(super) struct InvoiceView {
+pub(crate) struct InvoiceView {
     id: InvoiceId,
     kind: InvoiceKind,
     /// Null for a draft.
@@ -285,8 +287,13 @@ struct ExchangeView {
 }
 
 impl Invoices {
-    pub(crate) fn new(service: Arc<InvoicingService>, cursors: Cursors, settings: Arc<Settings>) -> Self {
-        Self { service, cursors, settings }
+    pub(crate) fn new(
+        service: Arc<InvoicingService>,
+        cursors: Cursors,
+        settings: Arc<Settings>,
+        exports: Exports,
+    ) -> Self {
+        Self { service, cursors, settings, exports }
     }
 
     async fn view(&self, caller: &Caller, invoice: Invoice) -> Result<(InvoiceView, Version), ApiError> {
@@ -357,16 +364,11 @@ impl Invoices {
         total: Query<Option<bool>>,
     ) -> Result<List<InvoiceView>, ApiError> {
         const LIST: &str = "invoices";
-        if let (Some(from), Some(to)) = (from.0, to.0)
-            && from > to
-        {
-            return Err(ApiError::contradictory("from", "Must not lie after `to`"));
-        }
         let sort = sort.0.unwrap_or(InvoiceSortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
         let outlook = self.service.outlook(&caller.actor()).await?;
-        let filter = InvoiceFilter {
+        let filter = filter(InvoiceFilter {
             kind: kind.0.map(Into::into),
             status: status.0.map(Into::into),
             overdue: overdue.0.map(|overdue| (overdue, outlook.today)),
@@ -382,11 +384,81 @@ impl Invoices {
             due_to: due_to.0,
             tax_category: tax_category.0.map(Into::into),
             tax_rate: tax_rate.0,
-        };
+        })?;
         let page = self.service.invoices(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         let page = page.map(|invoice| InvoiceView::new(invoice, &outlook, &self.settings.public_url));
         Ok(List::of(page, request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+
+    /// The filtered list as a file
+    ///
+    /// By the date of issue, the oldest first; JSON has the lines and taxes of each document, CSV and XLSX what it comes
+    /// to. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe; in XLSX they are text.
+    #[oai(path = "/export", method = "get", operation_id = "exportInvoices")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
+    async fn export(
+        &self,
+        caller: Caller,
+        format: Query<Format>,
+        kind: Query<Option<InvoiceKind>>,
+        status: Query<Option<InvoiceStanding>>,
+        /// Only those that are overdue, or only those that are not.
+        overdue: Query<Option<bool>>,
+        #[oai(name = "customerId")] customer_id: Query<Option<CustomerId>>,
+        /// The first day, by the date of issue.
+        from: Query<Option<Date>>,
+        /// The last day, by the date of issue.
+        to: Query<Option<Date>>,
+        /// Found anywhere in the number or the customer's name.
+        q: Query<Option<Text<100>>>,
+        currency: Query<Option<Currency>>,
+        /// Only what was issued and is not void, or only the rest.
+        issued: Query<Option<bool>>,
+        /// Only invoices of which something is left to be paid, or only the rest.
+        outstanding: Query<Option<bool>>,
+        /// Only invoices of which something was left to be paid at the end of this day.
+        #[oai(name = "outstandingOn")]
+        outstanding_on: Query<Option<Date>>,
+        /// The first due date.
+        #[oai(name = "dueFrom")]
+        due_from: Query<Option<Date>>,
+        /// The last due date.
+        #[oai(name = "dueTo")]
+        due_to: Query<Option<Date>>,
+        /// Only those that have a line of this category.
+        #[oai(name = "taxCategory")]
+        tax_category: Query<Option<TaxCategoryName>>,
+        /// Only those that have a line of this rate, in per cent; with `taxCategory`, a line of both.
+        #[oai(name = "taxRate")]
+        tax_rate: Query<Option<Rate>>,
+    ) -> Result<Export<InvoiceView>, ApiError> {
+        let outlook = self.service.outlook(&caller.actor()).await?;
+        let filter = filter(InvoiceFilter {
+            kind: kind.0.map(Into::into),
+            status: status.0.map(Into::into),
+            overdue: overdue.0.map(|overdue| (overdue, outlook.today)),
+            customer: customer_id.0,
+            from: from.0,
+            to: to.0,
+            text: q.0.map(Text::into_string),
+            currency: currency.0,
+            issued: issued.0,
+            outstanding: outstanding.0,
+            outstanding_on: outstanding_on.0,
+            due_from: due_from.0,
+            due_to: due_to.0,
+            tax_category: tax_category.0.map(Into::into),
+            tax_rate: tax_rate.0,
+        })?;
+        let table = InvoicesTable {
+            service: self.service.clone(),
+            owner: caller.user(),
+            filter,
+            outlook,
+            settings: self.settings.clone(),
+        };
+        self.exports.list(&caller, table, format.0).await
     }
 
     /// Draft an invoice
@@ -666,6 +738,99 @@ impl InvoicePatch {
             notes,
             terms,
         }
+    }
+}
+
+/// What was typed, where it makes sense.
+fn filter(typed: InvoiceFilter) -> Result<InvoiceFilter, ApiError> {
+    if typed.from.zip(typed.to).is_some_and(|(from, to)| from > to) {
+        return Err(ApiError::contradictory("from", "Must not lie after `to`"));
+    }
+    Ok(typed)
+}
+
+/// Invoices and credit notes as a file, by the date of issue.
+pub(super) struct InvoicesTable {
+    pub(super) service: Arc<InvoicingService>,
+    pub(super) owner: UserId,
+    pub(super) filter: InvoiceFilter,
+    pub(super) outlook: Outlook,
+    pub(super) settings: Arc<Settings>,
+}
+
+impl Table for InvoicesTable {
+    type Row = Invoice;
+    type View = InvoiceView;
+    type Key = InvoiceSort;
+
+    const NAME: &'static str = "Invoices";
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::word("kind"),
+        Column::word("number"),
+        Column::word("status"),
+        Column::word("overdue"),
+        Column::id("customerId"),
+        Column::text("customerName"),
+        Column::date("issueDate"),
+        Column::date("dueDate"),
+        Column::word("currency"),
+        Column::money("subtotal"),
+        Column::money("discount"),
+        Column::money("net"),
+        Column::money("taxTotal"),
+        Column::money("total"),
+        Column::money("paid"),
+        Column::money("credited"),
+        Column::money("balance"),
+        Column::number("exchangeRate"),
+        Column::id("correctsId"),
+        Column::text("buyerReference"),
+        Column::text("notes"),
+    ];
+    /// A document has many lines.
+    const STRETCH: u32 = 250;
+
+    fn sort() -> Sort<InvoiceSort> {
+        Sort { by: InvoiceSort::IssueDate, descending: false }
+    }
+
+    async fn read(&self, request: PageRequest<InvoiceSort>) -> Result<Page<Invoice>, ApiError> {
+        Ok(self.service.invoices(self.owner, &self.filter, &request).await?)
+    }
+
+    fn cells(&self, invoice: &Invoice) -> Vec<Cell> {
+        let contents = &invoice.contents;
+        let Totals { subtotal, discount, net, taxes: _, tax_total, total } = &contents.totals;
+        vec![
+            Cell::Word(invoice.id.to_string()),
+            Cell::word(InvoiceKind::from(invoice.kind)),
+            // Its pattern was typed.
+            Cell::text(invoice.number.as_ref()),
+            Cell::word(InvoiceStanding::from(invoice.status())),
+            Cell::Flag(invoice.is_overdue(self.outlook.today)),
+            Cell::Word(invoice.customer.to_string()),
+            Cell::text(Some(&invoice.customer_name)),
+            Cell::date(contents.issue_date),
+            Cell::date(contents.due_date),
+            Cell::Word(contents.currency.to_string()),
+            Cell::Money(*subtotal),
+            Cell::Money(*discount),
+            Cell::Money(*net),
+            Cell::Money(*tax_total),
+            Cell::Money(*total),
+            Cell::Money(invoice.paid),
+            Cell::Money(invoice.credited),
+            Cell::Money(invoice.balance()),
+            Cell::rate(contents.exchange_rate),
+            Cell::code(invoice.corrects),
+            Cell::text(contents.buyer_reference.as_ref()),
+            Cell::text(contents.notes.as_ref()),
+        ]
+    }
+
+    fn view(&self, invoice: Invoice) -> InvoiceView {
+        InvoiceView::new(invoice, &self.outlook, &self.settings.public_url)
     }
 }
 

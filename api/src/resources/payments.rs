@@ -5,7 +5,10 @@ use std::sync::Arc;
 use invoicing::{
     InvoicingService, Payment, PaymentFilter, PaymentId, PaymentSort, REFERENCE_MAX, RecordPayment,
 };
-use kernel::{AmountText, Currency, CustomerId, Date, InvoiceId, Rate, Text, Timestamp, Unvalidated};
+use kernel::{
+    AmountText, Currency, CustomerId, Date, InvoiceId, Page, PageRequest, Rate, Sort, Text, Timestamp,
+    Unvalidated, UserId,
+};
 use poem_openapi::{
     Object, OpenApi,
     param::{Path, Query},
@@ -18,6 +21,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     spec::BASE,
     validation::validated,
@@ -54,7 +58,7 @@ sorts!(
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct PaymentView {
+pub(crate) struct PaymentView {
     id: PaymentId,
     invoice_id: InvoiceId,
     customer_id: CustomerId,
@@ -129,11 +133,12 @@ impl Payments {
 pub(crate) struct EveryPayment {
     service: Arc<InvoicingService>,
     cursors: Cursors,
+    exports: Exports,
 }
 
 impl EveryPayment {
-    pub(crate) fn new(service: Arc<InvoicingService>, cursors: Cursors) -> Self {
-        Self { service, cursors }
+    pub(crate) fn new(service: Arc<InvoicingService>, cursors: Cursors, exports: Exports) -> Self {
+        Self { service, cursors, exports }
     }
 }
 
@@ -164,16 +169,106 @@ impl EveryPayment {
         total: Query<Option<bool>>,
     ) -> Result<List<PaymentView>, ApiError> {
         const LIST: &str = "payments";
-        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after `to`"));
-        }
         let sort = sort.0.unwrap_or(PaymentSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let filter = PaymentFilter { customer: customer_id.0, from: from.0, to: to.0, currency: currency.0 };
+        let filter = filter(customer_id.0, from.0, to.0, currency.0)?;
         let page = self.service.payments_page(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         Ok(List::of(page.map(PaymentView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+
+    /// The filtered list as a file
+    ///
+    /// Oldest first. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe; in XLSX they are
+    /// text.
+    #[oai(path = "/export", method = "get", operation_id = "exportPayments")]
+    async fn export(
+        &self,
+        caller: Caller,
+        format: Query<Format>,
+        #[oai(name = "customerId")] customer_id: Query<Option<CustomerId>>,
+        /// The first day.
+        from: Query<Option<Date>>,
+        /// The last day.
+        to: Query<Option<Date>>,
+        currency: Query<Option<Currency>>,
+    ) -> Result<Export<PaymentView>, ApiError> {
+        let filter = filter(customer_id.0, from.0, to.0, currency.0)?;
+        let table = PaymentsTable { service: self.service.clone(), owner: caller.user(), filter };
+        self.exports.list(&caller, table, format.0).await
+    }
+}
+
+fn filter(
+    customer: Option<CustomerId>,
+    from: Option<Date>,
+    to: Option<Date>,
+    currency: Option<Currency>,
+) -> Result<PaymentFilter, ApiError> {
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(ApiError::contradictory("from", "Must not lie after `to`"));
+    }
+    Ok(PaymentFilter { customer, from, to, currency })
+}
+
+/// Entries for all invoices as a file, oldest first.
+pub(super) struct PaymentsTable {
+    pub(super) service: Arc<InvoicingService>,
+    pub(super) owner: UserId,
+    pub(super) filter: PaymentFilter,
+}
+
+impl Table for PaymentsTable {
+    type Row = Payment;
+    type View = PaymentView;
+    type Key = PaymentSort;
+
+    const NAME: &'static str = "Payments";
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::id("invoiceId"),
+        Column::id("customerId"),
+        Column::word("kind"),
+        Column::word("method"),
+        Column::date("date"),
+        Column::money("amount"),
+        Column::money("applied"),
+        Column::money("credit"),
+        Column::word("currency"),
+        Column::number("exchangeRate"),
+        Column::text("reference"),
+        Column::id("reversesId"),
+    ];
+
+    fn sort() -> Sort<PaymentSort> {
+        Sort { by: PaymentSort::Date, descending: false }
+    }
+
+    async fn read(&self, request: PageRequest<PaymentSort>) -> Result<Page<Payment>, ApiError> {
+        Ok(self.service.payments_page(self.owner, &self.filter, &request).await?)
+    }
+
+    fn cells(&self, payment: &Payment) -> Vec<Cell> {
+        vec![
+            Cell::Word(payment.id.to_string()),
+            Cell::Word(payment.invoice.to_string()),
+            Cell::Word(payment.customer.to_string()),
+            Cell::word(PaymentEntryKind::from(payment.kind)),
+            Cell::word(PaymentMethodName::from(payment.method)),
+            Cell::Date(payment.date),
+            Cell::Money(payment.amount),
+            Cell::Money(payment.applied),
+            Cell::Money(payment.credit),
+            Cell::Word(payment.amount.currency().to_string()),
+            Cell::rate(payment.exchange_rate),
+            Cell::text(payment.reference.as_ref()),
+            Cell::code(payment.reverses),
+        ]
+    }
+
+    fn view(&self, payment: Payment) -> PaymentView {
+        payment.into()
     }
 }
 

@@ -6,7 +6,10 @@ use earnings::{
     AddPlatform, EarningsService, PLATFORM_NAME_MAX, Platform, PlatformFilter, PlatformId, PlatformSort,
     PlatformTally, RevisePlatform, Tally,
 };
-use kernel::{AmountText, Currency, Date, Name, Patch, Quantity, Text, Timestamp, Unvalidated};
+use kernel::{
+    AmountText, Currency, Date, Name, Page, PageRequest, Patch, Quantity, Sort, Text, Timestamp, Unvalidated,
+    UserId,
+};
 use poem_openapi::{
     Object, OpenApi,
     param::{Header, Path, Query},
@@ -19,6 +22,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -29,6 +33,7 @@ use crate::{
 pub(crate) struct Platforms {
     earnings: Arc<EarningsService>,
     cursors: Cursors,
+    exports: Exports,
 }
 
 sorts!(
@@ -73,7 +78,7 @@ struct PlatformPatch {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct PlatformView {
+pub(crate) struct PlatformView {
     id: PlatformId,
     name: Name<PLATFORM_NAME_MAX>,
     category: Category,
@@ -117,8 +122,8 @@ struct StatsView {
 }
 
 impl Platforms {
-    pub(crate) fn new(earnings: Arc<EarningsService>, cursors: Cursors) -> Self {
-        Self { earnings, cursors }
+    pub(crate) fn new(earnings: Arc<EarningsService>, cursors: Cursors, exports: Exports) -> Self {
+        Self { earnings, cursors, exports }
     }
 }
 
@@ -157,6 +162,29 @@ impl Platforms {
         let page = self.earnings.platforms(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         Ok(List::of(page.map(PlatformView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+
+    /// The filtered list as a file
+    ///
+    /// By name. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe; in XLSX they are text.
+    #[oai(path = "/export", method = "get", operation_id = "exportPlatforms")]
+    async fn export(
+        &self,
+        caller: Caller,
+        format: Query<Format>,
+        /// Only active ones, or only archived ones.
+        active: Query<Option<bool>>,
+        category: Query<Option<Category>>,
+        /// Found anywhere in the name.
+        q: Query<Option<Text<100>>>,
+    ) -> Result<Export<PlatformView>, ApiError> {
+        let filter = PlatformFilter {
+            active: active.0,
+            category: category.0.map(Into::into),
+            name: q.0.map(Text::into_string),
+        };
+        let table = PlatformsTable { earnings: self.earnings.clone(), owner: caller.user(), filter };
+        self.exports.list(&caller, table, format.0).await
     }
 
     /// Add a platform
@@ -229,6 +257,54 @@ impl Platforms {
     ) -> Result<Done, ApiError> {
         self.earnings.remove_platform(&caller.actor(), id.0, expected(if_match.0.as_deref())).await?;
         Ok(Done::new())
+    }
+}
+
+/// Platforms as a file, by name.
+pub(super) struct PlatformsTable {
+    pub(super) earnings: Arc<EarningsService>,
+    pub(super) owner: UserId,
+    pub(super) filter: PlatformFilter,
+}
+
+impl Table for PlatformsTable {
+    type Row = Platform;
+    type View = PlatformView;
+    type Key = PlatformSort;
+
+    const NAME: &'static str = "Platforms";
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::text("name"),
+        Column::word("category"),
+        Column::word("color"),
+        Column::money("expectedRate"),
+        Column::word("currency"),
+        Column::word("isActive"),
+    ];
+
+    fn sort() -> Sort<PlatformSort> {
+        Sort { by: PlatformSort::Name, descending: false }
+    }
+
+    async fn read(&self, request: PageRequest<PlatformSort>) -> Result<Page<Platform>, ApiError> {
+        Ok(self.earnings.platforms(self.owner, &self.filter, &request).await?)
+    }
+
+    fn cells(&self, platform: &Platform) -> Vec<Cell> {
+        vec![
+            Cell::Word(platform.id.to_string()),
+            Cell::text(Some(&platform.name)),
+            Cell::word(Category::from(platform.category)),
+            Cell::Word(platform.color.to_string()),
+            Cell::money(platform.expected_rate),
+            Cell::Word(platform.currency.to_string()),
+            Cell::Flag(platform.is_active),
+        ]
+    }
+
+    fn view(&self, platform: Platform) -> PlatformView {
+        platform.into()
     }
 }
 

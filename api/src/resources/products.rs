@@ -7,7 +7,10 @@ use inventory::{
     MovementId, MovementKind, MovementSort, Product, ProductFilter, ProductName, ProductSort, Reason,
     ReviseProduct, SaleId, SkippedRow, Sku, StockMovement, StockedProduct, SupplierName, UnitPrice,
 };
-use kernel::{AmountText, Currency, Money, Patch, ProductId, Quantity, Rate, Text, Timestamp, Unvalidated};
+use kernel::{
+    AmountText, Currency, Money, Page, PageRequest, Patch, ProductId, Quantity, Rate, Sort, Text, Timestamp,
+    Unvalidated, UserId,
+};
 use poem_openapi::{
     Enum, Object, OpenApi,
     param::{Header, Path, Query},
@@ -20,6 +23,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -34,6 +38,7 @@ const PREVIEW_ROWS: usize = 20;
 pub(crate) struct Products {
     inventory: Arc<InventoryService>,
     cursors: Cursors,
+    exports: Exports,
 }
 
 sorts!(
@@ -119,7 +124,7 @@ struct ProductPatch {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct ProductView {
+pub(crate) struct ProductView {
     id: ProductId,
     name: ProductName,
     description: Option<Description>,
@@ -265,8 +270,8 @@ impl FormFields for CatalogueFields {
 }
 
 impl Products {
-    pub(crate) fn new(inventory: Arc<InventoryService>, cursors: Cursors) -> Self {
-        Self { inventory, cursors }
+    pub(crate) fn new(inventory: Arc<InventoryService>, cursors: Cursors, exports: Exports) -> Self {
+        Self { inventory, cursors, exports }
     }
 }
 
@@ -300,15 +305,32 @@ impl Products {
         let sort = sort.0.unwrap_or(ProductSortParam::Name);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let filter = ProductFilter {
-            active: active.0,
-            category: category.0.map(Category::into_string),
-            low_stock: low_stock.0,
-            text: q.0.map(Text::into_string).filter(|text| !text.is_empty()),
-        };
+        let filter = filter(active.0, category.0, low_stock.0, q.0);
         let page = self.inventory.products(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         Ok(List::of(page.map(ProductView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+
+    /// The filtered list as a file
+    ///
+    /// By name. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe; in XLSX they are text.
+    #[oai(path = "/export", method = "get", operation_id = "exportProducts")]
+    async fn export(
+        &self,
+        caller: Caller,
+        format: Query<Format>,
+        /// Only active ones, or only archived ones.
+        active: Query<Option<bool>>,
+        category: Query<Option<Category>>,
+        /// Only those that are at or below their reorder point, or out; or only the others.
+        #[oai(name = "lowStock")]
+        low_stock: Query<Option<bool>>,
+        /// Found anywhere in the name or the SKU.
+        q: Query<Option<Text<100>>>,
+    ) -> Result<Export<ProductView>, ApiError> {
+        let filter = filter(active.0, category.0, low_stock.0, q.0);
+        let table = ProductsTable { inventory: self.inventory.clone(), owner: caller.user(), filter };
+        self.exports.list(&caller, table, format.0).await
     }
 
     /// Add a product
@@ -496,6 +518,81 @@ impl Products {
         let dry_run = dry_run.unwrap_or(false);
         let outcome = self.inventory.import_products(&caller.actor(), catalogue, currency, dry_run).await?;
         Ok(Success::secret(outcome.into()))
+    }
+}
+
+fn filter(
+    active: Option<bool>,
+    category: Option<Category>,
+    low_stock: Option<bool>,
+    text: Option<Text<100>>,
+) -> ProductFilter {
+    ProductFilter {
+        active,
+        category: category.map(Category::into_string),
+        low_stock,
+        text: text.map(Text::into_string).filter(|text| !text.is_empty()),
+    }
+}
+
+/// Products as a file, by name.
+pub(super) struct ProductsTable {
+    pub(super) inventory: Arc<InventoryService>,
+    pub(super) owner: UserId,
+    pub(super) filter: ProductFilter,
+}
+
+impl Table for ProductsTable {
+    type Row = Product;
+    type View = ProductView;
+    type Key = ProductSort;
+
+    const NAME: &'static str = "Products";
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::text("name"),
+        Column::word("sku"),
+        Column::text("category"),
+        Column::text("description"),
+        Column::money("price"),
+        Column::word("currency"),
+        Column::number("quantity"),
+        Column::number("reorderPoint"),
+        Column::text("supplierName"),
+        Column::money("supplierCost"),
+        Column::word("allowBackorder"),
+        Column::word("isActive"),
+    ];
+
+    fn sort() -> Sort<ProductSort> {
+        Sort { by: ProductSort::Name, descending: false }
+    }
+
+    async fn read(&self, request: PageRequest<ProductSort>) -> Result<Page<Product>, ApiError> {
+        Ok(self.inventory.products(self.owner, &self.filter, &request).await?)
+    }
+
+    fn cells(&self, product: &Product) -> Vec<Cell> {
+        let price = |rate| Cell::Price(UnitPrice::new(rate, product.currency));
+        vec![
+            Cell::Word(product.id.to_string()),
+            Cell::text(Some(&product.name)),
+            Cell::text(product.sku.as_ref()),
+            Cell::text(product.category.as_ref()),
+            Cell::text(product.description.as_ref()),
+            price(product.price),
+            Cell::Word(product.currency.to_string()),
+            Cell::Number(product.quantity),
+            Cell::number(product.reorder_point),
+            Cell::text(product.supplier_name.as_ref()),
+            product.supplier_cost.map_or(Cell::Empty, price),
+            Cell::Flag(product.allow_backorder),
+            Cell::Flag(product.is_active),
+        ]
+    }
+
+    fn view(&self, product: Product) -> ProductView {
+        product.into()
     }
 }
 

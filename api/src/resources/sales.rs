@@ -8,8 +8,8 @@ use inventory::{
     UnitPrice,
 };
 use kernel::{
-    AmountText, Currency, CustomerId, Date, Patch, ProductId, Quantity, Question, Rate, Span, Text,
-    Timestamp, Unvalidated,
+    AmountText, Currency, CustomerId, Date, Page, PageRequest, Patch, ProductId, Quantity, Question, Rate,
+    Sort, Span, Text, Timestamp, Unvalidated, UserId,
 };
 use poem_openapi::{
     Object, OpenApi,
@@ -26,6 +26,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
+    export::{Cell, Column, Export, Exports, Format, Table},
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
@@ -36,6 +37,7 @@ use crate::{
 pub(crate) struct Sales {
     inventory: Arc<InventoryService>,
     cursors: Cursors,
+    exports: Exports,
 }
 
 sorts!(
@@ -129,7 +131,7 @@ struct SaleLineView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct SaleView {
+pub(crate) struct SaleView {
     id: SaleId,
     /// One of its own among one's sales.
     number: String,
@@ -248,8 +250,8 @@ struct PreviousSalesView {
 }
 
 impl Sales {
-    pub(crate) fn new(inventory: Arc<InventoryService>, cursors: Cursors) -> Self {
-        Self { inventory, cursors }
+    pub(crate) fn new(inventory: Arc<InventoryService>, cursors: Cursors, exports: Exports) -> Self {
+        Self { inventory, cursors, exports }
     }
 }
 
@@ -284,24 +286,57 @@ impl Sales {
         total: Query<Option<bool>>,
     ) -> Result<List<SaleView>, ApiError> {
         const LIST: &str = "sales";
-        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after to"));
-        }
-        let filter = SaleFilter {
+        let filter = filter(SaleFilter {
             from: from.0,
             to: to.0,
             status: status.0.map(Into::into),
             currency: currency.0,
             customer: customer_id.0,
             product: product_id.0,
-            text: q.0.map(Text::into_string).filter(|text| !text.is_empty()),
-        };
+            text: q.0.map(Text::into_string),
+        })?;
         let sort = sort.0.unwrap_or(SaleSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
         let page = self.inventory.sales(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         Ok(List::of(page.map(SaleView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+    }
+
+    /// The filtered list as a file
+    ///
+    /// Oldest first; JSON has the lines of each sale, CSV and XLSX how many there are. In CSV, cells that a spreadsheet
+    /// would take for a formula begin with an apostrophe; in XLSX they are text.
+    #[oai(path = "/export", method = "get", operation_id = "exportSales")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
+    async fn export(
+        &self,
+        caller: Caller,
+        format: Query<Format>,
+        /// The first day.
+        from: Query<Option<Date>>,
+        /// The last day.
+        to: Query<Option<Date>>,
+        status: Query<Option<SaleStatus>>,
+        currency: Query<Option<Currency>>,
+        #[oai(name = "customerId")] customer_id: Query<Option<CustomerId>>,
+        /// Only sales with a line of this product.
+        #[oai(name = "productId")]
+        product_id: Query<Option<ProductId>>,
+        /// Found anywhere in the number or the customer's name.
+        q: Query<Option<Text<100>>>,
+    ) -> Result<Export<SaleView>, ApiError> {
+        let filter = filter(SaleFilter {
+            from: from.0,
+            to: to.0,
+            status: status.0.map(Into::into),
+            currency: currency.0,
+            customer: customer_id.0,
+            product: product_id.0,
+            text: q.0.map(Text::into_string),
+        })?;
+        let table = SalesTable { inventory: self.inventory.clone(), owner: caller.user(), filter };
+        self.exports.list(&caller, table, format.0).await
     }
 
     /// Record a sale
@@ -453,6 +488,78 @@ impl Sales {
         let question = question(period.0, from.0, to.0)?.unwrap_or(Question::Span(Span::Month));
         let analytics = self.inventory.analytics(&caller.actor(), question, currency.0).await?;
         Ok(Success::new(analytics.into()))
+    }
+}
+
+/// What was typed, where it makes sense.
+fn filter(typed: SaleFilter) -> Result<SaleFilter, ApiError> {
+    if typed.from.zip(typed.to).is_some_and(|(from, to)| from > to) {
+        return Err(ApiError::contradictory("from", "Must not lie after to"));
+    }
+    Ok(SaleFilter { text: typed.text.filter(|text| !text.is_empty()), ..typed })
+}
+
+/// Sales as a file, oldest first.
+pub(super) struct SalesTable {
+    pub(super) inventory: Arc<InventoryService>,
+    pub(super) owner: UserId,
+    pub(super) filter: SaleFilter,
+}
+
+impl Table for SalesTable {
+    type Row = Sale;
+    type View = SaleView;
+    type Key = SaleSort;
+
+    const NAME: &'static str = "Sales";
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::word("number"),
+        Column::date("saleDate"),
+        Column::word("status"),
+        Column::id("customerId"),
+        Column::text("customerName"),
+        Column::number("lines"),
+        Column::money("subtotal"),
+        Column::money("discount"),
+        Column::money("total"),
+        Column::money("cost"),
+        Column::money("margin"),
+        Column::word("currency"),
+        Column::text("notes"),
+    ];
+    /// A sale has up to a thousand lines.
+    const STRETCH: u32 = 250;
+
+    fn sort() -> Sort<SaleSort> {
+        Sort { by: SaleSort::Date, descending: false }
+    }
+
+    async fn read(&self, request: PageRequest<SaleSort>) -> Result<Page<Sale>, ApiError> {
+        Ok(self.inventory.sales(self.owner, &self.filter, &request).await?)
+    }
+
+    fn cells(&self, sale: &Sale) -> Vec<Cell> {
+        vec![
+            Cell::Word(sale.id.to_string()),
+            Cell::Word(sale.number.clone()),
+            Cell::Date(sale.date),
+            Cell::word(SaleStatus::from(sale.status)),
+            Cell::code(sale.customer),
+            Cell::text(sale.customer_name.as_ref()),
+            Cell::count(sale.lines.len()),
+            Cell::Money(sale.subtotal),
+            Cell::Money(sale.discount),
+            Cell::Money(sale.total),
+            Cell::money(sale.cost),
+            Cell::money(sale.margin()),
+            Cell::Word(sale.total.currency().to_string()),
+            Cell::text(sale.notes.as_ref()),
+        ]
+    }
+
+    fn view(&self, sale: Sale) -> SaleView {
+        sale.into()
     }
 }
 

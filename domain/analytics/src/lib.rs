@@ -9,6 +9,7 @@ mod error;
 mod gathered;
 mod hourly;
 mod port;
+mod press;
 mod report;
 mod rows;
 mod service;
@@ -23,6 +24,7 @@ pub use gathered::{
 };
 pub use hourly::{HourlyRates, PlatformWork, Spread, Stages, WeekdayWork, Work};
 pub use port::{Ask, Categories, Category, Figures};
+pub use press::{Letterhead, ReportPress, ReportPressError};
 pub use report::{
     Basis, Cell, CellKind, Column, GroupBy, Report, ReportKind, ReportQuestion, ReportRow, RowKind, Value,
 };

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{
     Call, Client, Dice, Engine, Store, id_of,
-    process::{Process, command, debug_binary},
+    process::{Process, asked_for, command, debug_binary},
 };
 use tokio::sync::Notify;
 
@@ -60,11 +60,6 @@ fn seed() -> u64 {
     let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
     eprintln!("EARNTRACK_TEST_SEED={seed} repeats this run");
     seed
-}
-
-#[expect(clippy::disallowed_methods, reason = "whoever runs the tests says what they are to do")]
-fn asked_for(variable: &str) -> Option<String> {
-    std::env::var(variable).ok()
 }
 
 async fn first_text(database: &sea_orm::DatabaseConnection, sql: &str) -> Option<String> {

@@ -6,13 +6,20 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use tests::{Client, Form, Server, borrowed_all, served};
+use tests::{Client, Dice, Form, Server, borrowed_all, id_of, served};
 
 served!(
     a_csv_file_holds_numbers_dates_and_text,
     a_json_file_holds_what_the_list_does,
     rule_d9_in_a_workbook_numbers_are_numbers_and_dates_are_dates,
     rule_d9_no_cell_is_a_formula,
+    rule_d9_amounts_have_the_digits_of_their_currency_and_lose_no_cent,
+    every_list_exports_what_it_lists,
+    an_export_adds_up_to_the_summary,
+    the_books_are_an_archive_of_every_list,
+    some_of_the_books_come_in_one_order_and_one_alone_as_a_file,
+    what_is_no_part_of_the_books_is_refused,
+    changes_during_an_export_make_no_row_come_twice,
     an_export_is_filtered_as_the_list_is,
     an_export_of_nothing_is_a_file_all_the_same,
     an_export_beyond_one_stretch_is_whole_and_in_order,
@@ -43,17 +50,38 @@ async fn csv(client: &Client, filter: &str) -> Vec<BTreeMap<String, String>> {
 
 /// A cell of a workbook, by its reference.
 #[derive(Debug, PartialEq)]
-enum Cell {
+pub(super) enum Cell {
     Number(String),
     Text(String),
 }
 
 async fn workbook(client: &Client) -> BTreeMap<String, Cell> {
-    let answer = client.get("/earnings/export?format=xlsx").await.expect(200);
-    let mut archive = zip::ZipArchive::new(Cursor::new(answer.body)).unwrap();
-    let mut sheet = String::new();
-    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    cells_of(client.get("/earnings/export?format=xlsx").await.expect(200).body)
+}
+
+/// The files of an archive, in its order.
+fn unpacked(archive: Vec<u8>) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).unwrap();
+    let places = 0..archive.len();
+    let file = |place| {
+        let mut file = archive.by_index(place).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        (file.name().unwrap().into_owned(), bytes)
+    };
+    places.map(file).collect()
+}
+
+fn part(workbook: Vec<u8>, name: &str) -> String {
+    let mut parts = unpacked(workbook).into_iter();
+    String::from_utf8(parts.find(|(part, _)| part == name).unwrap().1).unwrap()
+}
+
+pub(super) fn cells_of(workbook: Vec<u8>) -> BTreeMap<String, Cell> {
+    let sheet = part(workbook, "xl/worksheets/sheet1.xml");
     assert!(!sheet.contains("<f>"), "no cell is a formula");
+    assert!(sheet.contains(r#"<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>"#));
+    assert!(sheet.contains("<autoFilter ref=\"A1:") && sheet.contains("<cols><col min=\"1\""));
     let text = |tag: &str, cell: &str| {
         let (_, rest) = cell.split_once(&format!("<{tag}"))?;
         let (value, _) = rest.split_once('>')?.1.split_once(&format!("</{tag}>"))?;
@@ -140,9 +168,16 @@ async fn rule_d9_no_cell_is_a_formula(app: Server) {
     for (n, text) in evil.iter().enumerate() {
         assert_eq!(rows[n]["notes"], format!("'{text}"));
         assert!(rows[n]["platform"].starts_with('\''));
+        // The type of a cell says that it is text; Excel takes its quote prefix for an apostrophe when it is edited.
+        let shown = text.replace('"', "&quot;");
         let Some(Cell::Text(cell)) = cells.get(&format!("O{}", n + 2)) else { panic!("{cells:?}") };
-        assert!(cell.starts_with('\'') || cell.starts_with("&apos;"), "{cell}");
+        assert_eq!(cell.replace('"', "&quot;"), shown);
     }
+    let file = ana.get("/earnings/export?format=xlsx").await.expect(200).body;
+    assert!(part(file.clone(), "xl/styles.xml").contains(r#"quotePrefix="1""#));
+    let sheet = part(file, "xl/worksheets/sheet1.xml");
+    let styled = sheet.matches(r#"t="inlineStr""#).count();
+    assert!(styled >= 2 * evil.len(), "{sheet}");
     let json = ana.get("/earnings/export?format=json").await.expect(200).json();
     assert_eq!(json[0]["notes"], evil[0]);
 }
@@ -241,4 +276,241 @@ async fn a_format_must_be_named(app: Server) {
 
     assert_eq!(ana.get("/earnings/export").await.faulty(), ["format"]);
     assert_eq!(ana.get("/earnings/export?format=pdf&limit=5").await.faulty(), ["format", "limit"]);
+}
+
+/// A list that is exported, in the order of the file.
+const LISTS: [(&str, &str); 8] = [
+    ("platforms", "sort=name"),
+    ("earnings", "sort=date"),
+    ("expenses", "sort=date"),
+    ("products", "sort=name"),
+    ("sales", "sort=saleDate"),
+    ("customers", "sort=createdAt"),
+    ("invoices", "sort=issueDate"),
+    ("payments", "sort=date"),
+];
+
+/// Random books: something of everything, in several currencies, with texts that are hard to keep.
+pub(super) async fn random_books(ana: &Client, seed: u64) {
+    const TEXTS: [&str; 7] = ["plain", "=1+1", "-2", "a,\"b\";c", "two\r\nlines", "@x", "Ζωή €"];
+    let mut dice = Dice::new(seed);
+    let mut platforms = Vec::new();
+    let mut buyers = Vec::new();
+    let mut products = Vec::new();
+    for n in 0..3 {
+        let platform = json!({
+            "name": format!("{} {n}", dice.pick(&TEXTS).replace("\r\n", " ")), "category": "other",
+            "currency": dice.pick(&["USD", "JPY", "KWD"]),
+        });
+        platforms.push(id_of(&ana.post("/platforms", platform).await.expect(201).data()));
+        buyers.push(ana.customer(&format!("{} {n}", dice.pick(&TEXTS).replace("\r\n", " "))).await);
+        products.push(ana.product(&format!("{} {n}", dice.pick(&TEXTS).replace("\r\n", " ")), "100").await);
+    }
+    let (platforms, buyers, products): (Vec<&str>, Vec<&str>, Vec<&str>) = (
+        platforms.iter().map(String::as_str).collect(),
+        buyers.iter().map(String::as_str).collect(),
+        products.iter().map(String::as_str).collect(),
+    );
+    for _ in 0..25 {
+        let day = format!("2026-03-{:02}", dice.roll(1..15));
+        let earning = json!({
+            "platformId": dice.pick(&platforms), "date": day, "amount": dice.roll(1..9999).to_string(),
+            "notes": dice.pick(&TEXTS), "hours": format!("{}.25", dice.roll(0..12)),
+        });
+        ana.post("/earnings", earning).await.expect(201);
+        let expense = json!({
+            "category": dice.pick(&["office", "travel"]), "date": day, "vendor": dice.pick(&["=A1", "Staples"]),
+            "amount": format!("{}.{:02}", dice.roll(1..99), dice.roll(0..99)), "isTaxDeductible": dice.one_in(2),
+        });
+        ana.post("/expenses", expense).await.expect(201);
+    }
+    for _ in 0..6 {
+        let sale = json!({
+            "productId": dice.pick(&products), "quantity": dice.roll(1..4).to_string(), "customerId": dice.pick(&buyers),
+            "status": dice.pick(&["pending", "completed"]), "notes": dice.pick(&TEXTS),
+        });
+        ana.post("/sales", sale).await.expect(201);
+        let amount = format!("{}.10", dice.roll(1..99));
+        if dice.one_in(2) {
+            ana.invoice(dice.pick(&buyers), &amount).await;
+        } else {
+            let issued = ana.issued(dice.pick(&buyers), &amount).await;
+            ana.pay(&id_of(&issued), "0.50").await;
+        }
+    }
+}
+
+async fn every_list_exports_what_it_lists(app: Server) {
+    for seed in 0..3 {
+        let ana = app.register(&format!("ana{seed}")).await;
+        random_books(&ana, seed).await;
+        for (list, sort) in LISTS {
+            let listed = ana.all(&format!("/{list}?{sort}")).await;
+            let ids: Vec<String> = listed.iter().map(id_of).collect();
+            let file = async |format| ana.get(&format!("/{list}/export?format={format}")).await.expect(200);
+
+            assert_eq!(file("json").await.json(), Value::from(listed), "{list} of {seed}");
+            let rows: Vec<BTreeMap<String, String>> = csv::Reader::from_reader(&file("csv").await.body[..])
+                .deserialize()
+                .map(Result::unwrap)
+                .collect();
+            let exported: Vec<String> = rows.iter().map(|row| row["id"].clone()).collect();
+            assert_eq!(exported, ids, "{list} of {seed}");
+            let workbook = file("xlsx").await;
+            assert_eq!(
+                workbook.header("content-type"),
+                Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            );
+            let cells = cells_of(workbook.body);
+            for (n, id) in ids.iter().enumerate() {
+                assert_eq!(cells[&format!("A{}", n + 2)], Cell::Text(id.clone()), "{list} of {seed}");
+            }
+            assert!(!cells.contains_key(&format!("A{}", ids.len() + 2)));
+        }
+    }
+}
+
+/// What a column adds up to in one currency, in hundredths.
+fn sum(rows: &[BTreeMap<String, String>], column: &str, currency: &str) -> i64 {
+    let of_currency = rows.iter().filter(|row| row["currency"] == currency);
+    of_currency.map(|row| row[column].replace('.', "").parse::<i64>().unwrap()).sum()
+}
+
+async fn an_export_adds_up_to_the_summary(app: Server) {
+    let ana = app.register("ana").await;
+    random_books(&ana, 7).await;
+    for list in ["earnings", "expenses"] {
+        let file =
+            ana.get(&format!("/{list}/export?format=csv&from=2026-03-03&to=2026-03-11")).await.expect(200);
+        let rows: Vec<BTreeMap<String, String>> =
+            csv::Reader::from_reader(&file.body[..]).deserialize().map(Result::unwrap).collect();
+        for currency in ["USD", "JPY", "KWD"] {
+            let question = format!("/{list}/summary?from=2026-03-03&to=2026-03-11&currency={currency}");
+            let summary = ana.get(&question).await.expect(200).data();
+            let totals =
+                summary["totals"].as_array().unwrap().iter().filter(|sum| sum["currency"] == currency);
+            let total: i64 = totals
+                .map(|sum| sum["amount"].as_str().unwrap().replace('.', "").parse::<i64>().unwrap())
+                .sum();
+            assert_eq!(sum(&rows, "amount", currency), total, "{list} in {currency}");
+        }
+        assert!(!rows.is_empty());
+    }
+}
+
+async fn rule_d9_amounts_have_the_digits_of_their_currency_and_lose_no_cent(app: Server) {
+    let ana = app.register("ana").await;
+    let uber = ana.platform("Uber").await;
+    for (day, amount, currency) in
+        [(1, "9999999999.99", "USD"), (2, "1250", "JPY"), (3, "999999999.999", "KWD"), (4, "-0.01", "USD")]
+    {
+        let kind = if amount.starts_with('-') { "refund" } else { "income" };
+        let order = json!({
+            "platformId": uber, "date": format!("2026-03-0{day}"), "amount": amount, "currency": currency, "kind": kind,
+            "hours": "0.000001",
+        });
+        ana.post("/earnings", order).await.expect(201);
+    }
+
+    let file = ana.get("/earnings/export?format=xlsx").await.expect(200).body;
+
+    let cells = cells_of(file.clone());
+    let amounts: Vec<&Cell> = (2..=5).map(|row| &cells[&format!("E{row}")]).collect();
+    let number = |text: &str| Cell::Number(text.to_owned());
+    assert_eq!(
+        amounts,
+        [&number("9999999999.99"), &number("1250"), &number("999999999.999"), &number("-0.01")]
+    );
+    assert_eq!(cells["G2"], number("0.000001"));
+    let styles = part(file, "xl/styles.xml");
+    for shape in [r##"formatCode="#,##0.000""##, r#"formatCode="yyyy\-mm\-dd""#] {
+        assert!(styles.contains(shape) || styles.contains(&shape.replace('\\', "")), "{styles}");
+    }
+    // Those that every spreadsheet knows have numbers: 3 is #,##0 and 4 is #,##0.00.
+    assert!(styles.contains(r#"numFmtId="3""#) && styles.contains(r#"numFmtId="4""#), "{styles}");
+}
+
+async fn the_books_are_an_archive_of_every_list(app: Server) {
+    let ana = app.register("ana").await;
+    random_books(&ana, 3).await;
+
+    for format in ["csv", "json", "xlsx"] {
+        let answer = ana.get(&format!("/analytics/export?format={format}")).await.expect(200);
+
+        assert_eq!(answer.header("content-type"), Some("application/zip"));
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert_eq!(
+            answer.header("content-disposition"),
+            Some("attachment; filename=\"earntrack-2026-03-14.zip\"")
+        );
+        let files = unpacked(answer.body);
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let expected: Vec<String> = LISTS.map(|(list, _)| format!("{list}.{format}")).into();
+        assert_eq!(names, expected);
+        for ((list, _), (_, bytes)) in LISTS.into_iter().zip(&files) {
+            let alone = ana.get(&format!("/{list}/export?format={format}")).await.expect(200).body;
+            assert_eq!(*bytes, alone, "{list} as {format}");
+        }
+    }
+}
+
+async fn some_of_the_books_come_in_one_order_and_one_alone_as_a_file(app: Server) {
+    let (ana, _) = with_books(&app).await;
+    ana.post("/expenses", json!({ "category": "rent", "amount": "1.00", "date": "2026-03-14" }))
+        .await
+        .expect(201);
+
+    let days = "from=2026-03-02&to=2026-03-20";
+    let answer =
+        ana.get(&format!("/analytics/export?format=csv&entities=sales,expenses,earnings&{days}")).await;
+    let files = unpacked(answer.expect(200).body);
+    assert_eq!(
+        files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(),
+        ["earnings.csv", "expenses.csv", "sales.csv"]
+    );
+    let lines: Vec<usize> = files.iter().map(|(_, bytes)| bytes.split(|b| *b == b'\n').count() - 2).collect();
+    assert_eq!(lines, [1, 1, 0]);
+
+    let alone = ana.get(&format!("/analytics/export?format=csv&entities=earnings&{days}")).await.expect(200);
+    assert_eq!(alone.body, files[0].1);
+    assert_eq!(alone.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert_eq!(alone.header("content-disposition"), Some("attachment; filename=\"earnings-2026-03-14.csv\""));
+}
+
+async fn what_is_no_part_of_the_books_is_refused(app: Server) {
+    let ana = app.register("ana").await;
+
+    let answer = ana.get("/analytics/export?format=csv&entities=earnings,passwords&to=x").await;
+    assert_eq!(answer.faulty(), ["entities", "to"]);
+    assert_eq!(ana.get("/analytics/export").await.faulty(), ["format"]);
+    let contradictory = ana.get("/analytics/export?format=csv&from=2026-03-02&to=2026-03-01").await;
+    contradictory.refused(422, "CONTRADICTORY_PARAMETERS");
+}
+
+async fn changes_during_an_export_make_no_row_come_twice(app: Server) {
+    let ana = app.register("ana").await;
+    let row = |n: u32| format!("2026-03-{:02},{n}.00,row {n}\n", n % 28 + 1);
+    let rows: Vec<String> = (1..=3500).map(row).collect();
+    let form = Form::statement(format!("Day,Net,Memo\n{}", rows.concat()))
+        .text("mapping", r#"{"date":"Day","amount":"Net","notes":"Memo"}"#);
+    let outcome = ana.import(&form).await.expect(201).data();
+    let platform = ana.all("/platforms").await[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(outcome["created"], 3500);
+
+    let writing = async {
+        for n in 0..40 {
+            ana.book(&platform, &format!("2026-03-{:02}", n % 28 + 1), "1.00").await;
+        }
+    };
+    let reading = async { csv(&ana, "").await };
+    let ((), exported) = tokio::join!(writing, reading);
+
+    let mut ids: Vec<&String> = exported.iter().map(|row| &row["id"]).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "none comes twice");
+    let imported = exported.iter().filter(|row| row["notes"].starts_with("row ")).count();
+    assert_eq!(imported, 3500, "what was there all the time is there");
+    assert!(exported.is_sorted_by_key(|row| row["date"].clone()));
 }

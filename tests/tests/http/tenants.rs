@@ -486,7 +486,16 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
     for (question, before) in questions.into_iter().zip(nothing) {
         assert_eq!(ana.get(question).await.expect(200).anonymous(), before, "{question}");
     }
-    for export in ["/earnings/export", "/customers/export", "/expenses/export"] {
+    for export in [
+        "/platforms/export",
+        "/earnings/export",
+        "/expenses/export",
+        "/products/export",
+        "/sales/export",
+        "/customers/export",
+        "/invoices/export",
+        "/payments/export",
+    ] {
         let file = ana.get(&format!("{export}?format=json")).await.expect(200).json();
         assert_eq!(file, Value::Array(Vec::new()), "{export}");
     }

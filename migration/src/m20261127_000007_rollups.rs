@@ -109,51 +109,47 @@ fn expenses_are_summed(dialect: Dialect) -> String {
 /// A line counts with its sale, and every line of a sale whose day, currency or status changes.
 fn sales_are_summed(dialect: Dialect) -> String {
     let lines = |line: &str, sale: &str| format!("{line} AS line JOIN {sale} AS sale ON {SALE_OF_LINE}");
-    match dialect.backend {
-        DbBackend::Sqlite => {
-            let with = |line: &str| {
-                let sale = format!("sale.user_id = {line}.user_id AND sale.id = {line}.sale_id");
-                format!("sales AS sale WHERE {sale} AND sale.status = 'completed'")
-            };
-            let of = |sale: &str| {
-                let lines = format!("line.user_id = {sale}.user_id AND line.sale_id = {sale}.id");
-                format!("sale_lines AS line WHERE {lines} AND {sale}.status = 'completed'")
-            };
-            let add = |sign, from: &str, name, stands_for| SALE_DAYS.add(sign, from, name, stands_for);
-            format!(
-                "CREATE TRIGGER sale_lines_added AFTER INSERT ON sale_lines
-                BEGIN {added} END;
-                CREATE TRIGGER sale_lines_removed AFTER DELETE ON sale_lines
-                BEGIN {removed} END;
-                CREATE TRIGGER sale_lines_revised AFTER UPDATE ON sale_lines
-                BEGIN {removed} {added} END;
-                CREATE TRIGGER sales_revised AFTER UPDATE OF sale_date, currency, status ON sales
-                WHEN OLD.sale_date <> NEW.sale_date OR OLD.currency <> NEW.currency OR OLD.status <> NEW.status
-                BEGIN {old} {new} END;",
-                added = add("", &with("NEW"), "line.", "NEW."),
-                removed = add("-", &with("OLD"), "line.", "OLD."),
-                old = add("-", &of("OLD"), "sale.", "OLD."),
-                new = add("", &of("NEW"), "sale.", "NEW."),
-            )
-        }
-        _ => {
-            let completed = |from: &str| format!("{from} WHERE sale.status = 'completed'");
-            let of_lines = |line: &str| completed(&lines(line, "sales"));
-            let of_sales = |sale: &str| completed(&lines("sale_lines", sale));
-            let by_line = SALE_DAYS.append(&of_lines("added"), &of_lines("removed"));
-            let by_sale = SALE_DAYS.append(&of_sales("added"), &of_sales("removed"));
-            format!(
-                "{}
-                CREATE FUNCTION sum_revised_sales() RETURNS trigger LANGUAGE plpgsql AS $$
-                BEGIN {} RETURN NULL; END $$;
-                CREATE TRIGGER sales_revised AFTER UPDATE ON sales
-                    REFERENCING NEW TABLE AS added OLD TABLE AS removed
-                    FOR EACH STATEMENT EXECUTE FUNCTION sum_revised_sales();",
-                statement_triggers("sale_lines", &by_line),
-                by_sale.revised,
-            )
-        }
+    if dialect.backend == DbBackend::Sqlite {
+        let with = |line: &str| {
+            let sale = format!("sale.user_id = {line}.user_id AND sale.id = {line}.sale_id");
+            format!("sales AS sale WHERE {sale} AND sale.status = 'completed'")
+        };
+        let of = |sale: &str| {
+            let lines = format!("line.user_id = {sale}.user_id AND line.sale_id = {sale}.id");
+            format!("sale_lines AS line WHERE {lines} AND {sale}.status = 'completed'")
+        };
+        let add = |sign, from: &str, name, stands_for| SALE_DAYS.add(sign, from, name, stands_for);
+        return format!(
+            "CREATE TRIGGER sale_lines_added AFTER INSERT ON sale_lines
+            BEGIN {added} END;
+            CREATE TRIGGER sale_lines_removed AFTER DELETE ON sale_lines
+            BEGIN {removed} END;
+            CREATE TRIGGER sale_lines_revised AFTER UPDATE ON sale_lines
+            BEGIN {removed} {added} END;
+            CREATE TRIGGER sales_revised AFTER UPDATE OF sale_date, currency, status ON sales
+            WHEN OLD.sale_date <> NEW.sale_date OR OLD.currency <> NEW.currency OR OLD.status <> NEW.status
+            BEGIN {old} {new} END;",
+            added = add("", &with("NEW"), "line.", "NEW."),
+            removed = add("-", &with("OLD"), "line.", "OLD."),
+            old = add("-", &of("OLD"), "sale.", "OLD."),
+            new = add("", &of("NEW"), "sale.", "NEW."),
+        );
     }
+    let completed = |from: &str| format!("{from} WHERE sale.status = 'completed'");
+    let of_lines = |line: &str| completed(&lines(line, "sales"));
+    let of_sales = |sale: &str| completed(&lines("sale_lines", sale));
+    let by_line = SALE_DAYS.append(&of_lines("added"), &of_lines("removed"));
+    let by_sale = SALE_DAYS.append(&of_sales("added"), &of_sales("removed"));
+    format!(
+        "{}
+        CREATE FUNCTION sum_revised_sales() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN {} RETURN NULL; END $$;
+        CREATE TRIGGER sales_revised AFTER UPDATE ON sales
+            REFERENCING NEW TABLE AS added OLD TABLE AS removed
+            FOR EACH STATEMENT EXECUTE FUNCTION sum_revised_sales();",
+        statement_triggers("sale_lines", &by_line),
+        by_sale.revised,
+    )
 }
 
 /// A table of sums, the view that shows it, and what they are sums of.

@@ -82,7 +82,7 @@ pub struct ReviseProfile {
 }
 
 /// Changes what is given and keeps the rest. No past record moves with it (T5).
-#[derive(Debug, Clone, Default, Validate)]
+#[derive(Debug, Clone, Copy, Default, Validate)]
 pub struct RevisePreferences {
     #[garde(skip)]
     pub week_start: Option<Weekday>,

@@ -193,7 +193,7 @@ fn income_by(sources: &Sources<'_>, groups: Vec<Group>) -> Result<Drawn, MoneyEr
             parts.push((key.to_owned(), label.to_owned(), sum, rows));
         }
     }
-    let exact = parts.iter().fold(Some(Decimal::ZERO), |all, (_, _, sum, _)| plus(all, sum.exact()));
+    let exact = summed(parts.iter().map(|(_, _, sum, _)| sum));
     let (whole, count) = (sources.told(exact)?, parts.iter().map(|(_, _, sum, _)| sum.count).sum());
     let mut rows = Vec::with_capacity(parts.len());
     for (key, label, sum, behind) in parts {
@@ -225,7 +225,7 @@ fn income_by_time(sources: &Sources<'_>, by: GroupBy) -> Result<Drawn, MoneyErro
     let parts = |period: Option<Period>| -> Result<(Vec<Cell>, Option<Money>), MoneyError> {
         let sums = [sources.earned(period)?, sources.sold(period)?, sources.billed(period)?];
         let behind = [Rows::earnings(period), Rows::sales(period), sources.billed_rows(period)];
-        let exact = sums.iter().fold(Some(Decimal::ZERO), |all, sum| plus(all, sum.exact()));
+        let exact = summed(&sums);
         let mut cells = Vec::with_capacity(columns.len());
         for (sum, rows) in sums.iter().zip(behind) {
             cells.push(Cell::money(sum.total()?).over(rows));
@@ -478,7 +478,7 @@ impl Sources<'_> {
         for (sum, rows) in sums.iter().zip(behind) {
             cells.push(Cell::money(sum.total()?).over(rows));
         }
-        let coming = sums.iter().fold(Some(Decimal::ZERO), |all, sum| plus(all, sum.exact()));
+        let coming = summed(&sums);
         let paid = self.spent(period, |row| row.state == ExpenseState::Paid)?;
         let net = minus(coming, paid.exact());
         cells.push(Cell::money(self.told(coming)?));
@@ -525,13 +525,17 @@ impl Sources<'_> {
     pub(crate) fn profit(&self) -> Result<Option<Decimal>, MoneyError> {
         let period = self.asked;
         let sums = [self.earned(period)?, self.sold(period)?, self.billed(period)?, self.gains(period)?];
-        let income = sums.iter().fold(Some(Decimal::ZERO), |all, sum| plus(all, sum.exact()));
+        let income = summed(&sums);
         let spent = self.spent(period, |row| match self.counted_state() {
             Some(state) => row.state == state,
             None => row.state != ExpenseState::Reimbursed,
         })?;
         Ok(minus(minus(income, self.cost_of_goods(period)?.exact()), spent.exact()))
     }
+}
+
+fn summed<'a>(sums: impl IntoIterator<Item = &'a Sum>) -> Option<Decimal> {
+    sums.into_iter().try_fold(Decimal::ZERO, |all, sum| all.checked_add(sum.exact()?))
 }
 
 fn plus(a: Option<Decimal>, b: Option<Decimal>) -> Option<Decimal> {

@@ -23,7 +23,7 @@ pub(crate) const ZIP: &[u8] = b"PK";
 const FILE_MAX: u64 = 64 << 20;
 
 /// How long the bank may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long one waits before asking again for what was not there.
 const PAUSE: TimeDelta = TimeDelta::hours(6);
@@ -125,7 +125,7 @@ impl DomainError for FetchError {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::Unreachable(_) | Self::Archive(_) => {
-                ErrorKind::Unavailable { retry_after: Duration::from_secs(3600) }
+                ErrorKind::Unavailable { retry_after: Duration::from_hours(1) }
             }
             Self::Rates(error) => error.kind(),
         }

@@ -133,7 +133,7 @@ impl TrendsService {
     pub async fn trend(&self, actor: &Actor, question: TrendQuestion) -> Result<Trend, AnalyticsError> {
         let calendar = &actor.home.calendar;
         let today = calendar.today(self.clock.now());
-        let periods = draw::periods(&question, calendar, today);
+        let periods = draw::periods(question, calendar, today);
         let first = periods.iter().map(|period| period.first()).min().unwrap_or(today);
         let last = periods.iter().map(|period| period.last()).max().unwrap_or(today);
         let last = last.max(Period::month_of(today).last());

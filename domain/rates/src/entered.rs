@@ -84,15 +84,15 @@ impl EnteredRate {
             return Err(RatesError::Stale);
         }
         let ReviseRate { from, to, date, until, rate } = *change;
-        let OwnRate { from: old_from, to: old_to, date: old_date, until: mut end, rate: old_rate } =
-            self.rate;
+        let past = self.rate;
+        let mut end = past.until;
         until.apply(&mut end);
         self.rate = checked(OwnRate {
-            from: from.unwrap_or(old_from),
-            to: to.unwrap_or(old_to),
-            date: date.unwrap_or(old_date),
+            from: from.unwrap_or(past.from),
+            to: to.unwrap_or(past.to),
+            date: date.unwrap_or(past.date),
             until: end,
-            rate: rate.unwrap_or(old_rate),
+            rate: rate.unwrap_or(past.rate),
         })?;
         self.version += 1;
         self.updated_at = now;

@@ -49,7 +49,7 @@ impl TrendInterval {
 }
 
 /// The periods of a question, and as many before them as the first average needs; oldest first.
-pub(super) fn periods(question: &TrendQuestion, calendar: &Calendar, today: Date) -> Vec<Period> {
+pub(super) fn periods(question: TrendQuestion, calendar: &Calendar, today: Date) -> Vec<Period> {
     let span = question.interval.span();
     let present = calendar.period_of(span, today);
     let back = std::iter::successors(Some(present), |period| {
@@ -238,7 +238,7 @@ mod tests {
         let question = TrendQuestion { metric, interval, periods: count, currency: None };
         // A Saturday.
         let today = date("2026-03-14");
-        let periods = periods(&question, &calendar, today);
+        let periods = periods(question, &calendar, today);
         let currency = "USD".parse().unwrap();
         let sketch =
             Sketch { question, calendar: &calendar, today, currency, days, missing_rates: Vec::new() };

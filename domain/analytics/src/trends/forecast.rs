@@ -378,7 +378,7 @@ mod tests {
         fn bands_are_in_order_and_the_same_every_time(
             amounts in prop::collection::vec(-500i64..5_000, 56..160), span in 0usize..3, is_profit: bool,
         ) {
-            let days = history(amounts.len() as i64, |day| {
+            let days = history(i64::try_from(amounts.len()).unwrap(), |day| {
                 amounts[usize::try_from(date(TODAY).days_since(day) - 1).unwrap()]
             });
             let metric = if is_profit { Metric::Profit } else { Metric::Earnings };

@@ -162,6 +162,7 @@ fn fault_of_string(schema: &Value, text: &str) -> Option<String> {
         Some("decimal") => unless_read::<kernel::AmountText>(text),
         Some("measure") => unless_read::<kernel::Quantity>(text),
         Some("category-key") => unless_read::<wire::CategoryKey>(text),
+        Some("entities") => unless_read::<wire::Entities>(text),
         Some("color") => unless_read::<wire::Color>(text),
         Some("email") => unless_read::<wire::Email>(text),
         Some("iban") => unless_read::<wire::IbanText>(text),

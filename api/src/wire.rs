@@ -555,3 +555,92 @@ impl From<Money> for CurrencyAmount {
         Self { currency: money.currency(), amount: money.into() }
     }
 }
+
+/// What the books are made of, in the order of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entity {
+    Platforms,
+    Earnings,
+    Expenses,
+    Products,
+    Sales,
+    Customers,
+    Invoices,
+    Payments,
+}
+
+impl Entity {
+    const ALL: [(Self, &'static str); 8] = [
+        (Self::Platforms, "platforms"),
+        (Self::Earnings, "earnings"),
+        (Self::Expenses, "expenses"),
+        (Self::Products, "products"),
+        (Self::Sales, "sales"),
+        (Self::Customers, "customers"),
+        (Self::Invoices, "invoices"),
+        (Self::Payments, "payments"),
+    ];
+}
+
+/// Some of them, with commas between.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entities(pub(crate) Vec<Entity>);
+
+/// The text names something else.
+#[derive(Debug, thiserror::Error)]
+#[error("Must be some of {}, with commas between", Entities::all())]
+pub(crate) struct NotEntities;
+
+impl Entities {
+    pub(crate) fn all() -> Self {
+        Self(Entity::ALL.map(|(entity, _)| entity).into())
+    }
+}
+
+impl FromStr for Entities {
+    type Err = NotEntities;
+
+    fn from_str(text: &str) -> Result<Self, NotEntities> {
+        let named = |name: &str| Entity::ALL.into_iter().find(|(_, known)| *known == name);
+        let asked: Option<Vec<_>> = text.split(',').map(|name| named(name.trim())).collect();
+        let asked = asked.ok_or(NotEntities)?;
+        // Each once, in the order of the archive, however they were named.
+        let all = Entity::ALL.into_iter().filter(|entity| asked.contains(entity));
+        Ok(Self(all.map(|(entity, _)| entity).collect()))
+    }
+}
+
+impl fmt::Display for Entities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = Entity::ALL.iter().filter(|(entity, _)| self.0.contains(entity));
+        f.write_str(&named.map(|(_, name)| *name).collect::<Vec<_>>().join(","))
+    }
+}
+
+impl Schema for Entities {
+    fn schema() -> MetaSchema {
+        let one = Entity::ALL.map(|(_, name)| name).join("|");
+        MetaSchema {
+            description: Some("Sorts of records, with commas between."),
+            ..string(Some("entities"), Some(&format!("^({one})(,({one}))*$")), "earnings,expenses")
+        }
+    }
+}
+
+kernel::text_on_the_wire!(Entities);
+kernel::text_in_openapi!(Entities);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_come_once_and_in_one_order() {
+        let all: Entities = "sales, earnings,sales".parse().unwrap();
+        assert_eq!(all.to_string(), "earnings,sales");
+
+        for wrong in ["", ",", "earnings,", "Earnings", "goals"] {
+            assert!(wrong.parse::<Entities>().is_err(), "{wrong}");
+        }
+    }
+}

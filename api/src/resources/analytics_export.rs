@@ -1,14 +1,11 @@
 //! The books as files, to be taken along.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::sync::Arc;
 
 use ::earnings::{EarningFilter, EarningsService, ExpenseFilter, ExpensesService, PlatformFilter};
 use inventory::{InventoryService, ProductFilter, SaleFilter};
 use invoicing::{CustomerFilter, CustomersService, InvoiceFilter, InvoicingService, PaymentFilter};
-use kernel::{
-    Date,
-    openapi::{Schema, registry::MetaSchema, string},
-};
+use kernel::Date;
 use poem_openapi::{OpenApi, param::Query};
 
 use super::{
@@ -21,6 +18,7 @@ use crate::{
     caller::Caller,
     error::ApiError,
     export::{Bundle, Exports, Format, Sheet},
+    wire::{Entities, Entity},
 };
 
 pub(crate) struct AnalyticsExport {
@@ -32,74 +30,6 @@ pub(crate) struct AnalyticsExport {
     settings: Arc<Settings>,
     exports: Exports,
 }
-
-/// What the books are made of, in the order of an archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entity {
-    Platforms,
-    Earnings,
-    Expenses,
-    Products,
-    Sales,
-    Customers,
-    Invoices,
-    Payments,
-}
-
-impl Entity {
-    const ALL: [(Self, &'static str); 8] = [
-        (Self::Platforms, "platforms"),
-        (Self::Earnings, "earnings"),
-        (Self::Expenses, "expenses"),
-        (Self::Products, "products"),
-        (Self::Sales, "sales"),
-        (Self::Customers, "customers"),
-        (Self::Invoices, "invoices"),
-        (Self::Payments, "payments"),
-    ];
-}
-
-/// Some of them, with commas between.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Entities(Vec<Entity>);
-
-/// The text names something else.
-#[derive(Debug, thiserror::Error)]
-#[error("Must be some of {}, with commas between", Entities(Entity::ALL.map(|(entity, _)| entity).into()))]
-struct NotEntities;
-
-impl FromStr for Entities {
-    type Err = NotEntities;
-
-    fn from_str(text: &str) -> Result<Self, NotEntities> {
-        let named = |name: &str| Entity::ALL.into_iter().find(|(_, known)| *known == name);
-        let asked: Option<Vec<_>> = text.split(',').map(|name| named(name.trim())).collect();
-        let asked = asked.ok_or(NotEntities)?;
-        // Each once, in the order of the archive, however they were named.
-        let all = Entity::ALL.into_iter().filter(|entity| asked.contains(entity));
-        Ok(Self(all.map(|(entity, _)| entity).collect()))
-    }
-}
-
-impl fmt::Display for Entities {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = Entity::ALL.iter().filter(|(entity, _)| self.0.contains(entity));
-        f.write_str(&named.map(|(_, name)| *name).collect::<Vec<_>>().join(","))
-    }
-}
-
-impl Schema for Entities {
-    fn schema() -> MetaSchema {
-        let one = Entity::ALL.map(|(_, name)| name).join("|");
-        MetaSchema {
-            description: Some("Sorts of records, with commas between."),
-            ..string(Some("entities"), Some(&format!("^({one})(,({one}))*$")), "earnings,expenses")
-        }
-    }
-}
-
-kernel::text_on_the_wire!(Entities);
-kernel::text_in_openapi!(Entities);
 
 impl AnalyticsExport {
     pub(crate) fn new(parts: &Parts) -> Self {
@@ -184,27 +114,12 @@ impl AnalyticsExport {
         if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
             return Err(ApiError::contradictory("from", "Must not lie after to"));
         }
-        let asked = entities.0.map_or_else(|| Entity::ALL.map(|(entity, _)| entity).into(), |asked| asked.0);
+        let asked = entities.0.unwrap_or_else(Entities::all);
         let request = self.exports.begin(&caller)?;
         let mut sheets = Vec::new();
-        for entity in asked {
+        for entity in asked.0 {
             sheets.push(self.sheet(&caller, entity, from.0, to.0).await?);
         }
         Ok(request.bundle(sheets, format.0))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn entities_come_once_and_in_one_order() {
-        let all: Entities = "sales, earnings,sales".parse().unwrap();
-        assert_eq!(all.to_string(), "earnings,sales");
-
-        for wrong in ["", ",", "earnings,", "Earnings", "goals"] {
-            assert!(wrong.parse::<Entities>().is_err(), "{wrong}");
-        }
     }
 }

@@ -349,7 +349,20 @@ async fn every_list_exports_what_it_lists(app: Server) {
             let ids: Vec<String> = listed.iter().map(id_of).collect();
             let file = async |format| ana.get(&format!("/{list}/export?format={format}")).await.expect(200);
 
-            assert_eq!(file("json").await.json(), Value::from(listed), "{list} of {seed}");
+            let exported = file("json").await.json();
+            for (exported, listed) in exported.as_array().unwrap().iter().zip(&listed) {
+                // The list of customers also tells what each has bought, was billed and paid.
+                let told = |field: &String| list != "customers" || exported.get(field).is_some();
+                let listed: serde_json::Map<String, Value> = listed
+                    .as_object()
+                    .unwrap()
+                    .clone()
+                    .into_iter()
+                    .filter(|(field, _)| told(field))
+                    .collect();
+                assert_eq!(*exported, Value::Object(listed), "{list} of {seed}");
+            }
+            assert_eq!(exported.as_array().unwrap().len(), ids.len(), "{list} of {seed}");
             let rows: Vec<BTreeMap<String, String>> = csv::Reader::from_reader(&file("csv").await.body[..])
                 .deserialize()
                 .map(Result::unwrap)
@@ -423,11 +436,9 @@ async fn rule_d9_amounts_have_the_digits_of_their_currency_and_lose_no_cent(app:
     );
     assert_eq!(cells["G2"], number("0.000001"));
     let styles = part(file, "xl/styles.xml");
-    for shape in [r##"formatCode="#,##0.000""##, r#"formatCode="yyyy\-mm\-dd""#] {
-        assert!(styles.contains(shape) || styles.contains(&shape.replace('\\', "")), "{styles}");
+    for shape in ["#,##0", "#,##0.00", "#,##0.000", "yyyy-mm-dd"] {
+        assert!(styles.contains(&format!("formatCode=\"{shape}\"")), "{shape} in {styles}");
     }
-    // Those that every spreadsheet knows have numbers: 3 is #,##0 and 4 is #,##0.00.
-    assert!(styles.contains(r#"numFmtId="3""#) && styles.contains(r#"numFmtId="4""#), "{styles}");
 }
 
 async fn the_books_are_an_archive_of_every_list(app: Server) {

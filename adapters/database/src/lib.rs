@@ -6,6 +6,7 @@
 
 mod accounts;
 mod books;
+mod chronicle;
 mod connect;
 mod database;
 mod entity;
@@ -16,6 +17,7 @@ mod keyset;
 mod migrate;
 mod spelling;
 mod stock;
+mod telling;
 mod tx;
 mod watch;
 

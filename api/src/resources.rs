@@ -4,6 +4,7 @@ mod auth;
 mod customers;
 mod documents;
 mod earnings;
+mod events;
 mod expenses;
 mod imports;
 mod invoices;
@@ -21,14 +22,14 @@ mod user;
 
 use std::sync::Arc;
 
-use kernel::{Clock, Probe};
+use kernel::{Chronicle, Clock, Live, Probe};
 
 use crate::{Settings, paging::Cursors};
 
 /// Every operation of the API.
 pub(crate) type Resources = (Access, Books, Shop, Billing);
 
-type Access = (meta::Meta, auth::Auth, user::User, settings::UserSettings);
+type Access = (meta::Meta, events::Events, auth::Auth, user::User, settings::UserSettings);
 type Books = (
     platforms::Platforms,
     earnings::Earnings,
@@ -93,6 +94,8 @@ pub(crate) struct Parts {
     pub(crate) invoicing: Arc<invoicing::InvoicingService>,
     pub(crate) documents: Arc<::documents::DocumentsService>,
     pub(crate) cursors: Cursors,
+    pub(crate) live: Arc<dyn Live>,
+    pub(crate) chronicle: Arc<dyn Chronicle>,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) settings: Arc<Settings>,
@@ -109,6 +112,8 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         invoicing,
         documents,
         cursors,
+        live,
+        chronicle,
         probes,
         clock,
         settings,
@@ -117,6 +122,13 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
     (
         (
             meta::Meta::new(probes.clone(), draining.clone()),
+            events::Events::new(
+                identity.clone(),
+                live.clone(),
+                chronicle.clone(),
+                clock.clone(),
+                draining.clone(),
+            ),
             auth::Auth::new(identity.clone(), settings.clone()),
             user::User::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone()),

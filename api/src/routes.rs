@@ -8,7 +8,7 @@ use earnings::{EarningsService, ExpensesService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
-use kernel::{Clock, Idempotency, Probe, Seal};
+use kernel::{Chronicle, Clock, Epochs, Idempotency, Live, Probe, Seal};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
     endpoint::make_sync,
@@ -39,6 +39,9 @@ pub struct Services {
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
+    pub epochs: Arc<dyn Epochs>,
+    pub live: Arc<dyn Live>,
+    pub chronicle: Arc<dyn Chronicle>,
     /// What must work before requests can be served.
     pub probes: Vec<Arc<dyn Probe>>,
     /// Cancelled when the server is about to stop: from then on it is not ready.
@@ -59,6 +62,9 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         idempotency,
         seal,
         clock,
+        epochs,
+        live,
+        chronicle,
         probes,
         draining,
     } = services;
@@ -72,6 +78,8 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         invoicing,
         documents,
         cursors: Cursors(seal.clone()),
+        live,
+        chronicle,
         probes,
         clock: clock.clone(),
         settings: settings.clone(),
@@ -83,7 +91,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         .nest("/docs", docs::routes())
         .at("/openapi.json", file("application/json", openapi_json()))
         .at("/openapi.yaml", file("application/yaml", openapi_yaml()))
-        .nest("/", Guard::new(operations, identity, idempotency, seal));
+        .nest("/", Guard::new(operations, identity, idempotency, seal, epochs, clock.clone()));
     let routes = Route::new().nest(BASE, api).before(|request| async { Ok(with_base(request)) });
     let edge = EdgeSettings {
         https: settings.is_tls(),

@@ -17,4 +17,4 @@ pub use config::{
     Shown, env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
-pub use wiring::{App, Papers};
+pub use wiring::{App, Keeping, Papers};

@@ -1,7 +1,6 @@
 //! Reading through a cache, and knowing when not to.
 
 use std::{
-    mem,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -202,7 +201,7 @@ impl Herald for Caching {
         owners.dedup();
         self.cache.raise(&owners).await;
         // Who has just changed something looks anew.
-        let _ = HELD.try_with(|held| drop(mem::take(&mut *lock(held))));
+        let _ = HELD.try_with(|held| *lock(held) = None);
     }
 }
 

@@ -31,7 +31,7 @@ const CHANNEL: &str = "earntrack:bells";
 pub(super) const CALL_OUT_EVERY: Duration = Duration::from_secs(1);
 
 /// How old the last thing heard may be.
-const SILENCE_MAX: Duration = Duration::from_millis(2500);
+const SILENCE_MAX: Duration = Duration::from_millis(1800);
 
 /// Connections for commands; each carries many at once.
 const CONNECTIONS: usize = 2;

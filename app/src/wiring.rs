@@ -98,7 +98,7 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        let keeping = keeping(settings, &clock)?;
+        let keeping = keeping(settings, &clock).await?;
         Ok(Self::over(database, &keys, clock, settings.access_lifetime, press, papers, keeping))
     }
 
@@ -346,11 +346,17 @@ fn papers(settings: &Settings, database: &Database) -> anyhow::Result<Papers> {
     })
 }
 
+/// How long one waits for Redis before one begins without it.
+const REDIS_ARRIVAL: Duration = Duration::from_secs(1);
+
 /// Keeps what was read where the settings say.
-fn keeping(settings: &Settings, clock: &Arc<dyn Clock>) -> anyhow::Result<Keeping> {
+async fn keeping(settings: &Settings, clock: &Arc<dyn Clock>) -> anyhow::Result<Keeping> {
     let Some(url) = &settings.redis_url else { return Ok(Keeping::in_process(clock)) };
     let redis = Redis::connect(url.expose(), Arc::clone(clock))
         .map_err(|error| Faults(vec![format!("REDIS_URL {error}")]))?;
+    if !redis.arrival(REDIS_ARRIVAL).await {
+        tracing::warn!("Redis does not answer yet; serving without it");
+    }
     Ok(Keeping { cache: redis, recheck: RECHECK })
 }
 

@@ -5,5 +5,6 @@
 mod faults {
     mod crash;
     mod memory;
+    mod redis;
     mod stop;
 }

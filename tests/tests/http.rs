@@ -4,10 +4,12 @@
 
 mod http {
     mod accounts;
+    mod cached;
     mod customers;
     mod documents;
     mod earnings;
     mod envelopes;
+    mod events;
     mod expenses;
     mod export;
     mod hostile;

@@ -4,6 +4,7 @@ use anyhow::Result;
 use xshell::Shell;
 
 use crate::postgres::{Durability, Postgres};
+use crate::redis::{self, Redis};
 use crate::steps::Steps;
 use crate::{check, deny, nextest, postgres, schemathesis, tools};
 
@@ -38,13 +39,16 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
 /// The programs that read what the tests print, and the packages that bring them.
 const READERS: [(&str, &str); 2] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf")];
 
-/// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL started for them.
+/// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL and a Redis started for them.
 fn tests(shell: &Shell, long: bool) -> Result<String> {
     for (program, package) in READERS {
         tools::ensure_program(shell, program, package)?;
     }
     let postgres = Postgres::start(shell, Durability::None)?;
-    let mut tests = nextest::workspace(shell)?.env(postgres::URL_VARIABLE, postgres.url());
+    let redis = Redis::start(shell)?;
+    let mut tests = nextest::workspace(shell)?
+        .env(postgres::URL_VARIABLE, postgres.url())
+        .env(redis::URL_VARIABLE, redis.url());
     if long {
         tests = tests.env("EARNTRACK_TEST_LONG", "1");
     }

@@ -28,8 +28,12 @@ use crate::{
 use breaker::Breaker;
 use line::Line;
 
-/// How long a request waits for an answer, and how long for the news of its change to be taken.
+/// How long a request waits for an answer.
 const PATIENCE: Duration = Duration::from_millis(10);
+
+/// How long a request waits for the news of its change to be taken. They are brought whether or not
+/// Redis has answered lately: other nodes may be better off, and believe what was before.
+const PATIENCE_WITH_NEWS: Duration = Duration::from_millis(20);
 
 /// How long a nonce is kept for a user of whom nothing is heard. Longer than any value is.
 const NONCE_LIFETIME: Duration = Duration::from_hours(24);
@@ -114,9 +118,18 @@ impl Redis {
         answer
     }
 
+    /// Waits for the first connection, but not for longer than this. Says whether there is one.
+    pub async fn arrival(&self, patience: Duration) -> bool {
+        timeout(patience, self.line.connected()).await.is_ok_and(|connected| connected.is_ok())
+    }
+
     async fn tell(&self, owner: UserId) -> bool {
         let told = self.line.raise(owner, self.near.fresh_nonce(), NONCE_LIFETIME);
-        self.ask(told).await.is_some()
+        let taken = timeout(PATIENCE_WITH_NEWS, told).await.is_ok_and(|told| told.is_ok());
+        if !taken {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        taken
     }
 }
 

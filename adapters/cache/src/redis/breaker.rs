@@ -22,6 +22,8 @@ enum State {
     Open {
         rest: Duration,
         until: Instant,
+        /// Whether one was let through to see how it fares.
+        probing: bool,
     },
 }
 
@@ -38,9 +40,10 @@ impl Breaker {
         match &mut *self.state() {
             State::Closed => true,
             State::Open { until, .. } if now < *until => false,
-            State::Open { rest, until } => {
+            State::Open { rest, until, probing } => {
                 // The others wait to see how this one fares.
                 *until = now + *rest;
+                *probing = true;
                 true
             }
         }
@@ -53,21 +56,20 @@ impl Breaker {
         match (&*state, answered) {
             (State::Closed, true) => None,
             (State::Closed, false) => {
-                *state = State::Open { rest: FIRST_REST, until: now + FIRST_REST };
+                *state = State::Open { rest: FIRST_REST, until: now + FIRST_REST, probing: false };
                 Some(Change::Opened)
             }
             (State::Open { .. }, true) => {
                 *state = State::Closed;
                 Some(Change::Closed)
             }
-            (State::Open { rest, until }, false) => {
-                // Those that were under way together fail together, and count as one.
-                if now + *rest >= *until {
-                    let rest = (*rest * 2).min(LONGEST_REST);
-                    *state = State::Open { rest, until: now + rest };
-                }
+            (State::Open { rest, probing: true, .. }, false) => {
+                let rest = (*rest * 2).min(LONGEST_REST);
+                *state = State::Open { rest, until: now + rest, probing: false };
                 None
             }
+            // Those that were under way together fail together, and count as one.
+            (State::Open { probing: false, .. }, false) => None,
         }
     }
 

@@ -91,6 +91,11 @@ impl Line {
         Ok(Self { commands, subscriber, ears })
     }
 
+    /// Returns once there is a connection.
+    pub(super) async fn connected(&self) -> Result<(), Error> {
+        self.commands.wait_for_connect().await
+    }
+
     pub(super) async fn nonce(&self, owner: UserId) -> Result<Option<Uuid>, Error> {
         let text: Option<String> = self.commands.get(nonce_key(owner)).await?;
         Ok(text.and_then(|text| Uuid::try_parse(&text).ok()))

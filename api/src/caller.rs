@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use identity::{Authenticated, SessionId, Visit};
-use kernel::{Actor, Text, UserId};
+use kernel::{Actor, Text, Timestamp, UserId};
 use poem::{FromRequest, Request, RequestBody, http::header};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -32,6 +32,11 @@ impl Caller {
 
     pub(crate) fn session(&self) -> SessionId {
         self.0.session
+    }
+
+    /// When the token or its session ends.
+    pub(crate) fn until(&self) -> Timestamp {
+        self.0.until
     }
 
     pub(crate) fn actor(&self) -> Actor {

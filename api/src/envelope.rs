@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::context::RequestContext;
+use crate::{context::RequestContext, freshness::Digested};
 
 pub(crate) const JSON: &str = "application/json";
 
@@ -230,6 +230,9 @@ fn respond(status: StatusCode, content: Content<'_>, tag: &Tag) -> Response {
         .status(status)
         .content_type(JSON)
         .body(serde_json::to_vec(&envelope).unwrap_or_default());
+    if matches!(tag, Tag::Digest) {
+        response.extensions_mut().insert(Digested);
+    }
     match etag {
         Some(etag) => response.headers_mut().insert(header::ETAG, etag),
         None => response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

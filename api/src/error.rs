@@ -53,6 +53,12 @@ impl ApiError {
         Self::invalid([(field.to_owned(), problem.into())])
     }
 
+    pub(crate) fn too_many_streams() -> Self {
+        let message = "Too many streams of events are open; close one first";
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, "TOO_MANY_STREAMS", message);
+        Self { retry_after: Some(Duration::from_secs(5)), ..refusal }
+    }
+
     /// Parameters that are good, each by itself, and make no sense together.
     pub(crate) fn contradictory(field: &str, problem: &str) -> Self {
         Self::new(
@@ -266,7 +272,7 @@ const fn refusal(
 }
 
 #[rustfmt::skip]
-pub(crate) const REFUSALS: [Refusal; 12] = [
+pub(crate) const REFUSALS: [Refusal; 13] = [
     refusal(400, "BadRequest", "A parameter or field is malformed or breaks a rule; `details` names each.",
         "VALIDATION_ERROR", "Some fields are not valid"),
     refusal(401, "Unauthenticated", "No access token, or not a good one.",
@@ -287,6 +293,8 @@ pub(crate) const REFUSALS: [Refusal; 12] = [
         "RANGE_NOT_SATISFIABLE", "The range begins beyond the end of the file"),
     refusal(422, "Unprocessable", "Well-formed, but a rule between values is broken; `code` says which.",
         "BREAKDOWN_MISMATCH", "The parts of the breakdown do not add up to the amount; the difference is 0.01"),
+    refusal(429, "TooMany", "Too many at once; `Retry-After` says when to come back.",
+        "TOO_MANY_STREAMS", "Too many streams of events are open; close one first"),
     refusal(500, "Internal", "A fault of the server.",
         "INTERNAL_ERROR", "Something went wrong on our side"),
     refusal(503, "Unavailable", "Not available right now; `Retry-After` says when to come back.",

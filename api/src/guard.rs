@@ -1,12 +1,13 @@
 //! What every operation has in common, done once, before and after its handler.
 //!
 //! In this order: who asks, whether the parameters fit the document, whether this was asked
-//! before, the handler, and whether the client holds the answer already.
+//! before, or nothing has changed since the answer that the client holds, the handler, and whether
+//! the client holds the same answer anyway.
 
 use std::{borrow::Cow, sync::Arc};
 
 use futures_util::TryStreamExt as _;
-use kernel::{Claim, Claimed, FieldFault, Idempotency, Seal, UserId};
+use kernel::{Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
@@ -20,6 +21,7 @@ use crate::{
     caller::{Caller, bearer},
     edge::refusal,
     error::ApiError,
+    freshness::State,
     precondition::not_modified,
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
@@ -33,6 +35,8 @@ pub(crate) struct Guard<E> {
     identity: Arc<identity::IdentityService>,
     idempotency: Arc<dyn Idempotency>,
     seal: Arc<dyn Seal>,
+    epochs: Arc<dyn Epochs>,
+    clock: Arc<dyn Clock>,
 }
 
 impl<E: Endpoint<Output = Response>> Guard<E> {
@@ -41,28 +45,76 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         identity: Arc<identity::IdentityService>,
         idempotency: Arc<dyn Idempotency>,
         seal: Arc<dyn Seal>,
+        epochs: Arc<dyn Epochs>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { inner, identity, idempotency, seal }
+        Self { inner, identity, idempotency, seal, epochs, clock }
     }
 
     async fn guarded(
         &self,
         operation: &Operation,
         values: &[(&str, String)],
-        mut request: Request,
+        request: Request,
     ) -> Result<Response> {
-        let mut user = None;
+        if operation.method == Method::GET {
+            let mut answer = None;
+            let read = async { answer = Some(self.read(operation, values, request).await) };
+            self.epochs.hold(Box::pin(read)).await;
+            return answer.unwrap_or_else(|| Err(ApiError::internal().into()));
+        }
+        let (request, caller) = self.admitted(operation, values, request).await?;
+        match key_of(&request) {
+            Some(key) if operation.method == Method::POST => {
+                self.once(operation, caller.map(|caller| caller.user()), key, request).await
+            }
+            _ => self.inner.call(request).await,
+        }
+    }
+
+    /// A request that may go on, and who makes it.
+    async fn admitted(
+        &self,
+        operation: &Operation,
+        values: &[(&str, String)],
+        mut request: Request,
+    ) -> Result<(Request, Option<Caller>)> {
+        let mut caller = None;
         if operation.secured {
             let token = bearer(&request).ok_or_else(ApiError::unauthenticated)?;
             let authenticated = self.identity.authenticate(token).await.map_err(ApiError::from)?;
-            user = Some(authenticated.user);
+            caller = Some(Caller::new(authenticated));
             request.extensions_mut().insert(Caller::new(authenticated));
         }
         check_parameters(operation, values, &request)?;
-        match key_of(&request) {
-            Some(key) if operation.method == Method::POST => self.once(operation, user, key, request).await,
-            _ => self.inner.call(request).await,
+        Ok((request, caller))
+    }
+
+    /// Answers a question, unless the client holds the answer.
+    async fn read(
+        &self,
+        operation: &Operation,
+        values: &[(&str, String)],
+        request: Request,
+    ) -> Result<Response> {
+        let held = request.header(header::IF_NONE_MATCH).map(str::to_owned);
+        let (request, caller) = self.admitted(operation, values, request).await?;
+        let state = match caller {
+            Some(caller) => self.epochs.of(caller.user()).await.map(|epoch| {
+                State::of(&request, epoch, caller.actor().home.calendar.today(self.clock.now()))
+            }),
+            None => None,
+        };
+        let unchanged = state.as_ref().zip(held.as_deref()).and_then(|(state, held)| state.unchanged(held));
+        if let Some(unchanged) = unchanged {
+            return Ok(unchanged);
         }
+        let response = self.inner.call(request).await?;
+        let response = match state {
+            Some(state) => state.stamp(response),
+            None => response,
+        };
+        Ok(not_modified(held.as_deref(), response))
     }
 
     /// Runs the handler inside a unit of work that its answer is stored with (D4).
@@ -126,9 +178,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Guard<E> {
         let Some(operation) = info.operation(request.method()) else {
             return self.inner.call(request).await;
         };
-        let held = request.header(header::IF_NONE_MATCH).map(str::to_owned);
-        let response = self.guarded(operation, &info.values, request).await?;
-        Ok(if operation.method == Method::GET { not_modified(held.as_deref(), response) } else { response })
+        self.guarded(operation, &info.values, request).await
     }
 }
 

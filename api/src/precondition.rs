@@ -6,6 +6,8 @@ use poem::{
     http::{HeaderMap, StatusCode, header},
 };
 
+use crate::freshness::opaque;
+
 /// The version that `If-Match` asks for.
 ///
 /// `*`, and no header at all, take any version. Weak tags never match, nor does a text that is
@@ -45,10 +47,10 @@ pub(crate) fn not_modified(if_none_match: Option<&str>, response: Response) -> R
     fresh
 }
 
-/// Weak comparison: the same opaque tag, whether weak or strong.
+/// Weak comparison: the same opaque tag, whether weak or strong. The same answer in another state is
+/// still the same.
 fn lists(held: &str, etag: &str) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    held.trim() == "*" || held.split(',').any(|tag| opaque(tag) == opaque(etag))
+    held.trim() == "*" || held.split(',').any(|tag| opaque(tag.trim()) == opaque(etag))
 }
 
 #[cfg(test)]

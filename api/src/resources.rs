@@ -6,6 +6,7 @@ mod auth;
 mod customers;
 mod documents;
 mod earnings;
+mod events;
 mod exchange_rates;
 mod expenses;
 mod goals;
@@ -26,7 +27,7 @@ mod user;
 
 use std::sync::Arc;
 
-use kernel::Probe;
+use kernel::{Chronicle, Clock, Live, Probe};
 
 use crate::{
     Settings,
@@ -37,7 +38,7 @@ use crate::{
 /// Every operation of the API.
 pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
 
-type Access = (meta::Meta, auth::Auth, user::User, settings::UserSettings);
+type Access = (meta::Meta, events::Events, auth::Auth, user::User, settings::UserSettings);
 type Books = (
     platforms::Platforms,
     earnings::Earnings,
@@ -123,6 +124,9 @@ pub(crate) struct Parts {
     pub(crate) cursors: Cursors,
     pub(crate) exports: Exports,
     pub(crate) files: ReportFiles,
+    pub(crate) live: Arc<dyn Live>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chronicle: Arc<dyn Chronicle>,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) draining: tokio_util::sync::CancellationToken,
@@ -144,6 +148,9 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         cursors,
         exports,
         files,
+        live,
+        clock,
+        chronicle,
         probes,
         settings,
         draining,
@@ -151,6 +158,13 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
     (
         (
             meta::Meta::new(probes.clone(), draining.clone()),
+            events::Events::new(
+                identity.clone(),
+                live.clone(),
+                chronicle.clone(),
+                clock.clone(),
+                draining.clone(),
+            ),
             auth::Auth::new(identity.clone(), settings.clone()),
             user::User::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone()),

@@ -9,7 +9,7 @@ use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
-use kernel::{Clock, Idempotency, Probe, Seal};
+use kernel::{Chronicle, Clock, Epochs, Idempotency, Live, Probe, Seal};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
     endpoint::make_sync,
@@ -48,6 +48,9 @@ pub struct Services {
     pub idempotency: Arc<dyn Idempotency>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
+    pub epochs: Arc<dyn Epochs>,
+    pub live: Arc<dyn Live>,
+    pub chronicle: Arc<dyn Chronicle>,
     /// What must work before requests can be served.
     pub probes: Vec<Arc<dyn Probe>>,
     /// Cancelled when the server is about to stop: from then on it is not ready.
@@ -73,6 +76,9 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         idempotency,
         seal,
         clock,
+        epochs,
+        live,
+        chronicle,
         probes,
         draining,
     } = services;
@@ -98,6 +104,9 @@ pub fn app(services: Services, settings: Settings) -> Edge {
             exports: exports.clone(),
         },
         exports,
+        live,
+        clock: clock.clone(),
+        chronicle,
         probes,
         settings: settings.clone(),
         draining,
@@ -108,7 +117,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         .nest("/docs", docs::routes())
         .at("/openapi.json", file("application/json", openapi_json))
         .at("/openapi.yaml", file("application/yaml", openapi_yaml))
-        .nest("/", Guard::new(operations, identity, idempotency, seal));
+        .nest("/", Guard::new(operations, identity, idempotency, seal, epochs, clock.clone()));
     let routes = Route::new().nest(BASE, api).before(|request| async { Ok(with_base(request)) });
     let edge = EdgeSettings {
         https: settings.is_tls(),

@@ -212,6 +212,8 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let secured = is_secured(operation);
     let has_body = operation.get("requestBody").is_some();
     let (is_get, is_post) = (name.starts_with("GET "), name.starts_with("POST "));
+    // News are neither held nor confirmed.
+    let is_stream = operation["operationId"] == "streamEvents";
     let changes_one = operation_takes(operation, "If-Match");
     let has_parameters = operation.get("parameters").is_some();
 
@@ -220,7 +222,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
         "Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.",
         None,
     )];
-    if is_get {
+    if is_get && !is_stream {
         let description = "The `ETag` of an answer that you hold; 304 says that it is still good.";
         headers.push(header("If-None-Match", description, None));
     }
@@ -250,6 +252,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
         }
         412 => changes_one,
         416 => operation_takes(operation, "Range"),
+        429 => is_stream,
         _ => true,
     };
     let responses_of: BTreeSet<u16> =
@@ -263,7 +266,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
                 responses.remove(&status.to_string());
             }
         }
-        if is_get && responses.contains_key("200") {
+        if is_get && !is_stream && responses.contains_key("200") {
             responses.insert(
                 "304".to_owned(),
                 json!({ "description": "The answer that you hold is still good." }),

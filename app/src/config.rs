@@ -33,6 +33,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     pub database_url: Secret,
     pub database_pool_size: Option<u32>,
+    /// Where it is left out, nothing is shared with other nodes.
+    pub redis_url: Option<Secret>,
     /// Where it is left out, the keys are in the data directory.
     pub jwt_secret: Option<Secret>,
     pub access_lifetime: TimeDelta,
@@ -95,6 +97,7 @@ impl Configuration {
                 .unwrap_or_else(|| database_in(&data_dir)),
             data_dir,
             database_pool_size: reader.optional(&table::DATABASE_POOL_SIZE, values::pool_size),
+            redis_url: reader.optional(&table::REDIS_URL, values::redis_url),
             jwt_secret: reader.optional(&table::JWT_SECRET, values::secret),
             access_lifetime: reader.required(&table::ACCESS_TOKEN_MINUTES, values::minutes),
             registration: reader.required(&table::REGISTRATION, values::registration),

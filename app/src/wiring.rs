@@ -6,8 +6,12 @@ use std::{
     path::Path,
     sync::{Arc, OnceLock},
     thread,
+    time::Duration,
 };
 
+use adapter_cache::{
+    Cache, CachedAccounts, CachedEarnings, CachedPlatforms, CachedSessions, Caching, Memory, RECHECK, Redis,
+};
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
@@ -25,7 +29,7 @@ use earnings::{
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
-use kernel::{Clock, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
+use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
@@ -57,6 +61,23 @@ pub struct App {
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub database: Database,
+    pub caching: Arc<Caching>,
+}
+
+/// How what was read is kept.
+#[derive(Clone)]
+pub struct Keeping {
+    pub cache: Arc<dyn Cache>,
+    /// See [`Caching::new`].
+    pub recheck: Duration,
+}
+
+impl Keeping {
+    /// In this process alone.
+    #[must_use]
+    pub fn in_process(clock: &Arc<dyn Clock>) -> Self {
+        Self { cache: Arc::new(Memory::new(Arc::clone(clock))), recheck: RECHECK }
+    }
 }
 
 /// How documents are kept.
@@ -82,7 +103,7 @@ impl App {
     /// # Errors
     /// [`Faults`] where a setting is wrong; otherwise what kept a part from working.
     pub async fn open(settings: &Settings) -> anyhow::Result<Self> {
-        let clock = Arc::new(SystemClock);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let keys = keys(settings, clock.as_ref())?;
         let database = database(settings).await?;
         let applied =
@@ -93,7 +114,9 @@ impl App {
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
         let reports = press.clone();
-        let app = Self::over(database, &keys, clock, settings.access_lifetime, press, reports, papers);
+        let keeping = keeping(settings, &clock).await?;
+        let access = settings.access_lifetime;
+        let app = Self::over(database, &keys, clock, access, press, reports, papers, keeping);
         Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
@@ -107,13 +130,19 @@ impl App {
         press: Arc<dyn Press>,
         reports: Arc<dyn ReportPress>,
         papers: Papers,
+        Keeping { cache, recheck }: Keeping,
     ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
         let store = Arc::new(database.clone());
+        let caching =
+            Arc::new(Caching::new(cache, store.clone(), store.clone(), Arc::clone(&clock), recheck));
+        let herald: Arc<dyn Herald> = caching.clone();
+        database.heed(&herald);
+        let accounts = Arc::new(CachedAccounts::new(store.clone(), caching.clone()));
         let identity = IdentityService::new(
             store.clone(),
-            store.clone(),
-            store.clone(),
+            accounts.clone(),
+            Arc::new(CachedSessions::new(store.clone(), caching.clone())),
             Arc::new(Argon2Passwords::new(cores())),
             Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
             Arc::clone(&seal),
@@ -133,8 +162,8 @@ impl App {
         ));
         let earnings = EarningsService::new(
             store.clone(),
-            store.clone(),
-            store.clone(),
+            Arc::new(CachedPlatforms::new(store.clone(), caching.clone())),
+            Arc::new(CachedEarnings::new(store.clone(), caching.clone())),
             store.clone(),
             store.clone(),
             Arc::clone(&clock),
@@ -165,7 +194,7 @@ impl App {
         );
         let trends = TrendsService::new(store.clone(), store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
-        let logos = SellersLogos { accounts: store.clone(), documents: documents.clone() };
+        let logos = SellersLogos { accounts, documents: documents.clone() };
         let invoicing = InvoicingService::new(
             store.clone(),
             store.clone(),
@@ -192,6 +221,7 @@ impl App {
             seal,
             clock,
             database,
+            caching,
         }
     }
 
@@ -258,6 +288,9 @@ impl App {
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
+            epochs: self.caching.clone(),
+            live: self.caching.clone(),
+            chronicle: store.clone(),
             probes: vec![store],
             draining,
         };
@@ -418,6 +451,20 @@ fn papers(settings: &Settings, database: &Database) -> anyhow::Result<Papers> {
         quota: settings.document_quota,
         sealed: settings.document_encryption,
     })
+}
+
+/// How long one waits for Redis before one begins without it.
+const REDIS_ARRIVAL: Duration = Duration::from_secs(1);
+
+/// Keeps what was read where the settings say.
+async fn keeping(settings: &Settings, clock: &Arc<dyn Clock>) -> anyhow::Result<Keeping> {
+    let Some(url) = &settings.redis_url else { return Ok(Keeping::in_process(clock)) };
+    let redis = Redis::connect(url.expose(), Arc::clone(clock))
+        .map_err(|error| Faults(vec![format!("REDIS_URL {error}")]))?;
+    if !redis.arrival(REDIS_ARRIVAL).await {
+        tracing::warn!("Redis does not answer yet; serving without it");
+    }
+    Ok(Keeping { cache: redis, recheck: RECHECK })
 }
 
 fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {

@@ -3,6 +3,7 @@
 mod answer;
 mod call;
 mod form;
+mod listening;
 
 use kernel::UserId;
 use serde_json::{Value, json};
@@ -11,6 +12,7 @@ pub use answer::Answer;
 pub use call::Call;
 pub(crate) use call::Door;
 pub use form::Form;
+pub use listening::{Listening, Told};
 
 /// The password of everyone in the tests.
 pub const PASSWORD: &str = "maroon kettle drifts sideways";

@@ -23,3 +23,51 @@ macro_rules! contract {
         }
     };
 }
+
+/// Stamps each case, an `async fn(Store)`, onto every engine, read as it is and through every cache.
+#[macro_export]
+macro_rules! cached_contract {
+    ($($case:ident),+ $(,)?) => {
+        $crate::contract!($($case),+);
+
+        mod sqlite_in_process {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let store = $crate::Store::cached($crate::Engine::Sqlite, $crate::Kept::InProcess).await;
+                    store.serve(super::$case).await;
+                }
+            )+
+        }
+
+        mod postgres_in_process {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let store = $crate::Store::cached($crate::Engine::Postgres, $crate::Kept::InProcess).await;
+                    store.serve(super::$case).await;
+                }
+            )+
+        }
+
+        mod sqlite_in_redis {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let store = $crate::Store::cached($crate::Engine::Sqlite, $crate::Kept::InRedis).await;
+                    store.serve(super::$case).await;
+                }
+            )+
+        }
+
+        mod postgres_in_redis {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let store = $crate::Store::cached($crate::Engine::Postgres, $crate::Kept::InRedis).await;
+                    store.serve(super::$case).await;
+                }
+            )+
+        }
+    };
+}

@@ -15,19 +15,21 @@ pub mod document;
 mod papers;
 mod press;
 pub mod process;
+mod redis;
 mod samples;
 mod server;
 mod shelf;
 mod store;
 
-pub use client::{Answer, Call, Client, Form, PASSWORD, id_of, query};
+pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, Told, id_of, query};
 pub use clock::StillClock;
 pub use dice::Dice;
 pub use papers::{PlantedInvoice, PlantedPayment};
+pub use redis::{RedisServer, shared_redis};
 pub use samples::{
     actor, ana, ben, count_of, customer, date, event, expense, income, instant, platform, session,
     statement_import, usd,
 };
 pub use server::Server;
 pub use shelf::{borrowed, borrowed_all, shelf, told_where};
-pub use store::{Engine, Store, Wire};
+pub use store::{Engine, Kept, Store, Wire};

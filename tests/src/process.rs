@@ -86,9 +86,23 @@ impl Process {
     /// # Panics
     /// With its log when it stops instead.
     pub async fn start(binary: &Path, data: &Path, database: Option<&str>) -> Self {
+        Self::start_with(binary, data, database, &[]).await
+    }
+
+    /// The same, with further settings.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    pub async fn start_with(
+        binary: &Path,
+        data: &Path,
+        database: Option<&str>,
+        settings: &[(&str, String)],
+    ) -> Self {
         let log = data.join("log");
         let mut child = command(binary, data, database)
             .arg("serve")
+            .envs(settings.iter().map(|(name, value)| (name, value)))
             .stdout(Stdio::piped())
             .stderr(File::options().create(true).append(true).open(&log).unwrap())
             .spawn()

@@ -1,17 +1,18 @@
 //! The whole server inside the test: every request goes through what a real one goes through,
 //! but for the socket.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use adapter_cache::{Figures, Memory};
 use adapter_crypto::Keys;
 use adapter_database::Database;
 use analytics::ReportPress;
 use api::{Edge, Settings};
 use documents::DocumentsService;
 use earnings::EarningsError;
-use earntrack::{App, Papers, ReferenceFetch};
+use earntrack::{App, Keeping, Papers, ReferenceFetch};
 use invoicing::{InvoicingService, Press};
-use kernel::{Clock as _, TimeDelta};
+use kernel::{Clock, TimeDelta};
 use rates::{ImportedRates, RatesError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -90,6 +91,29 @@ impl Server {
         let app = app(database, self.clock.clone(), Arc::new(PlainPress), Arc::new(PlainPress), papers);
         let edge = app.edge(settings(), self.draining.clone());
         Client::at(Door::Within(Arc::new(edge)))
+    }
+
+    /// The same server, which looks for changes that no one told of after this time.
+    #[must_use]
+    pub fn rechecking(mut self, recheck: Duration) -> Self {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let keeping = Keeping { cache: Arc::new(Memory::new(clock)), recheck };
+        let papers = Papers::in_database(&self.database);
+        let (press, reports) = (Arc::new(PlainPress), Arc::new(PlainPress));
+        self.app = app_keeping(self.database.clone(), self.clock.clone(), press, reports, papers, keeping);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// From now on nothing can be read any more but from memory.
+    pub async fn close_the_books(&self) {
+        self.database.close().await.unwrap();
+    }
+
+    /// What the cache has done.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        self.app.caching.figures()
     }
 
     /// The same server with other settings.
@@ -197,9 +221,21 @@ fn app(
     reports: Arc<dyn ReportPress>,
     papers: Papers,
 ) -> App {
+    let of_the_app: Arc<dyn Clock> = clock.clone();
+    app_keeping(database, clock, press, reports, papers, Keeping::in_process(&of_the_app))
+}
+
+fn app_keeping(
+    database: Database,
+    clock: Arc<StillClock>,
+    press: Arc<dyn Press>,
+    reports: Arc<dyn ReportPress>,
+    papers: Papers,
+    keeping: Keeping,
+) -> App {
     // The same in every run and in every server, as if it had been configured.
     let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press, reports, papers)
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press, reports, papers, keeping)
 }
 
 fn settings() -> Settings {

@@ -1,5 +1,6 @@
 //! A store of its own for every case.
 
+mod cached;
 mod postgres;
 mod wire;
 
@@ -19,7 +20,10 @@ use uuid::Uuid;
 
 use crate::{Client, event, instant};
 
+pub use cached::Kept;
 pub use wire::Wire;
+
+use cached::Readers;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -35,6 +39,8 @@ pub struct Store {
     pub database: Database,
     /// Where a file lives, if it is one.
     folder: Arc<TempDir>,
+    /// What reads through a cache, if anything does.
+    readers: Option<Arc<Readers>>,
 }
 
 impl Store {
@@ -47,7 +53,20 @@ impl Store {
         };
         let database = Database::connect(&url, None).await.unwrap();
         database.migrate().await.unwrap();
-        Self { engine, url, database, folder: Arc::new(folder) }
+        Self { engine, url, database, folder: Arc::new(folder), readers: None }
+    }
+
+    /// A migrated store without a row, read through a cache.
+    pub async fn cached(engine: Engine, kept: Kept) -> Self {
+        let store = Self::fresh(engine).await;
+        let readers = Some(Arc::new(Readers::over(&store.database, kept).await));
+        Self { readers, ..store }
+    }
+
+    /// What the cache has done, where there is one.
+    #[must_use]
+    pub fn figures(&self) -> Option<adapter_cache::Figures> {
+        self.readers.as_ref().map(|readers| readers.caching.figures())
     }
 
     /// The URL of an empty store, without a schema.
@@ -67,7 +86,13 @@ impl Store {
     /// The same store, opened once more as another node would.
     pub async fn reopened(&self) -> Self {
         let database = Database::connect(&self.url, None).await.unwrap();
-        Self { engine: self.engine, url: self.url.clone(), database, folder: Arc::clone(&self.folder) }
+        Self {
+            engine: self.engine,
+            url: self.url.clone(),
+            database,
+            folder: Arc::clone(&self.folder),
+            readers: None,
+        }
     }
 
     /// Runs a case on this store and clears it away; after a failure it is left to be looked at.
@@ -94,22 +119,22 @@ impl Store {
 
     #[must_use]
     pub fn accounts(&self) -> &dyn Accounts {
-        &self.database
+        self.readers.as_ref().map_or(&self.database as &dyn Accounts, |readers| &readers.accounts)
     }
 
     #[must_use]
     pub fn sessions(&self) -> &dyn Sessions {
-        &self.database
+        self.readers.as_ref().map_or(&self.database as &dyn Sessions, |readers| &readers.sessions)
     }
 
     #[must_use]
     pub fn platforms(&self) -> &dyn Platforms {
-        &self.database
+        self.readers.as_ref().map_or(&self.database as &dyn Platforms, |readers| &readers.platforms)
     }
 
     #[must_use]
     pub fn earnings(&self) -> &dyn Earnings {
-        &self.database
+        self.readers.as_ref().map_or(&self.database as &dyn Earnings, |readers| &readers.earnings)
     }
 
     #[must_use]

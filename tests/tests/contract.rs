@@ -5,6 +5,8 @@
 mod contract {
     mod accounts;
     mod billing;
+    mod cached;
+    mod chronicle;
     mod customers;
     mod documents;
     mod earnings;

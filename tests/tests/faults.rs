@@ -6,5 +6,6 @@ mod faults {
     mod crash;
     mod exports;
     mod memory;
+    mod redis;
     mod stop;
 }

@@ -5,10 +5,12 @@
 mod http {
     mod accounts;
     mod analytics;
+    mod cached;
     mod customers;
     mod documents;
     mod earnings;
     mod envelopes;
+    mod events;
     mod expenses;
     mod export;
     mod goals;

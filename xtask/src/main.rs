@@ -9,6 +9,7 @@ mod faults;
 mod generate;
 mod nextest;
 mod postgres;
+mod redis;
 mod run;
 mod schemathesis;
 mod server;
@@ -48,7 +49,7 @@ enum Command {
     Schemathesis(schemathesis::Args),
     /// Measure ourselves beside pgbench, bare hyper and bare argon2
     Bench(bench::Args),
-    /// Run a command with a PostgreSQL server of its own in `EARNTRACK_TEST_POSTGRES`
+    /// Run a command with a PostgreSQL and a Redis of its own in `EARNTRACK_TEST_POSTGRES` and `EARNTRACK_TEST_REDIS`
     Postgres(postgres::Args),
 }
 

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 use xshell::{Shell, cmd};
 
+use crate::redis::{self, Redis};
 use crate::tools;
 
 /// Where the tests look for a server they may create databases on.
@@ -37,10 +38,12 @@ pub(crate) struct Args {
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let postgres = Postgres::start(shell, Durability::None)?;
+    let redis = Redis::start(shell)?;
     let (program, arguments) = args.command.split_first().context("no command given")?;
     let status = Command::new(program)
         .args(arguments)
         .env(URL_VARIABLE, postgres.url())
+        .env(redis::URL_VARIABLE, redis.url())
         .status()
         .with_context(|| format!("{program} could not be started"))?;
     ensure!(status.success(), "{program} failed: {status}");

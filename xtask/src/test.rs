@@ -7,6 +7,7 @@ use xshell::Shell;
 
 use crate::bucket::Bucket;
 use crate::postgres::{Durability, Postgres};
+use crate::redis::{self, Redis};
 use crate::steps::Steps;
 use crate::{bucket, check, deny, nextest, postgres, schemathesis, server, tools};
 
@@ -45,15 +46,17 @@ const READERS: [(&str, &str); 2] = [("pdftotext", "poppler-utils"), ("qpdf", "qp
 /// Names the binary whose memory the fault tests measure.
 const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";
 
-/// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL started for them.
+/// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL and a Redis started for them.
 fn tests(shell: &Shell, release: &Path, long: bool) -> Result<String> {
     for (program, package) in READERS {
         tools::ensure_program(shell, program, package)?;
     }
     let postgres = Postgres::start(shell, Durability::None)?;
+    let redis = Redis::start(shell)?;
     let bucket = Bucket::start(shell)?;
     let mut tests = nextest::workspace(shell)?
         .env(postgres::URL_VARIABLE, postgres.url())
+        .env(redis::URL_VARIABLE, redis.url())
         .env(bucket::URL_VARIABLE, bucket.url())
         .env(RELEASE_VARIABLE, release);
     if long {

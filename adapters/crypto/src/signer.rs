@@ -3,9 +3,9 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use identity::{AccessClaims, BadToken, SessionId, Signer};
+use identity::{AccessClaims, BadToken, Bearer, SessionId, Signer};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use kernel::{Clock, UserId};
+use kernel::{Clock, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -92,7 +92,7 @@ impl Signer for JwtSigner {
         jsonwebtoken::encode(header, &claims, key).expect("texts and numbers can be written as JSON")
     }
 
-    fn verify(&self, token: &str) -> Result<(UserId, SessionId), BadToken> {
+    fn verify(&self, token: &str) -> Result<Bearer, BadToken> {
         if token.len() > TOKEN_MAX {
             return Err(BadToken);
         }
@@ -107,7 +107,11 @@ impl Signer for JwtSigner {
         let now = self.clock.now().millis().div_euclid(1000);
         let begun = claims.nbf.max(claims.iat) <= now + LEEWAY;
         let over = claims.exp <= now - LEEWAY;
-        if begun && !over { Ok((claims.sub, claims.sid)) } else { Err(BadToken) }
+        if !begun || over {
+            return Err(BadToken);
+        }
+        let expires_at = claims.exp.checked_mul(1000).and_then(Timestamp::from_millis).ok_or(BadToken)?;
+        Ok(Bearer { user: claims.sub, session: claims.sid, expires_at })
     }
 
     fn random(&self) -> [u8; 32] {

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use kernel::{Probe, StoreError};
+use kernel::{Herald, Probe, StoreError};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
@@ -12,6 +12,7 @@ use sea_orm::{
 use crate::{
     fault::fault,
     idempotency::{self, InFlight},
+    telling::{Audience, Heralds, Telling},
     tx::Tx,
     watch::{Watch, Watched},
 };
@@ -33,6 +34,7 @@ struct Shared {
     readers: DatabaseConnection,
     watch: Arc<Watch>,
     in_flight: InFlight,
+    heralds: Arc<Heralds>,
 }
 
 /// Where reads go.
@@ -44,7 +46,13 @@ pub(crate) enum Reads {
 
 impl Database {
     pub(crate) fn new(writer: DatabaseConnection, readers: DatabaseConnection, watch: Watch) -> Self {
-        let shared = Shared { writer, readers, watch: Arc::new(watch), in_flight: InFlight::default() };
+        let shared = Shared {
+            writer,
+            readers,
+            watch: Arc::new(watch),
+            in_flight: InFlight::default(),
+            heralds: Arc::default(),
+        };
         Self { shared: Arc::new(shared) }
     }
 
@@ -57,6 +65,11 @@ impl Database {
         self.shared.writer.close_by_ref().await.map_err(fault)
     }
 
+    /// From now on `herald` hears of every commit, before it is acknowledged; it is not kept.
+    pub fn heed(&self, herald: &Arc<dyn Herald>) {
+        self.shared.heralds.add(herald);
+    }
+
     pub(crate) fn backend(&self) -> DbBackend {
         self.shared.writer.get_database_backend()
     }
@@ -67,8 +80,8 @@ impl Database {
 
     /// Inside a unit its transaction, elsewhere any connection that reads.
     pub(crate) fn reader(&self) -> Watched<Reads> {
-        let reads =
-            idempotency::ambient().map_or_else(|| Reads::Pool(self.shared.readers.clone()), Reads::Unit);
+        let reads = idempotency::ambient()
+            .map_or_else(|| Reads::Pool(self.shared.readers.clone()), |unit| Reads::Unit(unit.transaction));
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
 
@@ -76,8 +89,9 @@ impl Database {
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         match idempotency::ambient() {
             Some(unit) => {
-                let part = self.shared.watch.over(unit.begin()).await.map_err(fault)?;
-                Ok(Tx::new(part, Arc::clone(&self.shared.watch)))
+                let part = self.shared.watch.over(unit.transaction.begin()).await.map_err(fault)?;
+                let telling = Telling::to(Audience::Unit(unit.pending));
+                Ok(Tx::new(part, Arc::clone(&self.shared.watch), telling))
             }
             None => self.begin_anew().await,
         }
@@ -98,7 +112,8 @@ impl Database {
             (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => StoreError::Contention,
             (_, error) => fault(error),
         })?;
-        Ok(Tx::new(transaction, Arc::clone(&self.shared.watch)))
+        let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)));
+        Ok(Tx::new(transaction, Arc::clone(&self.shared.watch), telling))
     }
 }
 

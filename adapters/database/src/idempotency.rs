@@ -15,6 +15,7 @@ use crate::{
     Database,
     entity::idempotency_key,
     fault::{corrupt, fault},
+    telling::{Pending, Telling},
     tx::Tx,
     watch::Watch,
 };
@@ -24,13 +25,20 @@ const LOCK_ATTEMPTS: u32 = 5;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 tokio::task_local! {
-    /// The transaction of the unit that this task works for.
-    static AMBIENT: Arc<DatabaseTransaction>;
+    /// The unit that this task works for.
+    static AMBIENT: Ambient;
 }
 
-/// The transaction of the unit that the present task works for, if it does.
-pub(crate) fn ambient() -> Option<Arc<DatabaseTransaction>> {
-    AMBIENT.try_with(Arc::clone).ok()
+/// A unit, as the work inside it knows it.
+#[derive(Clone)]
+pub(crate) struct Ambient {
+    pub(crate) transaction: Arc<DatabaseTransaction>,
+    pub(crate) pending: Arc<Pending>,
+}
+
+/// The unit that the present task works for, if it does.
+pub(crate) fn ambient() -> Option<Ambient> {
+    AMBIENT.try_with(Ambient::clone).ok()
 }
 
 /// The claims that this process is working on.
@@ -47,8 +55,10 @@ struct Turn {
 }
 
 struct OpenUnit {
-    transaction: Arc<DatabaseTransaction>,
+    inside: Ambient,
     watch: Arc<Watch>,
+    /// What is told when all is durable.
+    telling: Telling,
     claim: Claim,
     /// Dropped last, when the transaction has ended.
     _turn: Turn,
@@ -72,23 +82,30 @@ impl Idempotency for Database {
         if let Some(past) = look_up(tx.connection(), claim).await? {
             return Ok(past);
         }
-        let (transaction, watch) = tx.into_parts();
-        let unit = OpenUnit { transaction: Arc::new(transaction), watch, claim: claim.clone(), _turn: turn };
+        let (transaction, watch, telling) = tx.into_parts();
+        let inside = Ambient { transaction: Arc::new(transaction), pending: Arc::default() };
+        let unit = OpenUnit { inside, watch, telling, claim: claim.clone(), _turn: turn };
         Ok(Claimed::First(Box::new(unit)))
+    }
+
+    fn is_within(&self) -> bool {
+        ambient().is_some()
     }
 }
 
 #[async_trait]
 impl Unit for OpenUnit {
     async fn run<'a>(&'a self, work: Pin<Box<dyn Future<Output = ()> + Send + 'a>>) {
-        AMBIENT.scope(Arc::clone(&self.transaction), work).await;
+        AMBIENT.scope(self.inside.clone(), work).await;
     }
 
     async fn finish(self: Box<Self>, answer: Vec<u8>) -> Result<(), StoreError> {
-        let Self { transaction, watch, claim, _turn } = *self;
+        let Self { inside, watch, mut telling, claim, _turn } = *self;
+        let Ambient { transaction, pending } = inside;
         let transaction =
             Arc::into_inner(transaction).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;
-        let tx = Tx::new(transaction, watch);
+        pending.take().into_iter().for_each(|notice| telling.add(notice));
+        let tx = Tx::new(transaction, watch, telling);
         tx.add(idempotency_key::Model::new(&claim, answer)).await?;
         tx.finish().await
     }

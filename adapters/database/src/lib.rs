@@ -6,6 +6,7 @@
 
 mod accounts;
 mod books;
+mod chronicle;
 mod connect;
 mod database;
 mod doctor;
@@ -20,6 +21,7 @@ mod migrate;
 mod rollups;
 mod spelling;
 mod stock;
+mod telling;
 mod tx;
 mod watch;
 

@@ -26,7 +26,7 @@ impl Database {
             return Ok(Vec::new());
         }
         let tx = self.begin_alone().await?;
-        let (transaction, watch) = tx.into_parts();
+        let (transaction, watch, _) = tx.into_parts();
         let applied = apply(&transaction, self.backend()).await.map_err(fault)?;
         watch.over(transaction.commit()).await.map_err(fault)?;
         Ok(applied)

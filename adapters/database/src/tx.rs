@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Event, StoreError, Transaction};
+use kernel::{Event, Notice, StoreError, Transaction};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
     QuerySelect as _, Select, Statement,
@@ -13,29 +13,38 @@ use sea_orm::{
 use crate::{
     entity::event,
     fault::fault,
+    telling::Telling,
     watch::{Watch, Watched},
 };
 
 /// A transaction, which plays the `…Tx` role of every context. Dropping it undoes everything.
-pub(crate) struct Tx(Watched<DatabaseTransaction>);
+pub(crate) struct Tx(Watched<DatabaseTransaction>, Telling);
 
 impl Tx {
-    pub(crate) fn new(transaction: DatabaseTransaction, watch: Arc<Watch>) -> Self {
-        Self(Watched::new(transaction, watch))
+    pub(crate) fn new(transaction: DatabaseTransaction, watch: Arc<Watch>, telling: Telling) -> Self {
+        Self(Watched::new(transaction, watch), telling)
     }
 
     pub(crate) fn connection(&self) -> &Watched<DatabaseTransaction> {
         &self.0
     }
 
-    pub(crate) fn into_parts(self) -> (DatabaseTransaction, Arc<Watch>) {
-        self.0.into_parts()
+    pub(crate) fn into_parts(self) -> (DatabaseTransaction, Arc<Watch>, Telling) {
+        let (transaction, watch) = self.0.into_parts();
+        (transaction, watch, self.1)
     }
 
-    /// Makes every write durable, or part of the unit that this transaction is a part of.
+    /// Makes every write durable, or part of the unit that this transaction is a part of. Whoever
+    /// must hear of it has heard when this returns.
     pub(crate) async fn finish(self) -> Result<(), StoreError> {
-        let (transaction, watch) = self.into_parts();
-        watch.over(transaction.commit()).await.map_err(fault)
+        let Self(watched, telling) = self;
+        let (transaction, watch) = watched.into_parts();
+        let news = telling.before_commit();
+        watch.over(transaction.commit()).await.map_err(fault)?;
+        if let Some(news) = news {
+            news.spread().await;
+        }
+        Ok(())
     }
 
     /// Adds a row.
@@ -99,11 +108,13 @@ impl Tx {
 #[async_trait]
 impl Transaction for Tx {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
-        self.add(event::Model::from(&event)).await
+        self.add(event::Model::from(&event)).await?;
+        self.1.add(Notice::from(&event));
+        Ok(())
     }
 
-    async fn commit(self: Box<Self>, event: Event) -> Result<(), StoreError> {
-        self.add(event::Model::from(&event)).await?;
+    async fn commit(mut self: Box<Self>, event: Event) -> Result<(), StoreError> {
+        self.tell(event).await?;
         self.finish().await
     }
 }

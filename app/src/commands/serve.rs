@@ -58,6 +58,7 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     stop_when_told(server, signals, stopping.clone()).await?;
     stopping.cancel();
     let ended = chores.await;
+    tracing::debug!(figures = ?app.caching.figures(), "what the cache did");
     app.database.close().await?;
     ended.context("the chores broke off")?;
     tracing::info!("stopped");

@@ -88,6 +88,22 @@ pub(crate) const DATABASE_POOL_SIZE: Setting = Setting {
           SQLite has one more, the only one that writes.",
 };
 
+pub(crate) const REDIS_URL: Setting = Setting {
+    name: "REDIS_URL",
+    takes: "URL",
+    default: Fallback::Nothing("what was read is kept by each process for itself"),
+    secrecy: Secrecy::Url,
+    example: "redis://:password@localhost:6379/0",
+    doc: "Where nodes share what they have read, and hear of each other's changes: `redis://host`, \
+          `redis-cluster://host?node=host2:6379` or \
+          `redis-sentinel://host?sentinelServiceName=name&node=host2:26379`; with `rediss` instead of `redis`, \
+          over TLS.\n\n\
+          Set it where several nodes serve one database, and to the same for every program that writes there, \
+          such as `earntrack import`. Nothing is lost with it: while it is away, everything is read from the \
+          database. Without it, a change that another process makes is seen after a second. Give each \
+          installation a database number or a Redis of its own.",
+};
+
 pub(crate) const JWT_SECRET: Setting = Setting {
     name: "JWT_SECRET",
     takes: "TEXT",
@@ -268,13 +284,14 @@ pub(crate) const REFERENCE_RATES: Setting = Setting {
           everyone can enter rates of their own.",
 };
 
-pub(crate) const ALL: [&Setting; 22] = [
+pub(crate) const ALL: [&Setting; 23] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
     &DATA_DIR,
     &DATABASE_URL,
     &DATABASE_POOL_SIZE,
+    &REDIS_URL,
     &JWT_SECRET,
     &ACCESS_TOKEN_MINUTES,
     &REGISTRATION,

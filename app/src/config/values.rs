@@ -117,6 +117,18 @@ pub(super) fn database_url(text: &str) -> Result<Secret, String> {
     }
 }
 
+/// Only the kind: whether the rest is right, the adapter says.
+pub(super) fn redis_url(text: &str) -> Result<Secret, String> {
+    let known = ["redis", "rediss"].iter().any(|scheme| {
+        ["://", "-cluster://", "-sentinel://"].iter().any(|kind| text.starts_with(&format!("{scheme}{kind}")))
+    });
+    if known {
+        Ok(Secret::new(text.to_owned()))
+    } else {
+        Err("must begin with redis://, rediss://, redis-cluster:// or redis-sentinel://".to_owned())
+    }
+}
+
 pub(super) fn pool_size(text: &str) -> Result<u32, String> {
     number(text, 1..=200)
 }

@@ -20,4 +20,4 @@ pub use service::{Authenticated, IdentityService, SignedIn, Visit};
 pub use session::{
     Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionTheft,
 };
-pub use token::{AccessClaims, BadToken, RefreshToken};
+pub use token::{AccessClaims, BadToken, Bearer, RefreshToken};

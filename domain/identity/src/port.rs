@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use kernel::{DocumentId, StoreError, Transaction, UserId};
 
-use crate::{AccessClaims, Account, BadToken, Password, Session, SessionId, Verdict};
+use crate::{AccessClaims, Account, BadToken, Bearer, Password, Session, SessionId, Verdict};
 
 /// Reads accounts.
 #[async_trait]
@@ -65,7 +65,7 @@ pub trait Signer: Send + Sync {
     /// # Errors
     /// [`BadToken`] for everything that was not signed here, is not an access token, or is not
     /// good at this time.
-    fn verify(&self, token: &str) -> Result<(UserId, SessionId), BadToken>;
+    fn verify(&self, token: &str) -> Result<Bearer, BadToken>;
 
     /// Bytes that no one can foresee.
     fn random(&self) -> [u8; 32];

@@ -8,10 +8,10 @@ use kernel::{
 };
 
 use crate::{
-    AccessClaims, Account, AccountOpened, Accounts, Business, EmailAddress, IdentityError, IdentityTx,
-    Password, Passwords, ProfileRevised, RefreshToken, Register, Registry, RevisePreferences, ReviseProfile,
-    Role, Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed,
-    SessionTheft, Sessions, Signer, Verdict,
+    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, EmailAddress, IdentityError,
+    IdentityTx, Password, Passwords, ProfileRevised, RefreshToken, Register, Registry, RevisePreferences,
+    ReviseProfile, Role, Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened,
+    SessionRefreshed, SessionTheft, Sessions, Signer, Verdict,
 };
 
 /// Keeps accounts and their sessions.
@@ -53,6 +53,8 @@ pub struct Authenticated {
     /// As the session has it now, whatever the token says.
     pub role: Role,
     pub home: Home,
+    /// When the token or its session ends, whichever comes first.
+    pub until: Timestamp,
 }
 
 impl IdentityService {
@@ -180,13 +182,28 @@ impl IdentityService {
     /// # Errors
     /// `Unauthenticated` for a token that is not good, `SessionOver` for one whose session is.
     pub async fn authenticate(&self, token: &str) -> Result<Authenticated, IdentityError> {
-        let (user, session) = self.signer.verify(token)?;
+        let Bearer { user, session, expires_at } = self.signer.verify(token)?;
         let (session, account) =
             self.sessions.find(user, session).await?.ok_or(IdentityError::SessionOver)?;
         if !session.is_live(self.clock.now()) {
             return Err(IdentityError::SessionOver);
         }
-        Ok(Authenticated { user, session: session.id, role: account.role, home: account.home() })
+        Ok(Authenticated {
+            user,
+            session: session.id,
+            role: account.role,
+            home: account.home(),
+            until: expires_at.min(session.expires_at),
+        })
+    }
+
+    /// Whether a session goes on.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn is_live(&self, user: UserId, session: SessionId) -> Result<bool, IdentityError> {
+        let found = self.sessions.find(user, session).await?;
+        Ok(found.is_some_and(|(session, _)| session.is_live(self.clock.now())))
     }
 
     /// # Errors

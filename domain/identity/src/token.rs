@@ -17,6 +17,15 @@ pub struct AccessClaims {
     pub expires_at: Timestamp,
 }
 
+/// Whom a good access token speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bearer {
+    pub user: UserId,
+    pub session: SessionId,
+    /// In whole seconds.
+    pub expires_at: Timestamp,
+}
+
 /// The token is not ours, or no longer good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the token is not valid")]

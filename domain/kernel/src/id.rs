@@ -37,6 +37,14 @@ impl<T> Id<T> {
         Uuid::new_v7(uuid::Timestamp::from_unix(&*sequence, millis / 1000, nanos)).into()
     }
 
+    /// Sorts before every id that is minted at an instant or after it, and after all others.
+    #[must_use]
+    pub fn first_at(at: Timestamp) -> Self {
+        let millis = u128::try_from(at.millis()).unwrap_or(0);
+        // Version and variant, and nothing else of what sets ids of one millisecond apart.
+        Uuid::from_u128(millis << 80 | 0x7 << 76 | 0b10 << 62).into()
+    }
+
     /// When it was minted; `None` for an id of another version, which was not minted here.
     #[must_use]
     pub fn minted_at(self) -> Option<Timestamp> {
@@ -131,6 +139,16 @@ mod tests {
         assert!(ids.is_sorted());
         assert_eq!(ids[0].uuid().get_version_num(), 7);
         assert_eq!(ids[999].minted_at(), Some(now));
+    }
+
+    #[test]
+    fn the_first_id_of_an_instant_parts_those_before_from_those_after() {
+        let now = Timestamp::from_millis(1_700_000_000_123).unwrap();
+        let earlier = Timestamp::from_millis(1_700_000_000_122).unwrap();
+        let first = Id::<Anything>::first_at(now);
+
+        assert!(Id::mint(earlier) < first && first < Id::mint(now));
+        assert_eq!(first.minted_at(), Some(now));
     }
 
     #[test]

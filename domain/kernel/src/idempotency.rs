@@ -36,6 +36,9 @@ pub enum Claimed {
 #[async_trait]
 pub trait Idempotency: Send + Sync {
     async fn claim(&self, claim: &Claim) -> Result<Claimed, StoreError>;
+
+    /// Whether the present task works inside a [`Unit`], and sees what no one else does.
+    fn is_within(&self) -> bool;
 }
 
 /// A piece of work that is done whole, once, together with its answer.

@@ -3,7 +3,7 @@
 use std::{io, pin::Pin, sync::Arc};
 
 use api::Edge;
-use poem::{Endpoint as _, Request};
+use poem::{Endpoint as _, Request, Response};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -94,7 +94,20 @@ impl Call {
         stream.write_all(&self.bytes(address)).await
     }
 
+    pub(super) fn door(&self) -> &Door {
+        &self.door
+    }
+
     async fn within(self, edge: &Edge) -> Answer {
+        let response = self.respond(edge).await;
+        let (parts, body) = response.into_parts();
+        let headers =
+            parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
+        let body = body.into_vec().await.expect("the answer is whole");
+        Answer::new(parts.status.as_u16(), headers, body)
+    }
+
+    pub(super) async fn respond(self, edge: &Edge) -> Response {
         let mut request = Request::builder()
             .method(self.method.parse().unwrap())
             .uri(self.path.parse().unwrap())
@@ -102,12 +115,7 @@ impl Call {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let response = edge.call(request.body(self.body)).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let headers =
-            parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
-        let body = body.into_vec().await.expect("the answer is whole");
-        Answer::new(parts.status.as_u16(), headers, body)
+        edge.call(request.body(self.body)).await.unwrap()
     }
 
     async fn over_socket(self, address: &str) -> io::Result<Answer> {

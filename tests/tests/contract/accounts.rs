@@ -2,9 +2,9 @@
 
 use identity::{Account, Business, Role, Session};
 use kernel::{StoreError, Text, Weekday, YearDay};
-use tests::{Store, ana, ben, contract, event, instant, session};
+use tests::{Store, ana, ben, cached_contract, event, instant, session};
 
-contract!(
+cached_contract!(
     an_account_comes_back_as_it_was,
     an_account_with_everything_comes_back_as_it_was,
     an_e_mail_address_has_one_account_however_it_is_spelled,

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use earnings::{Breakdown, Earning, EarningFilter, EarningId, EarningKind, EarningSort, NOTES_MAX, Platform};
 use kernel::{Money, PageRequest, Quantity, Sort, StoreError, Text, UserId};
-use tests::{Store, ana, contract, date, event, income, instant, platform, statement_import, usd};
+use tests::{Store, ana, cached_contract, date, event, income, instant, platform, statement_import, usd};
 
-contract!(
+cached_contract!(
     an_earning_comes_back_as_it_was,
     a_saved_earning_replaces_what_was_there,
     a_removed_earning_is_gone,

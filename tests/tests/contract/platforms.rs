@@ -2,9 +2,9 @@
 
 use earnings::{Platform, PlatformCategory, PlatformFilter, PlatformSort};
 use kernel::{PageRequest, Sort, StoreError};
-use tests::{Store, ana, ben, contract, event, income, instant, platform, usd};
+use tests::{Store, ana, ben, cached_contract, event, income, instant, platform, usd};
 
-contract!(
+cached_contract!(
     a_platform_comes_back_as_it_was,
     a_platform_name_is_taken_once_however_it_is_spelled,
     two_users_may_call_a_platform_alike,

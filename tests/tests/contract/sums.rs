@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use earnings::{DayTotal, Earning, EarningKind, MonthTally, Platform, PlatformTally, Scope, Tally};
 use kernel::{Currency, Date, Money, Period, Quantity, UserId};
-use tests::{Dice, Store, ana, ben, contract, date, income, platform, usd};
+use tests::{Dice, Store, ana, ben, cached_contract, date, income, platform, usd};
 
-contract!(
+cached_contract!(
     sums_by_platform_are_what_the_rows_add_up_to,
     sums_by_month_are_what_the_rows_add_up_to,
     sums_by_day_are_what_the_rows_add_up_to,

@@ -2,9 +2,9 @@
 
 use earnings::{Earning, EarningFilter, EarningSort, ImportSort, PlatformFilter, PlatformSort, Scope};
 use kernel::{PageRequest, Sort};
-use tests::{Store, ana, ben, contract, event, income, platform, statement_import, usd};
+use tests::{Store, ana, ben, cached_contract, event, income, platform, statement_import, usd};
 
-contract!(rule_d7_no_port_shows_or_changes_someone_elses_books);
+cached_contract!(rule_d7_no_port_shows_or_changes_someone_elses_books);
 
 async fn rule_d7_no_port_shows_or_changes_someone_elses_books(store: Store) {
     let [ana, ben] = store.welcome([ana(), ben()]).await;

@@ -239,7 +239,9 @@ fn a_token_says_whose_it_is() {
 
     let token = signer().sign(&access);
 
-    assert_eq!(signer().verify(&token), Ok((access.user, access.session)));
+    let bearer = signer().verify(&token).unwrap();
+    assert_eq!((bearer.user, bearer.session), (access.user, access.session));
+    assert_eq!(bearer.expires_at.millis(), access.expires_at.millis() / 1000 * 1000);
     assert_ne!(token, signer().sign(&access), "two tokens of one second are the same");
     assert!(token.len() < TOKEN_MAX / 4);
 }

@@ -1,6 +1,6 @@
 //! `events`, which are only ever added.
 
-use kernel::Event;
+use kernel::{Event, Notice};
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -35,5 +35,12 @@ impl From<&Event> for Model {
             payload: payload.to_string(),
             request: request.as_str().to_owned(),
         }
+    }
+}
+
+impl From<Model> for Notice {
+    fn from(row: Model) -> Self {
+        let Model { user_id, id, at, kind, subject, payload: _, request: _ } = row;
+        Self { id: id.into(), user: user_id.into(), at: at.into(), kind, subject }
     }
 }

@@ -1,0 +1,61 @@
+//! The port: what is kept, and in which state everything is.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use kernel::{Epoch, Live, UserId};
+use uuid::Uuid;
+
+/// Keeps bytes for a while, and knows for every user a nonce that changes with every change.
+///
+/// Nothing here fails: what cannot be had is not there.
+#[async_trait]
+pub trait Cache: Live {
+    /// The nonce of a user. `None` where it cannot be known whether the last one that was seen is
+    /// still good.
+    async fn nonce(&self, owner: UserId) -> Option<Uuid>;
+
+    /// Gives users other nonces, and rings for those who listen.
+    async fn raise(&self, owners: &[UserId]);
+
+    async fn get(&self, key: &Key) -> Option<Arc<[u8]>>;
+
+    async fn put(&self, key: &Key, value: Arc<[u8]>, lifetime: Duration);
+
+    fn figures(&self) -> Figures;
+}
+
+/// Names something of a user's in one state.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key(Arc<str>);
+
+/// What a cache has done since it was made, and what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Figures {
+    pub hits: u64,
+    pub misses: u64,
+    /// What had to make room for something else.
+    pub evictions: u64,
+    pub entries: u64,
+    pub size_bytes: u64,
+    /// Calls to the shared cache that failed or took too long, or that were not made because others had.
+    pub failures: u64,
+}
+
+impl Key {
+    /// Versions of the program that differ share nothing. The braces keep what is one user's on one
+    /// node of a cluster.
+    pub(crate) fn new(owner: UserId, epoch: Epoch, name: &str) -> Self {
+        Self(format!("earntrack:{{{owner}}}:{}:{epoch}:{name}", env!("CARGO_PKG_VERSION")).into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

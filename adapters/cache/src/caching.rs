@@ -1,0 +1,222 @@
+//! Reading through a cache, and knowing when not to.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use kernel::{
+    Chronicle, Clock, Epoch, Epochs, Event, Herald, Id, Idempotency, Listener, Live, Notice, StoreError,
+    TimeDelta, UserId,
+};
+use moka::future;
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use crate::{
+    cache::{Cache, Figures, Key},
+    stored::Stored,
+    turns::Turns,
+};
+
+/// How long a user's events are believed to be what they were when they were last looked at, but for
+/// changes that were told of.
+pub const RECHECK: Duration = Duration::from_secs(1);
+
+/// How far back a change may have begun that is only committed now.
+const LATE: TimeDelta = TimeDelta::minutes(10);
+
+/// After how many events one counts anew.
+const COUNT_MAX: u64 = 1000;
+
+/// Of how many users it is remembered how far their events had come.
+const USERS_MAX: u64 = 100_000;
+
+/// Above this, in bytes, a value is not worth what would have to go for it.
+const VALUE_MAX: usize = 1 << 20;
+
+tokio::task_local! {
+    /// The one user of the present piece of work, and the state in which it is looked at.
+    static HELD: Mutex<Option<(UserId, Option<Epoch>)>>;
+}
+
+/// Keeps what was read under the name of the state in which it was read.
+///
+/// A commit that is told of ends a state at once, on every node that shares the cache. Whatever is
+/// written without that, by a program that shares the database and not the cache or while the cache is
+/// out of reach, is found by looking at the events every [`RECHECK`] of a user who is served.
+pub struct Caching {
+    cache: Arc<dyn Cache>,
+    chronicle: Arc<dyn Chronicle>,
+    units: Arc<dyn Idempotency>,
+    clock: Arc<dyn Clock>,
+    recheck: Duration,
+    looks: future::Cache<UserId, Look>,
+    looking: Turns<UserId>,
+    loading: Turns<Key>,
+}
+
+/// How far the events of a user had come.
+#[derive(Debug, Clone, Copy)]
+struct Look {
+    nonce: Uuid,
+    /// From where they are counted.
+    from: Id<Event>,
+    count: u64,
+    newest: Option<Id<Event>>,
+    at: Instant,
+}
+
+impl Caching {
+    /// `recheck` is [`RECHECK`], but for tests.
+    #[must_use]
+    pub fn new(
+        cache: Arc<dyn Cache>,
+        chronicle: Arc<dyn Chronicle>,
+        units: Arc<dyn Idempotency>,
+        clock: Arc<dyn Clock>,
+        recheck: Duration,
+    ) -> Self {
+        let looks = future::Cache::builder().max_capacity(USERS_MAX).time_to_idle(Duration::from_mins(10));
+        Self {
+            cache,
+            chronicle,
+            units,
+            clock,
+            recheck,
+            looks: looks.build(),
+            looking: Turns::default(),
+            loading: Turns::default(),
+        }
+    }
+
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        self.cache.figures()
+    }
+
+    /// What `load` reads of a user's, or what it read when everything was as it is now. Of many who
+    /// ask at once one reads.
+    ///
+    /// # Errors
+    /// What `load` fails with; nothing is kept then.
+    pub async fn remember<T: Stored>(
+        &self,
+        owner: UserId,
+        name: &str,
+        lifetime: Duration,
+        load: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let Some(epoch) = self.of(owner).await else { return load.await };
+        let key = Key::new(owner, epoch, name);
+        if let Some(value) = self.look_up(&key).await {
+            return Ok(value);
+        }
+        let _turn = self.loading.take(key.clone()).await;
+        if let Some(value) = self.look_up(&key).await {
+            return Ok(value);
+        }
+        let value = load.await?;
+        if let Some(bytes) = value.to_bytes().filter(|bytes| bytes.len() <= VALUE_MAX) {
+            self.cache.put(&key, bytes.into(), lifetime).await;
+        }
+        Ok(value)
+    }
+
+    async fn look_up<T: Stored>(&self, key: &Key) -> Option<T> {
+        T::from_bytes(&self.cache.get(key).await?)
+    }
+
+    /// The state as it is now.
+    async fn look(&self, owner: UserId) -> Option<Epoch> {
+        let nonce = self.cache.nonce(owner).await?;
+        if let Some(look) = self.recent_look(owner, nonce).await {
+            return Some(look.epoch());
+        }
+        let _turn = self.looking.take(owner).await;
+        let nonce = self.cache.nonce(owner).await?;
+        if let Some(look) = self.recent_look(owner, nonce).await {
+            return Some(look.epoch());
+        }
+        let before = self.looks.get(&owner).await;
+        let from = before
+            .filter(|look| look.count < COUNT_MAX)
+            .map_or_else(|| Id::first_at(self.clock.now().plus(-LATE)), |look| look.from);
+        let at = Instant::now();
+        let mark = self.chronicle.mark(owner, from).await.ok()?;
+        let untold = before
+            .filter(|look| look.nonce == nonce)
+            .is_some_and(|look| (look.from, look.count) != (from, mark.count));
+        let nonce = if untold {
+            self.cache.raise(&[owner]).await;
+            self.cache.nonce(owner).await?
+        } else {
+            nonce
+        };
+        let look = Look { nonce, from, count: mark.count, newest: mark.newest, at };
+        self.looks.insert(owner, look).await;
+        Some(look.epoch())
+    }
+
+    /// How far the events had come a moment ago, if nothing was told of since.
+    async fn recent_look(&self, owner: UserId, nonce: Uuid) -> Option<Look> {
+        let look = self.looks.get(&owner).await?;
+        (look.nonce == nonce && look.at.elapsed() < self.recheck).then_some(look)
+    }
+}
+
+impl Look {
+    fn epoch(&self) -> Epoch {
+        Epoch::new(self.nonce, self.newest)
+    }
+}
+
+#[async_trait]
+impl Epochs for Caching {
+    async fn of(&self, owner: UserId) -> Option<Epoch> {
+        // A unit sees what no one else may.
+        if self.units.is_within() {
+            return None;
+        }
+        if let Some(epoch) = held(owner) {
+            return epoch;
+        }
+        let epoch = self.look(owner).await;
+        let _ = HELD.try_with(|held| *lock(held) = Some((owner, epoch)));
+        epoch
+    }
+
+    async fn hold<'a>(&'a self, work: Pin<Box<dyn Future<Output = ()> + Send + 'a>>) {
+        HELD.scope(Mutex::default(), work).await;
+    }
+}
+
+#[async_trait]
+impl Herald for Caching {
+    async fn told(&self, notices: &[Notice]) {
+        let mut owners: Vec<UserId> = notices.iter().map(|notice| notice.user).collect();
+        owners.sort_unstable();
+        owners.dedup();
+        self.cache.raise(&owners).await;
+        // Who has just changed something looks anew.
+        let _ = HELD.try_with(|held| *lock(held) = None);
+    }
+}
+
+impl Live for Caching {
+    fn listen(&self, owner: UserId) -> Box<dyn Listener> {
+        self.cache.listen(owner)
+    }
+}
+
+/// `None` where the state is not held, or not that of this user.
+fn held(owner: UserId) -> Option<Option<Epoch>> {
+    let held = HELD.try_with(|held| *lock(held)).ok()??;
+    (held.0 == owner).then_some(held.1)
+}
+
+fn lock<T>(held: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}

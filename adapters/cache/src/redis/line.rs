@@ -1,0 +1,195 @@
+//! What is said to Redis, and heard.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use fred::{
+    bytes::Bytes,
+    clients::{Pool, SubscriberClient},
+    error::Error,
+    interfaces::{ClientLike as _, EventInterface as _, KeysInterface as _, PubsubInterface as _},
+    types::{
+        Builder, Expiration, Message, SetOptions,
+        config::{Config, ReconnectPolicy, UnresponsiveConfig},
+    },
+};
+use kernel::UserId;
+use tokio::{sync::broadcast, time::Instant};
+use uuid::Uuid;
+
+use crate::{bells::Hearing, cache::Key};
+
+/// Where bells are rung: the messages are ids of users.
+const CHANNEL: &str = "earntrack:bells";
+
+/// How often one makes sure that the line is heard, while anyone listens.
+pub(super) const CALL_OUT_EVERY: Duration = Duration::from_secs(1);
+
+/// How old the last thing heard may be.
+const SILENCE_MAX: Duration = Duration::from_millis(1800);
+
+/// Connections for commands; each carries many at once.
+const CONNECTIONS: usize = 2;
+
+/// How many commands may wait for a connection.
+const QUEUE_MAX: usize = 10_000;
+
+/// How many bells may wait to be heard.
+const MESSAGES_MAX: usize = 4096;
+
+pub(super) struct Line {
+    commands: Pool,
+    subscriber: SubscriberClient,
+    ears: Arc<Ears>,
+}
+
+/// When something was last heard.
+struct Ears {
+    begun: Instant,
+    /// In milliseconds since then, one more than it was; 0 before anything was.
+    heard: AtomicU64,
+}
+
+impl Line {
+    /// Connects in the background, and again whenever the connection is lost.
+    pub(super) fn open(url: &str) -> Result<Self, Error> {
+        let mut config = Config::from_url(url)?;
+        config.fail_fast = false;
+        let mut builder = Builder::from_config(config);
+        builder.set_policy(ReconnectPolicy::new_exponential(0, 50, 2000, 2));
+        builder.with_connection_config(|connection| {
+            connection.connection_timeout = Duration::from_secs(2);
+            connection.internal_command_timeout = Duration::from_secs(2);
+            // A nonce that is set again after another one would name what is long past.
+            connection.max_command_attempts = 1;
+            connection.max_command_buffer_len = QUEUE_MAX;
+            connection.unresponsive = UnresponsiveConfig {
+                max_timeout: Some(Duration::from_secs(3)),
+                interval: Duration::from_secs(1),
+            };
+        });
+        builder.with_performance_config(|performance| {
+            performance.broadcast_channel_capacity = MESSAGES_MAX;
+        });
+        let commands = builder.build_pool(CONNECTIONS)?;
+        let subscriber = builder.build_subscriber_client()?;
+        drop(commands.connect());
+        drop(subscriber.connect());
+        drop(subscriber.manage_subscriptions());
+        let listening = subscriber.clone();
+        tokio::spawn(async move {
+            while listening.subscribe(CHANNEL).await.is_err() {
+                tokio::time::sleep(CALL_OUT_EVERY).await;
+            }
+        });
+        let ears = Arc::new(Ears { begun: Instant::now(), heard: AtomicU64::new(0) });
+        Ok(Self { commands, subscriber, ears })
+    }
+
+    /// Returns once there is a connection.
+    pub(super) async fn connected(&self) -> Result<(), Error> {
+        self.commands.wait_for_connect().await
+    }
+
+    pub(super) async fn nonce(&self, owner: UserId) -> Result<Option<Uuid>, Error> {
+        let text: Option<String> = self.commands.get(nonce_key(owner)).await?;
+        Ok(text.and_then(|text| Uuid::try_parse(&text).ok()))
+    }
+
+    /// The nonce of one who had none: this one, or that of another who was quicker.
+    pub(super) async fn first_nonce(
+        &self,
+        owner: UserId,
+        nonce: Uuid,
+        lifetime: Duration,
+    ) -> Result<Option<Uuid>, Error> {
+        let (text, options) = (nonce.simple().to_string(), Some(SetOptions::NX));
+        let set: Option<String> =
+            self.commands.set(nonce_key(owner), text, expiration(lifetime), options, false).await?;
+        if set.is_some() { Ok(Some(nonce)) } else { self.nonce(owner).await }
+    }
+
+    /// Gives a new nonce, and rings.
+    pub(super) async fn raise(&self, owner: UserId, nonce: Uuid, lifetime: Duration) -> Result<(), Error> {
+        let pipeline = self.commands.next().pipeline();
+        let text = nonce.simple().to_string();
+        let _: () = pipeline.set(nonce_key(owner), text, expiration(lifetime), None, false).await?;
+        let _: () = pipeline.publish(CHANNEL, owner.to_string()).await?;
+        let _: Vec<fred::types::Value> = pipeline.all().await?;
+        Ok(())
+    }
+
+    pub(super) async fn get(&self, key: &Key) -> Result<Option<Bytes>, Error> {
+        self.commands.get(key.as_str()).await
+    }
+
+    pub(super) async fn put(&self, key: &Key, value: Bytes, lifetime: Duration) -> Result<(), Error> {
+        self.commands.set(key.as_str(), value, expiration(lifetime), None, false).await
+    }
+
+    pub(super) fn messages(&self) -> broadcast::Receiver<Message> {
+        self.subscriber.message_rx()
+    }
+
+    /// Something was heard.
+    pub(super) fn heard(&self) {
+        let since = u64::try_from(self.ears.begun.elapsed().as_millis()).unwrap_or(u64::MAX - 1);
+        self.ears.heard.store(since + 1, Ordering::Relaxed);
+    }
+
+    /// Says something that is heard here as well, if all is in order.
+    pub(super) fn call_out(&self) {
+        let commands = self.commands.next().clone();
+        tokio::spawn(async move {
+            let said = commands.publish::<(), _, _>(CHANNEL, "");
+            let _ = tokio::time::timeout(CALL_OUT_EVERY, said).await;
+        });
+    }
+
+    pub(super) fn is_heard(&self) -> bool {
+        self.ears.is_whole()
+    }
+
+    pub(super) fn hearing(&self) -> Arc<dyn Hearing> {
+        self.ears.clone()
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let (commands, subscriber) = (self.commands.clone(), self.subscriber.clone());
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                let _ = commands.quit().await;
+                let _ = subscriber.quit().await;
+            });
+        }
+    }
+}
+
+impl Hearing for Ears {
+    fn is_whole(&self) -> bool {
+        let heard = self.heard.load(Ordering::Relaxed);
+        heard > 0 && self.begun.elapsed() < Duration::from_millis(heard) + SILENCE_MAX
+    }
+}
+
+/// The user whose bell a message rings.
+pub(super) fn owner_of(message: &Message) -> Option<UserId> {
+    message.value.as_str()?.parse().ok()
+}
+
+/// The braces keep what is one user's on one node of a cluster.
+fn nonce_key(owner: UserId) -> String {
+    format!("earntrack:{{{owner}}}:nonce")
+}
+
+#[expect(clippy::cast_possible_wrap, reason = "lifetimes are hours")]
+fn expiration(lifetime: Duration) -> Option<Expiration> {
+    Some(Expiration::EX(lifetime.as_secs() as i64))
+}

@@ -1,0 +1,115 @@
+//! Telling of what was committed, so that no one goes on believing what was before.
+
+use std::{
+    mem,
+    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
+};
+
+use kernel::{Herald, Notice};
+use tokio::runtime::Handle;
+
+/// Who hears of every commit.
+#[derive(Default)]
+pub(crate) struct Heralds(RwLock<Vec<Weak<dyn Herald>>>);
+
+/// What a transaction has to tell of, and whom.
+pub(crate) struct Telling {
+    notices: Vec<Notice>,
+    audience: Audience,
+}
+
+#[derive(Clone)]
+pub(crate) enum Audience {
+    Heralds(Arc<Heralds>),
+    /// The transaction is a part of a unit, which tells when it is durable.
+    Unit(Arc<Pending>),
+}
+
+/// What the parts of a unit have to tell of.
+#[derive(Default)]
+pub(crate) struct Pending(Mutex<Vec<Notice>>);
+
+/// Is told of when it is spread, and no later than when it is dropped.
+///
+/// A commit may go through although its answer never comes, or no one waits for it any more. So
+/// this is made before it, and lost only with the process.
+pub(crate) struct News {
+    notices: Vec<Notice>,
+    heralds: Arc<Heralds>,
+}
+
+impl Heralds {
+    /// From now on it hears of every commit, for as long as someone else keeps it.
+    pub(crate) fn add(&self, herald: &Arc<dyn Herald>) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|known| known.strong_count() > 0);
+        all.push(Arc::downgrade(herald));
+    }
+
+    async fn tell(&self, notices: &[Notice]) {
+        let all: Vec<Arc<dyn Herald>> = {
+            let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            all.iter().filter_map(Weak::upgrade).collect()
+        };
+        for herald in all {
+            herald.told(notices).await;
+        }
+    }
+}
+
+impl std::fmt::Debug for Heralds {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Heralds").finish_non_exhaustive()
+    }
+}
+
+impl Telling {
+    pub(crate) fn to(audience: Audience) -> Self {
+        Self { notices: Vec::new(), audience }
+    }
+
+    pub(crate) fn add(&mut self, notice: Notice) {
+        if notice.kind != Notice::QUIET {
+            self.notices.push(notice);
+        }
+    }
+
+    /// To be called before the commit; `None` where a unit will tell.
+    pub(crate) fn before_commit(self) -> Option<News> {
+        match self.audience {
+            Audience::Heralds(heralds) => Some(News { notices: self.notices, heralds }),
+            Audience::Unit(pending) => {
+                pending.0.lock().unwrap_or_else(PoisonError::into_inner).extend(self.notices);
+                None
+            }
+        }
+    }
+}
+
+impl Pending {
+    /// All that its parts told of; a part that was undone after all is a false alarm.
+    pub(crate) fn take(&self) -> Vec<Notice> {
+        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl News {
+    pub(crate) async fn spread(mut self) {
+        if !self.notices.is_empty() {
+            self.heralds.tell(&self.notices).await;
+        }
+        self.notices.clear();
+    }
+}
+
+impl Drop for News {
+    fn drop(&mut self) {
+        if self.notices.is_empty() {
+            return;
+        }
+        let (notices, heralds) = (mem::take(&mut self.notices), Arc::clone(&self.heralds));
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(async move { heralds.tell(&notices).await });
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Redis servers: the one that the run was given, and those that a case may do with as it likes.
+
+use std::{net::TcpListener, process::Stdio, time::Duration};
+
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+/// Where the shared server is; cases meet there, each with users of its own.
+const URL_VARIABLE: &str = "EARNTRACK_TEST_REDIS";
+
+/// The URL of the server that all cases share.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "whoever runs the tests starts the server")]
+pub fn shared_redis() -> String {
+    std::env::var(URL_VARIABLE).unwrap_or_else(|_| {
+        panic!(
+            "{URL_VARIABLE} names no server; `cargo xtask test` starts one, and so does \
+             `cargo xtask postgres -- cargo nextest run -p tests`"
+        )
+    })
+}
+
+/// A `redis-server` that is no one else's, killed when it is dropped.
+pub struct RedisServer {
+    child: Child,
+    port: u16,
+    home: TempDir,
+}
+
+impl RedisServer {
+    /// Starts one on a free port, and waits until it answers.
+    pub async fn start() -> Self {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let home = TempDir::new().unwrap();
+        let child = launch(port, &home);
+        let server = Self { child, port, home };
+        server.wait_until_it_answers().await;
+        server
+    }
+
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    pub async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Starts it again on the same port, with nothing in it.
+    pub async fn revive(&mut self) {
+        self.child = launch(self.port, &self.home);
+        self.wait_until_it_answers().await;
+    }
+
+    /// From now on it takes what is sent, and says nothing.
+    pub async fn hang(&self) {
+        self.signal("-STOP").await;
+    }
+
+    pub async fn go_on(&self) {
+        self.signal("-CONT").await;
+    }
+
+    /// Forgets all that it knows.
+    pub async fn flush(&self) {
+        assert_eq!(self.ask("FLUSHALL").await.as_deref(), Some("+OK\r\n"));
+    }
+
+    async fn signal(&self, name: &str) {
+        let process = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args([name, &process]).status().await.unwrap().success());
+    }
+
+    async fn wait_until_it_answers(&self) {
+        while self.ask("PING").await.as_deref() != Some("+PONG\r\n") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    async fn ask(&self, command: &str) -> Option<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
+        stream.write_all(format!("{command}\r\n").as_bytes()).await.ok()?;
+        let mut answer = [0; 64];
+        let length = stream.read(&mut answer).await.ok()?;
+        Some(String::from_utf8_lossy(&answer[..length]).into_owned())
+    }
+}
+
+fn launch(port: u16, home: &TempDir) -> Child {
+    Command::new("redis-server")
+        .args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no"])
+        .current_dir(home.path())
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("redis-server is installed; `cargo xtask test` does that")
+}

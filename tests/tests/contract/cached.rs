@@ -1,0 +1,133 @@
+//! What a cache adds to what a store promises: it is read once, and never what was.
+
+use std::{sync::Arc, time::Duration};
+
+use adapter_cache::{Caching, Memory};
+use earnings::Scope;
+use futures_util::future::join_all;
+use kernel::{Clock, Epochs as _, Herald};
+use tests::{StillClock, Store, ana, contract, event, income, platform, usd};
+
+mod through_a_cache {
+    use super::{
+        a_change_is_seen_at_once, many_who_ask_at_once_make_one_reading, what_was_read_is_not_read_again,
+    };
+    use tests::cached_contract;
+
+    cached_contract!(
+        what_was_read_is_not_read_again,
+        a_change_is_seen_at_once,
+        many_who_ask_at_once_make_one_reading,
+    );
+}
+
+contract!(a_state_has_a_name_until_something_changes, what_no_one_told_of_is_found, a_unit_looks_at_no_state,);
+
+/// Long enough to be sure that no one looks again.
+const NEVER: Duration = Duration::from_hours(1);
+
+fn caching(store: &Store, recheck: Duration) -> Arc<Caching> {
+    let clock: Arc<dyn Clock> = Arc::new(StillClock::new());
+    let database = Arc::new(store.database.clone());
+    let memory = Arc::new(Memory::new(Arc::clone(&clock)));
+    Arc::new(Caching::new(memory, database.clone(), database, clock, recheck))
+}
+
+async fn what_was_read_is_not_read_again(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let uber = platform(ana, "Uber");
+    store.keep_platforms(&[&uber]).await;
+    let read = async || {
+        let all = store.platforms().all(ana).await.unwrap();
+        let one = store.platforms().find(ana, uber.id).await.unwrap();
+        let sums = store.earnings().by_platform(ana, &Scope::default()).await.unwrap();
+        (all, one, sums)
+    };
+
+    let first = read().await;
+    loop {
+        let before = store.figures();
+        assert_eq!(read().await, first);
+        let Some((before, after)) = before.zip(store.figures()) else { return };
+        // On a machine that is busy Redis may take too long, which is another matter.
+        if after.failures == before.failures && after.misses == before.misses {
+            assert_eq!(after.hits - before.hits, 3, "{after:?}");
+            return;
+        }
+    }
+}
+
+async fn a_change_is_seen_at_once(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let uber = platform(ana, "Uber");
+    store.keep_platforms(&[&uber]).await;
+
+    for rides in 1..=50 {
+        store.book(&[income(&uber, "2026-03-01", usd("1.00"))]).await;
+        let sums = store.earnings().by_platform(ana, &Scope::default()).await.unwrap();
+        assert_eq!(sums[0].tally.count, rides);
+    }
+}
+
+async fn many_who_ask_at_once_make_one_reading(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    store.keep_platforms(&[&platform(ana, "Uber")]).await;
+    let before = store.figures();
+
+    let asking = (0..100).map(|_| store.platforms().all(ana));
+    let answers = join_all(asking).await;
+
+    assert!(answers.into_iter().all(|answer| answer.unwrap().len() == 1));
+    if let Some((figures, before)) = store.figures().zip(before)
+        && figures.failures == before.failures
+    {
+        // Each looks once before it waits for its turn, and once after; only the first finds nothing then.
+        assert!(figures.hits >= 99, "{figures:?}");
+    }
+}
+
+async fn a_state_has_a_name_until_something_changes(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let caching = caching(&store, NEVER);
+    let herald: Arc<dyn Herald> = caching.clone();
+    store.database.heed(&herald);
+    let before = caching.of(ana).await;
+    assert!(before.is_some());
+    assert_eq!(caching.of(ana).await, before);
+
+    store.ledger().await.commit(event(ana)).await.unwrap();
+
+    assert_ne!(caching.of(ana).await, before);
+}
+
+async fn what_no_one_told_of_is_found(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let (hasty, patient) = (caching(&store, Duration::ZERO), caching(&store, NEVER));
+    let (seen, believed) = (hasty.of(ana).await, patient.of(ana).await);
+    assert_eq!(hasty.of(ana).await, seen, "nothing has changed");
+    // Minted before what was seen, and committed after it.
+    let late = event(ana);
+    store.ledger().await.commit(event(ana)).await.unwrap();
+    let other = hasty.of(ana).await;
+    assert_ne!(other, seen);
+
+    store.ledger().await.commit(late).await.unwrap();
+
+    assert_ne!(hasty.of(ana).await, other);
+    assert_eq!(patient.of(ana).await, believed);
+}
+
+async fn a_unit_looks_at_no_state(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let caching = caching(&store, NEVER);
+    let claim =
+        kernel::Claim { user: Some(ana), route: "POST /x".into(), key: "1".into(), fingerprint: [1; 32] };
+    let kernel::Claimed::First(unit) = store.idempotency().claim(&claim).await.unwrap() else {
+        panic!("no one has asked before");
+    };
+
+    unit.run(Box::pin(async { assert_eq!(caching.of(ana).await, None) })).await;
+
+    drop(unit);
+    assert!(caching.of(ana).await.is_some());
+}

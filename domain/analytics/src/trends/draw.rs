@@ -245,6 +245,7 @@ mod tests {
         sketch.draw(&periods).unwrap()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what it is compared with may be absent")]
     fn usd(text: &str) -> Option<Reading> {
         Some(Reading::Money(Money::parse(text, "USD".parse().unwrap()).unwrap()))
     }

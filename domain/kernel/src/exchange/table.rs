@@ -258,6 +258,7 @@ mod tests {
         ))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "what it is compared with may be absent")]
     fn answer(amount: &str, day: &str, source: RateSource) -> Option<(String, String, RateSource)> {
         Some((amount.to_owned(), day.to_owned(), source))
     }

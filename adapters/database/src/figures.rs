@@ -64,7 +64,7 @@ impl Figures for Database {
             row.put_into(&mut gathered)?;
         }
         // Ids of things that happened begin with the moment.
-        gathered.happenings.sort_by(|a, b| (b.at, b.id.uuid()).cmp(&(a.at, a.id.uuid())));
+        gathered.happenings.sort_by_key(|latest| std::cmp::Reverse((latest.at, latest.id.uuid())));
         gathered.stocked.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(gathered)
     }

@@ -105,7 +105,7 @@ mod tests {
     const DIGEST: &str = "00112233445566aa";
 
     fn epoch(number: u128) -> Epoch {
-        Epoch::new(Uuid::from_u128(number), None)
+        Epoch::new(Uuid::from_u128(number), None, None)
     }
 
     fn state(uri: &str, epoch: Epoch, day: &str) -> String {
@@ -125,7 +125,12 @@ mod tests {
             state("/earnings?from=2026-01-01&limit=5", epoch(1), "2026-03-15"),
             state(
                 "/earnings?from=2026-01-01&limit=5",
-                Epoch::new(Uuid::from_u128(1), Some(Id::first_at(Timestamp::from_millis(7).unwrap()))),
+                Epoch::new(Uuid::from_u128(1), Some(Id::first_at(Timestamp::from_millis(7).unwrap())), None),
+                "2026-03-14",
+            ),
+            state(
+                "/earnings?from=2026-01-01&limit=5",
+                Epoch::new(Uuid::from_u128(1), None, Some(Uuid::from_u128(2))),
                 "2026-03-14",
             ),
         ] {

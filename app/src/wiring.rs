@@ -10,7 +10,8 @@ use std::{
 };
 
 use adapter_cache::{
-    Cache, CachedAccounts, CachedEarnings, CachedPlatforms, CachedSessions, Caching, Memory, RECHECK, Redis,
+    Cache, CachedAccounts, CachedEarnings, CachedFigures, CachedPlatforms, CachedSessions, Caching, Memory,
+    RECHECK, Redis,
 };
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
@@ -186,13 +187,14 @@ impl App {
             Arc::clone(&clock),
         );
         let rates = RatesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let figures = Arc::new(CachedFigures::new(store.clone(), caching.clone()));
         let analytics = AnalyticsService::new(
-            store.clone(),
+            figures.clone(),
             store.clone(),
             Arc::new(SortsOfExpenses(Arc::clone(&expenses))),
             Arc::clone(&clock),
         );
-        let trends = TrendsService::new(store.clone(), store.clone(), Arc::clone(&clock));
+        let trends = TrendsService::new(figures, store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let logos = SellersLogos { accounts, documents: documents.clone() };
         let invoicing = InvoicingService::new(

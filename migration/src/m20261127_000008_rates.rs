@@ -22,8 +22,9 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Units of the currency per euro, in ten-billionths. They belong to nobody.
-fn reference_rates(Dialect { text, integer, date, strict, .. }: Dialect) -> String {
+/// Units of the currency per euro, in ten-billionths. They belong to nobody; each time that some of
+/// them change is noted, for no event tells of it.
+fn reference_rates(Dialect { uuid, text, integer, date, strict, .. }: Dialect) -> String {
     format!(
         "CREATE TABLE reference_rates (
             currency {text} NOT NULL CHECK (length(currency) = 3),
@@ -31,7 +32,8 @@ fn reference_rates(Dialect { text, integer, date, strict, .. }: Dialect) -> Stri
             rate_e10 {integer} NOT NULL CHECK (rate_e10 > 0),
             PRIMARY KEY (currency, date)
         ) {strict};
-        CREATE INDEX reference_rates_date ON reference_rates (date);"
+        CREATE INDEX reference_rates_date ON reference_rates (date);
+        CREATE TABLE reference_revisions (id {uuid} NOT NULL PRIMARY KEY) {strict};"
     )
 }
 

@@ -66,6 +66,7 @@ struct Look {
     from: Id<Event>,
     count: u64,
     newest: Option<Id<Event>>,
+    shared: Option<Uuid>,
     at: Instant,
 }
 
@@ -155,7 +156,7 @@ impl Caching {
         } else {
             nonce
         };
-        let look = Look { nonce, from, count: mark.count, newest: mark.newest, at };
+        let look = Look { nonce, from, count: mark.count, newest: mark.newest, shared: mark.shared, at };
         self.looks.insert(owner, look).await;
         Some(look.epoch())
     }
@@ -169,7 +170,7 @@ impl Caching {
 
 impl Look {
     fn epoch(&self) -> Epoch {
-        Epoch::new(self.nonce, self.newest)
+        Epoch::new(self.nonce, self.newest, self.shared)
     }
 }
 

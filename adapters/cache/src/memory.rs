@@ -153,7 +153,7 @@ mod tests {
 
     fn key(number: u32) -> Key {
         let owner = Id::mint(SystemClock.now());
-        Key::new(owner, Epoch::new(Uuid::nil(), None), &number.to_string())
+        Key::new(owner, Epoch::new(Uuid::nil(), None, None), &number.to_string())
     }
 
     #[tokio::test]

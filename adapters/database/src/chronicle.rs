@@ -16,14 +16,15 @@ impl Chronicle for Database {
         // PostgreSQL has no MAX of UUIDs.
         let sql = "SELECT
                 (SELECT COUNT(*) FROM events WHERE user_id = $1 AND id >= $2 AND kind <> $3) AS recent,
-                (SELECT id FROM events WHERE user_id = $1 AND kind <> $3 ORDER BY id DESC LIMIT 1) AS newest";
+                (SELECT id FROM events WHERE user_id = $1 AND kind <> $3 ORDER BY id DESC LIMIT 1) AS newest,
+                (SELECT id FROM reference_revisions ORDER BY id DESC LIMIT 1) AS shared";
         let values = [owner.uuid().into(), from.uuid().into(), Notice::QUIET.into()];
         let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
         let row = reader.query_one_raw(statement).await.map_err(fault)?;
-        let Some(row) = row else { return Ok(Mark { count: 0, newest: None }) };
+        let Some(row) = row else { return Ok(Mark { count: 0, newest: None, shared: None }) };
         let newest: Option<Uuid> = row.try_get("", "newest").map_err(fault)?;
         let count = number(row.try_get("", "recent").map_err(fault)?)?;
-        Ok(Mark { count, newest: newest.map(Id::from) })
+        Ok(Mark { count, newest: newest.map(Id::from), shared: row.try_get("", "shared").map_err(fault)? })
     }
 
     async fn after(&self, owner: UserId, after: Id<Event>, limit: u32) -> Result<Vec<Notice>, StoreError> {

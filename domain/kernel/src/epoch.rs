@@ -13,6 +13,7 @@ use crate::{Event, Id, UserId};
 pub struct Epoch {
     nonce: Uuid,
     newest: Uuid,
+    shared: Uuid,
 }
 
 /// Knows the state that a user's things are in.
@@ -28,16 +29,17 @@ pub trait Epochs: Send + Sync {
 
 impl Epoch {
     /// `nonce` is another one after every change that is told of, and never comes back; `newest`
-    /// is the last event, by which a change shows that no one was told of.
+    /// is the last event, by which a change shows that no one was told of; `shared` is the last change
+    /// of what all users share.
     #[must_use]
-    pub fn new(nonce: Uuid, newest: Option<Id<Event>>) -> Self {
-        Self { nonce, newest: newest.map_or(Uuid::nil(), Id::uuid) }
+    pub fn new(nonce: Uuid, newest: Option<Id<Event>>, shared: Option<Uuid>) -> Self {
+        Self { nonce, newest: newest.map_or(Uuid::nil(), Id::uuid), shared: shared.unwrap_or_default() }
     }
 }
 
-/// As 64 hexadecimal digits.
+/// As 96 hexadecimal digits.
 impl fmt::Display for Epoch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", self.nonce.simple(), self.newest.simple())
+        write!(f, "{}{}{}", self.nonce.simple(), self.newest.simple(), self.shared.simple())
     }
 }

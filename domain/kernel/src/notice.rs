@@ -30,6 +30,8 @@ pub struct Mark {
     pub count: u64,
     /// The last one by its id, which need not be the last that was committed.
     pub newest: Option<Id<Event>>,
+    /// The last change of what all users share, which no event of theirs tells of.
+    pub shared: Option<Uuid>,
 }
 
 /// Reads the events of a user, but for those that change nothing a user can see.

@@ -1,7 +1,7 @@
 //! What rates need of a store.
 
 use async_trait::async_trait;
-use kernel::{Currency, Date, ExchangeRate, Page, PageRequest, StoreError, Transaction, UserId};
+use kernel::{Currency, Date, ExchangeRate, Page, PageRequest, StoreError, Timestamp, Transaction, UserId};
 
 use crate::{EnteredRate, EnteredRateId};
 
@@ -49,6 +49,8 @@ pub trait ReferenceRatesTx: Send {
     /// Writes units per euro, each currency and day at most once, and counts those that were not
     /// there or were others.
     async fn put(&mut self, rates: &[(Currency, Date, ExchangeRate)]) -> Result<u64, StoreError>;
+    /// Notes that rates have changed, for whoever keeps what was told with others.
+    async fn note_change(&mut self, at: Timestamp) -> Result<(), StoreError>;
     async fn finish(self: Box<Self>) -> Result<(), StoreError>;
 }
 

@@ -192,6 +192,9 @@ impl RatesService {
             }
         }
         imported.written += tx.put(&batch).await?;
+        if imported.written > 0 {
+            tx.note_change(self.clock.now()).await?;
+        }
         tx.finish().await?;
         Ok(imported)
     }

@@ -74,10 +74,13 @@ async fn a_mark_counts_from_an_id_and_knows_the_newest(store: Store) {
     tell(&store, &events).await;
 
     let mark = |from| store.database.mark(ana, from);
-    assert_eq!(mark(beginning()).await.unwrap(), Mark { count: 3, newest: Some(events[1].id) });
-    assert_eq!(mark(events[1].id).await.unwrap(), Mark { count: 1, newest: Some(events[1].id) });
+    assert_eq!(mark(beginning()).await.unwrap(), Mark { count: 3, newest: Some(events[1].id), shared: None });
+    assert_eq!(
+        mark(events[1].id).await.unwrap(),
+        Mark { count: 1, newest: Some(events[1].id), shared: None }
+    );
     let none = store.database.mark(Id::mint(instant("2026-03-14T09:00:00Z")), beginning()).await.unwrap();
-    assert_eq!(none, Mark { count: 0, newest: None });
+    assert_eq!(none, Mark { count: 0, newest: None, shared: None });
     assert_eq!(store.database.mark(ben, beginning()).await.unwrap().count, 1);
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use kernel::{Currency, Date, ExchangeRate, Period, RateTable, StoreError};
+use kernel::{Currency, Date, ExchangeRate, Id, Period, RateTable, StoreError, Timestamp};
 use rates::{ReferenceRates, ReferenceRatesTx};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -57,6 +57,12 @@ impl ReferenceRatesTx for Tx {
                 .map_err(fault)?;
         }
         Ok(written)
+    }
+
+    async fn note_change(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        let id = Id::<Self>::mint(at).uuid();
+        self.run("INSERT INTO reference_revisions (id) VALUES ($1)", [id.into()]).await?;
+        Ok(())
     }
 
     async fn finish(self: Box<Self>) -> Result<(), StoreError> {

@@ -11,6 +11,7 @@ use futures_util::{StreamExt as _, future, stream};
 use kernel::Date;
 use poem::Body;
 use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::{Instrument as _, Span};
 use zip::{
     CompressionMethod, DateTime, ZipWriter,
@@ -108,16 +109,21 @@ impl Write for Outlet {
 
 /// What a pen writes, as the body of an answer. It is written only as fast as it is read, and not
 /// at all once nobody reads; where writing fails, the answer breaks off instead of ending.
+///
+/// The writing is a task of its own: were it a part of the answer, it would stand still wherever a
+/// reader stops, in the middle of a question to the store too, and keep the connection.
 pub(super) fn written<W>(write: impl FnOnce(Pen) -> W, turn: Turn) -> Body
 where
     W: Future<Output = io::Result<()>> + Send + 'static,
 {
     let (pieces, mut received) = mpsc::channel(AHEAD);
-    let writing = write(Pen { pieces, archive: None }).instrument(Span::current());
-    let failure = stream::once(writing).filter_map(|outcome| future::ready(outcome.err().map(Err)));
+    let writing = tokio::spawn(write(Pen { pieces, archive: None }).instrument(Span::current()));
+    let writing = AbortOnDropHandle::new(writing);
+    let failure = stream::once(async { writing.await.map_err(io::Error::other).flatten() })
+        .filter_map(|outcome| future::ready(outcome.err().map(Err)));
     let pieces = stream::poll_fn(move |context| received.poll_recv(context)).map(Ok);
     let begun = Instant::now();
-    Body::from_bytes_stream(stream::select(pieces, failure).map(move |piece| {
+    Body::from_bytes_stream(pieces.chain(failure).map(move |piece| {
         let _held = &turn;
         match piece {
             Ok(_) if begun.elapsed() > PATIENCE => Err(io::ErrorKind::TimedOut.into()),

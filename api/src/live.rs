@@ -199,7 +199,9 @@ impl News {
             return Ok(is_quiet.then(|| ":\n\n".to_owned()));
         }
         let mut text = String::new();
-        found.iter().for_each(|notice| write_to(&mut text, notice));
+        for notice in &found {
+            write_to(&mut text, notice);
+        }
         Ok(Some(text))
     }
 

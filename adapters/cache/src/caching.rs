@@ -39,7 +39,13 @@ const VALUE_MAX: usize = 1 << 20;
 
 tokio::task_local! {
     /// The one user of the present piece of work, and the state in which it is looked at.
-    static HELD: Mutex<Option<(UserId, Option<Epoch>)>>;
+    static HELD: Mutex<Option<Held>>;
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    owner: UserId,
+    epoch: Option<Epoch>,
 }
 
 /// Keeps what was read under the name of the state in which it was read.
@@ -181,11 +187,11 @@ impl Epochs for Caching {
         if self.units.is_within() {
             return None;
         }
-        if let Some(epoch) = held(owner) {
-            return epoch;
+        if let Some(held) = held(owner) {
+            return held.epoch;
         }
         let epoch = self.look(owner).await;
-        let _ = HELD.try_with(|held| *lock(held) = Some((owner, epoch)));
+        let _ = HELD.try_with(|held| *lock(held) = Some(Held { owner, epoch }));
         epoch
     }
 
@@ -212,10 +218,9 @@ impl Live for Caching {
     }
 }
 
-/// `None` where the state is not held, or not that of this user.
-fn held(owner: UserId) -> Option<Option<Epoch>> {
-    let held = HELD.try_with(|held| *lock(held)).ok()??;
-    (held.0 == owner).then_some(held.1)
+/// What is held of this user, if anything: that the state is known, or that it cannot be.
+fn held(owner: UserId) -> Option<Held> {
+    HELD.try_with(|held| *lock(held)).ok()?.filter(|held| held.owner == owner)
 }
 
 fn lock<T>(held: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

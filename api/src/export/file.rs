@@ -50,7 +50,7 @@ impl Made {
                 pen.begin_file(&name, format.is_packed())?;
                 format.write(sheet, today, &mut pen).await?;
             }
-            pen.finish().await
+            Box::pin(pen.finish()).await
         };
         Self { content_type: ZIP, name: format!("earntrack-{today}.zip"), body: written(write, turn) }
     }

@@ -123,7 +123,7 @@ fn file_name(report: &Report) -> String {
 /// Whose books these are: the business, the person, or whoever has the address.
 fn owner(account: &Account) -> String {
     let business = account.business.as_ref().and_then(|business| business.name.as_ref());
-    business.or(account.name.as_ref()).map_or_else(|| account.email.to_string(), |name| name.to_string())
+    business.or(account.name.as_ref()).map_or_else(|| account.email.to_string(), ToString::to_string)
 }
 
 fn notes(report: &Report) -> Vec<String> {

@@ -244,10 +244,8 @@ impl Column {
         let width = match self.kind {
             Kind::Id => 38,
             Kind::Text => 28,
-            Kind::Word => 12,
-            Kind::Date => 12,
+            Kind::Word | Kind::Date | Kind::Number => 12,
             Kind::Money => 16,
-            Kind::Number => 12,
         };
         width.max(u32::try_from(self.caption().len()).unwrap_or_default() + 4)
     }

@@ -2,10 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use adapter_cache::{Caching, Memory};
+use adapter_cache::{CachedFigures, Caching, Memory};
+use analytics::{Ask, Figures as _};
 use earnings::Scope;
 use futures_util::future::join_all;
-use kernel::{Clock, Epochs as _, Herald};
+use kernel::{Clock, Epochs as _, Herald, Notice};
 use tests::{StillClock, Store, ana, contract, event, income, platform, usd};
 
 mod through_a_cache {
@@ -21,7 +22,12 @@ mod through_a_cache {
     );
 }
 
-contract!(a_state_has_a_name_until_something_changes, what_no_one_told_of_is_found, a_unit_looks_at_no_state,);
+contract!(
+    a_state_has_a_name_until_something_changes,
+    what_no_one_told_of_is_found,
+    a_unit_looks_at_no_state,
+    figures_are_kept_until_something_changes,
+);
 
 /// Long enough to be sure that no one looks again.
 const NEVER: Duration = Duration::from_hours(1);
@@ -115,6 +121,22 @@ async fn what_no_one_told_of_is_found(store: Store) {
 
     assert_ne!(hasty.of(ana).await, other);
     assert_eq!(patient.of(ana).await, believed);
+}
+
+async fn figures_are_kept_until_something_changes(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let uber = platform(ana, "Uber");
+    store.keep_platforms(&[&uber]).await;
+    let caching = caching(&store, NEVER);
+    let figures = CachedFigures::new(Arc::new(store.database.clone()), caching.clone());
+    let earned = async || figures.gather(ana, &[Ask::Earned(None)]).await.unwrap().earned.len();
+    assert_eq!(earned().await, 0);
+
+    store.book(&[income(&uber, "2026-03-01", usd("1.00"))]).await;
+    assert_eq!(earned().await, 0, "no one has told");
+    caching.told(&[Notice::from(&event(ana))]).await;
+
+    assert_eq!(earned().await, 1);
 }
 
 async fn a_unit_looks_at_no_state(store: Store) {

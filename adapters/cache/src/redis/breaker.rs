@@ -54,7 +54,6 @@ impl Breaker {
         let mut state = self.state();
         let now = Instant::now();
         match (&*state, answered) {
-            (State::Closed, true) => None,
             (State::Closed, false) => {
                 *state = State::Open { rest: FIRST_REST, until: now + FIRST_REST, probing: false };
                 Some(Change::Opened)
@@ -69,7 +68,7 @@ impl Breaker {
                 None
             }
             // Those that were under way together fail together, and count as one.
-            (State::Open { probing: false, .. }, false) => None,
+            (State::Closed, true) | (State::Open { probing: false, .. }, false) => None,
         }
     }
 

@@ -110,7 +110,7 @@ impl Line {
     ) -> Result<Option<Uuid>, Error> {
         let (text, options) = (nonce.simple().to_string(), Some(SetOptions::NX));
         let set: Option<String> =
-            self.commands.set(nonce_key(owner), text, expiration(lifetime), options, false).await?;
+            self.commands.set(nonce_key(owner), text, Some(expiration(lifetime)), options, false).await?;
         if set.is_some() { Ok(Some(nonce)) } else { self.nonce(owner).await }
     }
 
@@ -118,7 +118,7 @@ impl Line {
     pub(super) async fn raise(&self, owner: UserId, nonce: Uuid, lifetime: Duration) -> Result<(), Error> {
         let pipeline = self.commands.next().pipeline();
         let text = nonce.simple().to_string();
-        let _: () = pipeline.set(nonce_key(owner), text, expiration(lifetime), None, false).await?;
+        let _: () = pipeline.set(nonce_key(owner), text, Some(expiration(lifetime)), None, false).await?;
         let _: () = pipeline.publish(CHANNEL, owner.to_string()).await?;
         let _: Vec<fred::types::Value> = pipeline.all().await?;
         Ok(())
@@ -129,7 +129,7 @@ impl Line {
     }
 
     pub(super) async fn put(&self, key: &Key, value: Bytes, lifetime: Duration) -> Result<(), Error> {
-        self.commands.set(key.as_str(), value, expiration(lifetime), None, false).await
+        self.commands.set(key.as_str(), value, Some(expiration(lifetime)), None, false).await
     }
 
     pub(super) fn messages(&self) -> broadcast::Receiver<Message> {
@@ -190,6 +190,6 @@ fn nonce_key(owner: UserId) -> String {
 }
 
 #[expect(clippy::cast_possible_wrap, reason = "lifetimes are hours")]
-fn expiration(lifetime: Duration) -> Option<Expiration> {
-    Some(Expiration::EX(lifetime.as_secs() as i64))
+fn expiration(lifetime: Duration) -> Expiration {
+    Expiration::EX(lifetime.as_secs() as i64)
 }

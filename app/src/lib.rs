@@ -19,4 +19,4 @@ pub use config::{
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
 pub use ecb::{FetchError, ReferenceFetch};
-pub use wiring::{App, Keeping, Papers};
+pub use wiring::{App, Keeping, Papers, Presses};

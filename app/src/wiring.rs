@@ -81,6 +81,13 @@ impl Keeping {
     }
 }
 
+/// What sets papers.
+#[derive(Clone)]
+pub struct Presses {
+    pub invoices: Arc<dyn Press>,
+    pub reports: Arc<dyn ReportPress>,
+}
+
 /// How documents are kept.
 #[derive(Clone)]
 pub struct Papers {
@@ -114,10 +121,10 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        let reports = press.clone();
+        let presses = Presses { invoices: press.clone(), reports: press };
         let keeping = keeping(settings, &clock).await?;
         let access = settings.access_lifetime;
-        let app = Self::over(database, &keys, clock, access, press, reports, papers, keeping);
+        let app = Self::over(database, &keys, clock, access, presses, papers, keeping);
         Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
@@ -128,8 +135,7 @@ impl App {
         keys: &Keys,
         clock: Arc<dyn Clock>,
         access_lifetime: TimeDelta,
-        press: Arc<dyn Press>,
-        reports: Arc<dyn ReportPress>,
+        Presses { invoices: press, reports }: Presses,
         papers: Papers,
         Keeping { cache, recheck }: Keeping,
     ) -> Self {

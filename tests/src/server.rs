@@ -6,12 +6,11 @@ use std::{sync::Arc, time::Duration};
 use adapter_cache::{Figures, Memory};
 use adapter_crypto::Keys;
 use adapter_database::Database;
-use analytics::ReportPress;
 use api::{Edge, Settings};
 use documents::DocumentsService;
 use earnings::EarningsError;
-use earntrack::{App, Keeping, Papers, ReferenceFetch};
-use invoicing::{InvoicingService, Press};
+use earntrack::{App, Keeping, Papers, Presses, ReferenceFetch};
+use invoicing::InvoicingService;
 use kernel::{Clock, TimeDelta};
 use rates::{ImportedRates, RatesError};
 use serde_json::{Value, json};
@@ -70,7 +69,7 @@ impl Server {
 
     fn assemble(store: Store, database: Database, clock: Arc<StillClock>) -> Self {
         let papers = Papers::in_database(&database);
-        let app = app(database.clone(), clock.clone(), Arc::new(PlainPress), Arc::new(PlainPress), papers);
+        let app = app(database.clone(), clock.clone(), plain_presses(), papers);
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
         Self { store, clock, draining, database, app, edge }
@@ -88,7 +87,7 @@ impl Server {
     pub async fn neighbour(&self) -> Client {
         let database = Database::connect(&self.store.url, None).await.unwrap();
         let papers = Papers::in_database(&database);
-        let app = app(database, self.clock.clone(), Arc::new(PlainPress), Arc::new(PlainPress), papers);
+        let app = app(database, self.clock.clone(), plain_presses(), papers);
         let edge = app.edge(settings(), self.draining.clone());
         Client::at(Door::Within(Arc::new(edge)))
     }
@@ -99,8 +98,7 @@ impl Server {
         let clock: Arc<dyn Clock> = self.clock.clone();
         let keeping = Keeping { cache: Arc::new(Memory::new(clock)), recheck };
         let papers = Papers::in_database(&self.database);
-        let (press, reports) = (Arc::new(PlainPress), Arc::new(PlainPress));
-        self.app = app_keeping(self.database.clone(), self.clock.clone(), press, reports, papers, keeping);
+        self.app = app_keeping(self.database.clone(), self.clock.clone(), plain_presses(), papers, keeping);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }
@@ -130,7 +128,8 @@ impl Server {
     pub fn with_typesetter(mut self) -> Self {
         let press = Arc::new(adapter_pdf::Typesetter::try_new().unwrap());
         let papers = Papers::in_database(&self.database);
-        self.app = app(self.database.clone(), self.clock.clone(), press.clone(), press, papers);
+        let presses = Presses { invoices: press.clone(), reports: press };
+        self.app = app(self.database.clone(), self.clock.clone(), presses, papers);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }
@@ -140,13 +139,7 @@ impl Server {
     pub fn keeping(mut self, change: impl FnOnce(&mut Papers)) -> Self {
         let mut papers = Papers::in_database(&self.database);
         change(&mut papers);
-        self.app = app(
-            self.database.clone(),
-            self.clock.clone(),
-            Arc::new(PlainPress),
-            Arc::new(PlainPress),
-            papers,
-        );
+        self.app = app(self.database.clone(), self.clock.clone(), plain_presses(), papers);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }
@@ -214,28 +207,25 @@ impl Server {
     }
 }
 
-fn app(
-    database: Database,
-    clock: Arc<StillClock>,
-    press: Arc<dyn Press>,
-    reports: Arc<dyn ReportPress>,
-    papers: Papers,
-) -> App {
+fn app(database: Database, clock: Arc<StillClock>, presses: Presses, papers: Papers) -> App {
     let of_the_app: Arc<dyn Clock> = clock.clone();
-    app_keeping(database, clock, press, reports, papers, Keeping::in_process(&of_the_app))
+    app_keeping(database, clock, presses, papers, Keeping::in_process(&of_the_app))
 }
 
 fn app_keeping(
     database: Database,
     clock: Arc<StillClock>,
-    press: Arc<dyn Press>,
-    reports: Arc<dyn ReportPress>,
+    presses: Presses,
     papers: Papers,
     keeping: Keeping,
 ) -> App {
     // The same in every run and in every server, as if it had been configured.
     let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), press, reports, papers, keeping)
+    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
+}
+
+fn plain_presses() -> Presses {
+    Presses { invoices: Arc::new(PlainPress), reports: Arc::new(PlainPress) }
 }
 
 fn settings() -> Settings {

@@ -71,7 +71,7 @@ pub(crate) fn receivables(count: i64) -> (Report, Letterhead) {
     };
     let lines = (0..count).map(|n| {
         let name = names[usize::try_from(n).unwrap() % names.len()];
-        row(&format!("{name} {n}"), RowKind::Line, amounts(n * 123_45).to_vec())
+        row(&format!("{name} {n}"), RowKind::Line, amounts(n * 12_345).to_vec())
     });
     let report = Report {
         kind: ReportKind::Aging,
@@ -84,7 +84,7 @@ pub(crate) fn receivables(count: i64) -> (Report, Letterhead) {
             .map(|label| column(label, CellKind::Money))
             .to_vec(),
         rows: lines.collect(),
-        totals: Some(amounts(count * count * 123_45 / 2).to_vec()),
+        totals: Some(amounts(count * count * 12_345 / 2).to_vec()),
         missing_rates: Vec::new(),
     };
     let letterhead = Letterhead {

@@ -80,7 +80,7 @@ async fn a_report_is_the_same_table_in_every_format(app: Server) {
                     (_, "") => assert_eq!(cell, None),
                     ("text" | "date", _) => assert!(cell.is_some()),
                     (_, figure) => {
-                        assert_eq!(number(cell.unwrap()), figure.parse::<f64>().unwrap(), "{kind}")
+                        assert_eq!(number(cell.unwrap()), figure.parse().unwrap(), "{kind}");
                     }
                 }
             }
@@ -88,7 +88,7 @@ async fn a_report_is_the_same_table_in_every_format(app: Server) {
     }
 }
 
-fn number(cell: &Cell) -> f64 {
+fn number(cell: &Cell) -> kernel::Decimal {
     let Cell::Number(number) = cell else { panic!("{cell:?} is no number") };
     number.parse().unwrap()
 }

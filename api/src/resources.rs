@@ -191,7 +191,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             public::PublicInvoices::new(invoicing.clone()),
         ),
         (
-            analytics::Analytics::new(analytics.clone(), files.clone()),
+            analytics::Analytics::new(analytics.clone(), goals.clone(), files.clone()),
             analytics_export::AnalyticsExport::new(parts),
             trends::Trends::new(trends.clone()),
             goals::Goals::new(goals.clone(), cursors.clone()),

@@ -7,6 +7,7 @@ use ::analytics::{
     GroupBy, Happening, HourlyRates, MissingRows, PlatformFigures, PlatformWork, Report, ReportKind,
     ReportQuestion, ReportRow, RowKind, Rows, Spread, Stages, Stocked, Subject, Value, WeekdayWork, Work,
 };
+use ::earnings::GoalsService;
 use kernel::{
     AmountText, Currency, Date, Id, Period, ProductId, Quantity, Question, Rate, Span, Timestamp, Weekday,
 };
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Tag,
+    goals::GoalView,
     summary::{PeriodName, PeriodView, question},
 };
 use crate::{
@@ -28,6 +30,7 @@ use crate::{
 
 pub(crate) struct Analytics {
     service: Arc<AnalyticsService>,
+    goals: Arc<GoalsService>,
     files: ReportFiles,
 }
 
@@ -111,6 +114,8 @@ struct DashboardView {
     low_stock: LowStockView,
     /// The highest total first.
     by_platform: Vec<PlatformFiguresView>,
+    /// The active ones, by title, at most twenty. Each is told in its own span and currency.
+    goals: Vec<GoalView>,
     /// Every day, those without rows included; empty for more than 400 days.
     by_day: Vec<DayFiguresView>,
     /// What happened last, the latest first.
@@ -375,9 +380,12 @@ struct WeekdayWorkView {
 /// How many products that run short a dashboard names.
 const LOW_STOCK_MAX: usize = 20;
 
+/// How many goals it shows.
+const GOALS_MAX: u32 = 20;
+
 impl Analytics {
-    pub(crate) fn new(service: Arc<AnalyticsService>, files: ReportFiles) -> Self {
-        Self { service, files }
+    pub(crate) fn new(service: Arc<AnalyticsService>, goals: Arc<GoalsService>, files: ReportFiles) -> Self {
+        Self { service, goals, files }
     }
 }
 
@@ -400,7 +408,8 @@ impl Analytics {
     ) -> Result<Success<DashboardView>, ApiError> {
         let question = question(period.0, from.0, to.0)?.unwrap_or(Question::Span(Span::Month));
         let dashboard = self.service.dashboard(&caller.actor(), question, currency.0).await?;
-        Ok(Success::new(dashboard.into()))
+        let goals = GoalView::of_caller(&self.goals, &caller, GOALS_MAX).await?;
+        Ok(Success::new(DashboardView::new(dashboard, goals)))
     }
 
     /// A report
@@ -573,8 +582,8 @@ fn say_days(say: &mut impl FnMut(&'static str, Option<String>), period: Option<P
     say("to", period.map(|period| period.last().to_string()));
 }
 
-impl From<Dashboard> for DashboardView {
-    fn from(dashboard: Dashboard) -> Self {
+impl DashboardView {
+    fn new(dashboard: Dashboard, goals: Vec<GoalView>) -> Self {
         let Dashboard {
             period,
             previous,
@@ -616,6 +625,7 @@ impl From<Dashboard> for DashboardView {
             overdue: overdue.into(),
             low_stock: low_stock.into(),
             by_platform: by_platform.into_iter().map(Into::into).collect(),
+            goals,
             by_day: by_day.into_iter().map(Into::into).collect(),
             recent_activity: happenings.into_iter().map(Into::into).collect(),
             missing_rates: missing_rates.into_iter().map(Into::into).collect(),

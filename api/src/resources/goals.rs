@@ -6,7 +6,7 @@ use earnings::{
     AddGoal, GOAL_TITLE_MAX, Goal, GoalFilter, GoalId, GoalSort, GoalsService, OwnRate, PlatformId, Progress,
     ReviseGoal,
 };
-use kernel::{AmountText, Currency, Date, MissingRate, Name, Patch, Quantity, Timestamp};
+use kernel::{AmountText, Currency, Date, MissingRate, Name, PageRequest, Patch, Quantity, Sort, Timestamp};
 use poem_openapi::{
     Object, OpenApi,
     param::{Header, Path, Query},
@@ -82,7 +82,7 @@ struct GoalPatch {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct GoalView {
+pub(super) struct GoalView {
     id: GoalId,
     title: Name<GOAL_TITLE_MAX>,
     kind: GoalKindName,
@@ -232,6 +232,19 @@ impl Goals {
 }
 
 impl GoalView {
+    /// The active ones, by title, at most so many.
+    pub(super) async fn of_caller(
+        service: &GoalsService,
+        caller: &Caller,
+        limit: u32,
+    ) -> Result<Vec<Self>, ApiError> {
+        let filter = GoalFilter { active: Some(true), ..GoalFilter::default() };
+        let sort = Sort { by: GoalSort::Title, descending: false };
+        let page =
+            service.goals(&caller.actor(), &filter, &PageRequest::first(sort).with_limit(limit)).await?;
+        Ok(page.items.into_iter().map(|(goal, progress)| Self::new(goal, progress)).collect())
+    }
+
     fn new(goal: Goal, progress: Progress) -> Self {
         let Goal {
             id,

@@ -10,6 +10,7 @@ served!(
     rule_d6_a_goal_that_has_changed_is_not_deleted,
     rule_l4_a_platform_with_goals_stays,
     the_list_of_goals_is_filtered_and_sorted,
+    a_dashboard_shows_the_active_ones,
     rule_e3_a_goal_holds_what_the_summary_says,
     rule_e3_the_pace_is_by_the_days_of_the_users_zone,
     hours_are_told_at_the_users_own_rate,
@@ -27,6 +28,23 @@ async fn book(client: &Client, platform: &str, fields: Value) {
     let mut row = json!({ "platformId": platform, "date": "2026-03-10", "amount": "10.00" });
     row.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     client.post("/earnings", row).await.expect(201);
+}
+
+async fn a_dashboard_shows_the_active_ones(app: Server) {
+    let ana = app.register("ana").await;
+    let uber = ana.platform("Uber").await;
+    let over = add(&ana, json!({ "title": "Over" })).await;
+    ana.put(&format!("/goals/{}", id_of(&over)), json!({ "isActive": false })).await.expect(200);
+    add(&ana, json!({})).await;
+    add(&ana, json!({ "title": "Hours", "kind": "hours", "target": "10" })).await;
+    book(&ana, &uber, json!({ "hours": "2" })).await;
+
+    let dashboard = ana.get("/analytics/dashboard").await.expect(200).data();
+
+    assert_eq!(dashboard["goals"], json!(ana.all("/goals?active=true").await));
+    let told: Vec<&Value> =
+        dashboard["goals"].as_array().unwrap().iter().map(|goal| &goal["current"]).collect();
+    assert_eq!(told, ["2", "10.00"]);
 }
 
 fn figures(goal: &Value) -> [&Value; 4] {

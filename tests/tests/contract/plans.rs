@@ -76,7 +76,7 @@ async fn connections(store: &Store) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sums_read_one_index_and_no_row() {
+async fn sums_of_days_read_none_of_their_rows() {
     let (store, people) = old_books().await;
     let period = Period::try_new(date("2021-01-01"), date("2021-12-31")).unwrap();
 
@@ -91,8 +91,7 @@ async fn sums_read_one_index_and_no_row() {
                 );
             })
             .await;
-            assert_eq!(cost[..2], [0, 0], "{scope:?}");
-            assert!(cost[2] >= 3, "{scope:?}");
+            assert_eq!(cost, [0; 3], "{scope:?}");
         }
     }
     store.discard().await;

@@ -151,8 +151,10 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
         [
             "createCustomer",
             "createEarning",
+            "createExchangeRate",
             "createExpense",
             "createExpenseCategory",
+            "createGoal",
             "createInvoice",
             "createMovement",
             "createPlatform",
@@ -207,6 +209,10 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     let lunch = json!({ "category": "meals", "amount": "12.50", "date": "2026-03-14" });
     repeat(&|| ana.post("/expenses", lunch.clone())).await;
     repeat(&|| ana.post("/expenses/categories", json!({ "name": "Coffee" }))).await;
+    let rate = json!({ "from": "USD", "to": "EUR", "date": "2026-03-14", "rate": "0.9" });
+    repeat(&|| ana.post("/exchange-rates", rate.clone())).await;
+    let goal = json!({ "title": "March", "kind": "earnings", "target": "310.00", "period": "month" });
+    repeat(&|| ana.post("/goals", goal.clone())).await;
     let ada = ana.customer("Ada").await;
     let work = json!({ "description": "Work", "quantity": "1", "unitPrice": "10" });
     let rent = json!({ "name": "Rent", "anchor": "2026-04-01", "unit": "month", "customerId": ada, "lines": [work] });

@@ -192,9 +192,9 @@ struct SummedListEnvelopeSchema<T: ParseFromJSON + ToJSON, S: ParseFromJSON + To
     request_id: String,
 }
 
+/// What an envelope begins with: the same whenever the answer is given.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
+struct Head<'a> {
     success: bool,
     status: u16,
     data: &'a RawValue,
@@ -202,6 +202,12 @@ struct Envelope<'a> {
     summary: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pagination: Option<&'a Pagination>,
+}
+
+/// What it ends with.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct End<'a> {
     timestamp: Timestamp,
     request_id: &'a str,
 }
@@ -215,29 +221,27 @@ struct Content<'a> {
 
 fn respond(status: StatusCode, content: Content<'_>, tag: &Tag) -> Response {
     let etag = etag(tag, &content);
-    let request = RequestContext::current();
     let Content { data, summary, pagination } = content;
-    let envelope = Envelope {
-        success: true,
-        status: status.as_u16(),
-        data: &data,
-        summary,
-        pagination,
-        timestamp: request.at,
-        request_id: request.id.as_str(),
-    };
-    let mut response = Response::builder()
-        .status(status)
-        .content_type(JSON)
-        .body(serde_json::to_vec(&envelope).unwrap_or_default());
+    let head = Head { success: true, status: status.as_u16(), data: &data, summary, pagination };
+    let mut head = serde_json::to_vec(&head).unwrap_or_default();
+    head.pop();
+    let mut response = Response::builder().status(status).content_type(JSON).body(ended(&head));
     if matches!(tag, Tag::Digest) {
-        response.extensions_mut().insert(Digested);
+        response.extensions_mut().insert(Digested { lasting: head.len() });
     }
     match etag {
         Some(etag) => response.headers_mut().insert(header::ETAG, etag),
         None => response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     };
     response
+}
+
+/// A whole envelope, of what it begins with.
+pub(crate) fn ended(head: &[u8]) -> Vec<u8> {
+    let request = RequestContext::current();
+    let end = End { timestamp: request.at, request_id: request.id.as_str() };
+    let end = serde_json::to_vec(&end).unwrap_or_default();
+    [head, b",", end.get(1..).unwrap_or_default()].concat()
 }
 
 fn etag(tag: &Tag, content: &Content<'_>) -> Option<HeaderValue> {

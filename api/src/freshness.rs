@@ -5,6 +5,8 @@
 //! can depend on: the state of the user's things, the user's day, and this version of the program. The
 //! second is of the answer itself: a change elsewhere makes another state, and perhaps no other answer.
 
+use std::sync::Arc;
+
 use kernel::{Date, Epoch};
 use poem::{
     Request, Response,
@@ -12,12 +14,17 @@ use poem::{
 };
 use sha2::{Digest, Sha256};
 
+use crate::envelope::{JSON, ended};
+
 /// How many hexadecimal digits each part has.
 const DIGITS: usize = 16;
 
 /// Marks an answer with a tag that is a digest of its data and of nothing else.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Digested;
+pub(crate) struct Digested {
+    /// How many of its bytes, from the first, are the same whenever it is given.
+    pub(crate) lasting: usize,
+}
 
 /// Names a question and the state in which it is asked.
 pub(crate) struct State(String);
@@ -33,6 +40,28 @@ impl State {
         let path = request.uri().path();
         let version = env!("CARGO_PKG_VERSION");
         Self(short_digest(&[path, &query, &epoch.to_string(), &today.to_string(), version]))
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.0
+    }
+
+    /// The answer that was given in this very state, of what was kept of it: the digest in its tag, and what
+    /// it began with.
+    pub(crate) fn answer(&self, kept: &[u8]) -> Option<Response> {
+        let (digest, head) = kept.split_at_checked(DIGITS)?;
+        let tag = self.tag(std::str::from_utf8(digest).ok()?);
+        Some(Response::builder().content_type(JSON).header(header::ETAG, tag).body(ended(head)))
+    }
+
+    /// What is to be kept of an answer with a tag of this state.
+    pub(crate) fn to_keep(&self, etag: &str, head: &[u8]) -> Option<Arc<[u8]>> {
+        let (state, digest) = parts(etag)?;
+        (state == self.0).then(|| [digest.as_bytes(), head].concat().into())
+    }
+
+    fn tag(&self, digest: &str) -> String {
+        format!("W/\"{}.{digest}\"", self.0)
     }
 
     /// That the client holds the answer of this very state; it need not be made to know that.
@@ -52,7 +81,7 @@ impl State {
             return response;
         }
         let tag = response.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
-        let stamped = tag.and_then(digest_in).map(|digest| format!("W/\"{}.{digest}\"", self.0));
+        let stamped = tag.and_then(digest_in).map(|digest| self.tag(digest));
         if let Some(stamped) = stamped.and_then(|tag| HeaderValue::try_from(tag).ok()) {
             response.headers_mut().insert(header::ETAG, stamped);
         }
@@ -159,7 +188,7 @@ mod tests {
         let answer = |tag: &str, digested: bool| {
             let mut response = Response::builder().header(header::ETAG, tag).finish();
             if digested {
-                response.extensions_mut().insert(Digested);
+                response.extensions_mut().insert(Digested { lasting: 0 });
             }
             state.stamp(response).headers()[header::ETAG].to_str().unwrap().to_owned()
         };

@@ -7,7 +7,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use futures_util::TryStreamExt as _;
-use kernel::{Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
+use kernel::{Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
@@ -21,7 +21,7 @@ use crate::{
     caller::{Caller, bearer},
     edge::refusal,
     error::ApiError,
-    freshness::State,
+    freshness::{Digested, State},
     precondition::not_modified,
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
@@ -36,6 +36,7 @@ pub(crate) struct Guard<E> {
     idempotency: Arc<dyn Idempotency>,
     seal: Arc<dyn Seal>,
     epochs: Arc<dyn Epochs>,
+    answers: Arc<dyn Answers>,
     clock: Arc<dyn Clock>,
 }
 
@@ -46,9 +47,10 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         idempotency: Arc<dyn Idempotency>,
         seal: Arc<dyn Seal>,
         epochs: Arc<dyn Epochs>,
+        answers: Arc<dyn Answers>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { inner, identity, idempotency, seal, epochs, clock }
+        Self { inner, identity, idempotency, seal, epochs, answers, clock }
     }
 
     async fn guarded(
@@ -99,22 +101,40 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
     ) -> Result<Response> {
         let held = request.header(header::IF_NONE_MATCH).map(str::to_owned);
         let (request, caller) = self.admitted(operation, values, request).await?;
-        let state = match caller {
-            Some(caller) => self.epochs.of(caller.user()).await.map(|epoch| {
-                State::of(&request, epoch, caller.actor().home.calendar.today(self.clock.now()))
-            }),
-            None => None,
-        };
-        let unchanged = state.as_ref().zip(held.as_deref()).and_then(|(state, held)| state.unchanged(held));
-        if let Some(unchanged) = unchanged {
-            return Ok(unchanged);
-        }
-        let response = self.inner.call(request).await?;
-        let response = match state {
-            Some(state) => state.stamp(response),
-            None => response,
+        let response = match caller {
+            Some(caller) => match self.epochs.of(caller.user()).await {
+                Some(epoch) => {
+                    let today = caller.actor().home.calendar.today(self.clock.now());
+                    let state = State::of(&request, epoch, today);
+                    if let Some(unchanged) = held.as_deref().and_then(|held| state.unchanged(held)) {
+                        return Ok(unchanged);
+                    }
+                    self.answer_in(&state, caller.user(), request).await?
+                }
+                None => self.inner.call(request).await?,
+            },
+            None => self.inner.call(request).await?,
         };
         Ok(not_modified(held.as_deref(), response))
+    }
+
+    /// The answer in a state: what was answered in it before, where that was kept.
+    async fn answer_in(&self, state: &State, user: UserId, request: Request) -> Result<Response> {
+        let kept = self.answers.recall(user, state.name()).await;
+        if let Some(answer) = kept.and_then(|kept| state.answer(&kept)) {
+            return Ok(answer);
+        }
+        let response = state.stamp(self.inner.call(request).await?);
+        let Some(Digested { lasting }) = response.extensions().get::<Digested>().copied() else {
+            return Ok(response);
+        };
+        let (parts, body) = response.into_parts();
+        let body = body.into_bytes().await.map_err(|_| ApiError::internal())?;
+        let etag = parts.headers.get(header::ETAG).map(text_of).unwrap_or_default();
+        if let Some(kept) = body.get(..lasting).and_then(|head| state.to_keep(etag, head)) {
+            self.answers.keep(user, state.name(), kept).await;
+        }
+        Ok(Response::from_parts(parts, body.into()))
     }
 
     /// Runs the handler inside a unit of work that its answer is stored with (D4).

@@ -9,7 +9,7 @@ use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
-use kernel::{Chronicle, Clock, Epochs, Idempotency, Live, Probe, Seal};
+use kernel::{Answers, Chronicle, Clock, Epochs, Idempotency, Live, Probe, Seal};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
     endpoint::make_sync,
@@ -49,6 +49,7 @@ pub struct Services {
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
     pub epochs: Arc<dyn Epochs>,
+    pub answers: Arc<dyn Answers>,
     pub live: Arc<dyn Live>,
     pub chronicle: Arc<dyn Chronicle>,
     /// What must work before requests can be served.
@@ -77,6 +78,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         seal,
         clock,
         epochs,
+        answers,
         live,
         chronicle,
         probes,
@@ -117,7 +119,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         .nest("/docs", docs::routes())
         .at("/openapi.json", file("application/json", openapi_json))
         .at("/openapi.yaml", file("application/yaml", openapi_yaml))
-        .nest("/", Guard::new(operations, identity, idempotency, seal, epochs, clock.clone()));
+        .nest("/", Guard::new(operations, identity, idempotency, seal, epochs, answers, clock.clone()));
     let routes = Route::new().nest(BASE, api).before(|request| async { Ok(with_base(request)) });
     let edge = EdgeSettings {
         https: settings.is_tls(),

@@ -167,10 +167,12 @@ impl App {
             quota,
             sealed,
         ));
+        let platforms = Arc::new(CachedPlatforms::new(store.clone(), caching.clone()));
+        let sums = Arc::new(CachedEarnings::new(store.clone(), caching.clone()));
         let earnings = EarningsService::new(
             store.clone(),
-            Arc::new(CachedPlatforms::new(store.clone(), caching.clone())),
-            Arc::new(CachedEarnings::new(store.clone(), caching.clone())),
+            platforms.clone(),
+            sums.clone(),
             store.clone(),
             store.clone(),
             Arc::clone(&clock),
@@ -186,8 +188,8 @@ impl App {
             Arc::new(ExpensesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock)));
         let goals = GoalsService::new(
             store.clone(),
-            store.clone(),
-            store.clone(),
+            platforms,
+            sums,
             store.clone(),
             store.clone(),
             Arc::clone(&clock),
@@ -297,6 +299,7 @@ impl App {
             seal: Arc::clone(&self.seal),
             clock: Arc::clone(&self.clock),
             epochs: self.caching.clone(),
+            answers: self.caching.clone(),
             live: self.caching.clone(),
             chronicle: store.clone(),
             probes: vec![store],

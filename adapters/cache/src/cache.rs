@@ -15,14 +15,22 @@ pub trait Cache: Live {
     /// still good.
     async fn nonce(&self, owner: UserId) -> Option<Uuid>;
 
-    /// Gives users other nonces, and rings for those who listen.
-    async fn raise(&self, owners: &[UserId]);
+    /// Gives users other nonces, and rings for those who listen. Says what was replaced by what, for each
+    /// of them; `None` where that cannot be known.
+    async fn raise(&self, owners: &[UserId]) -> Vec<Option<Raised>>;
 
     async fn get(&self, key: &Key) -> Option<Arc<[u8]>>;
 
     async fn put(&self, key: &Key, value: Arc<[u8]>, lifetime: Duration);
 
     fn figures(&self) -> Figures;
+}
+
+/// A nonce that took the place of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Raised {
+    pub before: Option<Uuid>,
+    pub now: Uuid,
 }
 
 /// Names something of a user's in one state.
@@ -42,11 +50,29 @@ pub struct Figures {
     pub failures: u64,
 }
 
+impl Figures {
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            hits: self.hits + other.hits,
+            misses: self.misses + other.misses,
+            evictions: self.evictions + other.evictions,
+            entries: self.entries + other.entries,
+            size_bytes: self.size_bytes + other.size_bytes,
+            failures: self.failures + other.failures,
+        }
+    }
+}
+
 impl Key {
     /// Versions of the program that differ share nothing. The braces keep what is one user's on one
     /// node of a cluster.
     pub(crate) fn new(owner: UserId, epoch: Epoch, name: &str) -> Self {
         Self(format!("earntrack:{{{owner}}}:{}:{epoch}:{name}", env!("CARGO_PKG_VERSION")).into())
+    }
+
+    /// Names an answer, by a name that holds the state and the version of the program.
+    pub(crate) fn of_answer(owner: UserId, name: &str) -> Self {
+        Self(format!("{owner}:{name}").into())
     }
 
     pub(crate) fn as_str(&self) -> &str {

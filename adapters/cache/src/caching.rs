@@ -1,6 +1,7 @@
 //! Reading through a cache, and knowing when not to.
 
 use std::{
+    collections::BTreeMap,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -8,15 +9,16 @@ use std::{
 
 use async_trait::async_trait;
 use kernel::{
-    Chronicle, Clock, Epoch, Epochs, Event, Herald, Id, Idempotency, Listener, Live, Notice, StoreError,
-    TimeDelta, UserId,
+    Answers, Chronicle, Clock, Epoch, Epochs, Event, Herald, Id, Idempotency, Listener, Live, Notice,
+    StoreError, TimeDelta, UserId,
 };
-use moka::future;
+use moka::{future, ops::compute::Op};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{
-    cache::{Cache, Figures, Key},
+    cache::{Cache, Figures, Key, Raised},
+    memory::Memory,
     stored::Stored,
     turns::Turns,
 };
@@ -28,11 +30,17 @@ pub const RECHECK: Duration = Duration::from_secs(1);
 /// How far back a change may have begun that is only committed now.
 const LATE: TimeDelta = TimeDelta::minutes(10);
 
-/// After how many events one counts anew.
+/// How many events one counts before one begins anew.
 const COUNT_MAX: u64 = 1000;
 
 /// Of how many users it is remembered how far their events had come.
 const USERS_MAX: u64 = 100_000;
+
+/// How much of answers is kept, in bytes, in each process by itself.
+const ANSWERS_BYTES: u64 = 16 << 20;
+
+/// How long an answer is kept.
+const ANSWER_LIFETIME: Duration = Duration::from_mins(30);
 
 /// Above this, in bytes, a value is not worth what would have to go for it.
 const VALUE_MAX: usize = 1 << 20;
@@ -55,6 +63,7 @@ struct Held {
 /// out of reach, is found by looking at the events every [`RECHECK`] of a user who is served.
 pub struct Caching {
     cache: Arc<dyn Cache>,
+    answers: Memory,
     chronicle: Arc<dyn Chronicle>,
     units: Arc<dyn Idempotency>,
     clock: Arc<dyn Clock>,
@@ -89,6 +98,7 @@ impl Caching {
         let looks = future::Cache::builder().max_capacity(USERS_MAX).time_to_idle(Duration::from_mins(10));
         Self {
             cache,
+            answers: Memory::with_room_for(ANSWERS_BYTES, Arc::clone(&clock)),
             chronicle,
             units,
             clock,
@@ -101,7 +111,7 @@ impl Caching {
 
     #[must_use]
     pub fn figures(&self) -> Figures {
-        self.cache.figures()
+        self.cache.figures().plus(self.answers.figures())
     }
 
     /// What `load` reads of a user's, or what it read when everything was as it is now. Of many who
@@ -152,10 +162,10 @@ impl Caching {
             .filter(|look| look.count < COUNT_MAX)
             .map_or_else(|| Id::first_at(self.clock.now().plus(-LATE)), |look| look.from);
         let at = Instant::now();
-        let mark = self.chronicle.mark(owner, from).await.ok()?;
+        let mark = self.chronicle.mark(owner, from, COUNT_MAX).await.ok()?;
         let untold = before
-            .filter(|look| look.nonce == nonce)
-            .is_some_and(|look| (look.from, look.count) != (from, mark.count));
+            .filter(|look| look.nonce == nonce && look.from == from)
+            .is_some_and(|look| look.count != mark.count);
         let nonce = if untold {
             self.cache.raise(&[owner]).await;
             self.cache.nonce(owner).await?
@@ -165,6 +175,26 @@ impl Caching {
         let look = Look { nonce, from, count: mark.count, newest: mark.newest, shared: mark.shared, at };
         self.looks.insert(owner, look).await;
         Some(look.epoch())
+    }
+
+    /// Adds what was told of to what is known: a change of one's own is no reason to look anew. Where
+    /// other changes may have come between, one does.
+    async fn learn(&self, owner: UserId, raised: Option<Raised>, told: &[Id<Event>]) {
+        let (Some(raised), Some(first), Some(last)) = (raised, told.iter().min(), told.iter().max()) else {
+            self.looks.invalidate(&owner).await;
+            return;
+        };
+        let add = async |known: Option<moka::Entry<UserId, Look>>| {
+            let Some(look) = known.map(moka::Entry::into_value) else { return Op::Nop };
+            let follows =
+                Some(look.nonce) == raised.before && look.newest.is_none_or(|newest| newest < *first);
+            if !follows {
+                return Op::Remove;
+            }
+            let count = look.count + told.len() as u64;
+            Op::Put(Look { nonce: raised.now, count, newest: Some(*last), ..look })
+        };
+        self.looks.entry(owner).and_compute_with(add).await;
     }
 
     /// How far the events had come a moment ago, if nothing was told of since.
@@ -201,12 +231,29 @@ impl Epochs for Caching {
 }
 
 #[async_trait]
+impl Answers for Caching {
+    async fn recall(&self, owner: UserId, name: &str) -> Option<Arc<[u8]>> {
+        self.answers.get(&Key::of_answer(owner, name)).await
+    }
+
+    async fn keep(&self, owner: UserId, name: &str, answer: Arc<[u8]>) {
+        if answer.len() <= VALUE_MAX {
+            self.answers.put(&Key::of_answer(owner, name), answer, ANSWER_LIFETIME).await;
+        }
+    }
+}
+
+#[async_trait]
 impl Herald for Caching {
     async fn told(&self, notices: &[Notice]) {
-        let mut owners: Vec<UserId> = notices.iter().map(|notice| notice.user).collect();
-        owners.sort_unstable();
-        owners.dedup();
-        self.cache.raise(&owners).await;
+        let mut told: BTreeMap<UserId, Vec<Id<Event>>> = BTreeMap::new();
+        for notice in notices {
+            told.entry(notice.user).or_default().push(notice.id);
+        }
+        let owners: Vec<UserId> = told.keys().copied().collect();
+        for (raised, (owner, told)) in self.cache.raise(&owners).await.into_iter().zip(told) {
+            self.learn(owner, raised, &told).await;
+        }
         // Who has just changed something looks anew.
         let _ = HELD.try_with(|held| *lock(held) = None);
     }

@@ -10,12 +10,12 @@ use std::{
 
 use async_trait::async_trait;
 use kernel::{Clock, Epoch, Id, Listener, Live, UserId};
-use moka::{Expiry, future, notification::RemovalCause};
+use moka::{Expiry, future, notification::RemovalCause, ops::compute::Op};
 use uuid::Uuid;
 
 use crate::{
     bells::{Bells, Hearing},
-    cache::{Cache, Figures, Key},
+    cache::{Cache, Figures, Key, Raised},
 };
 
 /// How much is kept, in bytes.
@@ -96,11 +96,20 @@ impl Cache for Memory {
         Some(self.nonces.get_with(owner, async { self.fresh_nonce() }).await)
     }
 
-    async fn raise(&self, owners: &[UserId]) {
+    async fn raise(&self, owners: &[UserId]) -> Vec<Option<Raised>> {
+        let mut all = Vec::with_capacity(owners.len());
         for owner in owners {
-            self.nonces.insert(*owner, self.fresh_nonce()).await;
+            let now = self.fresh_nonce();
+            let mut before = None;
+            let replace = async |known: Option<moka::Entry<UserId, Uuid>>| {
+                before = known.map(moka::Entry::into_value);
+                Op::Put(now)
+            };
+            self.nonces.entry(*owner).and_compute_with(replace).await;
+            all.push(Some(Raised { before, now }));
             self.bells.ring(*owner);
         }
+        all
     }
 
     async fn get(&self, key: &Key) -> Option<Arc<[u8]>> {

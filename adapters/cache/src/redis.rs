@@ -22,7 +22,7 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::{
-    cache::{Cache, Figures, Key},
+    cache::{Cache, Figures, Key, Raised},
     memory::Memory,
 };
 use breaker::Breaker;
@@ -123,13 +123,15 @@ impl Redis {
         timeout(patience, self.line.connected()).await.is_ok_and(|connected| connected.is_ok())
     }
 
-    async fn tell(&self, owner: UserId) -> bool {
-        let told = self.line.raise(owner, self.near.fresh_nonce(), NONCE_LIFETIME);
-        let taken = timeout(PATIENCE_WITH_NEWS, told).await.is_ok_and(|told| told.is_ok());
-        if !taken {
+    /// `None` where Redis has not said that it knows.
+    async fn tell(&self, owner: UserId) -> Option<Raised> {
+        let now = self.near.fresh_nonce();
+        let told = timeout(PATIENCE_WITH_NEWS, self.line.raise(owner, now, NONCE_LIFETIME)).await;
+        let Ok(Ok(before)) = told else {
             self.failures.fetch_add(1, Ordering::Relaxed);
-        }
-        taken
+            return None;
+        };
+        Some(Raised { before, now })
     }
 }
 
@@ -180,18 +182,22 @@ impl Cache for Redis {
         (!self.untold.includes(owner)).then_some(nonce)
     }
 
-    async fn raise(&self, owners: &[UserId]) {
+    async fn raise(&self, owners: &[UserId]) -> Vec<Option<Raised>> {
         // From here on nothing that was kept is served to them here, whatever becomes of the news.
         let changes: Vec<(UserId, u64)> =
             owners.iter().map(|owner| (*owner, self.untold.add(*owner))).collect();
+        let mut all = Vec::with_capacity(changes.len());
         for (owner, number) in changes {
-            if self.tell(owner).await {
+            let raised = self.tell(owner).await;
+            if raised.is_some() {
                 self.untold.told(owner, number);
             } else {
                 self.untold.left.notify_one();
             }
+            all.push(raised);
             self.near.bells().ring(owner);
         }
+        all
     }
 
     async fn get(&self, key: &Key) -> Option<Arc<[u8]>> {
@@ -233,7 +239,7 @@ async fn bring_news(redis: Weak<Redis>) {
                 break;
             }
             for (owner, number) in waiting {
-                if !this.tell(owner).await {
+                if this.tell(owner).await.is_none() {
                     break;
                 }
                 this.untold.told(owner, number);

@@ -11,14 +11,17 @@ use crate::{Database, entity::event, fault::fault, spelling::number};
 
 #[async_trait]
 impl Chronicle for Database {
-    async fn mark(&self, owner: UserId, from: Id<Event>) -> Result<Mark, StoreError> {
+    async fn mark(&self, owner: UserId, from: Id<Event>, most: u64) -> Result<Mark, StoreError> {
         let reader = self.reader();
         // PostgreSQL has no MAX of UUIDs.
         let sql = "SELECT
-                (SELECT COUNT(*) FROM events WHERE user_id = $1 AND id >= $2 AND kind <> $3) AS recent,
+                (SELECT COUNT(*) FROM (
+                    SELECT 1 FROM events WHERE user_id = $1 AND id >= $2 AND kind <> $3 LIMIT $4
+                ) AS counted) AS recent,
                 (SELECT id FROM events WHERE user_id = $1 AND kind <> $3 ORDER BY id DESC LIMIT 1) AS newest,
                 (SELECT id FROM reference_revisions ORDER BY id DESC LIMIT 1) AS shared";
-        let values = [owner.uuid().into(), from.uuid().into(), Notice::QUIET.into()];
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let values = [owner.uuid().into(), from.uuid().into(), Notice::QUIET.into(), most.into()];
         let statement = Statement::from_sql_and_values(reader.get_database_backend(), sql, values);
         let row = reader.query_one_raw(statement).await.map_err(fault)?;
         let Some(row) = row else { return Ok(Mark { count: 0, newest: None, shared: None }) };

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use kernel::{Currency, Period, RateTable, Rates, StoreError, UserId};
+use sea_orm::ConnectionTrait;
 
 use crate::Database;
 
@@ -18,14 +19,22 @@ impl Rates for Database {
         currencies: &BTreeSet<Currency>,
         period: Period,
     ) -> Result<RateTable, StoreError> {
-        let others = currencies.iter().filter(|currency| **currency != Currency::EURO).count();
-        // A currency by itself needs no rate, and the euro none to be told in.
-        if currencies.len() < 2 || others == 0 {
-            return Ok(RateTable::default());
-        }
-        let connection = self.reader();
-        let reference = reference::quoted(&connection, currencies, period).await?;
-        let own = entered::up_to(&connection, owner, currencies, period.last()).await?;
-        Ok(RateTable::new(reference, own))
+        table(&self.reader(), owner, currencies, period).await
     }
+}
+
+/// See [`Rates::table`].
+pub(crate) async fn table(
+    connection: &impl ConnectionTrait,
+    owner: UserId,
+    currencies: &BTreeSet<Currency>,
+    period: Period,
+) -> Result<RateTable, StoreError> {
+    // A currency by itself needs no rate.
+    if currencies.len() < 2 {
+        return Ok(RateTable::default());
+    }
+    let reference = reference::quoted(connection, currencies, period).await?;
+    let own = entered::up_to(connection, owner, currencies, period.last()).await?;
+    Ok(RateTable::new(reference, own))
 }

@@ -17,7 +17,7 @@ use crate::{
     Database,
     books::all,
     fault::corrupt,
-    spelling::{Word as _, number, read, words},
+    spelling::{self, Word as _, number, read, words},
 };
 
 words!(ExpenseState { Pending = "pending", Paid = "paid", Reimbursed = "reimbursed" });
@@ -219,7 +219,7 @@ impl Query {
                 &format!("{SIGN} * invoice.net_minor"),
                 &format!("{SIGN} * invoice.tax_minor"),
                 &format!("{SIGN} * invoice.total_minor"),
-                "invoice.exchange_rate_micros",
+                "invoice.exchange_rate_e10",
             ],
             from: format!("{DOCUMENTS}{days}"),
         });
@@ -234,7 +234,7 @@ impl Query {
             currency: "invoice.currency",
             word: "invoice.home_currency",
             text: "invoice.taxes",
-            numbers: &[SIGN, "invoice.exchange_rate_micros"],
+            numbers: &[SIGN, "invoice.exchange_rate_e10"],
             from: format!("{DOCUMENTS}{days}"),
             ..Part::default()
         });
@@ -253,8 +253,8 @@ impl Query {
                 "payment.applied_minor",
                 "invoice.net_minor",
                 "invoice.total_minor",
-                "invoice.exchange_rate_micros",
-                "payment.exchange_rate_micros",
+                "invoice.exchange_rate_e10",
+                "payment.exchange_rate_e10",
             ],
             from: format!(
                 "payments AS payment JOIN invoices AS invoice
@@ -289,7 +289,7 @@ impl Query {
             currency: "invoice.currency",
             word: "invoice.home_currency",
             text: "customer.name",
-            numbers: &[balance, "invoice.exchange_rate_micros"],
+            numbers: &[balance, "invoice.exchange_rate_e10"],
             from: format!("{DOCUMENTS} {open}"),
         });
     }
@@ -551,10 +551,10 @@ impl Row {
     }
 
     /// The rate that a document has of its own, if it has one.
-    fn frozen(&self, micros: Option<i64>) -> Result<Option<Frozen>, StoreError> {
-        match (micros, self.word.as_deref()) {
-            (Some(micros), Some(currency)) => {
-                Ok(Some(Frozen { currency: read(currency)?, rate: Rate::from_micros(micros) }))
+    fn frozen(&self, e10: Option<i64>) -> Result<Option<Frozen>, StoreError> {
+        match (e10, self.word.as_deref()) {
+            (Some(e10), Some(currency)) => {
+                Ok(Some(Frozen { currency: read(currency)?, rate: spelling::exchange_rate(e10)? }))
             }
             _ => Ok(None),
         }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use kernel::{Currency, Interval, Money, StoreError};
+use kernel::{Currency, ExchangeRate, Interval, Money, StoreError};
 
 use crate::fault::corrupt;
 
@@ -51,6 +51,10 @@ where
     T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
     text.map(read).transpose()
+}
+
+pub(crate) fn exchange_rate(e10: i64) -> Result<ExchangeRate, StoreError> {
+    ExchangeRate::from_e10(e10).ok_or_else(|| corrupt("a rate is out of range"))
 }
 
 pub(crate) fn money(minor: i64, currency: &str) -> Result<Money, StoreError> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use inventory::UnitPrice;
-use kernel::{Date, Decimal, Money, Quantity, Rate};
+use kernel::{Date, Decimal, ExchangeRate, Money, Quantity};
 use serde::Serialize;
 
 /// A column of a table.
@@ -49,6 +49,7 @@ pub(crate) enum Cell {
     Money(Money),
     Price(UnitPrice),
     Number(Quantity),
+    ExchangeRate(ExchangeRate),
     /// In per cent.
     Percent(Decimal),
 }
@@ -119,8 +120,8 @@ impl Cell {
         Self::Number(Quantity::from_micros(micros))
     }
 
-    pub(crate) fn rate(rate: Option<Rate>) -> Self {
-        Self::number(rate.map(|rate| Quantity::from_micros(rate.micros())))
+    pub(crate) fn exchange_rate(rate: Option<ExchangeRate>) -> Self {
+        rate.map_or(Self::Empty, Self::ExchangeRate)
     }
 
     /// As it stands in a file of plain text.
@@ -134,6 +135,7 @@ impl Cell {
             Self::Money(money) => money.to_string(),
             Self::Price(price) => price.to_string(),
             Self::Number(number) => number.to_string(),
+            Self::ExchangeRate(rate) => rate.to_string(),
             Self::Percent(percent) => format!("{percent:.1}"),
         }
     }

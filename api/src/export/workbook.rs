@@ -200,6 +200,9 @@ impl Looks {
             Cell::Number(number) => {
                 self.put_number(sheet, (row, place), number.micros(), number.to_string(), None)?;
             }
+            Cell::ExchangeRate(rate) => {
+                self.put_number(sheet, (row, place), rate.e10(), rate.to_string(), None)?;
+            }
             Cell::Percent(percent) => {
                 let units = i64::try_from(percent.mantissa()).unwrap_or(i64::MAX);
                 let look = Some(&self.percent);

@@ -242,7 +242,7 @@ struct ActivityView {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct MissingRowsView {
+pub(super) struct MissingRowsView {
     currency: Currency,
     total: AmountText,
     count: u64,

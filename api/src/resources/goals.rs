@@ -13,7 +13,10 @@ use poem_openapi::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Tag, summary::PeriodView};
+use super::{
+    Tag,
+    summary::{MissingRateView, PeriodView},
+};
 use crate::{
     body::Body,
     caller::Caller,
@@ -22,7 +25,7 @@ use crate::{
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     precondition::expected,
     spec::BASE,
-    wire::{CurrencyAmount, GoalKindName, GoalPace, GoalPeriodName, Percent, Reckoned},
+    wire::{GoalKindName, GoalPace, GoalPeriodName, Percent, Reckoned},
 };
 
 pub(crate) struct Goals {
@@ -114,8 +117,8 @@ pub(super) struct GoalView {
     hourly_rate: Option<AmountText>,
     /// How many rows the hourly rate rests on.
     hours_count: Option<u64>,
-    /// What cannot be told in `currency`: a rate is missing.
-    missing_rates: Vec<CurrencyAmount>,
+    /// Earnings and expenses that cannot be told in `currency`: a rate is missing.
+    missing_rates: Vec<MissingRateView>,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -261,8 +264,23 @@ impl GoalView {
             created_at,
             updated_at,
         } = goal;
-        let Progress { window, current, percent, pace, projected, hours_needed, own_rate, missing_rates } =
-            progress;
+        let Progress {
+            window,
+            current,
+            percent,
+            pace,
+            projected,
+            hours_needed,
+            own_rate,
+            missing_earnings,
+            missing_expenses,
+        } = progress;
+        let of_platform = platform.map(|platform| format!("platformId={platform}&")).unwrap_or_default();
+        let named = |missing: Vec<MissingRate>, list: &str| {
+            let list = format!("{BASE}/{list}?{of_platform}");
+            missing.into_iter().map(move |missing| MissingRateView::new(missing, &list))
+        };
+        let missing_rates = named(missing_earnings, "earnings").chain(named(missing_expenses, "expenses"));
         let (hourly_rate, hours_count) =
             own_rate.map(|OwnRate { rate, hours: _, count }| (rate.into(), count)).unzip();
         Self {
@@ -284,7 +302,7 @@ impl GoalView {
             hours_needed,
             hourly_rate,
             hours_count,
-            missing_rates: missing_rates.into_iter().map(|MissingRate { total, .. }| total.into()).collect(),
+            missing_rates: missing_rates.collect(),
             created_at,
             updated_at,
         }

@@ -8,8 +8,8 @@ use invoicing::{
     Outlook, ReviseInvoice, TAX_REASON_MAX, TaxRow, Totals, UNIT_MAX,
 };
 use kernel::{
-    AmountText, Currency, CustomerId, Date, InvoiceId, Page, PageRequest, Patch, ProductId, Quantity, Rate,
-    Sort, Text, Timestamp, Unvalidated, UserId, Version,
+    AmountText, Currency, CustomerId, Date, ExchangeRate, InvoiceId, Page, PageRequest, Patch, ProductId,
+    Quantity, Rate, Sort, Text, Timestamp, Unvalidated, UserId, Version,
 };
 use poem_openapi::{
     Enum, Object, OpenApi,
@@ -107,8 +107,9 @@ struct NewInvoice {
     tax_rounding: Option<TaxRoundingName>,
     /// The customer's, where left out.
     currency: Option<Currency>,
-    /// What one of the currency is worth in your own, on the day of issue.
-    exchange_rate: Option<Rate>,
+    /// What one of the currency is worth in your own, on the day of issue; where left out, your own rate or the
+    /// reference rate of that day is written down when it is issued, if there is one.
+    exchange_rate: Option<ExchangeRate>,
     /// The buyer's own order number or name for it.
     buyer_reference: Option<Text<BUYER_REFERENCE_MAX>>,
     notes: Option<Text<INVOICE_NOTES_MAX>>,
@@ -139,7 +140,7 @@ struct InvoicePatch {
     /// Reads the digits of discounts anew.
     currency: Option<Currency>,
     #[serde(default, skip_serializing)]
-    exchange_rate: Patch<Rate>,
+    exchange_rate: Patch<ExchangeRate>,
     #[serde(default, skip_serializing)]
     buyer_reference: Patch<Text<BUYER_REFERENCE_MAX>>,
     #[serde(default, skip_serializing)]
@@ -229,7 +230,7 @@ pub(crate) struct InvoiceView {
     prices_include_tax: bool,
     tax_rounding: TaxRoundingName,
     currency: Currency,
-    exchange_rate: Option<Rate>,
+    exchange_rate: Option<ExchangeRate>,
     /// The sum of the lines; holds the tax where prices do.
     subtotal: AmountText,
     /// Without tax, less all discounts.
@@ -278,7 +279,7 @@ struct InvoiceWithExchangeView {
 struct ExchangeView {
     currency: Currency,
     /// Frozen when the invoice was issued.
-    rate: Rate,
+    rate: ExchangeRate,
     total: AmountText,
     /// What came in, each payment at its own rate; null where one has none.
     received: Option<AmountText>,
@@ -822,7 +823,7 @@ impl Table for InvoicesTable {
             Cell::Money(invoice.paid),
             Cell::Money(invoice.credited),
             Cell::Money(invoice.balance()),
-            Cell::rate(contents.exchange_rate),
+            Cell::exchange_rate(contents.exchange_rate),
             Cell::code(invoice.corrects),
             Cell::text(contents.buyer_reference.as_ref()),
             Cell::text(contents.notes.as_ref()),

@@ -6,8 +6,8 @@ use invoicing::{
     InvoicingService, Payment, PaymentFilter, PaymentId, PaymentSort, REFERENCE_MAX, RecordPayment,
 };
 use kernel::{
-    AmountText, Currency, CustomerId, Date, InvoiceId, Page, PageRequest, Rate, Sort, Text, Timestamp,
-    Unvalidated, UserId,
+    AmountText, Currency, CustomerId, Date, ExchangeRate, InvoiceId, Page, PageRequest, Sort, Text,
+    Timestamp, Unvalidated, UserId,
 };
 use poem_openapi::{
     Object, OpenApi,
@@ -43,8 +43,9 @@ struct NewPayment {
     /// `credit` draws on what the customer has paid too much: 409 `INSUFFICIENT_CREDIT` where that is less.
     method: PaymentMethodName,
     reference: Option<Text<REFERENCE_MAX>>,
-    /// What one of the currency was worth in your own on that day.
-    exchange_rate: Option<Rate>,
+    /// What one of the currency was worth in your own on that day; where left out, your own rate or the reference
+    /// rate, if there is one.
+    exchange_rate: Option<ExchangeRate>,
 }
 
 sorts!(
@@ -72,7 +73,7 @@ pub(crate) struct PaymentView {
     applied: AmountText,
     /// What it added to the customer's credit, or took from it.
     credit: AmountText,
-    exchange_rate: Option<Rate>,
+    exchange_rate: Option<ExchangeRate>,
     reference: Option<Text<REFERENCE_MAX>>,
     /// The payment that it takes back.
     reverses_id: Option<PaymentId>,
@@ -261,7 +262,7 @@ impl Table for PaymentsTable {
             Cell::Money(payment.applied),
             Cell::Money(payment.credit),
             Cell::Word(payment.amount.currency().to_string()),
-            Cell::rate(payment.exchange_rate),
+            Cell::exchange_rate(payment.exchange_rate),
             Cell::text(payment.reference.as_ref()),
             Cell::code(payment.reverses),
         ]

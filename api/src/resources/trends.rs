@@ -6,16 +6,20 @@ use analytics::{
     BackTest, Band, Forecast, HISTORY_MIN, Metric, NoForecast, Outlook, Point, TREND_PERIODS_MAX, Trend,
     TrendInterval, TrendQuestion, TrendsService, WeekdayPart,
 };
-use kernel::{Currency, MissingRate};
+use kernel::Currency;
 use poem_openapi::{Enum, Object, OpenApi, param::Query};
 use serde::{Deserialize, Serialize};
 
-use super::{Tag, analytics::WeekdayName, summary::PeriodView};
+use super::{
+    Tag,
+    analytics::{MissingRowsView, WeekdayName},
+    summary::PeriodView,
+};
 use crate::{
     caller::Caller,
     envelope::Success,
     error::ApiError,
-    wire::{CurrencyAmount, Percent, Reckoned, mirrored},
+    wire::{Percent, Reckoned, mirrored},
 };
 
 pub(crate) struct Trends {
@@ -64,8 +68,8 @@ struct TrendView {
     /// Null where `forecastReason` says why.
     forecast: Option<ForecastView>,
     forecast_reason: Option<NoForecastReason>,
-    /// What cannot be told in `currency`: a rate is missing.
-    missing_rates: Vec<CurrencyAmount>,
+    /// Rows that cannot be told in `currency`: a rate is missing.
+    missing_rates: Vec<MissingRowsView>,
 }
 
 /// One period of a series.
@@ -205,7 +209,7 @@ impl From<Trend> for TrendView {
             by_weekday: by_weekday.into_iter().map(Into::into).collect(),
             forecast: forecast.ok().map(Into::into),
             forecast_reason,
-            missing_rates: missing_rates.into_iter().map(|MissingRate { total, .. }| total.into()).collect(),
+            missing_rates: missing_rates.into_iter().map(Into::into).collect(),
         }
     }
 }

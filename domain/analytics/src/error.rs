@@ -4,8 +4,8 @@ use kernel::{DomainError, ErrorKind, FieldFault, MoneyError, StoreError};
 
 #[derive(Debug, thiserror::Error)]
 pub enum AnalyticsError {
-    #[error("Some fields are not valid")]
-    BadFields(Vec<FieldFault>),
+    #[error("The report cannot be grouped like this")]
+    GroupingMismatch,
     #[error(transparent)]
     Money(#[from] MoneyError),
     #[error(transparent)]
@@ -15,15 +15,14 @@ pub enum AnalyticsError {
 impl DomainError for AnalyticsError {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::BadFields(_) => ErrorKind::Invalid,
-            Self::Money(_) => ErrorKind::Unprocessable,
+            Self::GroupingMismatch | Self::Money(_) => ErrorKind::Unprocessable,
             Self::Store(error) => error.kind(),
         }
     }
 
     fn code(&self) -> &'static str {
         match self {
-            Self::BadFields(_) => "VALIDATION_ERROR",
+            Self::GroupingMismatch => "CONTRADICTORY_PARAMETERS",
             Self::Money(_) => "AMOUNT_OUT_OF_RANGE",
             Self::Store(error) => error.code(),
         }
@@ -31,7 +30,7 @@ impl DomainError for AnalyticsError {
 
     fn faults(&self) -> Vec<FieldFault> {
         match self {
-            Self::BadFields(faults) => faults.clone(),
+            Self::GroupingMismatch => vec![("groupBy".into(), "Is not for this report".into())],
             Self::Money(_) | Self::Store(_) => Vec::new(),
         }
     }

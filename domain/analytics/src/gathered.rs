@@ -1,6 +1,8 @@
 //! What the store answers with: sums by day, and what must be known besides.
 
-use kernel::{Currency, CustomerId, Date, Id, InvoiceId, Money, ProductId, Quantity, Rate, Timestamp};
+use kernel::{
+    Currency, CustomerId, Date, ExchangeRate, Id, InvoiceId, Money, ProductId, Quantity, Rate, Timestamp,
+};
 
 use crate::PlatformRef;
 
@@ -79,7 +81,7 @@ pub struct Sold {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frozen {
     pub currency: Currency,
-    pub rate: Rate,
+    pub rate: ExchangeRate,
 }
 
 /// An issued document: what it says with its sign, a credit note being negative.

@@ -72,7 +72,7 @@ impl AnalyticsService {
     /// A report.
     ///
     /// # Errors
-    /// `BadFields` where it cannot be grouped so; `Money` where a sum is beyond 64 bits.
+    /// `GroupingMismatch`; `Money` where a sum is beyond 64 bits.
     pub async fn report(&self, actor: &Actor, question: ReportQuestion) -> Result<Report, AnalyticsError> {
         fits(&question)?;
         let now = self.clock.now();
@@ -173,7 +173,7 @@ fn fits(question: &ReportQuestion) -> Result<(), AnalyticsError> {
     if fits {
         return Ok(());
     }
-    Err(AnalyticsError::BadFields(vec![("groupBy".to_owned(), "Is not for this report".to_owned())]))
+    Err(AnalyticsError::GroupingMismatch)
 }
 
 fn amounts_of(gathered: &Gathered) -> Vec<Money> {

@@ -13,7 +13,7 @@ use kernel::{
 pub use forecast::{BackTest, Band, Forecast, HISTORY_MIN, NoForecast, Outlook};
 
 use crate::{
-    AnalyticsError, Ask, ExpenseState, Figures, Frozen, Gathered,
+    AnalyticsError, Ask, ExpenseState, Figures, Frozen, Gathered, MissingRows, Rows,
     telling::{Teller, spanned, telling_currency},
     trends::draw::Sketch,
 };
@@ -76,7 +76,7 @@ pub struct Trend {
     /// All seven, from the day on which the user's week starts.
     pub by_weekday: Vec<WeekdayPart>,
     pub forecast: Result<Forecast, NoForecast>,
-    pub missing_rates: Vec<MissingRate>,
+    pub missing_rates: Vec<MissingRows>,
 }
 
 /// One period.
@@ -152,8 +152,29 @@ impl TrendsService {
     }
 }
 
+/// Which rows an entry is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Earned,
+    Sold,
+    Billed,
+    Spent,
+}
+
+impl Source {
+    fn rows(self, period: Option<Period>) -> Rows {
+        match self {
+            Self::Earned => Rows::earnings(period),
+            Self::Sold => Rows::sales(period),
+            Self::Billed => Rows::invoices(period),
+            Self::Spent => Rows::expenses(period, None),
+        }
+    }
+}
+
 /// Some rows of a day.
 struct Entry {
+    source: Source,
     date: Date,
     amount: Money,
     hours: Quantity,
@@ -177,7 +198,8 @@ impl Metric {
     }
 
     fn entries(self, gathered: &Gathered) -> Vec<Entry> {
-        let plain = |date: Date, amount: Money, count: u64| Entry {
+        let plain = |source: Source, date: Date, amount: Money, count: u64| Entry {
+            source,
             date,
             amount,
             hours: Quantity::ZERO,
@@ -185,22 +207,25 @@ impl Metric {
             frozen: None,
         };
         let earned = gathered.earned.iter().map(|row| match self {
-            Self::HourlyRate => {
-                Entry { hours: row.hours, ..plain(row.date, row.timed.total, row.timed.count) }
-            }
-            _ => Entry { hours: row.hours, ..plain(row.date, row.total, row.count) },
+            Self::HourlyRate => Entry {
+                hours: row.hours,
+                ..plain(Source::Earned, row.date, row.timed.total, row.timed.count)
+            },
+            _ => Entry { hours: row.hours, ..plain(Source::Earned, row.date, row.total, row.count) },
         });
         let sold = gathered.sold.iter().flat_map(|row| {
-            let cost = (self == Self::Profit).then(|| plain(row.date, -row.cost, 0));
-            [plain(row.date, row.revenue, row.count)].into_iter().chain(cost)
+            let cost = (self == Self::Profit).then(|| plain(Source::Sold, row.date, -row.cost, 0));
+            [plain(Source::Sold, row.date, row.revenue, row.count)].into_iter().chain(cost)
         });
-        let billed =
-            gathered.billed.iter().map(|row| Entry { frozen: row.frozen, ..plain(row.date, row.net, 1) });
+        let billed = gathered
+            .billed
+            .iter()
+            .map(|row| Entry { frozen: row.frozen, ..plain(Source::Billed, row.date, row.net, 1) });
         let spent = gathered.spent.iter().filter_map(|row| match self {
-            Self::Expenses => Some(plain(row.date, row.total, row.count)),
+            Self::Expenses => Some(plain(Source::Spent, row.date, row.total, row.count)),
             // What was given back cost nothing.
             _ if row.state == ExpenseState::Reimbursed => None,
-            _ => Some(plain(row.date, -row.total, row.count)),
+            _ => Some(plain(Source::Spent, row.date, -row.total, row.count)),
         });
         earned.chain(sold).chain(billed).chain(spent).collect()
     }
@@ -210,19 +235,27 @@ impl Metric {
 fn by_day(
     entries: &[Entry],
     telling: &Telling,
-) -> Result<(BTreeMap<Date, Day>, Vec<MissingRate>), MoneyError> {
+) -> Result<(BTreeMap<Date, Day>, Vec<MissingRows>), MoneyError> {
     let teller = Teller { currency: telling.currency, rates: &telling.rates };
     let mut days: BTreeMap<Date, (ToldSum, i64)> = BTreeMap::new();
-    let mut whole = ToldSum::new(telling.currency);
-    for Entry { date, amount, hours, count, frozen } in entries {
+    let mut whole: BTreeMap<Source, ToldSum> = BTreeMap::new();
+    for Entry { source, date, amount, hours, count, frozen } in entries {
         let amount = teller.through(*amount, *frozen)?;
         let (sum, micros) = days.entry(*date).or_insert_with(|| (ToldSum::new(telling.currency), 0));
         sum.add(&telling.rates, *date, amount, *count)?;
+        let whole = whole.entry(*source).or_insert_with(|| ToldSum::new(telling.currency));
         whole.add(&telling.rates, *date, amount, *count)?;
         *micros = micros.checked_add(hours.micros()).ok_or(MoneyError::Overflow)?;
     }
     let day = |(date, (sum, micros)): (Date, (ToldSum, i64))| {
         (date, Day { amount: sum.exact(), hours: Quantity::from_micros(micros).to_decimal() })
     };
-    Ok((days.into_iter().map(day).collect(), whole.missing().collect()))
+    let missing = whole.iter().flat_map(|(source, sum)| {
+        sum.missing().map(|MissingRate { total, count, first, last }| MissingRows {
+            rows: source.rows(Period::try_new(first, last).ok()).told_in(total.currency()),
+            total,
+            count,
+        })
+    });
+    Ok((days.into_iter().map(day).collect(), missing.collect()))
 }

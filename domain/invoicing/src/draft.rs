@@ -1,7 +1,7 @@
 //! What a document is made from, as it is typed.
 
 use garde::Validate;
-use kernel::{AmountText, Currency, CustomerId, Date, Patch, ProductId, Quantity, Rate, Text};
+use kernel::{AmountText, Currency, CustomerId, Date, ExchangeRate, Patch, ProductId, Quantity, Rate, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::{InvoicingSettings, TaxCategory, TaxRounding, rule};
@@ -51,9 +51,10 @@ pub struct DraftInvoice {
     /// The customer's, where left out.
     #[garde(skip)]
     pub currency: Option<Currency>,
-    /// What one of `currency` is worth in the seller's own (M7).
-    #[garde(inner(custom(rule::positive)))]
-    pub exchange_rate: Option<Rate>,
+    /// What one of `currency` is worth in the seller's own; where left out, what the rates of the day of
+    /// issue say (M7).
+    #[garde(skip)]
+    pub exchange_rate: Option<ExchangeRate>,
     #[garde(skip)]
     pub buyer_reference: Option<Text<BUYER_REFERENCE_MAX>>,
     #[garde(skip)]
@@ -117,8 +118,8 @@ pub struct ReviseInvoice {
     pub tax_rounding: Option<TaxRounding>,
     #[garde(skip)]
     pub currency: Option<Currency>,
-    #[garde(custom(rule::set_to(rule::positive)))]
-    pub exchange_rate: Patch<Rate>,
+    #[garde(skip)]
+    pub exchange_rate: Patch<ExchangeRate>,
     #[garde(skip)]
     pub buyer_reference: Patch<Text<BUYER_REFERENCE_MAX>>,
     #[garde(skip)]

@@ -1,8 +1,8 @@
 //! An invoice or a credit note, from the draft on.
 
 use kernel::{
-    AmountText, Currency, CustomerId, Date, Expected, FieldFault, Id, InvoiceId, Money, ProductId, Quantity,
-    Rate, Text, Timestamp, UserId, Version,
+    AmountText, Currency, CustomerId, Date, ExchangeRate, Expected, FieldFault, Id, InvoiceId, Money,
+    ProductId, Quantity, Rate, Text, Timestamp, UserId, Version,
 };
 
 use crate::{
@@ -77,8 +77,8 @@ pub struct Contents {
     pub due_date: Option<Date>,
     pub payment_terms_days: u16,
     pub currency: Currency,
-    /// What one of `currency` is worth in the seller's own.
-    pub exchange_rate: Option<Rate>,
+    /// What one of `currency` is worth in the seller's own (M7).
+    pub exchange_rate: Option<ExchangeRate>,
     pub prices_include_tax: bool,
     pub tax_rounding: TaxRounding,
     /// Where the document's discount was typed as a percentage.
@@ -113,7 +113,7 @@ pub struct InvoiceLine {
 /// What an invoice is worth in the seller's own currency (M7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exchange {
-    pub rate: Rate,
+    pub rate: ExchangeRate,
     /// The total at the rate of issue.
     pub total: Money,
     /// What came in, each payment at its own rate; `None` where one has none.

@@ -1,7 +1,7 @@
 //! What was paid: entries that are only ever added (P4).
 
 use garde::Validate;
-use kernel::{AmountText, CustomerId, Date, Id, InvoiceId, Money, Rate, Text, Timestamp, UserId};
+use kernel::{AmountText, CustomerId, Date, ExchangeRate, Id, InvoiceId, Money, Text, Timestamp, UserId};
 
 use crate::{Exchange, Invoice, InvoicingError, rule};
 
@@ -49,7 +49,7 @@ pub struct Payment {
     /// What it added to the customer's credit, or took from it.
     pub credit: Money,
     /// What one of the currency was worth in the seller's own (M7).
-    pub exchange_rate: Option<Rate>,
+    pub exchange_rate: Option<ExchangeRate>,
     pub reference: Option<Text<REFERENCE_MAX>>,
     pub reverses: Option<PaymentId>,
     pub created_at: Timestamp,
@@ -66,8 +66,8 @@ pub struct RecordPayment {
     pub method: PaymentMethod,
     #[garde(skip)]
     pub reference: Option<Text<REFERENCE_MAX>>,
-    #[garde(inner(custom(rule::positive)))]
-    pub exchange_rate: Option<Rate>,
+    #[garde(skip)]
+    pub exchange_rate: Option<ExchangeRate>,
 }
 
 impl Payment {
@@ -198,7 +198,7 @@ impl Exchange {
         if home == contents.currency {
             return Ok(None);
         }
-        let at = |money: Money, rate: Rate| {
+        let at = |money: Money, rate: ExchangeRate| {
             let worth = money.to_decimal().checked_mul(rate.to_decimal());
             Money::try_rounded(worth.ok_or(kernel::MoneyError::Overflow)?, home)
         };

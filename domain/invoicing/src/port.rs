@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use kernel::{
-    Currency, CustomerId, Date, Home, InvoiceId, Money, Page, PageRequest, ProductId, Rate, StoreError,
-    Transaction, UserId,
+    Currency, CustomerId, Date, ExchangeRate, Home, InvoiceId, Money, Page, PageRequest, ProductId, Rate,
+    StoreError, Transaction, UserId,
 };
 
 use crate::{
@@ -67,6 +67,14 @@ pub trait Billing: Send + Sync {
 pub trait BillingTx: Transaction {
     /// Who sells; `None` where the account is gone.
     async fn seller(&mut self, owner: UserId) -> Result<Option<Seller>, StoreError>;
+    /// What one of `from` was worth in `to` on a day, as the owner's own rates and the reference rates say.
+    async fn exchange_rate(
+        &mut self,
+        owner: UserId,
+        from: Currency,
+        to: Currency,
+        on: Date,
+    ) -> Result<Option<ExchangeRate>, StoreError>;
     /// Held against removal until the transaction ends.
     async fn hold_customer(&mut self, owner: UserId, id: CustomerId) -> Result<Option<Customer>, StoreError>;
     /// Whether there is such a product; held against removal until the transaction ends.

@@ -18,10 +18,6 @@ pub(crate) fn per_cent(rate: &Rate, (): &()) -> garde::Result {
     Err(garde::Error::new("Must lie between 0 and 100"))
 }
 
-pub(crate) fn positive(rate: &Rate, (): &()) -> garde::Result {
-    if rate.micros() > 0 { Ok(()) } else { Err(garde::Error::new("Must be above 0")) }
-}
-
 /// The same rule for a change, which may also keep or clear.
 pub(crate) fn set_to<T>(rule: impl Fn(&T, &()) -> garde::Result) -> impl Fn(&Patch<T>, &()) -> garde::Result {
     move |patch, context| match patch {

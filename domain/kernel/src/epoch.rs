@@ -1,6 +1,6 @@
 //! Names for the states that a user's things go through.
 
-use std::{fmt, pin::Pin};
+use std::{fmt, pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use uuid::Uuid;
@@ -25,6 +25,16 @@ pub trait Epochs: Send + Sync {
 
     /// Runs `work`, which only reads and asks for one user alone: it looks at one state.
     async fn hold<'a>(&'a self, work: Pin<Box<dyn Future<Output = ()> + Send + 'a>>);
+}
+
+/// Keeps answers that are the same for as long as a state is.
+#[async_trait]
+pub trait Answers: Send + Sync {
+    /// What was kept for a user under the name of a question in a state.
+    async fn recall(&self, owner: UserId, name: &str) -> Option<Arc<[u8]>>;
+
+    /// Keeps it while there is room, and half an hour at most.
+    async fn keep(&self, owner: UserId, name: &str, answer: Arc<[u8]>);
 }
 
 impl Epoch {

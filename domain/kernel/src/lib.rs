@@ -36,7 +36,7 @@ pub use clock::{Clock, SystemClock};
 pub use country::{Country, UnknownCountry};
 pub use currency::{Currency, UnknownCurrency};
 pub use email::{EMAIL_MAX, EmailAddress, NotAnEmail};
-pub use epoch::{Epoch, Epochs};
+pub use epoch::{Answers, Epoch, Epochs};
 pub use error::{DomainError, ErrorKind, FieldFault, StoreError};
 pub use event::{Event, Fact};
 pub use exchange::{

@@ -37,8 +37,8 @@ pub struct Mark {
 /// Reads the events of a user, but for those that change nothing a user can see.
 #[async_trait]
 pub trait Chronicle: Send + Sync {
-    /// Counts from the id `from` on, this one included.
-    async fn mark(&self, owner: UserId, from: Id<Event>) -> Result<Mark, StoreError>;
+    /// Counts from the id `from` on, this one included, and up to `most`.
+    async fn mark(&self, owner: UserId, from: Id<Event>, most: u64) -> Result<Mark, StoreError>;
 
     /// At most `limit` events with ids after `after`, in the order of their ids.
     ///

@@ -65,7 +65,7 @@ pub struct RateRemoved(RateEntered);
 
 impl EnteredRate {
     /// # Errors
-    /// `BadFields` where the currencies are the same; `EndsBeforeItStarts`.
+    /// `SameCurrency`, `EndsBeforeItStarts`.
     pub fn enter(user: UserId, order: &EnterRate, now: Timestamp) -> Result<Self, RatesError> {
         let EnterRate { from, to, date, until, rate } = *order;
         let rate = checked(OwnRate { from, to, date, until, rate })?;
@@ -102,7 +102,7 @@ impl EnteredRate {
 
 fn checked(rate: OwnRate) -> Result<OwnRate, RatesError> {
     if rate.from == rate.to {
-        return Err(RatesError::BadFields(vec![("to".into(), "Must be another currency than from".into())]));
+        return Err(RatesError::SameCurrency);
     }
     if rate.until.is_some_and(|until| until < rate.date) {
         return Err(RatesError::EndsBeforeItStarts);
@@ -183,7 +183,7 @@ mod tests {
             now(),
         );
 
-        assert!(matches!(refusal, Err(RatesError::BadFields(faults)) if faults[0].0 == "to"));
+        assert!(matches!(refusal, Err(RatesError::SameCurrency)));
     }
 
     #[test]

@@ -13,6 +13,8 @@ pub enum RatesError {
     Stale,
     #[error("A rate of these two currencies on this day exists already")]
     RateExists,
+    #[error("A currency has no rate in itself")]
+    SameCurrency,
     #[error("A rate cannot end before the day it begins")]
     EndsBeforeItStarts,
     /// Nothing converts the one into the other on that day.
@@ -34,9 +36,11 @@ impl DomainError for RatesError {
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
             Self::RateExists => ErrorKind::Conflict,
-            Self::EndsBeforeItStarts | Self::RateMissing { .. } | Self::Money(_) | Self::File(_) => {
-                ErrorKind::Unprocessable
-            }
+            Self::SameCurrency
+            | Self::EndsBeforeItStarts
+            | Self::RateMissing { .. }
+            | Self::Money(_)
+            | Self::File(_) => ErrorKind::Unprocessable,
             Self::BadFields(_) => ErrorKind::Invalid,
             Self::Store(error) => error.kind(),
         }
@@ -47,6 +51,7 @@ impl DomainError for RatesError {
             Self::NotFound => "NOT_FOUND",
             Self::Stale => "PRECONDITION_FAILED",
             Self::RateExists => "RATE_EXISTS",
+            Self::SameCurrency => "SAME_CURRENCY",
             Self::EndsBeforeItStarts => "ENDS_BEFORE_IT_STARTS",
             Self::RateMissing { .. } => "RATE_MISSING",
             Self::BadFields(_) => "VALIDATION_ERROR",
@@ -59,6 +64,7 @@ impl DomainError for RatesError {
     fn faults(&self) -> Vec<FieldFault> {
         match self {
             Self::BadFields(faults) => faults.clone(),
+            Self::SameCurrency => vec![("to".into(), "Must be another currency than from".into())],
             Self::EndsBeforeItStarts => vec![("until".into(), "Must not lie before date".into())],
             _ => Vec::new(),
         }

@@ -72,7 +72,7 @@ impl RatesService {
     }
 
     /// # Errors
-    /// `BadFields`, `EndsBeforeItStarts`, `RateExists`.
+    /// `SameCurrency`, `EndsBeforeItStarts`, `RateExists`.
     pub async fn enter(&self, actor: &Actor, order: &EnterRate) -> Result<EnteredRate, RatesError> {
         let now = self.clock.now();
         let entered = EnteredRate::enter(actor.user, order, now)?;
@@ -83,7 +83,7 @@ impl RatesService {
     }
 
     /// # Errors
-    /// `NotFound`, `Stale`, `BadFields`, `EndsBeforeItStarts`, `RateExists`.
+    /// `NotFound`, `Stale`, `SameCurrency`, `EndsBeforeItStarts`, `RateExists`.
     pub async fn revise(
         &self,
         actor: &Actor,

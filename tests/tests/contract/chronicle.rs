@@ -73,25 +73,27 @@ async fn a_mark_counts_from_an_id_and_knows_the_newest(store: Store) {
     let events = [event(ana), event(ana)];
     tell(&store, &events).await;
 
-    let mark = |from| store.database.mark(ana, from);
+    let mark = |from| store.database.mark(ana, from, 100);
     assert_eq!(mark(beginning()).await.unwrap(), Mark { count: 3, newest: Some(events[1].id), shared: None });
     assert_eq!(
         mark(events[1].id).await.unwrap(),
         Mark { count: 1, newest: Some(events[1].id), shared: None }
     );
-    let none = store.database.mark(Id::mint(instant("2026-03-14T09:00:00Z")), beginning()).await.unwrap();
+    let none =
+        store.database.mark(Id::mint(instant("2026-03-14T09:00:00Z")), beginning(), 100).await.unwrap();
     assert_eq!(none, Mark { count: 0, newest: None, shared: None });
-    assert_eq!(store.database.mark(ben, beginning()).await.unwrap().count, 1);
+    assert_eq!(store.database.mark(ben, beginning(), 100).await.unwrap().count, 1);
+    assert_eq!(store.database.mark(ana, beginning(), 2).await.unwrap().count, 2, "no further than that");
 }
 
 async fn what_no_user_can_see_is_passed_over(store: Store) {
     let [ana] = store.welcome([ana()]).await;
-    let before = store.database.mark(ana, beginning()).await.unwrap();
+    let before = store.database.mark(ana, beginning(), 100).await.unwrap();
     let (ear, _herald) = Ear::of(&store);
 
     tell(&store, &[quiet(ana)]).await;
 
-    assert_eq!(store.database.mark(ana, beginning()).await.unwrap(), before);
+    assert_eq!(store.database.mark(ana, beginning(), 100).await.unwrap(), before);
     assert_eq!(store.database.after(ana, before.newest.unwrap(), 10).await.unwrap(), []);
     assert_eq!(ear.heard(), []);
 }

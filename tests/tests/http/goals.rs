@@ -253,5 +253,11 @@ async fn rule_m6_a_goal_converts_and_withholds_as_reports_do(app: Server) {
     ana.post("/expenses", rent).await.expect(201);
     let withheld = ana.get(&path).await.expect(200).data();
     assert_eq!(figures(&withheld), [&Value::Null; 4]);
-    assert_eq!(withheld["missingRates"], json!([{ "currency": "RSD", "amount": "100.00" }]));
+    assert_eq!(
+        withheld["missingRates"],
+        json!([{
+            "currency": "RSD", "total": "100.00", "count": 1,
+            "rowsUrl": "/api/v1/expenses?currency=RSD&from=2026-03-02&to=2026-03-02",
+        }])
+    );
 }

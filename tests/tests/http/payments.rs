@@ -12,6 +12,7 @@ served!(
     every_fault_of_a_payment_is_named_at_once,
     rule_m7_a_rate_that_changed_is_a_gain,
     rule_m7_what_was_paid_credited_and_taken_back_is_no_gain,
+    rule_m7_a_rate_that_is_not_given_is_that_of_the_day,
     rule_p1_the_balance_is_what_the_entries_make_it,
 );
 
@@ -173,6 +174,43 @@ async fn rule_m7_a_rate_that_changed_is_a_gain(app: Server) {
     );
     let own = ana.issued(&ada, "1.00").await;
     assert_eq!(exchange(&ana, &id_of(&own)).await, Value::Null);
+}
+
+async fn rule_m7_a_rate_that_is_not_given_is_that_of_the_day(app: Server) {
+    app.quote("Date,USD,IDR,\n2026-03-12,1.25,17000,\n2026-03-31,1.60,17000,\n").await;
+    let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
+    let ada = ana.customer("Ada").await;
+    let bill = async |currency: &str, price: &str| {
+        let line = json!({ "description": "Work", "quantity": "1", "unitPrice": price });
+        let order = json!({
+            "customerId": ada, "lines": [line], "currency": currency,
+            "issueDate": "2026-03-14", "dueDate": "2026-04-14",
+        });
+        let draft = ana.post("/invoices", order).await.expect(201).data();
+        assert_eq!(draft["exchangeRate"], Value::Null, "a draft is worth what its day will say");
+        ana.call("POST", &format!("/invoices/{}/issue", id_of(&draft))).await.expect(200);
+        id_of(&draft)
+    };
+    let pay = async |invoice: &str, amount: &str, date: &str| {
+        let payment = json!({ "amount": amount, "date": date, "method": "paypal" });
+        ana.post(&format!("/invoices/{invoice}/payments"), payment).await.expect(201).data()
+    };
+
+    let dollars = bill("USD", "100").await;
+    let payment = pay(&dollars, "100.00", "2026-04-01").await;
+
+    assert_eq!(payment["exchangeRate"], "0.625");
+    assert_eq!(
+        exchange(&ana, &dollars).await,
+        json!({ "currency": "EUR", "rate": "0.8", "total": "80.00", "received": "62.50", "gain": "-17.50" })
+    );
+    let rupiah = bill("IDR", "17000000").await;
+    let told = exchange(&ana, &rupiah).await;
+    assert_eq!(["rate", "total"].map(|name| &told[name]), ["0.0000588235", "1000.00"], "{told}");
+    // What no one has quoted stays to be told by the seller.
+    let dinar = bill("RSD", "100").await;
+    assert_eq!(exchange(&ana, &dinar).await, Value::Null);
+    assert_eq!(pay(&dinar, "100.00", "2026-04-01").await["exchangeRate"], Value::Null);
 }
 
 async fn rule_p1_the_balance_is_what_the_entries_make_it(app: Server) {

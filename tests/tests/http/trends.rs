@@ -167,7 +167,13 @@ async fn rule_m6_a_missing_rate_withholds_the_value_and_the_forecast(app: Server
     let months = trend(&ana, "metric=earnings&currency=USD&periods=3").await;
 
     assert_eq!(values(&months, "value"), [json!("5.00"), Value::Null, json!("100.00")]);
-    assert_eq!(months["missingRates"], json!([{ "currency": "EUR", "amount": "50.00" }]));
+    assert_eq!(
+        months["missingRates"],
+        json!([{
+            "currency": "EUR", "total": "50.00", "count": 1,
+            "rowsUrl": "/api/v1/earnings?currency=EUR&from=2026-02-01&to=2026-02-01",
+        }])
+    );
     assert_eq!((&months["forecast"], &months["forecastReason"]), (&Value::Null, &json!("missingRate")));
 }
 

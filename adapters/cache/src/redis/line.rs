@@ -114,14 +114,19 @@ impl Line {
         if set.is_some() { Ok(Some(nonce)) } else { self.nonce(owner).await }
     }
 
-    /// Gives a new nonce, and rings.
-    pub(super) async fn raise(&self, owner: UserId, nonce: Uuid, lifetime: Duration) -> Result<(), Error> {
+    /// Gives a new nonce, and rings. Returns the nonce before.
+    pub(super) async fn raise(
+        &self,
+        owner: UserId,
+        nonce: Uuid,
+        lifetime: Duration,
+    ) -> Result<Option<Uuid>, Error> {
         let pipeline = self.commands.next().pipeline();
         let text = nonce.simple().to_string();
-        let _: () = pipeline.set(nonce_key(owner), text, Some(expiration(lifetime)), None, false).await?;
+        let _: () = pipeline.set(nonce_key(owner), text, Some(expiration(lifetime)), None, true).await?;
         let _: () = pipeline.publish(CHANNEL, owner.to_string()).await?;
-        let _: Vec<fred::types::Value> = pipeline.all().await?;
-        Ok(())
+        let (before, _heard): (Option<String>, i64) = pipeline.all().await?;
+        Ok(before.and_then(|text| Uuid::try_parse(&text).ok()))
     }
 
     pub(super) async fn get(&self, key: &Key) -> Result<Option<Bytes>, Error> {

@@ -1,12 +1,16 @@
 //! What is billed, written.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use identity::{Account, Business};
 use invoicing::{
     Billing, BillingTx, Customer, Invoice, InvoiceFile, InvoicingSettings, Party, Payment, PaymentId,
     PostalAddress, RecurringId, RecurringInvoice, Seller, Series, SeriesId,
 };
-use kernel::{Currency, CustomerId, InvoiceId, Money, ProductId, StoreError, UserId};
+use kernel::{
+    Currency, CustomerId, Date, ExchangeRate, InvoiceId, Money, Period, ProductId, StoreError, UserId,
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Statement,
@@ -20,6 +24,7 @@ use crate::{
         customer, invoice, invoice_file, invoice_line, invoice_series, invoicing_settings, payment,
         recurring_invoice, user,
     },
+    exchange,
     fault::fault,
     spelling,
     tx::Tx,
@@ -40,6 +45,19 @@ impl BillingTx for Tx {
     async fn seller(&mut self, owner: UserId) -> Result<Option<Seller>, StoreError> {
         let row = user::Entity::find_by_id(owner.uuid()).one(self.connection()).await.map_err(fault)?;
         Ok(row.map(Account::try_from).transpose()?.map(|account| seller(&account)))
+    }
+
+    async fn exchange_rate(
+        &mut self,
+        owner: UserId,
+        from: Currency,
+        to: Currency,
+        on: Date,
+    ) -> Result<Option<ExchangeRate>, StoreError> {
+        let rates =
+            exchange::table(self.connection(), owner, &BTreeSet::from([from, to]), Period::of_day(on))
+                .await?;
+        Ok(rates.rate(from, to, on))
     }
 
     async fn hold_customer(&mut self, owner: UserId, id: CustomerId) -> Result<Option<Customer>, StoreError> {

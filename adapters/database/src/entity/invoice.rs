@@ -1,13 +1,13 @@
 //! `invoices`
 
 use invoicing::{Contents, Invoice, InvoiceState, PaperKind, TaxRounding, Totals};
-use kernel::{Currency, Id, Money, Rate, StoreError};
+use kernel::{Currency, ExchangeRate, Id, Money, Rate, StoreError};
 use sea_orm::entity::prelude::*;
 
 use crate::{
     entity::invoice_line,
     fault::corrupt,
-    spelling::{Word, number, read, read_optional, words},
+    spelling::{self, Word, number, read, read_optional, words},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -35,7 +35,7 @@ pub(crate) struct Model {
     pub(crate) written_on: Date,
     pub(crate) payment_terms_days: i64,
     pub(crate) currency: String,
-    pub(crate) exchange_rate_micros: Option<i64>,
+    pub(crate) exchange_rate_e10: Option<i64>,
     pub(crate) home_currency: Option<String>,
     pub(crate) prices_include_tax: bool,
     pub(crate) tax_rounding: String,
@@ -130,7 +130,7 @@ impl From<&Invoice> for Model {
             written_on: written_on.naive(),
             payment_terms_days: (*payment_terms_days).into(),
             currency: currency.to_string(),
-            exchange_rate_micros: exchange_rate.map(Rate::micros),
+            exchange_rate_e10: exchange_rate.map(ExchangeRate::e10),
             home_currency: home_currency.map(|currency| currency.to_string()),
             prices_include_tax: *prices_include_tax,
             tax_rounding: tax_rounding.word().to_owned(),
@@ -179,7 +179,7 @@ impl Model {
             written_on,
             payment_terms_days,
             currency,
-            exchange_rate_micros,
+            exchange_rate_e10,
             home_currency,
             prices_include_tax,
             tax_rounding,
@@ -220,7 +220,7 @@ impl Model {
             due_date: day(due_date)?,
             payment_terms_days: number(payment_terms_days)?,
             currency,
-            exchange_rate: exchange_rate_micros.map(Rate::from_micros),
+            exchange_rate: exchange_rate_e10.map(spelling::exchange_rate).transpose()?,
             prices_include_tax,
             tax_rounding: TaxRounding::from_word(&tax_rounding)?,
             discount_percent: discount_percent_micros.map(Rate::from_micros),

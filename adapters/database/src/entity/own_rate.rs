@@ -1,10 +1,13 @@
 //! `own_rates`
 
-use kernel::{ExchangeRate, OwnRate, StoreError};
+use kernel::{OwnRate, StoreError};
 use rates::EnteredRate;
 use sea_orm::entity::prelude::*;
 
-use crate::{fault::corrupt, spelling::read};
+use crate::{
+    fault::corrupt,
+    spelling::{exchange_rate, read},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "own_rates")]
@@ -75,7 +78,7 @@ impl TryFrom<Model> for EnteredRate {
             to: read(&to_currency)?,
             date: date.try_into().map_err(corrupt)?,
             until: until.map(TryInto::try_into).transpose().map_err(corrupt)?,
-            rate: ExchangeRate::from_e10(rate_e10).ok_or_else(|| corrupt("a rate is out of range"))?,
+            rate: exchange_rate(rate_e10)?,
         };
         Ok(Self {
             id: id.into(),

@@ -1,12 +1,12 @@
 //! `payments`
 
 use invoicing::{Payment, PaymentKind, PaymentMethod};
-use kernel::{Currency, Id, Money, Rate, StoreError};
+use kernel::{Currency, ExchangeRate, Id, Money, StoreError};
 use sea_orm::entity::prelude::*;
 
 use crate::{
     fault::corrupt,
-    spelling::{Word, read, read_optional, words},
+    spelling::{self, Word, read, read_optional, words},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -25,7 +25,7 @@ pub(crate) struct Model {
     pub(crate) amount_minor: i64,
     pub(crate) applied_minor: i64,
     pub(crate) credit_minor: i64,
-    pub(crate) exchange_rate_micros: Option<i64>,
+    pub(crate) exchange_rate_e10: Option<i64>,
     pub(crate) reference: Option<String>,
     pub(crate) reverses_id: Option<Uuid>,
     pub(crate) created_at: DateTimeUtc,
@@ -78,7 +78,7 @@ impl From<&Payment> for Model {
             amount_minor: amount.minor(),
             applied_minor: applied.minor(),
             credit_minor: credit.minor(),
-            exchange_rate_micros: exchange_rate.map(Rate::micros),
+            exchange_rate_e10: exchange_rate.map(ExchangeRate::e10),
             reference: reference.as_deref().map(str::to_owned),
             reverses_id: reverses.map(Id::uuid),
             created_at: created_at.to_utc(),
@@ -102,7 +102,7 @@ impl TryFrom<Model> for Payment {
             amount_minor,
             applied_minor,
             credit_minor,
-            exchange_rate_micros,
+            exchange_rate_e10,
             reference,
             reverses_id,
             created_at,
@@ -120,7 +120,7 @@ impl TryFrom<Model> for Payment {
             amount: money(amount_minor),
             applied: money(applied_minor),
             credit: money(credit_minor),
-            exchange_rate: exchange_rate_micros.map(Rate::from_micros),
+            exchange_rate: exchange_rate_e10.map(spelling::exchange_rate).transpose()?,
             reference: read_optional(reference.as_deref())?,
             reverses: reverses_id.map(Into::into),
             created_at: created_at.into(),

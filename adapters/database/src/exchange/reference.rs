@@ -15,7 +15,7 @@ use crate::{
     Database,
     entity::reference_rate::{ActiveModel, Column, Entity},
     fault::{corrupt, fault},
-    spelling::read,
+    spelling::{exchange_rate, read},
     tx::Tx,
 };
 
@@ -85,7 +85,7 @@ pub(super) async fn quoted(
         .await
         .map_err(fault)?;
     let quote = |row: crate::entity::reference_rate::Model| {
-        let rate = ExchangeRate::from_e10(row.rate_e10).ok_or_else(|| corrupt("a rate is out of range"))?;
+        let rate = exchange_rate(row.rate_e10)?;
         Ok((read(&row.currency)?, row.date.try_into().map_err(corrupt)?, rate))
     };
     rows.into_iter().map(quote).collect()

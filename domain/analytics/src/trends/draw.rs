@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use kernel::{
-    Calendar, Currency, Date, Decimal, HALF_UP, MissingRate, Money, MoneyError, Period, Quantity, Span,
-    Weekday,
+    Calendar, Currency, Date, Decimal, HALF_UP, Money, MoneyError, Period, Quantity, Span, Weekday,
 };
 
 use super::{
     Day, Metric, Point, Reading, Trend, TrendInterval, TrendQuestion, WeekdayPart,
     forecast::{self, Outlooks},
 };
+use crate::MissingRows;
 
 /// What a trend is drawn from.
 pub(super) struct Sketch<'a> {
@@ -19,7 +19,7 @@ pub(super) struct Sketch<'a> {
     pub(super) today: Date,
     pub(super) currency: Currency,
     pub(super) days: &'a BTreeMap<Date, Day>,
-    pub(super) missing_rates: Vec<MissingRate>,
+    pub(super) missing_rates: Vec<MissingRows>,
 }
 
 /// The sum over some days.

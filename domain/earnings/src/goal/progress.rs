@@ -21,7 +21,10 @@ pub struct Progress {
     pub hours_needed: Option<Quantity>,
     /// What hours are reckoned at, where the goal is money.
     pub own_rate: Option<OwnRate>,
-    pub missing_rates: Vec<MissingRate>,
+    /// Earnings that no rate was found for.
+    pub missing_earnings: Vec<MissingRate>,
+    /// Expenses that no rate was found for.
+    pub missing_expenses: Vec<MissingRate>,
 }
 
 /// What an hour of the user brought lately (E2).
@@ -50,7 +53,8 @@ pub(crate) struct Standing {
     /// In the unit of the target; `None` while a rate is missing.
     pub(crate) current: Option<Measure>,
     pub(crate) own_rate: Option<OwnRate>,
-    pub(crate) missing_rates: Vec<MissingRate>,
+    pub(crate) missing_earnings: Vec<MissingRate>,
+    pub(crate) missing_expenses: Vec<MissingRate>,
 }
 
 /// The span of a goal that today lies in; before it starts the first, and after it ends the last one.
@@ -74,7 +78,7 @@ impl Progress {
     /// # Errors
     /// `Overflow`, where the projection is beyond 64 bits.
     pub(crate) fn of(goal: &Goal, standing: Standing) -> Result<Self, MoneyError> {
-        let Standing { window, today, current, own_rate, missing_rates } = standing;
+        let Standing { window, today, current, own_rate, missing_earnings, missing_expenses } = standing;
         let days = Decimal::from(window.days());
         let gone = Decimal::from(today.min(window.end()).days_since(window.first()).max(0));
         let begun = Decimal::from(today.next().min(window.end()).days_since(window.first()).max(0));
@@ -103,7 +107,8 @@ impl Progress {
             },
             hours_needed: left.and_then(|left| hours_for(goal.target, left, own_rate)),
             own_rate,
-            missing_rates,
+            missing_earnings,
+            missing_expenses,
         })
     }
 }
@@ -178,7 +183,8 @@ mod tests {
             today: date(today),
             current: Some(Measure::Money(usd(current))),
             own_rate: Some(OwnRate { rate: usd("25.00"), hours: "10".parse().unwrap(), count: 3 }),
-            missing_rates: Vec::new(),
+            missing_earnings: Vec::new(),
+            missing_expenses: Vec::new(),
         }
     }
 
@@ -280,7 +286,7 @@ mod tests {
             let monthly = Goal { target: Measure::Money(Money::from_minor(cents * 30, usd("0").currency())), ..goal(GoalPeriod::Month, "2026-04-01", None) };
             let reached = Measure::Money(Money::from_minor(cents * day, usd("0").currency()));
             let today = date("2026-04-01").plus_days(day);
-            let at = Standing { window: Period::month_of(today), today, current: Some(reached), own_rate: None, missing_rates: Vec::new() };
+            let at = Standing { window: Period::month_of(today), today, current: Some(reached), own_rate: None, missing_earnings: Vec::new(), missing_expenses: Vec::new() };
 
             prop_assert_eq!(Progress::of(&monthly, at).unwrap().pace, Some(Pace::OnTrack));
         }

@@ -1,16 +1,19 @@
 //! Goals, and how they stand.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use kernel::{
-    Actor, Clock, Currency, Date, Event, Expected, MissingRate, MoneyError, Page, PageRequest, Period, Rates,
-    Telling, ToldSum,
+    Actor, Clock, Currency, Date, Event, Expected, MoneyError, Page, PageRequest, Period, Rates, Telling,
+    ToldSum,
 };
 
 use crate::{
-    AddGoal, Earnings, EarningsError, ExpenseScope, Expenses, Goal, GoalAdded, GoalFilter, GoalId, GoalKind,
-    GoalRemoved, GoalRevised, GoalSort, Goals, GoalsTx, Measure, Overall, OwnRate, PlatformId, Platforms,
-    Progress, ReviseGoal, Scope,
+    AddGoal, DailyCategoryTally, DayTally, Earnings, EarningsError, ExpenseScope, Expenses, Goal, GoalAdded,
+    GoalFilter, GoalId, GoalKind, GoalRemoved, GoalRevised, GoalSort, Goals, GoalsTx, Measure, Overall,
+    OwnRate, PlatformId, Platforms, Progress, ReviseGoal, Scope,
     goal::{Standing, window},
 };
 
@@ -106,86 +109,150 @@ impl GoalsService {
             self.platforms.find(actor.user, platform).await?.ok_or(EarningsError::NotFound)?;
         }
         let Page { items, next, total } = self.goals.page(actor.user, filter, request).await?;
-        let mut standing = Vec::with_capacity(items.len());
-        for goal in items {
-            standing.push(self.with_progress(actor, goal).await?);
-        }
-        Ok(Page { items: standing, next, total })
+        Ok(Page { items: self.all_with_progress(actor, items).await?, next, total })
     }
 
     async fn with_progress(&self, actor: &Actor, goal: Goal) -> Result<(Goal, Progress), EarningsError> {
-        let today = actor.home.calendar.today(self.clock.now());
-        let window = window(&goal, &actor.home.calendar, today);
-        let standing = self.standing(actor, &goal, window, today).await?;
-        let progress = Progress::of(&goal, standing)?;
-        Ok((goal, progress))
+        let mut standing = self.all_with_progress(actor, vec![goal]).await?;
+        standing.pop().ok_or(EarningsError::NotFound)
     }
 
-    async fn standing(
+    /// Reads what all of them look at together.
+    async fn all_with_progress(
         &self,
         actor: &Actor,
-        goal: &Goal,
-        window: Period,
+        goals: Vec<Goal>,
+    ) -> Result<Vec<(Goal, Progress)>, EarningsError> {
+        let today = actor.home.calendar.today(self.clock.now());
+        let goals: Vec<(Goal, Period)> = goals
+            .into_iter()
+            .map(|goal| {
+                let window = window(&goal, &actor.home.calendar, today);
+                (goal, window)
+            })
+            .collect();
+        let days = self.days(actor, &goals, today).await?;
+        let with_progress = |(goal, window): (Goal, Period)| {
+            let progress = Progress::of(&goal, days.standing(&goal, window)?)?;
+            Ok((goal, progress))
+        };
+        goals.into_iter().map(with_progress).collect()
+    }
+
+    async fn days(
+        &self,
+        actor: &Actor,
+        goals: &[(Goal, Period)],
         today: Date,
-    ) -> Result<Standing, EarningsError> {
-        let currency = goal.target.currency().unwrap_or(actor.home.currency);
-        let earned = self.earned(actor, window, goal.platform, currency).await?;
-        if goal.kind == GoalKind::Hours {
-            let current = Some(Measure::Hours(earned.hours));
-            return Ok(Standing { window, today, current, own_rate: None, missing_rates: Vec::new() });
+    ) -> Result<Days, EarningsError> {
+        let lately = Period::try_new(today.plus_days(1 - LATELY), today).unwrap_or(Period::of_day(today));
+        let whole = spanning(goals.iter().map(|(_, window)| *window).chain([lately])).unwrap_or(lately);
+        let earned = match goals {
+            [] => Vec::new(),
+            _ => self.earnings.by_day(actor.user, &Scope { period: Some(whole), platform: None }).await?,
+        };
+        let mut spent = BTreeMap::new();
+        let saved: BTreeSet<Option<PlatformId>> = goals
+            .iter()
+            .filter(|(goal, _)| goal.kind == GoalKind::Savings)
+            .map(|(goal, _)| goal.platform)
+            .collect();
+        for platform in saved {
+            let scope = ExpenseScope { period: Some(whole), platform };
+            spent.insert(platform, self.expenses.by_day(actor.user, &scope).await?);
         }
-        let (mut current, mut missing_rates) = (earned.total, earned.missing_rates);
+        let occurring = || {
+            let earned = earned.iter().map(|row| row.tally.total.currency());
+            earned.chain(spent.values().flatten().map(|row| row.spending.all.total.currency()))
+        };
+        let home = actor.home.currency;
+        let mut tellings = BTreeMap::from([(home, Telling::plainly(home))]);
+        for currency in goals.iter().map(|(goal, _)| goal.target.currency().unwrap_or(home)) {
+            let telling = Telling::find(&*self.rates, actor.user, currency, occurring(), whole).await?;
+            tellings.insert(currency, telling);
+        }
+        Ok(Days { today, lately, home, earned, spent, tellings })
+    }
+}
+
+/// What every goal looks at.
+struct Days {
+    today: Date,
+    /// What an hour brings is told by these.
+    lately: Period,
+    home: Currency,
+    earned: Vec<DayTally>,
+    /// By the platform that a savings goal is about.
+    spent: BTreeMap<Option<PlatformId>, Vec<DailyCategoryTally>>,
+    /// By the currency of a goal.
+    tellings: BTreeMap<Currency, Telling>,
+}
+
+impl Days {
+    fn standing(&self, goal: &Goal, window: Period) -> Result<Standing, EarningsError> {
+        let currency = goal.target.currency().unwrap_or(self.home);
+        let plainly = Telling::plainly(currency);
+        let telling = self.tellings.get(&currency).unwrap_or(&plainly);
+        let earned = self.earned(window, goal.platform, telling)?;
+        let standing = Standing {
+            window,
+            today: self.today,
+            current: Some(Measure::Hours(earned.hours)),
+            own_rate: None,
+            missing_earnings: Vec::new(),
+            missing_expenses: Vec::new(),
+        };
+        if goal.kind == GoalKind::Hours {
+            return Ok(standing);
+        }
+        let (mut current, mut missing_expenses) = (earned.total, Vec::new());
         if goal.kind == GoalKind::Savings {
-            let spent = self.spent(actor, window, goal.platform, currency).await?;
+            let spent = self.spent(window, goal.platform, telling)?;
             let left = current.zip(spent.total()?).map(|(earned, spent)| earned.checked_sub(spent));
             current = left.transpose()?;
-            missing_rates = both(missing_rates, spent.missing())?;
+            missing_expenses = spent.missing().collect();
         }
-        let lately = Period::try_new(today.plus_days(1 - LATELY), today).unwrap_or(Period::of_day(today));
-        let lately = self.earned(actor, lately, goal.platform, currency).await?;
+        let lately = self.earned(self.lately, goal.platform, telling)?;
         let own_rate =
             lately.hourly_rate.map(|rate| OwnRate { rate, hours: lately.hours, count: lately.timed_count });
-        Ok(Standing { window, today, current: current.map(Measure::Money), own_rate, missing_rates })
+        let (current, missing_earnings) = (current.map(Measure::Money), earned.missing_rates);
+        Ok(Standing { current, own_rate, missing_earnings, missing_expenses, ..standing })
     }
 
     /// What the summary of earnings says of some days.
-    async fn earned(
+    fn earned(
         &self,
-        actor: &Actor,
         days: Period,
         platform: Option<PlatformId>,
-        currency: Currency,
-    ) -> Result<Overall, EarningsError> {
-        let scope = Scope { period: Some(days), platform };
-        let tallies = self.earnings.by_platform(actor.user, &scope).await?;
-        let occurring: Vec<Currency> = tallies.iter().map(|row| row.tally.total.currency()).collect();
-        if occurring.iter().all(|occurring| *occurring == currency) {
-            let rows = tallies.iter().map(|row| (row.first, row.tally));
-            return Ok(Overall::of(rows, &Telling::plainly(currency))?);
-        }
-        let telling = Telling::find(&*self.rates, actor.user, currency, occurring, days).await?;
-        let rows = self.earnings.by_day(actor.user, &scope).await?;
-        Ok(Overall::of(rows.iter().map(|row| (row.date, row.tally)), &telling)?)
+        telling: &Telling,
+    ) -> Result<Overall, MoneyError> {
+        let rows = self.earned.iter().filter(|row| {
+            days.contains(row.date) && platform.is_none_or(|platform| row.platform == platform)
+        });
+        Overall::of(rows.map(|row| (row.date, row.tally)), telling)
     }
 
     /// What the summary of expenses says of some days.
-    async fn spent(
+    fn spent(
         &self,
-        actor: &Actor,
         days: Period,
         platform: Option<PlatformId>,
-        currency: Currency,
-    ) -> Result<ToldSum, EarningsError> {
-        let scope = ExpenseScope { period: Some(days), platform };
-        let rows = self.expenses.by_day(actor.user, &scope).await?;
-        let occurring: Vec<Currency> = rows.iter().map(|row| row.spending.all.total.currency()).collect();
-        let telling = Telling::find(&*self.rates, actor.user, currency, occurring, days).await?;
-        let mut sum = ToldSum::new(currency);
-        for row in rows {
+        telling: &Telling,
+    ) -> Result<ToldSum, MoneyError> {
+        let mut sum = ToldSum::new(telling.currency);
+        for row in self.spent.get(&platform).into_iter().flatten().filter(|row| days.contains(row.date)) {
             sum.add(&telling.rates, row.date, row.spending.all.total, row.spending.all.count)?;
         }
         Ok(sum)
     }
+}
+
+/// From the first day of any of them through the last one.
+fn spanning(periods: impl Iterator<Item = Period>) -> Option<Period> {
+    periods.reduce(|one, other| {
+        let (first, last) = (one.first().min(other.first()), one.last().max(other.last()));
+        Period::try_new(first, last).unwrap_or(one)
+    })
 }
 
 async fn hold_platform(
@@ -197,21 +264,4 @@ async fn hold_platform(
         Some(id) if !tx.has_platform(actor.user, id).await? => Err(EarningsError::NotFound),
         _ => Ok(()),
     }
-}
-
-/// What earnings and expenses lack, each currency once.
-fn both(
-    earned: Vec<MissingRate>,
-    spent: impl Iterator<Item = MissingRate>,
-) -> Result<Vec<MissingRate>, MoneyError> {
-    let mut all: std::collections::BTreeMap<Currency, MissingRate> = std::collections::BTreeMap::new();
-    for missing in earned.into_iter().chain(spent) {
-        let currency = missing.total.currency();
-        let sum = match all.get(&currency) {
-            Some(past) => past.plus(missing)?,
-            None => missing,
-        };
-        all.insert(currency, sum);
-    }
-    Ok(all.into_values().collect())
 }

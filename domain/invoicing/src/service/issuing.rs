@@ -190,7 +190,7 @@ impl InvoicingService {
     pub(super) async fn issued(
         &self,
         tx: &mut dyn BillingTx,
-        draft: Invoice,
+        mut draft: Invoice,
         parties: Parties<'_>,
         corrected: Option<Corrected>,
         now: Timestamp,
@@ -200,6 +200,10 @@ impl InvoicingService {
         let today = calendar.today(now);
         let settings = settings_of(tx, owner, now).await?;
         let day = draft.contents.issue_date.unwrap_or(today);
+        let (from, to) = (draft.contents.currency, seller.home.currency);
+        if draft.contents.exchange_rate.is_none() && from != to {
+            draft.contents.exchange_rate = tx.exchange_rate(owner, from, to, day).await?;
+        }
         let first = [PaperKind::Invoice, PaperKind::CreditNote].map(|kind| Series::first(owner, kind, now));
         let all = tx.lock_series(owner, &first).await?;
         let series = all.into_iter().find(|series| series.kind == kind).ok_or(InvoicingError::NotFound)?;

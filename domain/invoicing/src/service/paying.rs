@@ -4,8 +4,8 @@ use kernel::{Actor, Event, InvoiceId, Page, PageRequest, UserId, Valid};
 
 use super::InvoicingService;
 use crate::{
-    InvoicePaid, InvoiceStatus, InvoicingError, Payment, PaymentFilter, PaymentId, PaymentRecorded,
-    PaymentReversed, PaymentSort, RecordPayment,
+    InvoicePaid, InvoiceStatus, InvoicingError, Payment, PaymentFilter, PaymentId, PaymentMethod,
+    PaymentRecorded, PaymentReversed, PaymentSort, RecordPayment,
 };
 
 impl InvoicingService {
@@ -46,7 +46,17 @@ impl InvoicingService {
         let mut tx = self.billing.begin().await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         let available = tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
-        let payment = Payment::record(&invoice, order.into_inner(), available, now)?;
+        let mut order = order.into_inner();
+        order.exchange_rate = match (order.exchange_rate, invoice.home_currency) {
+            // What is drawn from credit came in at another time.
+            (None, Some(home))
+                if order.method != PaymentMethod::Credit && home != invoice.contents.currency =>
+            {
+                tx.exchange_rate(actor.user, invoice.contents.currency, home, order.date).await?
+            }
+            (given, _) => given,
+        };
+        let payment = Payment::record(&invoice, order, available, now)?;
         let was = invoice.status();
         let (paid, credited) = (invoice.paid.checked_add(payment.applied)?, invoice.credited);
         let invoice = invoice.settled(paid, credited, now);

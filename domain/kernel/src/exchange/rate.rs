@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-use crate::decimal;
+use crate::{HALF_UP, decimal};
 
 /// Digits that a rate keeps after the point.
 const SCALE: u32 = 10;
@@ -57,6 +57,14 @@ impl ExchangeRate {
             .and_then(|scaled| scaled.to_i64())
             .and_then(Self::from_e10)
             .ok_or(ExchangeRateError::OutOfRange)
+    }
+
+    /// Rounds a decimal to as many digits as a rate keeps.
+    ///
+    /// # Errors
+    /// `OutOfRange`.
+    pub fn try_rounded(value: Decimal) -> Result<Self, ExchangeRateError> {
+        Self::try_exact(value.round_dp_with_strategy(SCALE, HALF_UP))
     }
 
     #[must_use]

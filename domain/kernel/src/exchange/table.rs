@@ -112,6 +112,13 @@ impl RateTable {
         Some(Converted { amount: amount.checked_mul(rate)?, rate, rate_date: date, source })
     }
 
+    /// What one unit of `from` is in `to` on a day, to be written down: [`Self::convert`] of one, rounded.
+    /// `None` where there is no rate, or none that can be written.
+    #[must_use]
+    pub fn rate(&self, from: Currency, to: Currency, on: Date) -> Option<ExchangeRate> {
+        ExchangeRate::try_rounded(self.quote(from, to, on)?.rate).ok()
+    }
+
     /// What one unit of `from` is in `to`.
     fn quote(&self, from: Currency, to: Currency, on: Date) -> Option<Quote> {
         if from == to {

@@ -40,8 +40,10 @@ pub struct Key(Arc<str>);
 /// What a cache has done since it was made, and what it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Figures {
-    pub hits: u64,
-    pub misses: u64,
+    /// Whole answers.
+    pub answers: Use,
+    /// What was read of a store.
+    pub values: Use,
     /// What had to make room for something else.
     pub evictions: u64,
     pub entries: u64,
@@ -50,11 +52,24 @@ pub struct Figures {
     pub failures: u64,
 }
 
+/// How often something was there, and how often not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Use {
+    pub hits: u64,
+    pub misses: u64,
+}
+
+impl Use {
+    fn plus(self, other: Self) -> Self {
+        Self { hits: self.hits + other.hits, misses: self.misses + other.misses }
+    }
+}
+
 impl Figures {
     pub(crate) fn plus(self, other: Self) -> Self {
         Self {
-            hits: self.hits + other.hits,
-            misses: self.misses + other.misses,
+            answers: self.answers.plus(other.answers),
+            values: self.values.plus(other.values),
             evictions: self.evictions + other.evictions,
             entries: self.entries + other.entries,
             size_bytes: self.size_bytes + other.size_bytes,

@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -17,7 +20,7 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::{
-    cache::{Cache, Figures, Key, Raised},
+    cache::{Cache, Figures, Key, Raised, Use},
     memory::Memory,
     stored::Stored,
     turns::Turns,
@@ -71,6 +74,15 @@ pub struct Caching {
     looks: future::Cache<UserId, Look>,
     looking: Turns<UserId>,
     loading: Turns<Key>,
+    answered: Tally,
+    read: Tally,
+}
+
+/// How often something was there, and how often not.
+#[derive(Default)]
+struct Tally {
+    hits: AtomicU64,
+    misses: AtomicU64,
 }
 
 /// How far the events of a user had come.
@@ -106,12 +118,15 @@ impl Caching {
             looks: looks.build(),
             looking: Turns::default(),
             loading: Turns::default(),
+            answered: Tally::default(),
+            read: Tally::default(),
         }
     }
 
     #[must_use]
     pub fn figures(&self) -> Figures {
-        self.cache.figures().plus(self.answers.figures())
+        let uses = Figures { answers: self.answered.told(), values: self.read.told(), ..Figures::default() };
+        self.cache.figures().plus(self.answers.figures()).plus(uses)
     }
 
     /// What `load` reads of a user's, or what it read when everything was as it is now. Of many who
@@ -129,10 +144,13 @@ impl Caching {
         let Some(epoch) = self.of(owner).await else { return load.await };
         let key = Key::new(owner, epoch, name);
         if let Some(value) = self.look_up(&key).await {
+            self.read.count(true);
             return Ok(value);
         }
         let _turn = self.loading.take(key.clone()).await;
-        if let Some(value) = self.look_up(&key).await {
+        let found = self.look_up(&key).await;
+        self.read.count(found.is_some());
+        if let Some(value) = found {
             return Ok(value);
         }
         let value = load.await?;
@@ -204,6 +222,17 @@ impl Caching {
     }
 }
 
+impl Tally {
+    fn count(&self, found: bool) {
+        let count = if found { &self.hits } else { &self.misses };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn told(&self) -> Use {
+        Use { hits: self.hits.load(Ordering::Relaxed), misses: self.misses.load(Ordering::Relaxed) }
+    }
+}
+
 impl Look {
     fn epoch(&self) -> Epoch {
         Epoch::new(self.nonce, self.newest, self.shared)
@@ -233,10 +262,14 @@ impl Epochs for Caching {
 #[async_trait]
 impl Answers for Caching {
     async fn recall(&self, owner: UserId, name: &str) -> Option<Arc<[u8]>> {
-        self.answers.get(&Key::of_answer(owner, name)).await
+        let kept = self.answers.get(&Key::of_answer(owner, name)).await?;
+        self.answered.count(true);
+        Some(kept)
     }
 
     async fn keep(&self, owner: UserId, name: &str, answer: Arc<[u8]>) {
+        // Only what can be kept could have been there.
+        self.answered.count(false);
         if answer.len() <= VALUE_MAX {
             self.answers.put(&Key::of_answer(owner, name), answer, ANSWER_LIFETIME).await;
         }

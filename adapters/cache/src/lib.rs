@@ -15,7 +15,7 @@ mod stored;
 mod turns;
 
 pub use books::{CachedEarnings, CachedPlatforms};
-pub use cache::{Cache, Figures, Key, Raised};
+pub use cache::{Cache, Figures, Key, Raised, Use};
 pub use caching::{Caching, RECHECK};
 pub use insight::CachedFigures;
 pub use memory::Memory;

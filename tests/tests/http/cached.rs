@@ -7,7 +7,9 @@ use tests::{Client, Server, served};
 
 served!(
     a_304_of_what_has_not_changed_asks_no_store,
+    what_was_answered_is_answered_again_without_a_store,
     figures_that_were_asked_for_are_there_without_a_store,
+    four_of_five_answers_of_a_usual_day_are_from_memory,
     one_sees_ones_own_change_at_once,
     a_change_elsewhere_in_the_books_leaves_the_same_answer_good,
     another_day_is_another_state,
@@ -58,6 +60,77 @@ async fn a_304_of_what_has_not_changed_asks_no_store(app: Server) {
     ana.get("/earnings").if_none_match("W/\"0011223344556677.0011223344556677\"").await.expect(503);
 }
 
+async fn what_was_answered_is_answered_again_without_a_store(app: Server) {
+    let app = app.rechecking(NEVER);
+    let (ana, _) = with_books(&app).await;
+    let more = ["/analytics/dashboard", "/analytics/reports?type=profitLoss&period=year", "/goals", "/sales"];
+    let asked: Vec<&str> = LISTS.into_iter().chain(more).collect();
+    let mut answers = Vec::new();
+    for path in &asked {
+        answers.push(ana.get(path).await.expect(200));
+    }
+
+    app.close_the_books().await;
+    app.set_clock("2026-03-14T09:00:07Z");
+
+    for (path, answer) in asked.into_iter().zip(answers) {
+        let (mut before, mut again) = (answer.json(), ana.get(path).await.expect(200).json());
+        assert_ne!(again["requestId"], before["requestId"], "{path}");
+        assert_eq!(again["timestamp"], "2026-03-14T09:00:07.000Z", "{path}");
+        for moment in ["requestId", "timestamp"] {
+            before[moment].take();
+            again[moment].take();
+        }
+        assert_eq!(again, before, "{path}");
+        assert_eq!(ana.get(path).await.tag(), answer.tag(), "{path}");
+        assert_eq!(again["success"], true);
+    }
+}
+
+/// People who come several times a day and look around; in one of four visits they write down what they earned.
+async fn four_of_five_answers_of_a_usual_day_are_from_memory(app: Server) {
+    const FIRST: [&str; 4] = ["/user/profile", "/analytics/dashboard", "/platforms", "/earnings"];
+    const PAGES: [&str; 8] = [
+        "/analytics/dashboard",
+        "/earnings",
+        "/earnings/summary?period=week",
+        "/earnings/summary?period=month",
+        "/earnings/monthly?months=12",
+        "/analytics/trends?metric=earnings",
+        "/expenses",
+        "/goals",
+    ];
+    let mut dice = tests::Dice::new(4);
+    let mut people = Vec::new();
+    for name in ["ana", "ben", "cyd", "dee", "eve"] {
+        let client = app.register(name).await;
+        let uber = client.platform("Uber").await;
+        people.push((client, uber));
+    }
+    let before = app.figures();
+    for _ in 0..100 {
+        let (client, uber) = &people[usize::try_from(dice.roll(0..5)).unwrap()];
+        for page in FIRST {
+            client.get(page).await.expect(200);
+        }
+        for _ in 0..dice.roll(4..12) {
+            client.get(dice.pick(&PAGES)).await.expect(200);
+        }
+        if dice.roll(0..4) == 0 {
+            client.book(uber, "2026-03-14", "12.50").await;
+            for page in ["/analytics/dashboard", "/earnings"] {
+                client.get(page).await.expect(200);
+            }
+        }
+    }
+
+    let after = app.figures();
+    let [hits, misses] =
+        [after.answers.hits - before.answers.hits, after.answers.misses - before.answers.misses];
+    eprintln!("{hits} of {} answers were from memory", hits + misses);
+    assert!(hits >= 4 * misses, "{hits} hits, {misses} misses");
+}
+
 async fn figures_that_were_asked_for_are_there_without_a_store(app: Server) {
     let app = app.rechecking(NEVER);
     let (ana, _) = with_books(&app).await;
@@ -72,7 +145,7 @@ async fn figures_that_were_asked_for_are_there_without_a_store(app: Server) {
     for (path, answer) in asked.into_iter().zip(answers) {
         assert_eq!(ana.get(path).await.expect(200).data(), answer, "{path}");
     }
-    assert!(app.figures().hits > 0);
+    assert_eq!(app.figures().answers.hits, 3, "all but the profile, which is read through the cache");
     ana.get("/earnings/summary?period=year").await.expect(503);
 }
 

@@ -14,7 +14,7 @@ mod m20261126_000006_invoices;
 mod m20261127_000007_rollups;
 mod m20261127_000008_rates;
 mod m20261127_000009_goals;
-mod m20261127_000010_exact_rates;
+mod m20261127_000010_rates_and_indexes;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -37,7 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000007_rollups::Migration),
             Box::new(m20261127_000008_rates::Migration),
             Box::new(m20261127_000009_goals::Migration),
-            Box::new(m20261127_000010_exact_rates::Migration),
+            Box::new(m20261127_000010_rates_and_indexes::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! Sums over expenses.
+//! Sums over expenses, from those of their days.
 
 use earnings::{CategoryTally, DailyCategoryTally, ExpenseScope, MonthlyCategoryTally, Spending, Tally};
 use kernel::{Currency, Money, StoreError, UserId};
@@ -13,10 +13,10 @@ use crate::{
 /// The columns of a [`Spending`]. PostgreSQL adds 64 bits up to more than 64, hence the casts.
 const SPENDING: &str = "
     currency,
-    COUNT(*) AS row_count,
-    CAST(SUM(amount_minor) AS BIGINT) AS total,
-    COUNT(*) FILTER (WHERE is_tax_deductible) AS deductible_count,
-    CAST(COALESCE(SUM(amount_minor) FILTER (WHERE is_tax_deductible), 0) AS BIGINT) AS deductible_total";
+    CAST(SUM(row_count) AS BIGINT) AS row_count,
+    CAST(SUM(total_minor) AS BIGINT) AS total,
+    CAST(COALESCE(SUM(row_count) FILTER (WHERE is_tax_deductible), 0) AS BIGINT) AS deductible_count,
+    CAST(COALESCE(SUM(total_minor) FILTER (WHERE is_tax_deductible), 0) AS BIGINT) AS deductible_total";
 
 #[derive(FromQueryResult)]
 struct SpendingRow {
@@ -52,6 +52,17 @@ struct DayRow {
     spending: SpendingRow,
 }
 
+/// The days that have rows. Only what is not yet folded can make a day come up twice, or be left
+/// without a row.
+fn days(condition: &str) -> String {
+    format!(
+        "(SELECT date, category, currency, is_tax_deductible, SUM(row_count) AS row_count,
+            SUM(total_minor) AS total_minor
+        FROM spent_by_day WHERE {condition}
+        GROUP BY date, category, currency, is_tax_deductible HAVING SUM(row_count) <> 0) AS days"
+    )
+}
+
 pub(super) async fn by_day(
     connection: &impl ConnectionTrait,
     owner: UserId,
@@ -60,8 +71,9 @@ pub(super) async fn by_day(
     let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
     let sql = format!(
         "SELECT date, category, {SPENDING}
-        FROM expenses WHERE {condition}
-        GROUP BY date, category, currency"
+        FROM {}
+        GROUP BY date, category, currency",
+        days(&condition)
     );
     let rows: Vec<DayRow> = all(connection, &sql, values).await?;
     rows.into_iter().map(DailyCategoryTally::try_from).collect()
@@ -75,8 +87,9 @@ pub(super) async fn by_category(
     let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
     let sql = format!(
         "SELECT category, MIN(date) AS first, MAX(date) AS last, {SPENDING}
-        FROM expenses WHERE {condition}
-        GROUP BY category, currency"
+        FROM {}
+        GROUP BY category, currency",
+        days(&condition)
     );
     let rows: Vec<CategoryRow> = all(connection, &sql, values).await?;
     rows.into_iter().map(CategoryTally::try_from).collect()
@@ -91,8 +104,9 @@ pub(super) async fn by_month(
     let Rows { condition, values } = Rows::of(owner, scope.period, scope.platform);
     let sql = format!(
         "SELECT {month} AS month, category, {SPENDING}
-        FROM expenses WHERE {condition}
-        GROUP BY 1, category, currency"
+        FROM {}
+        GROUP BY 1, category, currency",
+        days(&condition)
     );
     let rows: Vec<MonthRow> = all(connection, &sql, values).await?;
     rows.into_iter().map(MonthlyCategoryTally::try_from).collect()

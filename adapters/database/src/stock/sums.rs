@@ -1,4 +1,4 @@
-//! Sums over the lines of completed sales.
+//! Sums over completed sales: of days from what is kept of each, of products and customers from the lines.
 
 use inventory::{CustomerTally, DayTally, ProductTally, SaleTally};
 use kernel::{Currency, Money, Period, Quantity, StoreError, UserId};
@@ -63,11 +63,15 @@ pub(super) async fn by_day(
     owner: UserId,
     period: Option<Period>,
 ) -> Result<Vec<DayTally>, StoreError> {
+    let within = if period.is_some() { "AND date >= $2 AND date < $3" } else { "" };
     let sql = format!(
-        "SELECT sale.sale_date AS date, {TALLY}
-        FROM {LINES} WHERE {}
-        GROUP BY sale.sale_date, sale.currency ORDER BY sale.sale_date, sale.currency",
-        condition(period)
+        "SELECT date, currency,
+            CAST(SUM(revenue_minor) AS BIGINT) AS revenue,
+            CAST(SUM(cost_minor) AS BIGINT) AS cost,
+            CAST(SUM(units_micros) AS BIGINT) AS units,
+            CAST(SUM(sale_count) AS BIGINT) AS sale_count
+        FROM sold_by_day WHERE user_id = $1 {within}
+        GROUP BY date, currency HAVING SUM(row_count) <> 0 ORDER BY date, currency"
     );
     let rows: Vec<DayRow> = all(connection, &sql, owner, period).await?;
     let tally = |DayRow { date, tally }| {

@@ -1,4 +1,5 @@
-//! Rates of documents and payments are kept as exactly as all others: in ten-billionths.
+//! Rates of documents and payments are kept as exactly as all others, in ten-billionths; and an index goes
+//! that nothing reads since sums of earnings are taken from those of their days.
 
 use sea_orm_migration::async_trait;
 use sea_orm_migration::prelude::{
@@ -15,6 +16,7 @@ impl MigrationTrait for Migration {
         for table in ["invoices", "payments"] {
             connection.execute_unprepared(&in_ten_billionths(table)).await?;
         }
+        connection.execute_unprepared("DROP INDEX earnings_summed;").await?;
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use api::RateLimits;
 use documents::Quota;
 use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
@@ -22,6 +23,7 @@ pub use sources::{Configuration, Origin, Shown};
 pub use values::{DocumentStore, Environment, Registration, Secret};
 
 use table::{Fallback, Secrecy, Setting};
+use values::RateLimitProfile;
 
 /// What is in force, checked.
 #[derive(Debug, Clone)]
@@ -45,6 +47,8 @@ pub struct Settings {
     pub reference_rates: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
+    /// `None` for no limits at all.
+    pub rate_limits: Option<RateLimits>,
     pub document_store: DocumentStore,
     /// Whether documents are encrypted from now on.
     pub document_encryption: bool,
@@ -105,6 +109,7 @@ impl Configuration {
             reference_rates: reader.required(&table::REFERENCE_RATES, values::reference_rates),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
             cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
+            rate_limits: reader.rate_limits(),
             document_store: reader.required(&table::DOCUMENT_STORE, values::document_store),
             document_encryption: reader.required(&table::DOCUMENT_ENCRYPTION, values::switch),
             document_quota: Quota {
@@ -187,6 +192,20 @@ impl Reader<'_> {
     fn optional<T>(&mut self, setting: &'static Setting, read: fn(&str) -> Result<T, String>) -> Option<T> {
         let text = self.configuration.text(setting)?;
         read(text).map_err(|problem| self.faults.push(self.configuration.fault(setting, &problem))).ok()
+    }
+
+    fn rate_limits(&mut self) -> Option<RateLimits> {
+        let profile = self.required(&table::RATE_LIMIT_PROFILE, values::rate_limit_profile);
+        let limits = RateLimits {
+            auth: self.required(&table::RATE_LIMIT_AUTH, values::allowance),
+            public: self.required(&table::RATE_LIMIT_PUBLIC, values::allowance),
+            account: self.required(&table::RATE_LIMIT_ACCOUNT, values::allowance),
+            api: self.required(&table::RATE_LIMIT_API, values::allowance),
+            burst: self.required(&table::RATE_LIMIT_BURST, values::allowance),
+            strict: profile == RateLimitProfile::Strict,
+            exempt: self.optional(&table::RATE_LIMIT_EXEMPT, values::networks).unwrap_or_default(),
+        };
+        (profile != RateLimitProfile::Off).then_some(limits)
     }
 
     /// Goes on with the default where the text is wrong.

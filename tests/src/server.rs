@@ -96,7 +96,8 @@ impl Server {
     #[must_use]
     pub fn rechecking(mut self, recheck: Duration) -> Self {
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let keeping = Keeping { cache: Arc::new(Memory::new(clock)), recheck };
+        let memory = Arc::new(Memory::new(clock));
+        let keeping = Keeping { cache: memory.clone(), limiter: memory, recheck };
         let papers = Papers::in_database(&self.database);
         self.app = app_keeping(self.database.clone(), self.clock.clone(), plain_presses(), papers, keeping);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
@@ -233,6 +234,8 @@ fn settings() -> Settings {
         public_url: "http://localhost:3001".to_owned(),
         trusted_proxies: Vec::new(),
         cors_origins: Vec::new(),
+        // Only what is about limits sets them.
+        rate_limits: None,
         registration_open: true,
         currency: "USD".parse().unwrap(),
     }

@@ -19,6 +19,7 @@ mod http {
     mod imports;
     mod insight;
     mod invoices;
+    mod limits;
     mod lists;
     mod malformed;
     mod payments;

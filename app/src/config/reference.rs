@@ -84,6 +84,7 @@ fn value(setting: &Setting) -> String {
         "URL" => "a URL",
         "CODE" => "a currency code",
         "NUMBER" => "a whole number",
+        "LIMIT" => "a number and a time in `s`, `min`, `h` or `d`",
         "TEXT" => "any text",
         "NAME" => "a name",
         "PLACE" => "a place",

@@ -8,12 +8,13 @@ use std::{
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
     path::PathBuf,
+    time::Duration,
 };
 
 use adapter_crypto::SECRET_MIN;
 use http::Uri;
 use ipnet::IpNet;
-use kernel::{Currency, TimeDelta};
+use kernel::{Allowance, Currency, TimeDelta};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,14 @@ pub enum Environment {
 pub enum Registration {
     Open,
     Closed,
+}
+
+/// How requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RateLimitProfile {
+    Standard,
+    Strict,
+    Off,
 }
 
 /// A text that is never printed.
@@ -97,6 +106,41 @@ pub(super) fn registration(text: &str) -> Result<Registration, String> {
         _ => Err("must be open or closed".to_owned()),
     }
 }
+
+pub(super) fn rate_limit_profile(text: &str) -> Result<RateLimitProfile, String> {
+    match text {
+        "standard" => Ok(RateLimitProfile::Standard),
+        "strict" => Ok(RateLimitProfile::Strict),
+        "off" => Ok(RateLimitProfile::Off),
+        _ => Err("must be standard, strict or off".to_owned()),
+    }
+}
+
+/// So many in so long: `100/15min`, `50/s`.
+pub(super) fn allowance(text: &str) -> Result<Allowance, String> {
+    let read = || {
+        let (times, per) = text.split_once('/')?;
+        let digits = per.find(|c: char| !c.is_ascii_digit())?;
+        let (count, unit) = per.split_at(digits);
+        let unit_seconds = match unit {
+            "s" => 1,
+            "min" => 60,
+            "h" => 60 * 60,
+            "d" => 24 * 60 * 60,
+            _ => return None,
+        };
+        let count: u64 = if count.is_empty() { 1 } else { count.parse().ok()? };
+        let per = Duration::from_secs(count.checked_mul(unit_seconds)?);
+        let times = number(times, 1..=1_000_000).ok()?;
+        (ALLOWANCE_MIN..=ALLOWANCE_MAX).contains(&per).then_some(Allowance { times, per })
+    };
+    read().ok_or_else(|| {
+        "must be a number from 1 to 1000000 and a time of at most 30d, such as 100/15min or 50/s".to_owned()
+    })
+}
+
+const ALLOWANCE_MIN: Duration = Duration::from_secs(1);
+const ALLOWANCE_MAX: Duration = Duration::from_hours(30 * 24);
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an address with a port, such as 127.0.0.1:3001 or [::]:3001".to_owned())
@@ -251,6 +295,20 @@ mod tests {
 
         assert_eq!(found, ["10.0.0.0/8", "192.168.1.2/32", "::1/128"]);
         assert!(networks("10.0.0.0/8, home").unwrap_err().contains("\"home\""));
+    }
+
+    #[test]
+    fn a_limit_is_a_number_and_a_time() {
+        let told = |text| allowance(text).map(|told| (told.times, told.per.as_secs()));
+
+        assert_eq!(told("5/min"), Ok((5, 60)));
+        assert_eq!(told("100/15min"), Ok((100, 900)));
+        assert_eq!(told("1000/h"), Ok((1000, 3600)));
+        assert_eq!(told("50/s"), Ok((50, 1)));
+        assert_eq!(told("3/2d"), Ok((3, 172_800)));
+        for text in ["", "5", "/min", "5/", "0/s", "5/0s", "-5/s", "5/m", "5/31d", "5/15", "1e3/h", "5/min/h"] {
+            assert!(told(text).unwrap_err().contains("100/15min"), "{text}");
+        }
     }
 
     #[test]

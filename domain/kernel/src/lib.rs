@@ -4,6 +4,7 @@
 //! JSON string, and behind the feature `openapi` its schema.
 
 mod actor;
+mod allowance;
 mod clock;
 mod country;
 mod currency;
@@ -31,6 +32,7 @@ mod time;
 mod wire;
 
 pub use actor::{Actor, Home, RequestId, User, UserId};
+pub use allowance::{Allowance, Limiter, Party, Ruling, Standing, Window};
 pub use chrono::{TimeDelta, Weekday};
 pub use clock::{Clock, SystemClock};
 pub use country::{Country, UnknownCountry};

@@ -52,7 +52,10 @@ pub struct Standing {
 pub enum Ruling {
     Admitted(Standing),
     /// Until then no other request will be admitted either.
-    Refused { standing: Standing, retry_after: Duration },
+    Refused {
+        standing: Standing,
+        retry_after: Duration,
+    },
 }
 
 /// Counts requests, over all nodes where they share a count.

@@ -37,7 +37,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     chores::Chore,
-    config::{DocumentStore, Faults, Registration, S3, Settings},
+    config::{DocumentStore, Faults, Registration, S3, Secret, Settings},
     ecb::ReferenceFetch,
 };
 
@@ -483,7 +483,10 @@ async fn keeping(settings: &Settings, clock: &Arc<dyn Clock>) -> anyhow::Result<
 
 fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {
     match &settings.jwt_secret {
-        Some(secret) => Ok(Keys::from_secret(secret.expose())),
+        Some(secret) => {
+            let previous = settings.jwt_secret_previous.iter().map(Secret::expose);
+            Ok(Keys::from_secrets(secret.expose(), previous))
+        }
         None => Ok(Keys::load_or_create(&settings.data_dir, clock)?),
     }
 }

@@ -88,7 +88,7 @@ fn value(setting: &Setting) -> String {
         "TEXT" => "any text",
         "NAME" => "a name",
         "PLACE" => "a place",
-        "NETWORKS" | "ORIGINS" => "a list, parted by commas",
+        "NETWORKS" | "ORIGINS" | "SECRETS" => "a list, parted by commas",
         "FILTER" => "a filter of log lines",
         choices => {
             return choices.split('|').map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");

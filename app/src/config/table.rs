@@ -116,7 +116,21 @@ pub(crate) const JWT_SECRET: Setting = Setting {
     doc: "What access tokens are signed with, and other keys derived from: at least 32 characters that nobody \
           can guess.\n\n\
           `earntrack keys generate` prints a good one. Nodes that share a database share the secret. Changing \
-          it signs everyone out.",
+          it signs everyone out, unless the one before goes into `JWT_SECRET_PREVIOUS`.",
+};
+
+pub(crate) const JWT_SECRET_PREVIOUS: Setting = Setting {
+    name: "JWT_SECRET_PREVIOUS",
+    takes: "SECRETS",
+    default: Fallback::Nothing("what was signed with another secret is not good"),
+    secrecy: Secrecy::Secret,
+    example: "",
+    doc: "Secrets that are recognised beside `JWT_SECRET`, and sign nothing: a list, parted by commas.\n\n\
+          To change the secret, put the one of before here. After seven days every session has been renewed with \
+          the new one, and the old one can go; links to invoices that were given out before end with it. Keep \
+          it where `DOCUMENT_ENCRYPTION` was on: documents are read with the secret that they were encrypted \
+          with. Several nodes stay in step where all of them get the new secret here first. Keys in the data \
+          directory are changed with `earntrack keys rotate` and `earntrack keys retire`.",
 };
 
 pub(crate) const ACCESS_TOKEN_MINUTES: Setting = Setting {
@@ -354,7 +368,7 @@ pub(crate) const REFERENCE_RATES: Setting = Setting {
           everyone can enter rates of their own.",
 };
 
-pub(crate) const ALL: [&Setting; 30] = [
+pub(crate) const ALL: [&Setting; 31] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -363,6 +377,7 @@ pub(crate) const ALL: [&Setting; 30] = [
     &DATABASE_POOL_SIZE,
     &REDIS_URL,
     &JWT_SECRET,
+    &JWT_SECRET_PREVIOUS,
     &ACCESS_TOKEN_MINUTES,
     &REGISTRATION,
     &DEFAULT_CURRENCY,

@@ -4,6 +4,7 @@
 //! begins with the setting's name.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
@@ -57,10 +58,22 @@ impl Secret {
     /// Whether it looks like what is written in examples, or like a finger left on a key.
     pub(super) fn is_guessable(&self) -> bool {
         let lower = self.0.to_lowercase();
-        let mut different: Vec<char> = self.0.chars().collect();
-        different.sort_unstable();
-        different.dedup();
-        different.len() < DIFFERENT_MIN || EXAMPLES.iter().any(|word| lower.contains(word))
+        different(&self.0) < DIFFERENT_MIN || EXAMPLES.iter().any(|word| lower.contains(word))
+    }
+
+    /// The same of the password in a URL, which is among people's own kind, and as short as those.
+    pub(super) fn holds_a_guessable_password(&self) -> bool {
+        let Some(credentials) = self.0.split_once("://").and_then(|(_, rest)| Some(rest.rsplit_once('@')?.0))
+        else {
+            return false;
+        };
+        let Some((user, password)) = credentials.split_once(':') else { return false };
+        let lower = password.to_lowercase();
+        password.chars().count() < PASSWORD_MIN
+            || different(password) < PASSWORD_DIFFERENT_MIN
+            || lower == user.to_lowercase()
+            || ["postgres", "earntrack", "foobared"].contains(&lower.as_str())
+            || EXAMPLES.iter().any(|word| lower.contains(word))
     }
 }
 
@@ -70,12 +83,32 @@ impl fmt::Debug for Secret {
     }
 }
 
+fn different(text: &str) -> usize {
+    text.chars().collect::<BTreeSet<char>>().len()
+}
+
+/// The fewest characters of a password in a URL, and how many of them differ at least.
+const PASSWORD_MIN: usize = 8;
+const PASSWORD_DIFFERENT_MIN: usize = 4;
+
 /// A random secret of 32 hexadecimal digits has fewer than this once in a thousand million.
 const DIFFERENT_MIN: usize = 8;
 
 /// Long enough not to turn up in a random secret.
-const EXAMPLES: [&str; 9] =
-    ["change", "secret", "example", "password", "default", "placeholder", "your-", "your_", "0123456789"];
+const EXAMPLES: [&str; 12] = [
+    "change",
+    "secret",
+    "example",
+    "password",
+    "default",
+    "placeholder",
+    "your-",
+    "your_",
+    "0123456789",
+    "12345678",
+    "qwerty",
+    "letmein",
+];
 
 pub(super) fn environment(text: &str) -> Result<Environment, String> {
     match text {
@@ -234,6 +267,11 @@ pub(super) fn secret(text: &str) -> Result<Secret, String> {
     }
 }
 
+/// Several, none of which may be short: a comma within one would part it.
+pub(super) fn secrets(text: &str) -> Result<Vec<Secret>, String> {
+    list(text).map(secret).collect()
+}
+
 /// A URL without path; returned without a slash at the end.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     let problem = "must be a URL without a path, such as https://books.example.com";
@@ -306,7 +344,8 @@ mod tests {
         assert_eq!(told("1000/h"), Ok((1000, 3600)));
         assert_eq!(told("50/s"), Ok((50, 1)));
         assert_eq!(told("3/2d"), Ok((3, 172_800)));
-        for text in ["", "5", "/min", "5/", "0/s", "5/0s", "-5/s", "5/m", "5/31d", "5/15", "1e3/h", "5/min/h"] {
+        for text in ["", "5", "/min", "5/", "0/s", "5/0s", "-5/s", "5/m", "5/31d", "5/15", "1e3/h", "5/min/h"]
+        {
             assert!(told(text).unwrap_err().contains("100/15min"), "{text}");
         }
     }
@@ -340,6 +379,33 @@ mod tests {
         assert!(guessable("0123456789abcdef0123456789abcdef"));
         assert!(!guessable(&adapter_crypto::Keys::generate_secret()));
         assert!(!guessable("8e7a4b1c90d3f2658e7a4b1c90d3f265"));
+    }
+
+    #[test]
+    fn passwords_in_urls_are_guessable_where_they_are_short_or_well_known() {
+        let guessable = |url: &str| any_secret(url).unwrap().holds_a_guessable_password();
+
+        for url in [
+            "postgres://earntrack:password@localhost/earntrack",
+            "postgres://ana:changeme-now@localhost/books",
+            "postgres://postgres:postgres@localhost/books",
+            "postgres://bookkeeper:Bookkeeper@localhost/books",
+            "postgres://ana:hunter2@localhost/books",
+            "postgres://ana:aaaaaaaaaaaa@localhost/books",
+            "redis://:foobared@localhost:6379/0",
+            "redis://:@localhost",
+        ] {
+            assert!(guessable(url), "{url}");
+        }
+        for url in [
+            "sqlite:./data/earntrack.db",
+            "postgres://ana@/books?host=/var/run/postgresql",
+            "postgres://ana:kettle-drifts-7@localhost/books",
+            "redis://localhost:6379",
+            "redis://:8e7a4b1c90d3f265@localhost:6379/0",
+        ] {
+            assert!(!guessable(url), "{url}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use adapter_cache::{Figures, Memory};
-use adapter_crypto::Keys;
+use adapter_crypto::{JwtSigner, Keys};
 use adapter_database::Database;
 use api::{Edge, Settings};
 use documents::DocumentsService;
@@ -191,6 +191,12 @@ impl Server {
         self.app.expenses.run_due(self.clock.now()).await
     }
 
+    /// What signs as this server does, whatever is to be signed.
+    #[must_use]
+    pub fn signer(&self) -> JwtSigner {
+        JwtSigner::new(&keys(), self.clock.clone())
+    }
+
     /// Someone who is not signed in.
     #[must_use]
     pub fn visitor(&self) -> Client {
@@ -220,9 +226,12 @@ fn app_keeping(
     papers: Papers,
     keeping: Keeping,
 ) -> App {
-    // The same in every run and in every server, as if it had been configured.
-    let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
+    App::over(database, &keys(), clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
+}
+
+/// The same in every run and in every server, as if it had been configured.
+fn keys() -> Keys {
+    Keys::from_secret("what signs in the tests is no secret at all")
 }
 
 fn plain_presses() -> Presses {

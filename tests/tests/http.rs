@@ -32,6 +32,7 @@ mod http {
     mod rollups;
     mod sales;
     mod tenants;
+    mod tokens;
     mod trends;
     mod versions;
 }

@@ -266,7 +266,9 @@ mod tests {
         for remaining in (0..5).rev() {
             let Ruling::Admitted(standing) = tallies.take(party(1), &auth) else { panic!("refused") };
             assert_eq!((standing.limit, standing.remaining), (5, remaining));
-            assert!(standing.resets_in >= Duration::from_mins(1) && standing.resets_in <= Duration::from_secs(63));
+            assert!(
+                standing.resets_in >= Duration::from_mins(1) && standing.resets_in <= Duration::from_secs(63)
+            );
         }
 
         let Ruling::Refused { standing, retry_after } = tallies.take(party(1), &auth) else {
@@ -301,7 +303,7 @@ mod tests {
                 assert!(within <= times as usize, "{within} of {times} from {first}");
             }
             // All but what a slice costs.
-            assert!(admitted.len() as u32 >= times * 11, "{} of {times}", admitted.len());
+            assert!(admitted.len() >= times as usize * 11, "{} of {times}", admitted.len());
         }
     }
 
@@ -371,7 +373,8 @@ mod tests {
     #[test]
     fn limits_so_many_parties_are_remembered_and_no_more() {
         let (tallies, hands) = tallies();
-        let (burst, api) = (window("burst", 9, Duration::from_secs(1)), window("api", 1, Duration::from_hours(1)));
+        let (burst, api) =
+            (window("burst", 9, Duration::from_secs(1)), window("api", 1, Duration::from_hours(1)));
         tallies.take(party(u32::MAX), &[api]);
         for number in 0..300_000 {
             tallies.take(party(number), &[burst]);

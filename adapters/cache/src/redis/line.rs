@@ -272,7 +272,9 @@ mod tests {
         assert_eq!((count.admitted, count.now_ms), (true, 1_773_478_800_123));
         assert_eq!(count.slices, [vec![(7, 9), (8, 3)], vec![]]);
 
-        for garbage in [&[][..], &[1], &[1, 5], &[1, 5, 1, 7], &[1, 5, -1], &[1, 5, 1, 7, i64::MAX], &[1, 5, 9, 1, 1]] {
+        for garbage in
+            [&[][..], &[1], &[1, 5], &[1, 5, 1, 7], &[1, 5, -1], &[1, 5, 1, 7, i64::MAX], &[1, 5, 9, 1, 1]]
+        {
             assert_eq!(Count::read(garbage, 1), None, "{garbage:?}");
         }
     }

@@ -200,7 +200,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for Guard<E> {
     async fn call(&self, request: Request) -> Result<Response> {
         let path = request.uri().path().to_owned();
         let info = OPERATIONS.matching(&path);
-        let operation = info.as_ref().and_then(|info| Some((info.operation(request.method())?, &info.values)));
+        let operation =
+            info.as_ref().and_then(|info| Some((info.operation(request.method())?, &info.values)));
         match operation {
             Some((operation, values)) => self.guarded(operation, values, request).await,
             None => {

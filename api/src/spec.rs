@@ -296,7 +296,10 @@ fn is_limited(name: &str) -> bool {
 
 /// What answers say of how often one may ask.
 const LIMIT_HEADERS: [(&str, &str); 3] = [
-    ("X-RateLimit-Limit", "How many requests are taken in the tightest of the windows that this one counts in."),
+    (
+        "X-RateLimit-Limit",
+        "How many requests are taken in the tightest of the windows that this one counts in.",
+    ),
     ("X-RateLimit-Remaining", "How many of them are left."),
     ("X-RateLimit-Reset", "When all of them are there again, in seconds since 1970."),
 ];

@@ -1,6 +1,6 @@
 //! Who a request comes from.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use identity::{Authenticated, SessionId, Visit};
 use kernel::{Actor, Text, Timestamp, UserId};
@@ -15,6 +15,14 @@ use crate::{context::RequestContext, error::ApiError};
 /// The address that a request came from, past the proxies that the operator trusts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClientAddress(pub(crate) IpAddr);
+
+/// Who an address belongs to: with IPv6, one customer has a whole /64 to choose from.
+pub(crate) fn holder(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address @ IpAddr::V4(_) => address,
+    }
+}
 
 /// A signed-in user. Only a good access token makes one (see `guard`), so that what asks for a
 /// user's id cannot be reached without one.

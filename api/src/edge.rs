@@ -21,7 +21,7 @@ use std::{
 
 use futures_util::FutureExt;
 use ipnet::IpNet;
-use kernel::{Clock, Id, RequestId};
+use kernel::{Clock, Id, RequestId, Standing};
 use poem::{
     Body, Endpoint, EndpointExt, IntoResponse, PathPattern, Request, Response,
     endpoint::BoxEndpoint,
@@ -30,7 +30,7 @@ use poem::{
 };
 use tracing::{Instrument, Span, field};
 
-use crate::{caller::ClientAddress, context::RequestContext, error::ApiError, spec};
+use crate::{caller::ClientAddress, context::RequestContext, error::ApiError, spec, turnstile};
 use client::Proxies;
 use cors::Cors;
 use headers::Headers;
@@ -258,6 +258,9 @@ impl Asked {
         };
         self.name_parameters(&mut refusal);
         let mut response = refusal.into_response();
+        if let Some(standing) = error.data::<Standing>() {
+            turnstile::stamp(standing, response.headers_mut());
+        }
         if self.method == Method::OPTIONS && response.status() == StatusCode::METHOD_NOT_ALLOWED {
             // The path is there, and `Allow` is all that was asked for.
             let allow = response.headers_mut().remove(header::ALLOW);

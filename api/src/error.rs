@@ -207,7 +207,8 @@ impl IntoResponse for ApiError {
             .body(serde_json::to_vec(&body).unwrap_or_default());
         let headers = response.headers_mut();
         if let Some(retry_after) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, retry_after.as_secs().max(1).into());
+            let seconds = u64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);
+            headers.insert(header::RETRY_AFTER, seconds.max(1).into());
         }
         if let Some(allow) = self.allow.and_then(|allow| HeaderValue::try_from(allow).ok()) {
             headers.insert(header::ALLOW, allow);
@@ -293,8 +294,8 @@ pub(crate) const REFUSALS: [Refusal; 13] = [
         "RANGE_NOT_SATISFIABLE", "The range begins beyond the end of the file"),
     refusal(422, "Unprocessable", "Well-formed, but a rule between values is broken; `code` says which.",
         "BREAKDOWN_MISMATCH", "The parts of the breakdown do not add up to the amount; the difference is 0.01"),
-    refusal(429, "TooMany", "Too many at once; `Retry-After` says when to come back.",
-        "TOO_MANY_STREAMS", "Too many streams of events are open; close one first"),
+    refusal(429, "TooMany", "Too many requests, or too much at once; `Retry-After` says when to come back.",
+        "RATE_LIMITED", "Too many requests; the next one is taken in 42 s"),
     refusal(500, "Internal", "A fault of the server.",
         "INTERNAL_ERROR", "Something went wrong on our side"),
     refusal(503, "Unavailable", "Not available right now; `Retry-After` says when to come back.",

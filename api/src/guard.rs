@@ -1,6 +1,6 @@
 //! What every operation has in common, done once, before and after its handler.
 //!
-//! In this order: who asks, whether the parameters fit the document, whether this was asked
+//! In this order: who asks, whether that was too often, whether the parameters fit the document, whether this was asked
 //! before, or nothing has changed since the answer that the client holds, the handler, and whether
 //! the client holds the same answer anyway.
 
@@ -26,8 +26,15 @@ use crate::{
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
     spec::{DOCUMENT, KEY_PATTERN, OPERATIONS, Operation, Place},
+    turnstile::{Class, Turnstile, stamped},
     upload::Spool,
 };
+
+/// What is known without reading.
+pub(crate) struct Kept {
+    pub(crate) epochs: Arc<dyn Epochs>,
+    pub(crate) answers: Arc<dyn Answers>,
+}
 
 /// Wraps the operations.
 pub(crate) struct Guard<E> {
@@ -35,8 +42,8 @@ pub(crate) struct Guard<E> {
     identity: Arc<identity::IdentityService>,
     idempotency: Arc<dyn Idempotency>,
     seal: Arc<dyn Seal>,
-    epochs: Arc<dyn Epochs>,
-    answers: Arc<dyn Answers>,
+    kept: Kept,
+    turnstile: Turnstile,
     clock: Arc<dyn Clock>,
 }
 
@@ -46,11 +53,11 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         identity: Arc<identity::IdentityService>,
         idempotency: Arc<dyn Idempotency>,
         seal: Arc<dyn Seal>,
-        epochs: Arc<dyn Epochs>,
-        answers: Arc<dyn Answers>,
+        kept: Kept,
+        turnstile: Turnstile,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { inner, identity, idempotency, seal, epochs, answers, clock }
+        Self { inner, identity, idempotency, seal, kept, turnstile, clock }
     }
 
     async fn guarded(
@@ -61,11 +68,59 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
     ) -> Result<Response> {
         if operation.method == Method::GET {
             let mut answer = None;
-            let read = async { answer = Some(self.read(operation, values, request).await) };
-            self.epochs.hold(Box::pin(read)).await;
+            let counted = async { answer = Some(self.counted(operation, values, request).await) };
+            self.kept.epochs.hold(Box::pin(counted)).await;
             return answer.unwrap_or_else(|| Err(ApiError::internal().into()));
         }
-        let (request, caller) = self.admitted(operation, values, request).await?;
+        self.counted(operation, values, request).await
+    }
+
+    /// Counts the request as its caller's, or where there is none, as one of its address.
+    async fn counted(
+        &self,
+        operation: &Operation,
+        values: &[(&str, String)],
+        mut request: Request,
+    ) -> Result<Response> {
+        let caller = match self.caller(operation, &request).await {
+            // Whether the token is good could not be found out.
+            Err(refusal) if refusal.status.is_server_error() => return Err(refusal.into()),
+            caller => caller,
+        };
+        let known = caller.as_ref().ok().and_then(Option::as_ref);
+        let standing = self.turnstile.pass(operation.class, known, &request).await?;
+        let answer = match caller {
+            Ok(caller) => {
+                if let Some(caller) = caller {
+                    request.extensions_mut().insert(caller);
+                }
+                self.admitted(operation, values, caller, request).await
+            }
+            Err(refusal) => Err(refusal.into()),
+        };
+        stamped(standing, answer)
+    }
+
+    /// Who makes a request, where it takes someone.
+    async fn caller(&self, operation: &Operation, request: &Request) -> Result<Option<Caller>, ApiError> {
+        if !operation.secured {
+            return Ok(None);
+        }
+        let token = bearer(request).ok_or_else(ApiError::unauthenticated)?;
+        Ok(Some(Caller::new(self.identity.authenticate(token).await?)))
+    }
+
+    async fn admitted(
+        &self,
+        operation: &Operation,
+        values: &[(&str, String)],
+        caller: Option<Caller>,
+        request: Request,
+    ) -> Result<Response> {
+        check_parameters(operation, values, &request)?;
+        if operation.method == Method::GET {
+            return self.read(caller, request).await;
+        }
         match key_of(&request) {
             Some(key) if operation.method == Method::POST => {
                 self.once(operation, caller.map(|caller| caller.user()), key, request).await
@@ -74,35 +129,11 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         }
     }
 
-    /// A request that may go on, and who makes it.
-    async fn admitted(
-        &self,
-        operation: &Operation,
-        values: &[(&str, String)],
-        mut request: Request,
-    ) -> Result<(Request, Option<Caller>)> {
-        let mut caller = None;
-        if operation.secured {
-            let token = bearer(&request).ok_or_else(ApiError::unauthenticated)?;
-            let authenticated = self.identity.authenticate(token).await.map_err(ApiError::from)?;
-            caller = Some(Caller::new(authenticated));
-            request.extensions_mut().insert(Caller::new(authenticated));
-        }
-        check_parameters(operation, values, &request)?;
-        Ok((request, caller))
-    }
-
     /// Answers a question, unless the client holds the answer.
-    async fn read(
-        &self,
-        operation: &Operation,
-        values: &[(&str, String)],
-        request: Request,
-    ) -> Result<Response> {
+    async fn read(&self, caller: Option<Caller>, request: Request) -> Result<Response> {
         let held = request.header(header::IF_NONE_MATCH).map(str::to_owned);
-        let (request, caller) = self.admitted(operation, values, request).await?;
         let response = match caller {
-            Some(caller) => match self.epochs.of(caller.user()).await {
+            Some(caller) => match self.kept.epochs.of(caller.user()).await {
                 Some(epoch) => {
                     let today = caller.actor().home.calendar.today(self.clock.now());
                     let state = State::of(&request, epoch, today);
@@ -120,7 +151,7 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
 
     /// The answer in a state: what was answered in it before, where that was kept.
     async fn answer_in(&self, state: &State, user: UserId, request: Request) -> Result<Response> {
-        let kept = self.answers.recall(user, state.name()).await;
+        let kept = self.kept.answers.recall(user, state.name()).await;
         if let Some(answer) = kept.and_then(|kept| state.answer(&kept)) {
             return Ok(answer);
         }
@@ -132,7 +163,7 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         let body = body.into_bytes().await.map_err(|_| ApiError::internal())?;
         let etag = parts.headers.get(header::ETAG).map(text_of).unwrap_or_default();
         if let Some(kept) = body.get(..lasting).and_then(|head| state.to_keep(etag, head)) {
-            self.answers.keep(user, state.name(), kept).await;
+            self.kept.answers.keep(user, state.name(), kept).await;
         }
         Ok(Response::from_parts(parts, body.into()))
     }
@@ -192,13 +223,16 @@ impl<E: Endpoint<Output = Response>> Endpoint for Guard<E> {
 
     async fn call(&self, request: Request) -> Result<Response> {
         let path = request.uri().path().to_owned();
-        let Some(info) = OPERATIONS.matching(&path) else {
-            return self.inner.call(request).await;
-        };
-        let Some(operation) = info.operation(request.method()) else {
-            return self.inner.call(request).await;
-        };
-        self.guarded(operation, &info.values, request).await
+        let info = OPERATIONS.matching(&path);
+        let operation =
+            info.as_ref().and_then(|info| Some((info.operation(request.method())?, &info.values)));
+        match operation {
+            Some((operation, values)) => self.guarded(operation, values, request).await,
+            None => {
+                let standing = self.turnstile.pass(Class::Open, None, &request).await?;
+                stamped(standing, self.inner.call(request).await)
+            }
+        }
     }
 }
 

@@ -111,26 +111,23 @@ impl Cursors {
 
     pub(crate) fn seal(&self, listing: Listing<'_>, position: Position) -> String {
         let place = serde_json::to_vec(&Place { k: position.key, i: position.id }).unwrap_or_default();
-        let tag = self.tag(listing, &place);
-        BASE64_URL_SAFE_NO_PAD.encode([&tag[..], &place].concat())
+        let tag = self.0.tag(PURPOSE, &message(listing, &place));
+        BASE64_URL_SAFE_NO_PAD.encode([&tag[..TAG], &place].concat())
     }
 
     fn open(&self, listing: Listing<'_>, text: &str) -> Option<Position> {
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
         let (tag, place) = bytes.split_first_chunk::<TAG>()?;
-        if *tag != self.tag(listing, place) {
+        if !self.0.is_tag(PURPOSE, &message(listing, place), tag) {
             return None;
         }
         let Place { k, i } = serde_json::from_slice(place).ok()?;
         Some(Position { key: k, id: i })
     }
+}
 
-    fn tag(&self, listing: Listing<'_>, place: &[u8]) -> [u8; TAG] {
-        let Listing { user, list, sort } = listing;
-        let message = [user.uuid().as_bytes(), list.as_bytes(), b"|", sort.as_bytes(), b"|", place].concat();
-        let whole = self.0.tag("cursor", &message);
-        let mut tag = [0; TAG];
-        tag.copy_from_slice(&whole[..TAG]);
-        tag
-    }
+const PURPOSE: &str = "cursor";
+
+fn message(Listing { user, list, sort }: Listing<'_>, place: &[u8]) -> Vec<u8> {
+    [user.uuid().as_bytes(), list.as_bytes(), b"|", sort.as_bytes(), b"|", place].concat()
 }

@@ -9,7 +9,7 @@ use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
-use kernel::{Answers, Chronicle, Clock, Epochs, Idempotency, Live, Probe, Seal};
+use kernel::{Answers, Chronicle, Clock, Epochs, Idempotency, Limiter, Live, Probe, Seal};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
     endpoint::make_sync,
@@ -23,10 +23,11 @@ use crate::{
     Settings, docs,
     edge::{Edge, EdgeSettings},
     export::{Exports, ReportFiles},
-    guard::Guard,
+    guard::{Guard, Kept},
     paging::Cursors,
     resources::{Parts, resources},
     spec::{BASE, openapi_json, openapi_yaml},
+    turnstile::Turnstile,
 };
 
 /// What the API is made of.
@@ -50,6 +51,7 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     pub epochs: Arc<dyn Epochs>,
     pub answers: Arc<dyn Answers>,
+    pub limiter: Arc<dyn Limiter>,
     pub live: Arc<dyn Live>,
     pub chronicle: Arc<dyn Chronicle>,
     /// What must work before requests can be served.
@@ -79,6 +81,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         clock,
         epochs,
         answers,
+        limiter,
         live,
         chronicle,
         probes,
@@ -119,8 +122,12 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         .nest("/docs", docs::routes())
         .at("/openapi.json", file("application/json", openapi_json))
         .at("/openapi.yaml", file("application/yaml", openapi_yaml))
-        .nest("/", Guard::new(operations, identity, idempotency, seal, epochs, answers, clock.clone()));
-    let routes = Route::new().nest(BASE, api).before(|request| async { Ok(with_base(request)) });
+        .nest("/", operations);
+    let turnstile = Turnstile::new(limiter, settings.rate_limits.clone());
+    let kept = Kept { epochs, answers };
+    let guard =
+        Guard::new(api.map_to_response(), identity, idempotency, seal, kept, turnstile, clock.clone());
+    let routes = Route::new().nest(BASE, guard).before(|request| async { Ok(with_base(request)) });
     let edge = EdgeSettings {
         https: settings.is_tls(),
         trusted_proxies: settings.trusted_proxies.clone(),

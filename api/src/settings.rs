@@ -3,6 +3,8 @@
 use ipnet::IpNet;
 use kernel::Currency;
 
+use crate::RateLimits;
+
 /// Settings of the API; see the configuration reference for what each means.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -12,6 +14,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Other origins whose pages may call this API; none, where empty.
     pub cors_origins: Vec<String>,
+    /// `None` for no limits at all.
+    pub rate_limits: Option<RateLimits>,
     pub registration_open: bool,
     /// What new accounts are in, unless they say.
     pub currency: Currency,

@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     error::{REFUSALS, Refusal},
     resources::Resources,
+    turnstile::Class,
 };
 
 /// Where every operation lives.
@@ -68,6 +69,7 @@ fn document() -> Value {
         polish_operation(&path, operation);
     }
     add_examples(&mut document);
+    document["components"]["headers"] = limit_headers();
     document["components"]["responses"] =
         REFUSALS.iter().map(|refusal| (refusal.name.to_owned(), shared(refusal))).collect();
     document
@@ -84,7 +86,14 @@ fn shared(refusal: &Refusal) -> Value {
         "requestId": "req-2026-03-14-0001",
     });
     let media = json!({ "schema": { "$ref": "#/components/schemas/ErrorEnvelope" }, "example": example });
-    json!({ "description": refusal.description, "content": { "application/json": media } })
+    let mut shared = json!({ "description": refusal.description, "content": { "application/json": media } });
+    add_limit_headers(&mut shared);
+    if matches!(refusal.status, 429 | 503) {
+        let schema = json!({ "type": "integer", "format": "int64", "minimum": 1 });
+        let description = "After how many seconds to come back.";
+        shared["headers"]["Retry-After"] = json!({ "description": description, "schema": schema });
+    }
+    shared
 }
 
 fn tags() -> Vec<Value> {
@@ -252,7 +261,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
         }
         412 => changes_one,
         416 => operation_takes(operation, "Range"),
-        429 => is_stream,
+        429 => is_limited(name),
         _ => true,
     };
     let responses_of: BTreeSet<u16> =
@@ -272,6 +281,40 @@ fn polish_operation(name: &str, operation: &mut Value) {
                 json!({ "description": "The answer that you hold is still good." }),
             );
         }
+        if is_limited(name) {
+            for (_, response) in responses.iter_mut().filter(|(_, response)| response.get("$ref").is_none()) {
+                add_limit_headers(response);
+            }
+        }
+    }
+}
+
+/// Whether an operation, by its method and path, counts in anything.
+fn is_limited(name: &str) -> bool {
+    name.split_once(' ').is_some_and(|(_, template)| Class::of(template, false) != Class::Free)
+}
+
+/// What answers say of how often one may ask.
+const LIMIT_HEADERS: [(&str, &str); 3] = [
+    (
+        "X-RateLimit-Limit",
+        "How many requests are taken in the tightest of the windows that this one counts in.",
+    ),
+    ("X-RateLimit-Remaining", "How many of them are left."),
+    ("X-RateLimit-Reset", "When all of them are there again, in seconds since 1970."),
+];
+
+fn limit_headers() -> Value {
+    let header = |(name, description): (&str, &str)| {
+        let schema = json!({ "type": "integer", "format": "int64", "minimum": 0 });
+        (name.to_owned(), json!({ "description": description, "schema": schema }))
+    };
+    Value::Object(LIMIT_HEADERS.into_iter().map(header).collect())
+}
+
+fn add_limit_headers(response: &mut Value) {
+    for (name, _) in LIMIT_HEADERS {
+        response["headers"][name] = json!({ "$ref": format!("#/components/headers/{name}") });
     }
 }
 
@@ -379,6 +422,7 @@ pub(crate) struct Operation {
     /// Method and path template: `POST /earnings`.
     pub(crate) name: String,
     pub(crate) secured: bool,
+    pub(crate) class: Class,
     pub(crate) parameters: Vec<Parameter>,
 }
 
@@ -477,6 +521,7 @@ impl Operation {
             name: format!("{method} {template}"),
             method,
             secured: is_secured(operation),
+            class: Class::of(template, is_secured(operation)),
             parameters: operation["parameters"].as_array()?.iter().filter_map(Parameter::of).collect(),
         })
     }

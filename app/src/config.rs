@@ -12,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use api::RateLimits;
 use documents::Quota;
 use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
@@ -22,6 +23,7 @@ pub use sources::{Configuration, Origin, Shown};
 pub use values::{DocumentStore, Environment, Registration, Secret};
 
 use table::{Fallback, Secrecy, Setting};
+use values::RateLimitProfile;
 
 /// What is in force, checked.
 #[derive(Debug, Clone)]
@@ -37,6 +39,8 @@ pub struct Settings {
     pub redis_url: Option<Secret>,
     /// Where it is left out, the keys are in the data directory.
     pub jwt_secret: Option<Secret>,
+    /// Recognised beside it.
+    pub jwt_secret_previous: Vec<Secret>,
     pub access_lifetime: TimeDelta,
     pub registration: Registration,
     /// Of accounts that do not name one.
@@ -45,6 +49,8 @@ pub struct Settings {
     pub reference_rates: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
+    /// `None` for no limits at all.
+    pub rate_limits: Option<RateLimits>,
     pub document_store: DocumentStore,
     /// Whether documents are encrypted from now on.
     pub document_encryption: bool,
@@ -99,12 +105,16 @@ impl Configuration {
             database_pool_size: reader.optional(&table::DATABASE_POOL_SIZE, values::pool_size),
             redis_url: reader.optional(&table::REDIS_URL, values::redis_url),
             jwt_secret: reader.optional(&table::JWT_SECRET, values::secret),
+            jwt_secret_previous: reader
+                .optional(&table::JWT_SECRET_PREVIOUS, values::secrets)
+                .unwrap_or_default(),
             access_lifetime: reader.required(&table::ACCESS_TOKEN_MINUTES, values::minutes),
             registration: reader.required(&table::REGISTRATION, values::registration),
             default_currency: reader.required(&table::DEFAULT_CURRENCY, values::currency),
             reference_rates: reader.required(&table::REFERENCE_RATES, values::reference_rates),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
             cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
+            rate_limits: reader.rate_limits(),
             document_store: reader.required(&table::DOCUMENT_STORE, values::document_store),
             document_encryption: reader.required(&table::DOCUMENT_ENCRYPTION, values::switch),
             document_quota: Quota {
@@ -129,6 +139,13 @@ impl Configuration {
                 }
             }
         }
+        if settings.jwt_secret.is_none()
+            && !settings.jwt_secret_previous.is_empty()
+            && !self.is_set(&table::JWT_SECRET)
+        {
+            let problem = "needs a JWT_SECRET that it was before; keys in the data directory are kept there";
+            reader.faults.push(self.fault(&table::JWT_SECRET_PREVIOUS, problem));
+        }
         if settings.environment == Environment::Production {
             reader.faults.extend(self.faults_in_production(&settings));
         }
@@ -151,6 +168,26 @@ impl Configuration {
             ),
             Some(_) => {}
         }
+        if settings.jwt_secret_previous.iter().any(Secret::is_guessable) {
+            refuse(&table::JWT_SECRET_PREVIOUS, "must not hold one that can be guessed");
+        }
+        for (setting, url) in [
+            (&table::DATABASE_URL, Some(&settings.database_url)),
+            (&table::REDIS_URL, settings.redis_url.as_ref()),
+        ] {
+            if url.is_some_and(Secret::holds_a_guessable_password) {
+                refuse(setting, "must not hold a password that can be guessed");
+            }
+        }
+        if settings.s3.secret_access_key.as_ref().is_some_and(Secret::is_guessable) {
+            refuse(&table::S3_SECRET_ACCESS_KEY, "must not be one that can be guessed");
+        }
+        if settings.rate_limits.as_ref().is_some_and(|limits| limits.exempt.iter().any(is_everyone)) {
+            refuse(
+                &table::RATE_LIMIT_EXEMPT,
+                "must not be every address there is; RATE_LIMIT_PROFILE=off says that",
+            );
+        }
         match settings.public_url.as_deref() {
             None if self.is_set(&table::PUBLIC_URL) => {}
             None => {
@@ -164,7 +201,7 @@ impl Configuration {
         if settings.listen.port() == 0 {
             refuse(&table::LISTEN, "must name a port in production, for nobody would know where to connect");
         }
-        if settings.trusted_proxies.iter().any(|network| network.prefix_len() == 0) {
+        if settings.trusted_proxies.iter().any(is_everyone) {
             refuse(
                 &table::TRUSTED_PROXIES,
                 "must not be every address there is, for then anyone could be anyone",
@@ -189,6 +226,20 @@ impl Reader<'_> {
         read(text).map_err(|problem| self.faults.push(self.configuration.fault(setting, &problem))).ok()
     }
 
+    fn rate_limits(&mut self) -> Option<RateLimits> {
+        let profile = self.required(&table::RATE_LIMIT_PROFILE, values::rate_limit_profile);
+        let limits = RateLimits {
+            auth: self.required(&table::RATE_LIMIT_AUTH, values::allowance),
+            public: self.required(&table::RATE_LIMIT_PUBLIC, values::allowance),
+            account: self.required(&table::RATE_LIMIT_ACCOUNT, values::allowance),
+            api: self.required(&table::RATE_LIMIT_API, values::allowance),
+            burst: self.required(&table::RATE_LIMIT_BURST, values::allowance),
+            strict: profile == RateLimitProfile::Strict,
+            exempt: self.optional(&table::RATE_LIMIT_EXEMPT, values::networks).unwrap_or_default(),
+        };
+        (profile != RateLimitProfile::Off).then_some(limits)
+    }
+
     /// Goes on with the default where the text is wrong.
     fn required<T>(&mut self, setting: &'static Setting, read: fn(&str) -> Result<T, String>) -> T {
         self.optional(setting, read).unwrap_or_else(|| match setting.default {
@@ -211,6 +262,10 @@ impl fmt::Display for Faults {
 }
 
 impl std::error::Error for Faults {}
+
+fn is_everyone(network: &IpNet) -> bool {
+    network.prefix_len() == 0
+}
 
 fn database_in(data_dir: &Path) -> Secret {
     Secret::new(format!("sqlite:{}", data_dir.join("earntrack.db").display()))

@@ -30,14 +30,14 @@ use earnings::{
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
-use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
+use kernel::{Clock, Herald, Id, Limiter, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     chores::Chore,
-    config::{DocumentStore, Faults, Registration, S3, Settings},
+    config::{DocumentStore, Faults, Registration, S3, Secret, Settings},
     ecb::ReferenceFetch,
 };
 
@@ -63,12 +63,14 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub database: Database,
     pub caching: Arc<Caching>,
+    pub limiter: Arc<dyn Limiter>,
 }
 
-/// How what was read is kept.
+/// How what was read is kept, and requests are counted.
 #[derive(Clone)]
 pub struct Keeping {
     pub cache: Arc<dyn Cache>,
+    pub limiter: Arc<dyn Limiter>,
     /// See [`Caching::new`].
     pub recheck: Duration,
 }
@@ -77,7 +79,8 @@ impl Keeping {
     /// In this process alone.
     #[must_use]
     pub fn in_process(clock: &Arc<dyn Clock>) -> Self {
-        Self { cache: Arc::new(Memory::new(Arc::clone(clock))), recheck: RECHECK }
+        let memory = Arc::new(Memory::new(Arc::clone(clock)));
+        Self { cache: memory.clone(), limiter: memory, recheck: RECHECK }
     }
 }
 
@@ -137,7 +140,7 @@ impl App {
         access_lifetime: TimeDelta,
         Presses { invoices: press, reports }: Presses,
         papers: Papers,
-        Keeping { cache, recheck }: Keeping,
+        Keeping { cache, limiter, recheck }: Keeping,
     ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
         let store = Arc::new(database.clone());
@@ -232,6 +235,7 @@ impl App {
             clock,
             database,
             caching,
+            limiter,
         }
     }
 
@@ -300,6 +304,7 @@ impl App {
             clock: Arc::clone(&self.clock),
             epochs: self.caching.clone(),
             answers: self.caching.clone(),
+            limiter: Arc::clone(&self.limiter),
             live: self.caching.clone(),
             chronicle: store.clone(),
             probes: vec![store],
@@ -406,6 +411,7 @@ impl Settings {
             public_url: self.public_url.clone().unwrap_or(reached_at),
             trusted_proxies: self.trusted_proxies.clone(),
             cors_origins: self.cors_origins.clone(),
+            rate_limits: self.rate_limits.clone(),
             registration_open: self.registration == Registration::Open,
             currency: self.default_currency,
         }
@@ -475,12 +481,15 @@ async fn keeping(settings: &Settings, clock: &Arc<dyn Clock>) -> anyhow::Result<
     if !redis.arrival(REDIS_ARRIVAL).await {
         tracing::warn!("Redis does not answer yet; serving without it");
     }
-    Ok(Keeping { cache: redis, recheck: RECHECK })
+    Ok(Keeping { cache: redis.clone(), limiter: redis, recheck: RECHECK })
 }
 
 fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {
     match &settings.jwt_secret {
-        Some(secret) => Ok(Keys::from_secret(secret.expose())),
+        Some(secret) => {
+            let previous = settings.jwt_secret_previous.iter().map(Secret::expose);
+            Ok(Keys::from_secrets(secret.expose(), previous))
+        }
         None => Ok(Keys::load_or_create(&settings.data_dir, clock)?),
     }
 }

@@ -74,6 +74,7 @@ pub fn command(binary: &Path, data: &Path, database: Option<&str>) -> Command {
         .env("EARNTRACK_DATA_DIR", data.join("data"))
         .env("EARNTRACK_LISTEN", "127.0.0.1:0")
         .env("ACCESS_TOKEN_MINUTES", "60")
+        .env("RATE_LIMIT_PROFILE", "off")
         .env("RUST_LOG", "warn")
         .envs(database.map(|url| ("DATABASE_URL", url)))
         .kill_on_drop(true);

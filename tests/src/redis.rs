@@ -82,7 +82,8 @@ impl RedisServer {
         }
     }
 
-    async fn ask(&self, command: &str) -> Option<String> {
+    /// Sends a command as one types it, and returns what is answered, up to 64 bytes of it.
+    pub async fn ask(&self, command: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
         stream.write_all(format!("{command}\r\n").as_bytes()).await.ok()?;
         let mut answer = [0; 64];

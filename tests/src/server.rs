@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use adapter_cache::{Figures, Memory};
-use adapter_crypto::Keys;
+use adapter_crypto::{JwtSigner, Keys};
 use adapter_database::Database;
 use api::{Edge, Settings};
 use documents::DocumentsService;
@@ -96,7 +96,8 @@ impl Server {
     #[must_use]
     pub fn rechecking(mut self, recheck: Duration) -> Self {
         let clock: Arc<dyn Clock> = self.clock.clone();
-        let keeping = Keeping { cache: Arc::new(Memory::new(clock)), recheck };
+        let memory = Arc::new(Memory::new(clock));
+        let keeping = Keeping { cache: memory.clone(), limiter: memory, recheck };
         let papers = Papers::in_database(&self.database);
         self.app = app_keeping(self.database.clone(), self.clock.clone(), plain_presses(), papers, keeping);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
@@ -190,6 +191,12 @@ impl Server {
         self.app.expenses.run_due(self.clock.now()).await
     }
 
+    /// What signs as this server does, whatever is to be signed.
+    #[must_use]
+    pub fn signer(&self) -> JwtSigner {
+        JwtSigner::new(&keys(), self.clock.clone())
+    }
+
     /// Someone who is not signed in.
     #[must_use]
     pub fn visitor(&self) -> Client {
@@ -219,9 +226,12 @@ fn app_keeping(
     papers: Papers,
     keeping: Keeping,
 ) -> App {
-    // The same in every run and in every server, as if it had been configured.
-    let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
+    App::over(database, &keys(), clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
+}
+
+/// The same in every run and in every server, as if it had been configured.
+fn keys() -> Keys {
+    Keys::from_secret("what signs in the tests is no secret at all")
 }
 
 fn plain_presses() -> Presses {
@@ -233,6 +243,8 @@ fn settings() -> Settings {
         public_url: "http://localhost:3001".to_owned(),
         trusted_proxies: Vec::new(),
         cors_origins: Vec::new(),
+        // Only what is about limits sets them.
+        rate_limits: None,
         registration_open: true,
         currency: "USD".parse().unwrap(),
     }

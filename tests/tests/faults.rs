@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 mod faults {
+    mod cluster;
     mod crash;
     mod exports;
+    mod limits;
     mod memory;
     mod redis;
     mod stop;

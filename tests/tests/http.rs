@@ -19,6 +19,7 @@ mod http {
     mod imports;
     mod insight;
     mod invoices;
+    mod limits;
     mod lists;
     mod malformed;
     mod payments;
@@ -31,6 +32,7 @@ mod http {
     mod rollups;
     mod sales;
     mod tenants;
+    mod tokens;
     mod trends;
     mod versions;
 }

@@ -50,8 +50,12 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let home = TempDir::with_prefix("earntrack-bench-")?;
     let log = home.path().join("log");
     let database = postgres.url();
-    let settings =
-        [("DATABASE_URL", database.as_str()), ("ACCESS_TOKEN_MINUTES", "600"), ("RUST_LOG", "error")];
+    let settings = [
+        ("DATABASE_URL", database.as_str()),
+        ("ACCESS_TOKEN_MINUTES", "600"),
+        ("RATE_LIMIT_PROFILE", "off"),
+        ("RUST_LOG", "error"),
+    ];
     let server = Server::launch(&binary, &settings, &log)?;
     let idle_kib = server.resident_kib()?;
     let bare = Server::launch(&bare, &[], &home.path().join("bare.log"))?;

@@ -1,7 +1,8 @@
 //! What was read, kept for as long as nothing has changed, and the bell that rings when something has.
 //!
 //! [`Caching`] puts itself around ports that read, and services know nothing of it. What it keeps is
-//! in a [`Cache`]: [`Memory`] of this process, or [`Redis`], which every node shares.
+//! in a [`Cache`]: [`Memory`] of this process, or [`Redis`], which every node shares. Both also count
+//! requests, as [`kernel::Limiter`].
 
 mod bells;
 mod books;
@@ -12,6 +13,7 @@ mod memory;
 mod people;
 mod redis;
 mod stored;
+mod tallies;
 mod turns;
 
 pub use books::{CachedEarnings, CachedPlatforms};

@@ -9,13 +9,14 @@ use std::{
 };
 
 use async_trait::async_trait;
-use kernel::{Clock, Epoch, Id, Listener, Live, UserId};
+use kernel::{Clock, Epoch, Id, Limiter, Listener, Live, Party, Ruling, UserId, Window};
 use moka::{Expiry, future, notification::RemovalCause, ops::compute::Op};
 use uuid::Uuid;
 
 use crate::{
     bells::{Bells, Hearing},
     cache::{Cache, Figures, Key, Raised},
+    tallies::Tallies,
 };
 
 /// How much is kept, in bytes.
@@ -32,6 +33,7 @@ pub struct Memory {
     values: future::Cache<Key, Value>,
     nonces: future::Cache<UserId, Uuid>,
     bells: Bells,
+    tallies: Tallies,
     evictions: Arc<AtomicU64>,
     clock: Arc<dyn Clock>,
 }
@@ -70,11 +72,16 @@ impl Memory {
             })
             .build();
         let nonces = future::Cache::builder().max_capacity(USERS_MAX).build();
-        Self { values, nonces, bells: Bells::default(), evictions, clock }
+        let tallies = Tallies::new(Arc::clone(&clock));
+        Self { values, nonces, bells: Bells::default(), tallies, evictions, clock }
     }
 
     pub(crate) fn bells(&self) -> &Bells {
         &self.bells
+    }
+
+    pub(crate) fn tallies(&self) -> &Tallies {
+        &self.tallies
     }
 
     /// A name that nothing had before.
@@ -126,6 +133,13 @@ impl Cache for Memory {
 impl Live for Memory {
     fn listen(&self, owner: UserId) -> Box<dyn Listener> {
         self.bells.listen(owner, Arc::new(Alone))
+    }
+}
+
+#[async_trait]
+impl Limiter for Memory {
+    async fn admit(&self, party: Party, windows: &[Window]) -> Ruling {
+        self.tallies.take(party, windows)
     }
 }
 

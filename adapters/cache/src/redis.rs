@@ -14,7 +14,7 @@ use std::{
 
 use async_trait::async_trait;
 use fred::{bytes::Bytes, error::Error};
-use kernel::{Clock, Listener, Live, UserId};
+use kernel::{Clock, Limiter, Listener, Live, Party, Ruling, UserId, Window};
 use tokio::{
     sync::{Notify, broadcast::error::RecvError},
     time::{Instant, sleep, timeout, timeout_at},
@@ -24,9 +24,10 @@ use uuid::Uuid;
 use crate::{
     cache::{Cache, Figures, Key, Raised},
     memory::Memory,
+    tallies::ruled,
 };
-use breaker::Breaker;
-use line::Line;
+use breaker::{Breaker, Change};
+use line::{Count, Line};
 
 /// How long a request waits for an answer.
 const PATIENCE: Duration = Duration::from_millis(10);
@@ -34,6 +35,10 @@ const PATIENCE: Duration = Duration::from_millis(10);
 /// How long a request waits for the news of its change to be taken. They are brought whether or not
 /// Redis has answered lately: other nodes may be better off, and believe what was before.
 const PATIENCE_WITH_NEWS: Duration = Duration::from_millis(20);
+
+/// How long a request waits to be counted. Longer than for what was kept: until Redis answers again, each
+/// node counts for itself.
+const PATIENCE_WITH_COUNTS: Duration = Duration::from_millis(15);
 
 /// How long a nonce is kept for a user of whom nothing is heard. Longer than any value is.
 const NONCE_LIFETIME: Duration = Duration::from_hours(24);
@@ -59,6 +64,8 @@ pub struct Redis {
     near: Memory,
     line: Line,
     breaker: Breaker,
+    /// Of those who want to be counted, who are more patient.
+    counting: Breaker,
     untold: Untold,
     failures: AtomicU64,
 }
@@ -77,6 +84,7 @@ impl Redis {
             near: Memory::new(clock),
             line,
             breaker: Breaker::default(),
+            counting: Breaker::default(),
             untold: Untold::default(),
             failures: AtomicU64::new(0),
         });
@@ -116,6 +124,27 @@ impl Redis {
             change.log();
         }
         answer
+    }
+
+    /// The count of a request, if Redis gives one in time.
+    async fn counted(&self, party: Party, windows: &[Window]) -> Option<Count> {
+        if !self.counting.lets_through() {
+            return None;
+        }
+        let count = match timeout(PATIENCE_WITH_COUNTS, self.line.count(party, windows)).await {
+            Ok(Ok(count)) => count,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "Redis refused to count");
+                None
+            }
+            Err(_) => None,
+        };
+        match self.counting.learn(count.is_some()) {
+            Some(Change::Opened) => tracing::warn!("Redis does not count; this node counts for itself"),
+            Some(Change::Closed) => tracing::info!("Redis counts again"),
+            None => {}
+        }
+        count
     }
 
     /// Waits for the first connection, but not for longer than this. Says whether there is one.
@@ -215,6 +244,24 @@ impl Cache for Redis {
 
     fn figures(&self) -> Figures {
         Figures { failures: self.failures.load(Ordering::Relaxed), ..self.near.figures() }
+    }
+}
+
+#[async_trait]
+impl Limiter for Redis {
+    async fn admit(&self, party: Party, windows: &[Window]) -> Ruling {
+        let here = self.near.tallies();
+        // Nothing that was counted here is unknown to Redis, unless Redis has forgotten it.
+        if let Some(refusal) = here.refusal(party, windows) {
+            return refusal;
+        }
+        match self.counted(party, windows).await {
+            Some(Count { admitted, now_ms, slices }) => {
+                here.learn(party, windows, &slices);
+                ruled(windows, &slices, now_ms, admitted)
+            }
+            None => here.take(party, windows),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use aws_lc_rs::hkdf;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use kernel::{Clock, Timestamp};
+use kernel::{Clock, TimeDelta, Timestamp};
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
 
@@ -22,7 +22,8 @@ const FILE_NAME: &str = "keys.json";
 /// What a group and everyone else may do with a file, in its mode.
 const OTHERS: u32 = 0o077;
 
-/// Every secret of an installation, oldest first: the newest makes, all recognise.
+/// Every secret of an installation, oldest first: the newest makes, and all recognise until they are
+/// retired. From then on a key only opens what is kept here.
 #[derive(Debug, Clone)]
 pub struct Keys(Vec<Key>);
 
@@ -32,7 +33,12 @@ pub struct Key {
     kid: String,
     secret: Vec<u8>,
     created: Option<Timestamp>,
+    retired: Option<Retired>,
 }
+
+/// When a key was retired, where that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retired(pub Option<Timestamp>);
 
 /// Why there are no keys.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +48,10 @@ pub enum KeysError {
     /// What is in the file stays untold, for it is next to the secrets.
     #[error("{} is no file of keys (line {line}, column {column}); restore it from a backup", path.display())]
     Malformed { path: PathBuf, line: usize, column: usize },
+    #[error("there is no key {kid:?}; `earntrack keys list` names them")]
+    Unknown { kid: String },
+    #[error("{kid} is the key that signs; run `earntrack keys rotate` first")]
+    Newest { kid: String },
     #[error("{} could not be {action}", path.display())]
     Io {
         path: PathBuf,
@@ -74,13 +84,23 @@ struct Entry {
     created: Timestamp,
     /// 32 random bytes in the URL-safe alphabet.
     secret: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retired: Option<Timestamp>,
 }
 
 impl Keys {
     /// The one secret that the operator chose.
     #[must_use]
     pub fn from_secret(secret: &str) -> Self {
-        Self(vec![Key::new(secret.as_bytes().to_vec(), None)])
+        Self::from_secrets(secret, [])
+    }
+
+    /// The secret that the operator chose, and others that are recognised beside it.
+    #[must_use]
+    pub fn from_secrets<'a>(secret: &'a str, others: impl IntoIterator<Item = &'a str>) -> Self {
+        let others = others.into_iter().filter(|other| *other != secret);
+        let all = others.chain([secret]).map(|secret| Key::new(secret.as_bytes().to_vec(), None));
+        Self(all.collect())
     }
 
     /// A secret that nobody could guess, as text.
@@ -101,22 +121,15 @@ impl Keys {
     /// `Exposed` where anyone but the owner has access, `Malformed`, `Io`.
     pub fn load(directory: &Path) -> Result<Option<Self>, KeysError> {
         let path = Self::file_in(directory);
-        let text = match fs::read(&path) {
-            Ok(text) => text,
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(cause) => return Err(KeysError::Io { path, action: "read", cause }),
-        };
-        refuse_open_file(&path)?;
-        let file: File = serde_json::from_slice(&text).map_err(|error| KeysError::Malformed {
-            path: path.clone(),
-            line: error.line(),
-            column: error.column(),
-        })?;
-        let keys = file.keys.into_iter().map(Entry::open).collect::<Option<Vec<_>>>();
-        let mut keys =
-            keys.filter(|keys| !keys.is_empty()).ok_or(KeysError::Malformed { path, line: 1, column: 1 })?;
+        let Some(file) = read(&path)? else { return Ok(None) };
+        let keys = file.keys.iter().map(Entry::key).collect::<Option<Vec<_>>>();
+        let mut keys = keys.ok_or(KeysError::Malformed { path: path.clone(), line: 1, column: 1 })?;
         keys.sort_by_key(|key| key.created);
-        Ok(Some(Self(keys)))
+        // Without one that signs there would be no newest.
+        match keys.last() {
+            Some(newest) if newest.retired.is_none() => Ok(Some(Self(keys))),
+            _ => Err(KeysError::Malformed { path, line: 1, column: 1 }),
+        }
     }
 
     /// Reads the keys of a data directory, and makes both where they are missing.
@@ -133,7 +146,8 @@ impl Keys {
         let path = Self::file_in(directory);
         let failed = |cause| KeysError::Io { path: path.clone(), action: "written", cause };
         create_private_directory(directory).map_err(failed)?;
-        let file = File { keys: vec![Entry { created: clock.now(), secret: Self::generate_secret() }] };
+        let first = Entry { created: clock.now(), secret: Self::generate_secret(), retired: None };
+        let file = File { keys: vec![first] };
         if let Err(cause) = write_once(&path, &file) {
             // Another process may have been quicker, and its keys are as good.
             return Self::load(directory)?.ok_or_else(|| failed(cause));
@@ -141,7 +155,61 @@ impl Keys {
         Self::load(directory)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))
     }
 
-    /// Oldest first; there is always one.
+    /// Adds a key to those of a data directory, and makes both where they are missing. Whoever runs has
+    /// to be started anew to sign with it.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn rotate(directory: &Path, clock: &dyn Clock) -> Result<Self, KeysError> {
+        if Self::load(directory)?.is_none() {
+            return Self::load_or_create(directory, clock);
+        }
+        Self::rewrite(directory, |file| {
+            // The clock may have been put back since the last one was made.
+            let last = file.keys.iter().map(|entry| entry.created).max();
+            let created =
+                last.map_or(clock.now(), |last| last.plus(TimeDelta::milliseconds(1)).max(clock.now()));
+            file.keys.push(Entry { created, secret: Self::generate_secret(), retired: None });
+            Ok(())
+        })
+    }
+
+    /// Takes a key out of use: what it signed is good no longer, what it sealed can still be opened here.
+    ///
+    /// # Errors
+    /// `Unknown`; `Newest` for the one that signs; as [`Self::load`].
+    pub fn retire(directory: &Path, kid: &str, clock: &dyn Clock) -> Result<Self, KeysError> {
+        let unknown = || KeysError::Unknown { kid: kid.to_owned() };
+        let keys = Self::load(directory)?.ok_or_else(unknown)?;
+        if keys.newest().kid() == kid {
+            return Err(KeysError::Newest { kid: kid.to_owned() });
+        }
+        Self::rewrite(directory, |file| {
+            let is_meant = |entry: &&mut Entry| entry.key().is_some_and(|key| key.kid() == kid);
+            let entry = file.keys.iter_mut().find(is_meant).ok_or_else(unknown)?;
+            entry.retired.get_or_insert(clock.now());
+            Ok(())
+        })
+    }
+
+    /// Changes the file; of two who do so at once, the second sees what the first has done.
+    fn rewrite(
+        directory: &Path,
+        change: impl FnOnce(&mut File) -> Result<(), KeysError>,
+    ) -> Result<Self, KeysError> {
+        let path = Self::file_in(directory);
+        let failed = |cause| KeysError::Io { path: path.clone(), action: "written", cause };
+        let turn = fs::File::open(directory).map_err(failed)?;
+        turn.lock().map_err(failed)?;
+        let mut file = read(&path)?.unwrap_or(File { keys: Vec::new() });
+        change(&mut file)?;
+        let draft = draft(&path, &file).map_err(failed)?;
+        draft.persist(&path).map_err(|error| failed(error.error))?;
+        turn.sync_all().map_err(failed)?;
+        Self::load(directory)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))
+    }
+
+    /// Oldest first; there is always one that is not retired.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Key> {
         self.0.iter()
@@ -149,10 +217,6 @@ impl Keys {
 
     pub(crate) fn newest(&self) -> &Key {
         self.0.last().unwrap_or_else(|| unreachable!("every constructor makes at least one key"))
-    }
-
-    pub(crate) fn oldest(&self) -> &Key {
-        self.0.first().unwrap_or_else(|| unreachable!("every constructor makes at least one key"))
     }
 }
 
@@ -165,7 +229,7 @@ impl FromIterator<Key> for Keys {
 
 impl Key {
     fn new(secret: Vec<u8>, created: Option<Timestamp>) -> Self {
-        let mut key = Self { kid: String::new(), secret, created };
+        let mut key = Self { kid: String::new(), secret, created, retired: None };
         let [a, b, c, d, ..] = key.derive(Purpose::Name);
         key.kid = format!("{:08x}", u32::from_be_bytes([a, b, c, d]));
         key
@@ -181,6 +245,16 @@ impl Key {
     #[must_use]
     pub fn created(&self) -> Option<Timestamp> {
         self.created
+    }
+
+    /// `None` while what it signed is good.
+    #[must_use]
+    pub fn retired(&self) -> Option<Retired> {
+        self.retired
+    }
+
+    pub(crate) fn retired_at(self, instant: Option<Timestamp>) -> Self {
+        Self { retired: Some(Retired(instant)), ..self }
     }
 
     /// A key of its own for each purpose (HKDF with SHA-256).
@@ -215,22 +289,44 @@ impl Purpose {
 
 impl Entry {
     /// `None` where the secret is not what [`Keys::generate_secret`] makes.
-    fn open(self) -> Option<Key> {
-        let secret = BASE64_URL_SAFE_NO_PAD.decode(self.secret).ok()?;
-        (secret.len() == 32).then(|| Key::new(secret, Some(self.created)))
+    fn key(&self) -> Option<Key> {
+        let secret = BASE64_URL_SAFE_NO_PAD.decode(&self.secret).ok()?;
+        let key = (secret.len() == 32).then(|| Key::new(secret, Some(self.created)))?;
+        Some(if self.retired.is_some() { key.retired_at(self.retired) } else { key })
     }
+}
+
+/// `None` where there is no file yet.
+fn read(path: &Path) -> Result<Option<File>, KeysError> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(KeysError::Io { path: path.to_owned(), action: "read", cause }),
+    };
+    refuse_open_file(path)?;
+    serde_json::from_slice(&text).map(Some).map_err(|error| KeysError::Malformed {
+        path: path.to_owned(),
+        line: error.line(),
+        column: error.column(),
+    })
 }
 
 /// Writes a file that only its owner can read, unless there is one already.
 fn write_once(path: &Path, file: &File) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    draft(path, file)?.persist_noclobber(path)?;
+    fs::File::open(directory)?.sync_all()
+}
+
+/// The file as it is to be, beside the place where it is to be.
+fn draft(path: &Path, file: &File) -> io::Result<NamedTempFile> {
     let directory = path.parent().unwrap_or(Path::new("."));
     // Made with mode 0600, and gone again if anything fails.
     let mut draft = NamedTempFile::new_in(directory)?;
     serde_json::to_writer_pretty(&mut draft, file)?;
     draft.write_all(b"\n")?;
     draft.as_file().sync_all()?;
-    draft.persist_noclobber(path)?;
-    fs::File::open(directory)?.sync_all()
+    Ok(draft)
 }
 
 #[cfg(unix)]
@@ -363,7 +459,53 @@ mod tests {
 
         let keys = Keys::load(&folder).unwrap().unwrap();
 
-        assert!(keys.oldest().created() < keys.newest().created());
+        assert!(keys.iter().next().unwrap().created() < keys.newest().created());
+    }
+
+    #[test]
+    fn a_key_is_added_and_the_one_before_is_kept_until_it_is_retired() {
+        let (_temporary, folder) = folder();
+        let first = Keys::rotate(&folder, &Noon).unwrap();
+        let second = Keys::rotate(&folder, &Noon).unwrap();
+        let (old, new) = (first.newest().kid(), second.newest().kid());
+
+        assert_ne!(old, new);
+        let kids: Vec<&str> = second.iter().map(Key::kid).collect();
+        assert_eq!(kids, [old, new]);
+        assert!(matches!(Keys::retire(&folder, new, &Noon), Err(KeysError::Newest { .. })));
+        assert!(matches!(Keys::retire(&folder, "00000000", &Noon), Err(KeysError::Unknown { .. })));
+
+        let retired = Keys::retire(&folder, old, &Noon).unwrap();
+        let state: Vec<_> = retired.iter().map(Key::retired).collect();
+        assert_eq!(state, [Some(Retired(Some(Noon.now()))), None]);
+        assert_eq!(Keys::load(&folder).unwrap().unwrap().newest().kid(), new);
+        assert_eq!(mode(&Keys::file_in(&folder)), 0o600);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn of_many_keys_that_are_added_at_once_none_is_lost() {
+        let (_temporary, folder) = folder();
+        Keys::load_or_create(&folder, &Noon).unwrap();
+
+        let turns: Vec<_> = (0..8)
+            .map(|_| {
+                let folder = folder.clone();
+                std::thread::spawn(move || Keys::rotate(&folder, &Noon).unwrap())
+            })
+            .collect();
+        turns.into_iter().for_each(|turn| drop(turn.join().unwrap()));
+
+        assert_eq!(Keys::load(&folder).unwrap().unwrap().iter().count(), 9);
+    }
+
+    #[test]
+    fn of_secrets_that_the_operator_sets_the_first_signs() {
+        let [one, two] = ["0123456789abcdef0123456789abcdef", "another secret of 32 characters!"];
+        let ring = Keys::from_secrets(one, [two, one]);
+
+        assert_eq!(ring.iter().count(), 2);
+        assert_eq!(ring.newest().kid(), Keys::from_secret(one).newest().kid());
     }
 
     #[test]

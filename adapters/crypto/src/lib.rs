@@ -10,7 +10,7 @@ mod seal;
 mod signer;
 mod turns;
 
-pub use keys::{Key, Keys, KeysError, SECRET_MIN};
+pub use keys::{Key, Keys, KeysError, Retired, SECRET_MIN};
 pub use passwords::Argon2Passwords;
 pub use seal::Sealer;
 pub use signer::JwtSigner;

@@ -28,7 +28,7 @@ const LEEWAY: i64 = 5;
 /// The longest token that is looked at, in bytes; ours have some 600.
 const TOKEN_MAX: usize = 4096;
 
-/// Signs with the newest key and recognises all.
+/// Signs with the newest key and recognises all that were not retired.
 ///
 /// The time is the injected clock's, not the library's: its checks of `exp` and `nbf` are off,
 /// and made here.
@@ -59,7 +59,8 @@ impl JwtSigner {
     #[must_use]
     pub fn new(keys: &Keys, clock: Arc<dyn Clock>) -> Self {
         let newest = keys.newest();
-        let verifying = keys.iter().map(|key| {
+        let good = keys.iter().filter(|key| key.retired().is_none());
+        let verifying = good.map(|key| {
             let secret = DecodingKey::from_secret(&key.derive(Purpose::AccessTokens));
             (key.kid().to_owned(), (header(key), secret))
         });

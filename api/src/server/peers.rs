@@ -2,9 +2,11 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use crate::caller::holder;
 
 pub(super) struct Peers {
     limit: usize,
@@ -47,14 +49,6 @@ impl Drop for Seat {
                 count.remove();
             }
         }
-    }
-}
-
-/// Who an address belongs to: with IPv6, one customer has a whole /64 to choose from.
-fn holder(peer: IpAddr) -> IpAddr {
-    match peer.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -84,10 +84,11 @@ fn value(setting: &Setting) -> String {
         "URL" => "a URL",
         "CODE" => "a currency code",
         "NUMBER" => "a whole number",
+        "LIMIT" => "a number and a time in `s`, `min`, `h` or `d`",
         "TEXT" => "any text",
         "NAME" => "a name",
         "PLACE" => "a place",
-        "NETWORKS" | "ORIGINS" => "a list, parted by commas",
+        "NETWORKS" | "ORIGINS" | "SECRETS" => "a list, parted by commas",
         "FILTER" => "a filter of log lines",
         choices => {
             return choices.split('|').map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");

@@ -116,7 +116,21 @@ pub(crate) const JWT_SECRET: Setting = Setting {
     doc: "What access tokens are signed with, and other keys derived from: at least 32 characters that nobody \
           can guess.\n\n\
           `earntrack keys generate` prints a good one. Nodes that share a database share the secret. Changing \
-          it signs everyone out.",
+          it signs everyone out, unless the one before goes into `JWT_SECRET_PREVIOUS`.",
+};
+
+pub(crate) const JWT_SECRET_PREVIOUS: Setting = Setting {
+    name: "JWT_SECRET_PREVIOUS",
+    takes: "SECRETS",
+    default: Fallback::Nothing("what was signed with another secret is not good"),
+    secrecy: Secrecy::Secret,
+    example: "",
+    doc: "Secrets that are recognised beside `JWT_SECRET`, and sign nothing: a list, parted by commas.\n\n\
+          To change the secret, put the one of before here. After seven days every session has been renewed with \
+          the new one, and the old one can go; links to invoices that were given out before end with it. Keep \
+          it where `DOCUMENT_ENCRYPTION` was on: documents are read with the secret that they were encrypted \
+          with. Several nodes stay in step where all of them get the new secret here first. Keys in the data \
+          directory are changed with `earntrack keys rotate` and `earntrack keys retire`.",
 };
 
 pub(crate) const ACCESS_TOKEN_MINUTES: Setting = Setting {
@@ -177,6 +191,76 @@ pub(crate) const REGISTRATION: Setting = Setting {
     example: "closed",
     doc: "Whether anyone who reaches the server may open an account.\n\n\
           When it is closed, `earntrack user add` opens accounts.",
+};
+
+pub(crate) const RATE_LIMIT_PROFILE: Setting = Setting {
+    name: "RATE_LIMIT_PROFILE",
+    takes: "standard|strict|off",
+    default: Fallback::Value("standard"),
+    secrecy: Secrecy::Public,
+    example: "strict",
+    doc: "How often one may ask: as the settings below say, `strict`ly, where all that one signs in for shares \
+          the limit of `RATE_LIMIT_ACCOUNT`, or as often as one likes (`off`).\n\n\
+          Whoever is signed in is counted as that user, anyone else by address: set `TRUSTED_PROXIES` where a \
+          proxy stands in front, or all its clients are one. No span of a limit's time holds more requests \
+          than its number. With `REDIS_URL` nodes count together, and each for itself while Redis is away. \
+          The health checks are never counted.",
+};
+
+pub(crate) const RATE_LIMIT_AUTH: Setting = Setting {
+    name: "RATE_LIMIT_AUTH",
+    takes: "LIMIT",
+    default: Fallback::Value("5/min"),
+    secrecy: Secrecy::Public,
+    example: "20/min",
+    doc: "How often one may sign in, register or try a code, from one address.",
+};
+
+pub(crate) const RATE_LIMIT_PUBLIC: Setting = Setting {
+    name: "RATE_LIMIT_PUBLIC",
+    takes: "LIMIT",
+    default: Fallback::Value("10/min"),
+    secrecy: Secrecy::Public,
+    example: "60/min",
+    doc: "How often public links may be opened from one address.",
+};
+
+pub(crate) const RATE_LIMIT_ACCOUNT: Setting = Setting {
+    name: "RATE_LIMIT_ACCOUNT",
+    takes: "LIMIT",
+    default: Fallback::Value("100/15min"),
+    secrecy: Secrecy::Public,
+    example: "100/15min",
+    doc: "How often a user may ask for what is of the account (`/user/…`).",
+};
+
+pub(crate) const RATE_LIMIT_API: Setting = Setting {
+    name: "RATE_LIMIT_API",
+    takes: "LIMIT",
+    default: Fallback::Value("1000/h"),
+    secrecy: Secrecy::Public,
+    example: "5000/h",
+    doc: "How often a user may ask for everything else.",
+};
+
+pub(crate) const RATE_LIMIT_BURST: Setting = Setting {
+    name: "RATE_LIMIT_BURST",
+    takes: "LIMIT",
+    default: Fallback::Value("50/s"),
+    secrecy: Secrecy::Public,
+    example: "100/s",
+    doc: "How often one may ask for anything at all in a short time.",
+};
+
+pub(crate) const RATE_LIMIT_EXEMPT: Setting = Setting {
+    name: "RATE_LIMIT_EXEMPT",
+    takes: "NETWORKS",
+    default: Fallback::Nothing("everyone is counted"),
+    secrecy: Secrecy::Public,
+    example: "127.0.0.1, 10.1.2.0/24",
+    doc: "Peers whose requests are not counted, as a list of addresses and networks.\n\n\
+          Only the other end of the connection tells who is one: no header does, and what a trusted proxy \
+          passes on is counted whoever it comes from.",
 };
 
 pub(crate) const LOG: Setting = Setting {
@@ -284,7 +368,7 @@ pub(crate) const REFERENCE_RATES: Setting = Setting {
           everyone can enter rates of their own.",
 };
 
-pub(crate) const ALL: [&Setting; 23] = [
+pub(crate) const ALL: [&Setting; 31] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -293,12 +377,20 @@ pub(crate) const ALL: [&Setting; 23] = [
     &DATABASE_POOL_SIZE,
     &REDIS_URL,
     &JWT_SECRET,
+    &JWT_SECRET_PREVIOUS,
     &ACCESS_TOKEN_MINUTES,
     &REGISTRATION,
     &DEFAULT_CURRENCY,
     &REFERENCE_RATES,
     &TRUSTED_PROXIES,
     &CORS_ORIGINS,
+    &RATE_LIMIT_PROFILE,
+    &RATE_LIMIT_AUTH,
+    &RATE_LIMIT_PUBLIC,
+    &RATE_LIMIT_ACCOUNT,
+    &RATE_LIMIT_API,
+    &RATE_LIMIT_BURST,
+    &RATE_LIMIT_EXEMPT,
     &DOCUMENT_STORE,
     &DOCUMENT_ENCRYPTION,
     &DOCUMENT_QUOTA_MIB,

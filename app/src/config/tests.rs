@@ -269,16 +269,73 @@ fn production_refuses_what_is_fine_on_a_desk() {
         .environment("PUBLIC_URL", "http://books.example.com")
         .environment("EARNTRACK_LISTEN", "0.0.0.0:0")
         .environment("TRUSTED_PROXIES", "0.0.0.0/0")
-        .environment("CORS_ORIGINS", "http://app.example.com");
+        .environment("CORS_ORIGINS", "http://app.example.com")
+        .environment("JWT_SECRET_PREVIOUS", "changeme-changeme-changeme-changeme")
+        .environment("DATABASE_URL", "postgres://earntrack:password@localhost/earntrack")
+        .environment("REDIS_URL", "redis://:password@localhost:6379/0")
+        .environment("S3_SECRET_ACCESS_KEY", "changeme")
+        .environment("RATE_LIMIT_EXEMPT", "0.0.0.0/0");
     let named: Vec<String> =
         careless.faults().iter().filter_map(|fault| Some(fault.split_once(' ')?.0.to_owned())).collect();
-    assert_eq!(named, ["JWT_SECRET", "PUBLIC_URL", "EARNTRACK_LISTEN", "TRUSTED_PROXIES", "CORS_ORIGINS"]);
+    assert_eq!(
+        named,
+        [
+            "JWT_SECRET",
+            "JWT_SECRET_PREVIOUS",
+            "DATABASE_URL",
+            "REDIS_URL",
+            "S3_SECRET_ACCESS_KEY",
+            "RATE_LIMIT_EXEMPT",
+            "PUBLIC_URL",
+            "EARNTRACK_LISTEN",
+            "TRUSTED_PROXIES",
+            "CORS_ORIGINS",
+        ]
+    );
+    let told = careless.faults().concat();
+    for secret in ["change-me", "changeme", ":password@"] {
+        assert!(!told.contains(secret), "{told}");
+    }
 
     let careful = Desk::new()
         .environment("EARNTRACK_ENV", "production")
         .environment("JWT_SECRET", SECRET)
         .environment("PUBLIC_URL", "https://books.example.com");
     assert_eq!(careful.settings().environment, Environment::Production);
+}
+
+#[test]
+fn every_secret_can_be_in_a_file_of_its_own() {
+    for setting in table::ALL.into_iter().filter(|setting| setting.secrecy != Secrecy::Public) {
+        let desk = Desk::new();
+        let value = match setting.takes {
+            "URL" if setting.name == "REDIS_URL" => "redis://localhost",
+            "URL" => "postgres://localhost/books",
+            _ => SECRET,
+        };
+        let file = desk.secret_file(&format!("{value}\n"));
+
+        let desk = desk.environment(&setting.file_name().unwrap(), &file);
+
+        assert_eq!(desk.configuration().text(setting), Some(value), "{}", setting.name);
+    }
+}
+
+#[test]
+fn secrets_of_before_are_a_list_beside_the_one_that_signs() {
+    let previous = format!("{SECRET}, another secret of 32 characters!");
+    let desk = Desk::new().environment("JWT_SECRET_PREVIOUS", &previous);
+    let faults = desk.faults();
+    assert!(
+        faults[0].starts_with("JWT_SECRET_PREVIOUS (from the environment) needs a JWT_SECRET"),
+        "{faults:?}"
+    );
+
+    let desk = desk.environment("JWT_SECRET", "a third secret, which has a comma");
+    assert_eq!(desk.settings().jwt_secret_previous.len(), 2);
+
+    let faults = desk.environment("JWT_SECRET_PREVIOUS", "a third secret, which has a comma").faults();
+    assert!(faults[0].contains("must have at least 32 characters"), "{faults:?}");
 }
 
 #[test]

@@ -4,16 +4,18 @@
 //! begins with the setting's name.
 
 use std::{
+    collections::BTreeSet,
     fmt,
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
     path::PathBuf,
+    time::Duration,
 };
 
 use adapter_crypto::SECRET_MIN;
 use http::Uri;
 use ipnet::IpNet;
-use kernel::{Currency, TimeDelta};
+use kernel::{Allowance, Currency, TimeDelta};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +30,14 @@ pub enum Environment {
 pub enum Registration {
     Open,
     Closed,
+}
+
+/// How requests are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RateLimitProfile {
+    Standard,
+    Strict,
+    Off,
 }
 
 /// A text that is never printed.
@@ -48,10 +58,22 @@ impl Secret {
     /// Whether it looks like what is written in examples, or like a finger left on a key.
     pub(super) fn is_guessable(&self) -> bool {
         let lower = self.0.to_lowercase();
-        let mut different: Vec<char> = self.0.chars().collect();
-        different.sort_unstable();
-        different.dedup();
-        different.len() < DIFFERENT_MIN || EXAMPLES.iter().any(|word| lower.contains(word))
+        different(&self.0) < DIFFERENT_MIN || EXAMPLES.iter().any(|word| lower.contains(word))
+    }
+
+    /// The same of the password in a URL, which is among people's own kind, and as short as those.
+    pub(super) fn holds_a_guessable_password(&self) -> bool {
+        let Some(credentials) = self.0.split_once("://").and_then(|(_, rest)| Some(rest.rsplit_once('@')?.0))
+        else {
+            return false;
+        };
+        let Some((user, password)) = credentials.split_once(':') else { return false };
+        let lower = password.to_lowercase();
+        password.chars().count() < PASSWORD_MIN
+            || different(password) < PASSWORD_DIFFERENT_MIN
+            || lower == user.to_lowercase()
+            || ["postgres", "earntrack", "foobared"].contains(&lower.as_str())
+            || EXAMPLES.iter().any(|word| lower.contains(word))
     }
 }
 
@@ -61,12 +83,32 @@ impl fmt::Debug for Secret {
     }
 }
 
+fn different(text: &str) -> usize {
+    text.chars().collect::<BTreeSet<char>>().len()
+}
+
+/// The fewest characters of a password in a URL, and how many of them differ at least.
+const PASSWORD_MIN: usize = 8;
+const PASSWORD_DIFFERENT_MIN: usize = 4;
+
 /// A random secret of 32 hexadecimal digits has fewer than this once in a thousand million.
 const DIFFERENT_MIN: usize = 8;
 
 /// Long enough not to turn up in a random secret.
-const EXAMPLES: [&str; 9] =
-    ["change", "secret", "example", "password", "default", "placeholder", "your-", "your_", "0123456789"];
+const EXAMPLES: [&str; 12] = [
+    "change",
+    "secret",
+    "example",
+    "password",
+    "default",
+    "placeholder",
+    "your-",
+    "your_",
+    "0123456789",
+    "12345678",
+    "qwerty",
+    "letmein",
+];
 
 pub(super) fn environment(text: &str) -> Result<Environment, String> {
     match text {
@@ -97,6 +139,41 @@ pub(super) fn registration(text: &str) -> Result<Registration, String> {
         _ => Err("must be open or closed".to_owned()),
     }
 }
+
+pub(super) fn rate_limit_profile(text: &str) -> Result<RateLimitProfile, String> {
+    match text {
+        "standard" => Ok(RateLimitProfile::Standard),
+        "strict" => Ok(RateLimitProfile::Strict),
+        "off" => Ok(RateLimitProfile::Off),
+        _ => Err("must be standard, strict or off".to_owned()),
+    }
+}
+
+/// So many in so long: `100/15min`, `50/s`.
+pub(super) fn allowance(text: &str) -> Result<Allowance, String> {
+    let read = || {
+        let (times, per) = text.split_once('/')?;
+        let digits = per.find(|c: char| !c.is_ascii_digit())?;
+        let (count, unit) = per.split_at(digits);
+        let unit_seconds = match unit {
+            "s" => 1,
+            "min" => 60,
+            "h" => 60 * 60,
+            "d" => 24 * 60 * 60,
+            _ => return None,
+        };
+        let count: u64 = if count.is_empty() { 1 } else { count.parse().ok()? };
+        let per = Duration::from_secs(count.checked_mul(unit_seconds)?);
+        let times = number(times, 1..=1_000_000).ok()?;
+        (ALLOWANCE_MIN..=ALLOWANCE_MAX).contains(&per).then_some(Allowance { times, per })
+    };
+    read().ok_or_else(|| {
+        "must be a number from 1 to 1000000 and a time of at most 30d, such as 100/15min or 50/s".to_owned()
+    })
+}
+
+const ALLOWANCE_MIN: Duration = Duration::from_secs(1);
+const ALLOWANCE_MAX: Duration = Duration::from_hours(30 * 24);
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an address with a port, such as 127.0.0.1:3001 or [::]:3001".to_owned())
@@ -190,6 +267,11 @@ pub(super) fn secret(text: &str) -> Result<Secret, String> {
     }
 }
 
+/// Several, none of which may be short: a comma within one would part it.
+pub(super) fn secrets(text: &str) -> Result<Vec<Secret>, String> {
+    list(text).map(secret).collect()
+}
+
 /// A URL without path; returned without a slash at the end.
 pub(super) fn public_url(text: &str) -> Result<String, String> {
     let problem = "must be a URL without a path, such as https://books.example.com";
@@ -254,6 +336,21 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_is_a_number_and_a_time() {
+        let told = |text| allowance(text).map(|told| (told.times, told.per.as_secs()));
+
+        assert_eq!(told("5/min"), Ok((5, 60)));
+        assert_eq!(told("100/15min"), Ok((100, 900)));
+        assert_eq!(told("1000/h"), Ok((1000, 3600)));
+        assert_eq!(told("50/s"), Ok((50, 1)));
+        assert_eq!(told("3/2d"), Ok((3, 172_800)));
+        for text in ["", "5", "/min", "5/", "0/s", "5/0s", "-5/s", "5/m", "5/31d", "5/15", "1e3/h", "5/min/h"]
+        {
+            assert!(told(text).unwrap_err().contains("100/15min"), "{text}");
+        }
+    }
+
+    #[test]
     fn an_origin_is_scheme_host_and_port_alone() {
         assert_eq!(
             origins("https://App.example.com, http://localhost:5173").unwrap(),
@@ -282,6 +379,33 @@ mod tests {
         assert!(guessable("0123456789abcdef0123456789abcdef"));
         assert!(!guessable(&adapter_crypto::Keys::generate_secret()));
         assert!(!guessable("8e7a4b1c90d3f2658e7a4b1c90d3f265"));
+    }
+
+    #[test]
+    fn passwords_in_urls_are_guessable_where_they_are_short_or_well_known() {
+        let guessable = |url: &str| any_secret(url).unwrap().holds_a_guessable_password();
+
+        for url in [
+            "postgres://earntrack:password@localhost/earntrack",
+            "postgres://ana:changeme-now@localhost/books",
+            "postgres://postgres:postgres@localhost/books",
+            "postgres://bookkeeper:Bookkeeper@localhost/books",
+            "postgres://ana:hunter2@localhost/books",
+            "postgres://ana:aaaaaaaaaaaa@localhost/books",
+            "redis://:foobared@localhost:6379/0",
+            "redis://:@localhost",
+        ] {
+            assert!(guessable(url), "{url}");
+        }
+        for url in [
+            "sqlite:./data/earntrack.db",
+            "postgres://ana@/books?host=/var/run/postgresql",
+            "postgres://ana:kettle-drifts-7@localhost/books",
+            "redis://localhost:6379",
+            "redis://:8e7a4b1c90d3f265@localhost:6379/0",
+        ] {
+            assert!(!guessable(url), "{url}");
+        }
     }
 
     #[test]

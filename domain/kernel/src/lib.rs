@@ -4,6 +4,7 @@
 //! JSON string, and behind the feature `openapi` its schema.
 
 mod actor;
+mod allowance;
 mod clock;
 mod country;
 mod currency;
@@ -31,6 +32,7 @@ mod time;
 mod wire;
 
 pub use actor::{Actor, Home, RequestId, User, UserId};
+pub use allowance::{Allowance, Limiter, Party, Ruling, Standing, Window};
 pub use chrono::{TimeDelta, Weekday};
 pub use clock::{Clock, SystemClock};
 pub use country::{Country, UnknownCountry};
@@ -58,7 +60,7 @@ pub use rust_decimal::Decimal;
 
 /// The one rounding mode: half away from zero, symmetric for negatives (M4).
 pub const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
-pub use seal::Seal;
+pub use seal::{Seal, begins_with};
 pub use store::{Expected, Probe, Transaction, Version};
 pub use subject::{CustomerId, DocumentId, ExpenseId, InvoiceId, ProductId};
 pub use text::{Name, Text, TextError, check_name, check_text, folded, visible};

@@ -12,52 +12,22 @@ use futures_util::future::join_all;
 use serde_json::json;
 use tempfile::TempDir;
 use tests::{
-    Client, Engine, RedisServer, Store,
+    Client, RedisServer,
     process::{Process, debug_binary},
 };
 
+use super::cluster::over_postgres;
+
 const WORKERS: usize = 4;
-
-/// Two nodes over one database and one Redis.
-struct Cluster {
-    redis: RedisServer,
-    nodes: [Process; 2],
-    _folders: [TempDir; 2],
-}
-
-impl Cluster {
-    async fn start(database: &str) -> Self {
-        let redis = RedisServer::start().await;
-        let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
-        let settings = [("REDIS_URL", redis.url()), ("JWT_SECRET", SECRET.to_owned())];
-        let first = Process::start_with(&debug_binary(), folders[0].path(), Some(database), &settings).await;
-        let second = Process::start_with(&debug_binary(), folders[1].path(), Some(database), &settings).await;
-        Self { redis, nodes: [first, second], _folders: folders }
-    }
-
-    /// Someone who is signed in, as each node knows him.
-    async fn register(&self, name: &str) -> [Client; 2] {
-        let here = self.nodes[0].visitor().register(name, json!({})).await;
-        let there = here.at_the_door_of(&self.nodes[1].visitor());
-        [here, there]
-    }
-}
-
-const SECRET: &str = "what signs in the tests is no secret at all";
 
 async fn count(client: &Client) -> u64 {
     let summary = client.get("/earnings/summary?period=all").await.expect(200);
     summary.data()["count"].as_u64().unwrap()
 }
 
-async fn over_postgres(case: impl AsyncFnOnce(Cluster)) {
-    let run = async |store: Store| case(Cluster::start(&store.url).await).await;
-    Store::fresh(Engine::Postgres).await.serve(run).await;
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_node_reads_what_was_before_a_change_on_another() {
-    over_postgres(async |cluster| {
+    over_postgres(&[], async |cluster| {
         let [here, there] = cluster.register("ana").await;
         let uber = here.platform("Uber").await;
 
@@ -87,7 +57,7 @@ async fn no_node_reads_what_was_before_a_change_on_another() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_change_on_one_node_is_told_on_the_other_within_a_second() {
-    over_postgres(async |mut cluster| {
+    over_postgres(&[], async |mut cluster| {
         let [here, there] = cluster.register("ana").await;
         let mut stream = there.get("/events").listen().await;
         here.platform("Warm").await;
@@ -118,7 +88,7 @@ async fn a_change_on_one_node_is_told_on_the_other_within_a_second() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_killed_hung_and_flushed_under_load_fails_no_request_and_hides_no_write_of_ones_own() {
-    over_postgres(async |mut cluster| {
+    over_postgres(&[], async |mut cluster| {
         let stop = Arc::new(AtomicBool::new(false));
         let writes = Arc::new(AtomicU64::new(0));
         let mut workers = Vec::new();

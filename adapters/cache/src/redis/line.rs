@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -12,17 +12,23 @@ use fred::{
     bytes::Bytes,
     clients::{Pool, SubscriberClient},
     error::Error,
-    interfaces::{ClientLike as _, EventInterface as _, KeysInterface as _, PubsubInterface as _},
+    interfaces::{
+        ClientLike as _, EventInterface as _, KeysInterface as _, LuaInterface as _, PubsubInterface as _,
+    },
     types::{
         Builder, Expiration, Message, SetOptions,
         config::{Config, ReconnectPolicy, UnresponsiveConfig},
     },
 };
-use kernel::UserId;
+use kernel::{Party, UserId, Window};
 use tokio::{sync::broadcast, time::Instant};
 use uuid::Uuid;
 
-use crate::{bells::Hearing, cache::Key};
+use crate::{
+    bells::Hearing,
+    cache::Key,
+    tallies::{SLICES, Slices, slice_ms},
+};
 
 /// Where bells are rung: the messages are ids of users.
 const CHANNEL: &str = "earntrack:bells";
@@ -42,10 +48,25 @@ const QUEUE_MAX: usize = 10_000;
 /// How many bells may wait to be heard.
 const MESSAGES_MAX: usize = 4096;
 
+/// What counts a request.
+const COUNT: &str = include_str!("count.lua");
+
 pub(super) struct Line {
     commands: Pool,
     subscriber: SubscriberClient,
+    /// What Redis calls [`COUNT`] by.
+    count: OnceLock<String>,
     ears: Arc<Ears>,
+}
+
+/// What Redis says of a request that it was asked to count.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) admitted: bool,
+    /// By its own clock, in milliseconds since 1970.
+    pub(super) now_ms: u64,
+    /// Of each window.
+    pub(super) slices: Vec<Slices>,
 }
 
 /// When something was last heard.
@@ -88,7 +109,7 @@ impl Line {
             }
         });
         let ears = Arc::new(Ears { begun: Instant::now(), heard: AtomicU64::new(0) });
-        Ok(Self { commands, subscriber, ears })
+        Ok(Self { commands, subscriber, count: OnceLock::new(), ears })
     }
 
     /// Returns once there is a connection.
@@ -137,6 +158,32 @@ impl Line {
         self.commands.set(key.as_str(), value, Some(expiration(lifetime)), None, false).await
     }
 
+    /// Counts a request; `None` where the answer makes no sense.
+    pub(super) async fn count(&self, party: Party, windows: &[Window]) -> Result<Option<Count>, Error> {
+        let keys: Vec<String> =
+            windows.iter().map(|window| format!("earntrack:{{{party}}}:count:{}", window.name)).collect();
+        let mut arguments = vec![signed(SLICES)];
+        for window in windows {
+            arguments.extend([window.allowance.times.into(), signed(slice_ms(window))]);
+        }
+        let name = match self.count.get() {
+            Some(name) => name,
+            None => {
+                let name = self.commands.script_load(COUNT).await?;
+                self.count.get_or_init(|| name)
+            }
+        };
+        let called = self.commands.evalsha(name.as_str(), keys.clone(), arguments.clone()).await;
+        let answer: Vec<i64> = match called {
+            // A Redis that was started anew, or another one of a cluster, learns it by being told.
+            Err(error) if error.details().starts_with("NOSCRIPT") => {
+                self.commands.eval(COUNT, keys, arguments).await?
+            }
+            called => called?,
+        };
+        Ok(Count::read(&answer, windows.len()))
+    }
+
     pub(super) fn messages(&self) -> broadcast::Receiver<Message> {
         self.subscriber.message_rx()
     }
@@ -162,6 +209,23 @@ impl Line {
 
     pub(super) fn hearing(&self) -> Arc<dyn Hearing> {
         self.ears.clone()
+    }
+}
+
+impl Count {
+    fn read(answer: &[i64], windows: usize) -> Option<Self> {
+        let mut numbers = answer.iter().map(|number| u64::try_from(*number).ok());
+        let mut next = || numbers.next().flatten();
+        let (admitted, now_ms) = (next()? == 1, next()?);
+        let slices = (0..windows).map(|_| {
+            let length = next()?;
+            let slices = (0..length).map(|_| Some((next()?, u32::try_from(next()?).ok()?)));
+            let mut slices = slices.collect::<Option<Slices>>()?;
+            slices.sort_unstable();
+            Some(slices)
+        });
+        let slices = slices.collect::<Option<Vec<Slices>>>()?;
+        Some(Self { admitted, now_ms, slices })
     }
 }
 
@@ -194,7 +258,29 @@ fn nonce_key(owner: UserId) -> String {
     format!("earntrack:{{{owner}}}:nonce")
 }
 
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
 #[expect(clippy::cast_possible_wrap, reason = "lifetimes are hours")]
 fn expiration(lifetime: Duration) -> Expiration {
     Expiration::EX(lifetime.as_secs() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_redis_counted_is_read_and_anything_else_is_not() {
+        let count = Count::read(&[1, 1_773_478_800_123, 2, 8, 3, 7, 9, 0], 2).unwrap();
+        assert_eq!((count.admitted, count.now_ms), (true, 1_773_478_800_123));
+        assert_eq!(count.slices, [vec![(7, 9), (8, 3)], vec![]]);
+
+        for garbage in
+            [&[][..], &[1], &[1, 5], &[1, 5, 1, 7], &[1, 5, -1], &[1, 5, 1, 7, i64::MAX], &[1, 5, 9, 1, 1]]
+        {
+            assert_eq!(Count::read(garbage, 1), None, "{garbage:?}");
+        }
+    }
 }

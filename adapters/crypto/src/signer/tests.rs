@@ -313,6 +313,17 @@ fn a_token_of_an_older_key_is_taken_while_the_key_is_kept() {
 }
 
 #[test]
+fn sess_1_a_token_of_a_retired_key_is_bad() {
+    let (old, new) = (Keys::from_secret(SECRET), Keys::from_secret("another secret of 32 characters!"));
+    let retired = old.iter().map(|key| key.clone().retired_at(None));
+    let ring: Keys = retired.chain(new.iter().cloned()).collect();
+    let [old, ring] = [old, ring].map(|keys| JwtSigner::new(&keys, Arc::new(Hands(Mutex::new(now())))));
+
+    assert_eq!(ring.verify(&old.sign(&access())), Err(BadToken));
+    assert!(ring.verify(&ring.sign(&access())).is_ok());
+}
+
+#[test]
 fn no_key_is_ever_printed() {
     assert_eq!(format!("{:?}", signer()), format!("JwtSigner {{ signing: Some({:?}), .. }}", kid()));
 }

@@ -20,6 +20,7 @@ mod public;
 mod recurring;
 mod sales;
 mod series;
+mod sessions;
 mod settings;
 mod summary;
 mod trends;
@@ -38,7 +39,8 @@ use crate::{
 /// Every operation of the API.
 pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
 
-type Access = (meta::Meta, events::Events, auth::Auth, user::User, settings::UserSettings);
+type Access =
+    (meta::Meta, events::Events, auth::Auth, user::User, sessions::SignIns, settings::UserSettings);
 type Books = (
     platforms::Platforms,
     earnings::Earnings,
@@ -167,6 +169,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             ),
             auth::Auth::new(identity.clone(), settings.clone()),
             user::User::new(identity.clone()),
+            sessions::SignIns::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone()),
         ),
         (

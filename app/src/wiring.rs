@@ -27,7 +27,7 @@ use documents::{DocumentError, DocumentsService, Quota, Vault};
 use earnings::{
     DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService, GoalsService,
 };
-use identity::{Accounts, IdentityService};
+use identity::{Accounts, IdentityPorts, IdentityRules, IdentityService, PasswordRules};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
 use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
@@ -146,16 +146,16 @@ impl App {
         let herald: Arc<dyn Herald> = caching.clone();
         database.heed(&herald);
         let accounts = Arc::new(CachedAccounts::new(store.clone(), caching.clone()));
-        let identity = IdentityService::new(
-            store.clone(),
-            accounts.clone(),
-            Arc::new(CachedSessions::new(store.clone(), caching.clone())),
-            Arc::new(Argon2Passwords::new(cores())),
-            Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
-            Arc::clone(&seal),
-            Arc::clone(&clock),
-            access_lifetime,
-        );
+        let identity_ports = IdentityPorts {
+            registry: store.clone(),
+            accounts: accounts.clone(),
+            sessions: Arc::new(CachedSessions::new(store.clone(), caching.clone())),
+            passwords: Arc::new(Argon2Passwords::new(cores())),
+            signer: Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+        };
+        let identity = IdentityService::new(identity_ports, IdentityRules { access_lifetime, passwords: PasswordRules::default() });
         let Papers { vault, quota, sealed } = papers;
         let documents = Arc::new(DocumentsService::new(
             store.clone(),

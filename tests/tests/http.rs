@@ -30,6 +30,7 @@ mod http {
     mod report_files;
     mod rollups;
     mod sales;
+    mod sessions;
     mod tenants;
     mod trends;
     mod versions;

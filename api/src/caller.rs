@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, ops::Deref};
 
-use identity::{Authenticated, SessionId, Visit};
+use identity::{Authenticated, Credential, SessionId, Visit};
 use kernel::{Actor, Text, Timestamp, UserId};
 use poem::{FromRequest, Request, RequestBody, http::header};
 use poem_openapi::{
@@ -18,7 +18,7 @@ pub(crate) struct ClientAddress(pub(crate) IpAddr);
 
 /// A signed-in user. Only a good access token makes one (see `guard`), so that what asks for a
 /// user's id cannot be reached without one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Caller(Authenticated);
 
 impl Caller {
@@ -30,8 +30,15 @@ impl Caller {
         self.0.user
     }
 
-    pub(crate) fn session(&self) -> SessionId {
-        self.0.session
+    /// The session that asks.
+    ///
+    /// # Errors
+    /// 403 for a token for programs, which has none.
+    pub(crate) fn session(&self) -> Result<SessionId, ApiError> {
+        match self.0.by {
+            Credential::Session(session) => Ok(session),
+            Credential::Token(_) => Err(ApiError::scope_required(None)),
+        }
     }
 
     /// When the token or its session ends.
@@ -51,7 +58,7 @@ impl Caller {
 
 /// A user who has signed in at most 15 minutes ago, as an operation asks for that is worth a thief's
 /// while; 403 `STEP_UP_REQUIRED` for everyone else (see `guard`).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct RecentCaller(Caller);
 
 /// The scheme of [`RecentCaller`], by which the document and the guard know its operations.
@@ -98,7 +105,11 @@ impl<'a> ApiExtractor<'a> for Caller {
     type ParamRawType = ();
 
     fn register(registry: &mut Registry) {
-        registry.create_security_scheme("accessToken", bearer_scheme("An access token of `POST /auth/login`."));
+        let scheme = bearer_scheme(
+            "An access token of `POST /auth/login`; where an operation names a scope as `x-token-scope`, also a \
+             token of `POST /user/tokens` that has it (`any` stands for each of them).",
+        );
+        registry.create_security_scheme("accessToken", scheme);
     }
 
     fn security_schemes() -> Vec<&'static str> {
@@ -110,7 +121,7 @@ impl<'a> ApiExtractor<'a> for Caller {
         _: &mut RequestBody,
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        Ok(request.extensions().get::<Self>().copied().ok_or_else(ApiError::unauthenticated)?)
+        Ok(request.extensions().get::<Self>().cloned().ok_or_else(ApiError::unauthenticated)?)
     }
 }
 
@@ -145,6 +156,7 @@ impl<'a> FromRequest<'a> for Visitor {
             request: RequestContext::current().id,
             user_agent: user_agent.and_then(|text| Text::try_new(text).ok()),
             address: address.and_then(|text| Text::try_new(text).ok()),
+            device: None,
         }))
     }
 }

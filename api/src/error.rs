@@ -77,6 +77,14 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in to continue")
     }
 
+    pub(crate) fn scope_required(scope: Option<identity::Scope>) -> Self {
+        let message = match scope {
+            Some(scope) => format!("This token lacks the scope {scope}"),
+            None => "No token may do this; sign in".to_owned(),
+        };
+        Self::new(StatusCode::FORBIDDEN, "SCOPE_REQUIRED", message)
+    }
+
     pub(crate) fn step_up_required() -> Self {
         Self::new(StatusCode::FORBIDDEN, "STEP_UP_REQUIRED", "Sign in once more to do this")
     }
@@ -125,6 +133,7 @@ fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::Stale => StatusCode::PRECONDITION_FAILED,
         ErrorKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorKind::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorKind::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
         ErrorKind::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -144,7 +153,7 @@ impl<E: DomainError> From<E> for ApiError {
             _ => error.to_string(),
         };
         let mut refusal = Self::new(status_of(kind), error.code(), message).with_details(error.faults());
-        if let ErrorKind::Unavailable { retry_after } = kind {
+        if let ErrorKind::Unavailable { retry_after } | ErrorKind::TooSoon { retry_after } = kind {
             refusal.retry_after = Some(retry_after);
         }
         refusal
@@ -281,7 +290,7 @@ pub(crate) const REFUSALS: [Refusal; 14] = [
         "VALIDATION_ERROR", "Some fields are not valid"),
     refusal(401, "Unauthenticated", "No access token, or not a good one.",
         "UNAUTHENTICATED", "Sign in to continue"),
-    refusal(403, "Forbidden", "You may not; `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`.",
+    refusal(403, "Forbidden", "You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more.",
         "STEP_UP_REQUIRED", "Sign in once more to do this"),
     refusal(404, "NotFound", "No such thing, or someone else's.",
         "NOT_FOUND", "Not found"),
@@ -299,7 +308,7 @@ pub(crate) const REFUSALS: [Refusal; 14] = [
         "RANGE_NOT_SATISFIABLE", "The range begins beyond the end of the file"),
     refusal(422, "Unprocessable", "Well-formed, but a rule between values is broken; `code` says which.",
         "BREAKDOWN_MISMATCH", "The parts of the breakdown do not add up to the amount; the difference is 0.01"),
-    refusal(429, "TooMany", "Too many at once; `Retry-After` says when to come back.",
+    refusal(429, "TooMany", "Too many, or too soon; `Retry-After` says when to come back.",
         "TOO_MANY_STREAMS", "Too many streams of events are open; close one first"),
     refusal(500, "Internal", "A fault of the server.",
         "INTERNAL_ERROR", "Something went wrong on our side"),

@@ -7,6 +7,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use futures_util::TryStreamExt as _;
+use identity::Credential;
 use kernel::{Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
@@ -83,11 +84,17 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         if operation.secured {
             let token = bearer(&request).ok_or_else(ApiError::unauthenticated)?;
             let authenticated = self.identity.authenticate(token).await.map_err(ApiError::from)?;
-            caller = Some(Caller::new(authenticated));
-            request.extensions_mut().insert(Caller::new(authenticated));
+            if let Credential::Token(scopes) = &authenticated.by
+                && !operation.programs.allow(scopes)
+            {
+                return Err(ApiError::scope_required(operation.programs.scope()).into());
+            }
             if operation.recent && !authenticated.is_recent {
                 return Err(ApiError::step_up_required().into());
             }
+            let known = Caller::new(authenticated);
+            request.extensions_mut().insert(known.clone());
+            caller = Some(known);
         }
         check_parameters(operation, values, &request)?;
         Ok((request, caller))
@@ -193,7 +200,9 @@ fn is_final(status: StatusCode) -> bool {
     status.is_success()
         || matches!(
             status,
-            StatusCode::NOT_FOUND
+            // A password or a token that is wrong has been counted, and shall not be uncounted.
+            StatusCode::UNAUTHORIZED
+                | StatusCode::NOT_FOUND
                 | StatusCode::CONFLICT
                 | StatusCode::PRECONDITION_FAILED
                 | StatusCode::UNPROCESSABLE_ENTITY
@@ -269,6 +278,11 @@ async fn fingerprinted(operation: &Operation, request: Request) -> Result<(Reque
     hasher.update([0]);
     hasher.update(request.uri().to_string());
     hasher.update([0]);
+    if !operation.secured {
+        // Of those who are not signed in a cookie alone may tell whose answer it is.
+        hasher.update(request.headers().get(header::COOKIE).map_or(&b""[..], HeaderValue::as_bytes));
+        hasher.update([0]);
+    }
     let mut form = Unbound { boundary: boundary.unwrap_or_default().into_bytes(), rest: Vec::new() };
     let mut spool = Spool::default();
     let mut chunks = std::pin::pin!(body::chunks(&mut stream, limit)?);
@@ -319,14 +333,19 @@ struct KeptAnswer {
 impl KeptAnswer {
     async fn of(response: Response) -> Result<Self, ApiError> {
         let (parts, body) = response.into_parts();
-        let kept =
-            [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL, header::SET_COOKIE];
-        let text = |name: &HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+        let kept = [
+            header::CONTENT_TYPE,
+            header::LOCATION,
+            header::ETAG,
+            header::CACHE_CONTROL,
+            header::SET_COOKIE,
+            header::WWW_AUTHENTICATE,
+        ];
+        let kept = kept.iter().flat_map(|name| parts.headers.get_all(name).iter().map(move |value| (name, value)));
         Ok(Self {
             status: parts.status.as_u16(),
             headers: kept
-                .iter()
-                .filter_map(|name| Some((name.to_string(), text(name)?.to_owned())))
+                .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
                 .collect(),
             body: body.into_string().await.map_err(|_| ApiError::internal())?,
         })
@@ -374,6 +393,7 @@ mod tests {
     fn a_malformed_request_leaves_its_key_free() {
         assert!(is_final(StatusCode::CREATED));
         assert!(is_final(StatusCode::CONFLICT));
+        assert!(is_final(StatusCode::UNAUTHORIZED));
         assert!(!is_final(StatusCode::BAD_REQUEST));
         assert!(!is_final(StatusCode::SERVICE_UNAVAILABLE));
     }

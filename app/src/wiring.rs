@@ -30,7 +30,7 @@ use earnings::{
 use identity::{Accounts, IdentityPorts, IdentityRules, IdentityService, PasswordRules};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
-use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
+use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, UserId};
 use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
@@ -123,8 +123,13 @@ impl App {
         let press = Arc::new(Aside::default());
         let presses = Presses { invoices: press.clone(), reports: press };
         let keeping = keeping(settings, &clock).await?;
-        let access = settings.access_lifetime;
-        let app = Self::over(database, &keys, clock, access, presses, papers, keeping);
+        let rules = IdentityRules {
+            access_lifetime: settings.access_lifetime,
+            passwords: PasswordRules { min_score: settings.password_min_score },
+            // There is no setting of a mail server.
+            sends_mail: false,
+        };
+        let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
         Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
@@ -134,7 +139,7 @@ impl App {
         database: Database,
         keys: &Keys,
         clock: Arc<dyn Clock>,
-        access_lifetime: TimeDelta,
+        rules: IdentityRules,
         Presses { invoices: press, reports }: Presses,
         papers: Papers,
         Keeping { cache, recheck }: Keeping,
@@ -150,12 +155,15 @@ impl App {
             registry: store.clone(),
             accounts: accounts.clone(),
             sessions: Arc::new(CachedSessions::new(store.clone(), caching.clone())),
+            links: store.clone(),
+            tokens: store.clone(),
+            slowdowns: store.clone(),
             passwords: Arc::new(Argon2Passwords::new(cores())),
             signer: Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
             seal: Arc::clone(&seal),
             clock: Arc::clone(&clock),
         };
-        let identity = IdentityService::new(identity_ports, IdentityRules { access_lifetime, passwords: PasswordRules::default() });
+        let identity = IdentityService::new(identity_ports, rules);
         let Papers { vault, quota, sealed } = papers;
         let documents = Arc::new(DocumentsService::new(
             store.clone(),
@@ -264,7 +272,12 @@ impl App {
             let database = database.clone();
             async move { database.fold_rollups().await }
         });
-        let mut chores = vec![expenses, invoices, leftovers, rollups.briefly()];
+        let identity = Arc::clone(&self.identity);
+        let slowdowns = Chore::new("wrong passwords that are forgotten", move || {
+            let identity = Arc::clone(&identity);
+            async move { identity.sweep_slowdowns().await }
+        });
+        let mut chores = vec![expenses, invoices, leftovers, slowdowns, rollups.briefly()];
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);

@@ -4,6 +4,7 @@
 
 mod http {
     mod accounts;
+    mod addresses;
     mod analytics;
     mod cached;
     mod customers;
@@ -21,6 +22,7 @@ mod http {
     mod invoices;
     mod lists;
     mod malformed;
+    mod passwords;
     mod payments;
     mod platforms;
     mod products;
@@ -32,6 +34,7 @@ mod http {
     mod sales;
     mod sessions;
     mod tenants;
+    mod tokens;
     mod trends;
     mod versions;
 }

@@ -65,8 +65,8 @@ impl SignIns {
     /// At most 20 sessions, the one that was used last first.
     #[oai(path = "/", method = "get", operation_id = "listSessions")]
     async fn list(&self, caller: Caller) -> Result<Success<Vec<SessionView>>, ApiError> {
-        let sessions = self.identity.sessions(caller.user()).await?;
-        Ok(Success::new(sessions.into_iter().map(|session| SessionView::new(session, &caller)).collect()))
+        let (sessions, present) = (self.identity.sessions(caller.user()).await?, caller.session()?);
+        Ok(Success::new(sessions.into_iter().map(|session| SessionView::new(session, present)).collect()))
     }
 
     /// Name a session
@@ -78,7 +78,7 @@ impl SignIns {
         body: Body<SessionPatch>,
     ) -> Result<Success<SessionView>, ApiError> {
         let session = self.identity.rename_session(&caller.actor(), id.0, body.0.name).await?;
-        Ok(Success::new(SessionView::new(session, &caller)))
+        Ok(Success::new(SessionView::new(session, caller.session()?)))
     }
 
     /// Sign a device out
@@ -93,13 +93,13 @@ impl SignIns {
     /// Sign all other devices out
     #[oai(path = "/", method = "delete", operation_id = "endOtherSessions")]
     async fn end_others(&self, caller: Caller) -> Result<Done, ApiError> {
-        self.identity.end_other_sessions(&caller.actor(), caller.session()).await?;
+        self.identity.end_other_sessions(&caller.actor(), caller.session()?).await?;
         Ok(Done::new())
     }
 }
 
 impl SessionView {
-    fn new(session: Session, caller: &Caller) -> Self {
+    fn new(session: Session, present: SessionId) -> Self {
         let device = session.device();
         let Session {
             id,
@@ -121,7 +121,7 @@ impl SessionView {
             device,
             user_agent,
             address,
-            is_current: id == caller.session(),
+            is_current: id == present,
             created_at,
             authenticated_at,
             last_used_at: rotated_at,

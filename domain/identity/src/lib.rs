@@ -5,6 +5,7 @@ mod device;
 mod error;
 mod link;
 mod password;
+mod personal_token;
 mod port;
 mod service;
 mod session;
@@ -20,11 +21,21 @@ pub use error::IdentityError;
 pub use kernel::{EMAIL_MAX, EmailAddress, NotAnEmail};
 pub use link::{
     EmailChangeRequested, EmailVerificationRequested, LinkId, LinkPurpose, LinkToMail, LinkToken, MailedLink,
-    PasswordResetRequested, RegistrationRepeated,
+    PasswordResetIssued, PasswordResetRequested, RegistrationRepeated,
 };
 pub use password::{PASSWORD_MAX, Password, PasswordRules, Verdict};
-pub use port::{Accounts, HashingBusy, IdentityTx, Passwords, Registry, Sessions, Signer};
-pub use service::{Authenticated, IdentityPorts, IdentityRules, IdentityService, SignedIn, Visit};
+pub use personal_token::{
+    Area, CreateToken, NotAScope, PersonalToken, PersonalTokenId, Scope, Scopes, TOKEN_DAYS_MAX,
+    TOKEN_NAME_MAX, TOKENS_MAX, TokenCreated, TokenRevoked, TokenSecret,
+};
+pub use port::{
+    Accounts, HashingBusy, IdentityTx, MailedLinks, Passwords, PersonalTokens, Registry, Sessions, Signer,
+    Slowdowns,
+};
+pub use service::{
+    Authenticated, Credential, EmailChange, IdentityPorts, IdentityRules, IdentityService, Registration,
+    SignedIn, Visit,
+};
 pub use session::{
     OtherSessionsClosed, Rotation, SESSION_NAME_MAX, SESSIONS_MAX, Session, SessionClosed, SessionId,
     SessionOpened, SessionRefreshed, SessionRenamed, SessionSteppedUp, SessionTheft,

@@ -62,6 +62,13 @@ pub struct PasswordResetRequested {
     id: Uuid,
 }
 
+/// `password.reset_issued`: by an operator, who hands the link over.
+#[derive(Debug, Serialize)]
+pub struct PasswordResetIssued {
+    #[serde(skip)]
+    id: Uuid,
+}
+
 /// `registration.repeated`: someone opens an account with an address that has one.
 #[derive(Debug, Serialize)]
 pub struct RegistrationRepeated {
@@ -185,6 +192,7 @@ macro_rules! facts_of_a_link {
 
 facts_of_a_link!(
     PasswordResetRequested = "password.reset_requested",
+    PasswordResetIssued = "password.reset_issued",
     RegistrationRepeated = "registration.repeated",
     EmailVerificationRequested = "email.verification_requested",
     EmailChangeRequested = "email.change_requested",

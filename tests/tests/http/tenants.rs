@@ -45,10 +45,11 @@ enum Kind {
     Goal,
     Rate,
     Session,
+    Token,
 }
 
 /// No kind stands next to one whose ids mean the same.
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 19] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
@@ -67,6 +68,7 @@ const KINDS: [Kind; 18] = [
     Kind::Goal,
     Kind::Rate,
     Kind::Session,
+    Kind::Token,
 ];
 
 /// # Panics
@@ -92,6 +94,7 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/goals/") => Kind::Goal,
         (Place::Path, "id") if path.starts_with("/exchange-rates/") => Kind::Rate,
         (Place::Path, "id") if path.starts_with("/user/sessions/") => Kind::Session,
+        (Place::Path, "id") if path.starts_with("/user/tokens/") => Kind::Token,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -140,6 +143,13 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let rate = json!({ "from": "USD", "to": "EUR", "date": day, "rate": "0.9" });
     let rate = id_of(&client.post("/exchange-rates", rate).await.expect(201).data());
     let session = another_session(client).await;
+    let token = json!({ "name": label, "scopes": ["books:read"], "expiresInDays": 1 });
+    // There may be 50 of them, and the oldest is asked for no more.
+    let tokens = client.get("/user/tokens").await.expect(200).data();
+    if let Some(oldest) = tokens.as_array().unwrap().get(40) {
+        client.delete(&format!("/user/tokens/{}", id_of(oldest))).await.expect(204);
+    }
+    let token = id_of(&client.post("/user/tokens", token).await.expect(201).data());
     BTreeMap::from([
         (Kind::Draft, draft),
         (Kind::Invoice, id_of(&invoice)),
@@ -159,6 +169,7 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         (Kind::Goal, goal),
         (Kind::Rate, rate),
         (Kind::Session, session),
+        (Kind::Token, token),
     ])
 }
 
@@ -196,6 +207,7 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Goal => "/goals",
             Kind::Rate => "/exchange-rates",
             Kind::Session => "/user/sessions",
+            Kind::Token => "/user/tokens",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -436,6 +448,7 @@ async fn these_operations_alone_need_no_token(app: Server) {
         open,
         [
             "downloadPublicInvoice",
+            "forgotPassword",
             "getApiInfo",
             "getHealth",
             "getLiveness",
@@ -444,6 +457,8 @@ async fn these_operations_alone_need_no_token(app: Server) {
             "login",
             "refreshTokens",
             "register",
+            "resetPassword",
+            "verifyEmail",
         ]
     );
     for path in ["", "/health", "/health/live", "/health/ready", "/openapi.json", "/openapi.yaml", "/docs"] {

@@ -341,7 +341,8 @@ impl KeptAnswer {
             header::SET_COOKIE,
             header::WWW_AUTHENTICATE,
         ];
-        let kept = kept.iter().flat_map(|name| parts.headers.get_all(name).iter().map(move |value| (name, value)));
+        let kept =
+            kept.iter().flat_map(|name| parts.headers.get_all(name).iter().map(move |value| (name, value)));
         Ok(Self {
             status: parts.status.as_u16(),
             headers: kept

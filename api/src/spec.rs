@@ -314,7 +314,9 @@ impl Programs {
     /// Operations of books are open to programs by their tag; of one's account only the profile is.
     fn of(name: &str, operation: &Value) -> Self {
         let area = match operation["tags"][0].as_str() {
-            Some("Platforms" | "Earnings" | "Expenses" | "Documents" | "Goals" | "ExchangeRates") => Area::Books,
+            Some("Platforms" | "Earnings" | "Expenses" | "Documents" | "Goals" | "ExchangeRates") => {
+                Area::Books
+            }
             Some("Products" | "Sales") => Area::Shop,
             Some("Customers" | "Invoices") => Area::Billing,
             Some("Analytics") => Area::Insight,
@@ -620,7 +622,8 @@ mod tests {
         for item in &OPERATIONS.0 {
             for operation in &item.operations {
                 let name = operation.name.as_str();
-                let (of_account, open) = (name.contains(" /user") || name.contains(" /auth"), operation.programs);
+                let (of_account, open) =
+                    (name.contains(" /user") || name.contains(" /auth"), operation.programs);
                 match open {
                     Programs::LetIn => let_in.push(name),
                     Programs::ShutOut => assert!(

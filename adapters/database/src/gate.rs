@@ -42,8 +42,7 @@ impl Slowdowns for Database {
                 tx.run(sql, values).await?
             }
             Some(before) => {
-                let sql =
-                    "UPDATE slowdowns SET failures = $2, until = $3 WHERE key = $1 AND failures = $4 AND until = $5";
+                let sql = "UPDATE slowdowns SET failures = $2, until = $3 WHERE key = $1 AND failures = $4 AND until = $5";
                 let before = [i64::from(before.failures).into(), before.until.to_utc().into()];
                 tx.run(sql, values.into_iter().chain(before)).await?
             }

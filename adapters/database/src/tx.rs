@@ -82,7 +82,10 @@ impl Tx {
     }
 
     /// The same of many rows, in an order that all who do so share.
-    pub(crate) async fn lock_all<E: EntityTrait>(&self, rows: Select<E>) -> Result<Vec<E::Model>, StoreError> {
+    pub(crate) async fn lock_all<E: EntityTrait>(
+        &self,
+        rows: Select<E>,
+    ) -> Result<Vec<E::Model>, StoreError> {
         rows.lock(LockType::NoKeyUpdate).all(&self.0).await.map_err(fault)
     }
 

@@ -273,11 +273,7 @@ impl Auth {
     /// Signs in at once; 409 `EMAIL_TAKEN` when the address has an account. A server that sends mail answers 202 in
     /// either case instead, and whoever reads mail to the address finds there what to do next.
     #[oai(path = "/register", method = "post", operation_id = "register")]
-    async fn register(
-        &self,
-        visitor: Visitor,
-        body: Body<NewAccount>,
-    ) -> Result<Registered, ApiError> {
+    async fn register(&self, visitor: Visitor, body: Body<NewAccount>) -> Result<Registered, ApiError> {
         if !self.settings.registration_open {
             return Err(ApiError::new(
                 StatusCode::CONFLICT,
@@ -364,11 +360,7 @@ impl Auth {
     /// Good once. Every session of the account ends, and every token for programs. 422 `LINK_NOT_GOOD` for a token that
     /// was used, is too old, or is none.
     #[oai(path = "/reset-password", method = "post", operation_id = "resetPassword")]
-    async fn reset(
-        &self,
-        visitor: Visitor,
-        body: Body<NewPassword>,
-    ) -> Result<Success<OwnerView>, ApiError> {
+    async fn reset(&self, visitor: Visitor, body: Body<NewPassword>) -> Result<Success<OwnerView>, ApiError> {
         let NewPassword { token, password } = body.0;
         let password = Password::new(password.into_string());
         let account = self.identity.reset_password(&visitor.0.request, &token, password).await?;

@@ -157,8 +157,17 @@ impl MadeTokenView {
 
 impl From<PersonalToken> for TokenView {
     fn from(token: PersonalToken) -> Self {
-        let PersonalToken { id, user: _, name, hash: _, scopes, created_at, expires_at, used_at, revoked_at: _ } =
-            token;
+        let PersonalToken {
+            id,
+            user: _,
+            name,
+            hash: _,
+            scopes,
+            created_at,
+            expires_at,
+            used_at,
+            revoked_at: _,
+        } = token;
         let scopes = scopes.iter().map(ScopeName::from).collect();
         Self { id, name, scopes, created_at, expires_at, last_used_at: used_at }
     }

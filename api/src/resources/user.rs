@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::{
-    Account, Business, EmailChange, IdentityService, Password, RevisePreferences, ReviseProfile,
-};
+use identity::{Account, Business, EmailChange, IdentityService, Password, RevisePreferences, ReviseProfile};
 use kernel::{Country, Currency, DocumentId, Name, Patch, Rate, Text, Timestamp, Unvalidated, UserId, Zone};
 use poem_openapi::{Enum, Object, OpenApi, param::Header};
 use serde::{Deserialize, Serialize};
@@ -223,8 +221,7 @@ impl User {
     #[oai(path = "/password", method = "post", operation_id = "changePassword")]
     async fn change_password(&self, caller: Caller, body: Body<PasswordForm>) -> Result<Done, ApiError> {
         let PasswordForm { current_password, new_password } = body.0;
-        let [current, new] =
-            [current_password.into_string(), new_password.into_string()].map(Password::new);
+        let [current, new] = [current_password.into_string(), new_password.into_string()].map(Password::new);
         self.identity.change_password(&caller.actor(), caller.session()?, current, new).await?;
         Ok(Done::new())
     }
@@ -242,8 +239,7 @@ impl User {
         let EmailForm { email, password } = body.0;
         let password = Password::new(password.into_string());
         let session = caller.session()?;
-        let change =
-            self.identity.change_email(&caller.actor(), session, email.0.clone(), password).await?;
+        let change = self.identity.change_email(&caller.actor(), session, email.0.clone(), password).await?;
         Ok(Success::secret(EmailView { email, is_pending: change == EmailChange::Pending }))
     }
 

@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn nothing_that_many_people_have() {
-        for text in ["P@ssw0rd", "P@ssw0rd!", "Password1!", "Passw0rd!", "Qwerty123!", "Welcome-2025!", "Admin@123"]
+        for text in
+            ["P@ssw0rd", "P@ssw0rd!", "Password1!", "Passw0rd!", "Qwerty123!", "Welcome-2025!", "Admin@123"]
         {
             assert!(!verdict(text), "{text}");
         }

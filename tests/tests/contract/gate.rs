@@ -1,9 +1,7 @@
 //! Who has to wait, links that are mailed, and tokens for programs.
 
 use futures_util::future::join_all;
-use identity::{
-    LinkPurpose, MailedLink, MailedLinks, PersonalToken, PersonalTokens, Slowdown, Slowdowns,
-};
+use identity::{LinkPurpose, MailedLink, MailedLinks, PersonalToken, PersonalTokens, Slowdown, Slowdowns};
 use kernel::{Id, TimeDelta, Timestamp, UserId};
 use tests::{Store, ana, ben, contract, event, instant};
 
@@ -159,7 +157,8 @@ async fn links_are_voided_by_their_purpose(store: Store) {
 async fn the_last_link_is_the_one_that_was_made_last(store: Store) {
     let [ana, ben] = store.welcome([ana(), ben()]).await;
     let (first, last) = (link(ana, LinkPurpose::ResetPassword, 0), link(ana, LinkPurpose::ResetPassword, 60));
-    for link in [&last, &first, &link(ana, LinkPurpose::VerifyEmail, 90), &link(ben, LinkPurpose::ResetPassword, 90)]
+    for link in
+        [&last, &first, &link(ana, LinkPurpose::VerifyEmail, 90), &link(ben, LinkPurpose::ResetPassword, 90)]
     {
         keep_link(&store, link).await;
     }

@@ -173,14 +173,10 @@ async fn authn_2_an_unknown_address_and_a_wrong_password_get_the_same_answer(app
     };
 
     let wrong = login("ana@example.com", "not her password").await;
-    let others = [
-        login("eve@example.com", PASSWORD).await,
-        login("no address at all", PASSWORD).await,
-        {
-            app.clock.advance(TimeDelta::seconds(1));
-            login("ana@example.com", "x").await
-        },
-    ];
+    let others = [login("eve@example.com", PASSWORD).await, login("no address at all", PASSWORD).await, {
+        app.clock.advance(TimeDelta::seconds(1));
+        login("ana@example.com", "x").await
+    }];
 
     assert!(wrong.clone().refused(401, "BAD_CREDENTIALS").is_empty());
     for other in others {

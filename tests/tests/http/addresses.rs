@@ -24,7 +24,8 @@ fn mailing(app: Server) -> Server {
 
 /// Someone whose account was opened when no mail was sent.
 async fn ana(app: &Server) -> Client {
-    let answer = app.visitor().post("/auth/login", json!({ "email": "ana@example.com", "password": PASSWORD }));
+    let answer =
+        app.visitor().post("/auth/login", json!({ "email": "ana@example.com", "password": PASSWORD }));
     app.visitor().after(&answer.await.expect(200))
 }
 
@@ -69,7 +70,10 @@ async fn without_mail_an_address_changes_at_once(app: Server) {
         (&json!("Ana.New@example.com"), &json!(false))
     );
     assert_ne!(profile.tag(), tag);
-    assert_eq!(facts(&app, "email.changed").await, [json!({ "from": "ana@example.com", "to": "Ana.New@example.com" })]);
+    assert_eq!(
+        facts(&app, "email.changed").await,
+        [json!({ "from": "ana@example.com", "to": "Ana.New@example.com" })]
+    );
     let [old, new] = ["ana@example.com", "ana.new@example.com"]
         .map(|email| app.visitor().post("/auth/login", json!({ "email": email, "password": PASSWORD })));
     old.await.refused(401, "BAD_CREDENTIALS");
@@ -110,7 +114,10 @@ async fn with_mail_an_address_changes_when_mail_to_it_arrives(app: Server) {
     assert_eq!(verify(&app, &token).await.expect(200).data(), json!({ "email": "new@example.com" }));
     let profile = ana.get("/user/profile").await.expect(200).data();
     assert_eq!((&profile["email"], &profile["emailVerified"]), (&json!("new@example.com"), &json!(true)));
-    assert_eq!(facts(&app, "email.changed").await, [json!({ "from": "ana@example.com", "to": "new@example.com" })]);
+    assert_eq!(
+        facts(&app, "email.changed").await,
+        [json!({ "from": "ana@example.com", "to": "new@example.com" })]
+    );
     verify(&app, &token).await.refused(422, "LINK_NOT_GOOD");
 }
 
@@ -187,7 +194,8 @@ async fn an_account_that_was_opened_by_mail_waits_for_its_owner(app: Server) {
     let account = json!({ "email": "ben@example.com", "password": PASSWORD, "name": "Ben" });
     app.visitor().post("/auth/register", account.clone()).await.expect(202);
     until_there_are(&app, "account.opened", 1).await;
-    let login = || app.visitor().post("/auth/login", json!({ "email": "ben@example.com", "password": PASSWORD }));
+    let login =
+        || app.visitor().post("/auth/login", json!({ "email": "ben@example.com", "password": PASSWORD }));
 
     login().await.refused(401, "BAD_CREDENTIALS");
     app.clock.advance(TimeDelta::seconds(1));
@@ -210,7 +218,10 @@ async fn an_owner_who_was_forestalled_gets_the_account(app: Server) {
     let reset = json!({ "token": token, "password": PASSWORD });
     app.visitor().post("/auth/reset-password", reset).await.expect(200);
 
-    app.visitor().post("/auth/login", account("the thief's own words, many")).await.refused(401, "BAD_CREDENTIALS");
+    app.visitor()
+        .post("/auth/login", account("the thief's own words, many"))
+        .await
+        .refused(401, "BAD_CREDENTIALS");
     app.clock.advance(TimeDelta::seconds(1));
     app.visitor().post("/auth/login", account(PASSWORD)).await.expect(200);
 }

@@ -1,5 +1,7 @@
 //! Passwords: guessed at, changed, forgotten and chosen anew.
 
+use std::time::{Duration, Instant};
+
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use futures_util::future::join_all;
 use kernel::TimeDelta;
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 use tests::{Answer, Client, PASSWORD, Server, served};
 
 served!(
+    authn_1_a_flood_of_sign_ins_is_sent_away_and_no_one_else_is,
     authn_3_a_wrong_password_slows_the_account_down_and_never_locks_it,
     authn_2_an_unknown_address_is_slowed_down_alike,
     authn_3_of_many_who_guess_at_once_one_is_let_in,
@@ -63,6 +66,34 @@ async fn token(app: &Server) -> String {
 
 async fn reset(app: &Server, token: &str, password: &str) -> Answer {
     app.visitor().post("/auth/reset-password", json!({ "token": token, "password": password })).await
+}
+
+async fn authn_1_a_flood_of_sign_ins_is_sent_away_and_no_one_else_is(app: Server) {
+    let ana = app.register("ana").await;
+    let strangers: Vec<String> = (0..200).map(|number| format!("eve-{number}@example.com")).collect();
+
+    let flood = join_all(strangers.iter().map(|email| login(&app, email, "wrong")));
+    let others = async {
+        let mut slowest = Duration::ZERO;
+        for _ in 0..20 {
+            let start = Instant::now();
+            ana.get("/user/profile").await.expect(200);
+            slowest = slowest.max(start.elapsed());
+        }
+        slowest
+    };
+    let (answers, slowest) = tokio::join!(flood, others);
+
+    let sent_away = answers.iter().filter(|answer| answer.status == 503).count();
+    assert!((1..200).contains(&sent_away), "{sent_away} of 200 were sent away");
+    for answer in answers {
+        if answer.status == 503 {
+            assert_eq!(answer.header("retry-after"), Some("2"));
+        } else {
+            answer.refused(401, "BAD_CREDENTIALS");
+        }
+    }
+    assert!(slowest < Duration::from_secs(3), "someone else waited for {slowest:?}");
 }
 
 async fn authn_3_a_wrong_password_slows_the_account_down_and_never_locks_it(app: Server) {
@@ -134,7 +165,8 @@ async fn authn_3_a_known_device_is_not_slowed_down_by_a_stranger(app: Server) {
     let new: Vec<bool> = told
         .iter()
         .map(|row| {
-            let payload: Value = serde_json::from_str(&row.try_get::<String>("", "payload").unwrap()).unwrap();
+            let payload: Value =
+                serde_json::from_str(&row.try_get::<String>("", "payload").unwrap()).unwrap();
             payload["newDevice"].as_bool().unwrap()
         })
         .collect();
@@ -238,9 +270,8 @@ async fn authn_5_a_changed_password_ends_all_other_sessions(app: Server) {
     let device = device(&app).await;
     let other = app.visitor().login("ana").await;
     app.clock.advance(TimeDelta::minutes(5));
-    let change = |current: &str| {
-        ana.post("/user/password", json!({ "currentPassword": current, "newPassword": NEW }))
-    };
+    let change =
+        |current: &str| ana.post("/user/password", json!({ "currentPassword": current, "newPassword": NEW }));
 
     change("not hers").await.refused(422, "WRONG_PASSWORD");
     app.clock.advance(TimeDelta::seconds(1));
@@ -259,7 +290,9 @@ async fn authn_5_a_changed_password_ends_all_other_sessions(app: Server) {
 
 async fn a_new_password_keeps_the_rules(app: Server) {
     let ana = app.register_as("ana", json!({ "name": "Ana Silva" })).await;
-    for password in ["short", "passwordpassword", "ana@example.com-1X", "Ana Silva 2026!", "P@ssw0rd", PASSWORD] {
+    for password in
+        ["short", "passwordpassword", "ana@example.com-1X", "Ana Silva 2026!", "P@ssw0rd", PASSWORD]
+    {
         let change = json!({ "currentPassword": PASSWORD, "newPassword": password });
         assert_eq!(ana.post("/user/password", change).await.faulty(), ["newPassword"], "{password}");
     }
@@ -339,8 +372,11 @@ async fn authn_4_of_fifty_parallel_redeems_one_succeeds(app: Server) {
     app.register("ana").await;
     let token = forgot(&app, "ana@example.com").await;
 
-    let statuses: Vec<u16> =
-        join_all((0..50).map(|_| reset(&app, &token, NEW))).await.iter().map(|answer| answer.status).collect();
+    let statuses: Vec<u16> = join_all((0..50).map(|_| reset(&app, &token, NEW)))
+        .await
+        .iter()
+        .map(|answer| answer.status)
+        .collect();
 
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
     assert!(statuses.iter().all(|status| matches!(status, 200 | 422 | 503)), "{statuses:?}");
@@ -399,7 +435,10 @@ async fn authn_4_a_token_that_was_made_up_is_worth_nothing(app: Server) {
 
     for token in forged {
         reset(&app, &token, NEW).await.refused(422, "LINK_NOT_GOOD");
-        app.visitor().post("/auth/verify-email", json!({ "token": token })).await.refused(422, "LINK_NOT_GOOD");
+        app.visitor()
+            .post("/auth/verify-email", json!({ "token": token }))
+            .await
+            .refused(422, "LINK_NOT_GOOD");
     }
 
     app.visitor().post("/auth/verify-email", json!({ "token": token })).await.refused(422, "LINK_NOT_GOOD");

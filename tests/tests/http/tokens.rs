@@ -138,7 +138,9 @@ async fn authn_6_a_token_ends_when_it_is_revoked(app: Server) {
 
     ana.delete(&path).await.expect(204);
 
-    by(made["token"].as_str().unwrap(), app.visitor().get("/platforms")).await.refused(401, "UNAUTHENTICATED");
+    by(made["token"].as_str().unwrap(), app.visitor().get("/platforms"))
+        .await
+        .refused(401, "UNAUTHENTICATED");
     by(&other, app.visitor().get("/platforms")).await.expect(200);
     ana.delete(&path).await.refused(404, "NOT_FOUND");
     let facts = app.store.rows("SELECT 1 FROM events WHERE kind IN ('token.created', 'token.revoked')").await;
@@ -182,7 +184,8 @@ async fn authn_6_a_token_that_was_made_up_opens_nothing(app: Server) {
 
 async fn what_a_token_may_be_is_said_at_once(app: Server) {
     let ana = app.register("ana").await;
-    let order = json!({ "name": " ", "scopes": ["books:read", "all"], "expiresInDays": 367, "token": "et_x" });
+    let order =
+        json!({ "name": " ", "scopes": ["books:read", "all"], "expiresInDays": 367, "token": "et_x" });
 
     let faults = ana.post("/user/tokens", order).await.faulty();
 

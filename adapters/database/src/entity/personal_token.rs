@@ -30,7 +30,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl From<&PersonalToken> for Model {
     fn from(token: &PersonalToken) -> Self {
-        let PersonalToken { id, user, name, hash, scopes, created_at, expires_at, used_at, revoked_at } = token;
+        let PersonalToken { id, user, name, hash, scopes, created_at, expires_at, used_at, revoked_at } =
+            token;
         Self {
             user_id: user.uuid(),
             id: id.uuid(),

@@ -1,7 +1,8 @@
 //! Trying passwords, one at a time where others were wrong before.
 
 use crate::{
-    Account, DeviceToken, EmailAddress, IdentityError, IdentityService, Password, SessionId, Slowdown, Verdict,
+    Account, DeviceToken, EmailAddress, IdentityError, IdentityService, Password, SessionId, Slowdown,
+    Verdict,
 };
 
 /// How often one looks anew when others try at the same time.

@@ -4,8 +4,8 @@ use kernel::{Actor, Event, RequestId, TimeDelta, UserId};
 
 use super::{attempts::Bucket, sessions::close_sessions, tokens::revoke_all};
 use crate::{
-    Account, EmailAddress, IdentityError, IdentityService, LinkId, LinkPurpose, LinkToMail, LinkToken, MailedLink,
-    Password, PasswordChanged, PasswordResetIssued, PasswordResetRequested, SessionId, Verdict,
+    Account, EmailAddress, IdentityError, IdentityService, LinkId, LinkPurpose, LinkToMail, LinkToken,
+    MailedLink, Password, PasswordChanged, PasswordResetIssued, PasswordResetRequested, SessionId, Verdict,
 };
 
 /// How long after one link to an address the next one is mailed, however often it is asked for.
@@ -98,11 +98,7 @@ impl IdentityService {
     ///
     /// # Errors
     /// Only what the store fails with.
-    pub async fn link_to_mail(
-        &self,
-        owner: UserId,
-        id: LinkId,
-    ) -> Result<Option<LinkToMail>, IdentityError> {
+    pub async fn link_to_mail(&self, owner: UserId, id: LinkId) -> Result<Option<LinkToMail>, IdentityError> {
         let link = self.links.find(owner, id).await?.filter(|link| link.is_good(self.clock.now()));
         Ok(link.map(|link| link.to_mail(self.seal.as_ref())))
     }

@@ -3,8 +3,8 @@
 use kernel::{Actor, Event, Name, Patch, Timestamp, UserId};
 
 use crate::{
-    IdentityError, IdentityService, IdentityTx, OtherSessionsClosed, SESSION_NAME_MAX, Session, SessionClosed,
-    SessionId, SessionRenamed,
+    IdentityError, IdentityService, IdentityTx, OtherSessionsClosed, SESSION_NAME_MAX, Session,
+    SessionClosed, SessionId, SessionRenamed,
 };
 
 impl IdentityService {

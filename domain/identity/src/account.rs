@@ -108,6 +108,7 @@ pub struct AccountOpened {
 
 /// `password.changed`
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct PasswordChanged {
     #[serde(skip)]
     id: Uuid,

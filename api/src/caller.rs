@@ -1,8 +1,11 @@
 //! Who a request comes from.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    ops::Deref,
+};
 
-use identity::{Authenticated, SessionId, Visit};
+use identity::{Authenticated, Credential, SessionId, Visit};
 use kernel::{Actor, Text, Timestamp, UserId};
 use poem::{FromRequest, Request, RequestBody, http::header};
 use poem_openapi::{
@@ -26,7 +29,7 @@ pub(crate) fn holder(address: IpAddr) -> IpAddr {
 
 /// A signed-in user. Only a good access token makes one (see `guard`), so that what asks for a
 /// user's id cannot be reached without one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Caller(Authenticated);
 
 impl Caller {
@@ -38,8 +41,19 @@ impl Caller {
         self.0.user
     }
 
-    pub(crate) fn session(&self) -> SessionId {
-        self.0.session
+    pub(crate) fn credential(&self) -> &Credential {
+        &self.0.by
+    }
+
+    /// The session that asks.
+    ///
+    /// # Errors
+    /// 403 for a token for programs, which has none.
+    pub(crate) fn session(&self) -> Result<SessionId, ApiError> {
+        match self.0.by {
+            Credential::Session(session) => Ok(session),
+            Credential::Token(_) => Err(ApiError::scope_required(None)),
+        }
     }
 
     /// When the token or its session ends.
@@ -47,8 +61,55 @@ impl Caller {
         self.0.until
     }
 
+    /// Whether one has just signed in, and not only shown a token.
+    pub(crate) fn is_recent(&self) -> bool {
+        self.0.is_recent
+    }
+
     pub(crate) fn actor(&self) -> Actor {
         Actor { user: self.0.user, request: RequestContext::current().id, home: self.0.home }
+    }
+}
+
+/// A user who has signed in at most 15 minutes ago, as an operation asks for that is worth a thief's
+/// while; 403 `STEP_UP_REQUIRED` for everyone else (see `guard`).
+#[derive(Debug, Clone)]
+pub(crate) struct RecentCaller(Caller);
+
+/// The scheme of [`RecentCaller`], by which the document and the guard know its operations.
+pub(crate) const RECENT_SCHEME: &str = "recentAccessToken";
+
+impl Deref for RecentCaller {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl<'a> ApiExtractor<'a> for RecentCaller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        let description = "An access token of a session in which one has signed in at most 15 minutes ago: by \
+                           `POST /auth/login`, or anew by `POST /auth/step-up`. 403 `STEP_UP_REQUIRED` otherwise.";
+        registry.create_security_scheme(RECENT_SCHEME, bearer_scheme(description));
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![RECENT_SCHEME]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let caller = Caller::from_request(request, body, options).await?;
+        if caller.is_recent() { Ok(Self(caller)) } else { Err(ApiError::step_up_required().into()) }
     }
 }
 
@@ -59,16 +120,10 @@ impl<'a> ApiExtractor<'a> for Caller {
     type ParamRawType = ();
 
     fn register(registry: &mut Registry) {
-        let scheme = MetaSecurityScheme {
-            ty: "http",
-            description: Some("An access token of `POST /auth/login`."),
-            name: None,
-            key_in: None,
-            scheme: Some("bearer"),
-            bearer_format: Some("JWT"),
-            flows: None,
-            openid_connect_url: None,
-        };
+        let scheme = bearer_scheme(
+            "An access token of `POST /auth/login`; where an operation names a scope as `x-token-scope`, also a \
+             token of `POST /user/tokens` that has it (`any` stands for each of them).",
+        );
         registry.create_security_scheme("accessToken", scheme);
     }
 
@@ -81,7 +136,20 @@ impl<'a> ApiExtractor<'a> for Caller {
         _: &mut RequestBody,
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        Ok(request.extensions().get::<Self>().copied().ok_or_else(ApiError::unauthenticated)?)
+        Ok(request.extensions().get::<Self>().cloned().ok_or_else(ApiError::unauthenticated)?)
+    }
+}
+
+fn bearer_scheme(description: &'static str) -> MetaSecurityScheme {
+    MetaSecurityScheme {
+        ty: "http",
+        description: Some(description),
+        name: None,
+        key_in: None,
+        scheme: Some("bearer"),
+        bearer_format: Some("JWT"),
+        flows: None,
+        openid_connect_url: None,
     }
 }
 
@@ -103,6 +171,7 @@ impl<'a> FromRequest<'a> for Visitor {
             request: RequestContext::current().id,
             user_agent: user_agent.and_then(|text| Text::try_new(text).ok()),
             address: address.and_then(|text| Text::try_new(text).ok()),
+            device: None,
         }))
     }
 }

@@ -24,7 +24,7 @@ pub(crate) struct Reply<T, const STATUS: u16> {
     data: T,
     tag: Tag,
     location: Option<String>,
-    cookie: Option<HeaderValue>,
+    cookies: Vec<HeaderValue>,
     /// Whether the address that was asked is a secret of its own.
     unreferred: bool,
 }
@@ -34,6 +34,9 @@ pub(crate) type Success<T> = Reply<T, 200>;
 
 /// 201 with what was made, and where it is.
 pub(crate) type Created<T> = Reply<T, 201>;
+
+/// 202: taken on, and done when it is done.
+pub(crate) type Accepted<T> = Reply<T, 202>;
 
 /// What names the version of the data in an answer.
 enum Tag {
@@ -84,7 +87,7 @@ impl<T, const STATUS: u16> Reply<T, STATUS> {
     /// With a weak tag over the data.
     pub(crate) fn new(data: T) -> Self {
         let status = StatusCode::from_u16(STATUS).unwrap_or(StatusCode::OK);
-        Self { status, data, tag: Tag::Digest, location: None, cookie: None, unreferred: false }
+        Self { status, data, tag: Tag::Digest, location: None, cookies: Vec::new(), unreferred: false }
     }
 
     /// With the version of the one thing that it tells of.
@@ -121,8 +124,9 @@ impl<T, const STATUS: u16> Reply<T, STATUS> {
     }
 
     #[must_use]
-    pub(crate) fn with_cookie(self, cookie: Option<HeaderValue>) -> Self {
-        Self { cookie, ..self }
+    pub(crate) fn with_cookie(mut self, cookie: Option<HeaderValue>) -> Self {
+        self.cookies.extend(cookie);
+        self
     }
 }
 
@@ -275,8 +279,8 @@ impl<T: Serialize + Send, const STATUS: u16> IntoResponse for Reply<T, STATUS> {
         if let Some(location) = self.location.and_then(|location| HeaderValue::try_from(location).ok()) {
             headers.insert(header::LOCATION, location);
         }
-        if let Some(cookie) = self.cookie {
-            headers.insert(header::SET_COOKIE, cookie);
+        for cookie in self.cookies {
+            headers.append(header::SET_COOKIE, cookie);
         }
         if self.unreferred {
             headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -314,6 +318,7 @@ impl IntoResponse for Done {
 fn described(status: u16, schema: Option<MetaSchemaRef>, headers: Vec<MetaHeader>) -> MetaResponses {
     let description = match status {
         201 => "Made.",
+        202 => "Taken on.",
         204 => "Done.",
         _ => "As asked.",
     };

@@ -77,6 +77,18 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in to continue")
     }
 
+    pub(crate) fn scope_required(scope: Option<identity::Scope>) -> Self {
+        let message = match scope {
+            Some(scope) => format!("This token lacks the scope {scope}"),
+            None => "No token may do this; sign in".to_owned(),
+        };
+        Self::new(StatusCode::FORBIDDEN, "SCOPE_REQUIRED", message)
+    }
+
+    pub(crate) fn step_up_required() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "STEP_UP_REQUIRED", "Sign in once more to do this")
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side")
     }
@@ -121,6 +133,7 @@ fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::Stale => StatusCode::PRECONDITION_FAILED,
         ErrorKind::Unsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ErrorKind::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorKind::TooSoon { .. } => StatusCode::TOO_MANY_REQUESTS,
         ErrorKind::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -140,7 +153,7 @@ impl<E: DomainError> From<E> for ApiError {
             _ => error.to_string(),
         };
         let mut refusal = Self::new(status_of(kind), error.code(), message).with_details(error.faults());
-        if let ErrorKind::Unavailable { retry_after } = kind {
+        if let ErrorKind::Unavailable { retry_after } | ErrorKind::TooSoon { retry_after } = kind {
             refusal.retry_after = Some(retry_after);
         }
         refusal
@@ -273,11 +286,13 @@ const fn refusal(
 }
 
 #[rustfmt::skip]
-pub(crate) const REFUSALS: [Refusal; 13] = [
+pub(crate) const REFUSALS: [Refusal; 14] = [
     refusal(400, "BadRequest", "A parameter or field is malformed or breaks a rule; `details` names each.",
         "VALIDATION_ERROR", "Some fields are not valid"),
     refusal(401, "Unauthenticated", "No access token, or not a good one.",
         "UNAUTHENTICATED", "Sign in to continue"),
+    refusal(403, "Forbidden", "You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more.",
+        "STEP_UP_REQUIRED", "Sign in once more to do this"),
     refusal(404, "NotFound", "No such thing, or someone else's.",
         "NOT_FOUND", "Not found"),
     refusal(408, "TooSlow", "The request came in too slowly.",
@@ -294,7 +309,7 @@ pub(crate) const REFUSALS: [Refusal; 13] = [
         "RANGE_NOT_SATISFIABLE", "The range begins beyond the end of the file"),
     refusal(422, "Unprocessable", "Well-formed, but a rule between values is broken; `code` says which.",
         "BREAKDOWN_MISMATCH", "The parts of the breakdown do not add up to the amount; the difference is 0.01"),
-    refusal(429, "TooMany", "Too many requests, or too much at once; `Retry-After` says when to come back.",
+    refusal(429, "TooMany", "Too many requests, too much at once, or too soon; `Retry-After` says when to come back.",
         "RATE_LIMITED", "Too many requests; the next one is taken in 42 s"),
     refusal(500, "Internal", "A fault of the server.",
         "INTERNAL_ERROR", "Something went wrong on our side"),

@@ -1,12 +1,14 @@
 //! What every operation has in common, done once, before and after its handler.
 //!
-//! In this order: who asks, whether that was too often, whether the parameters fit the document, whether this was asked
+//! In this order: who asks, whether that was too often, whether that one may and how long ago one has signed in,
+//! whether the parameters fit the document, whether this was asked
 //! before, or nothing has changed since the answer that the client holds, the handler, and whether
 //! the client holds the same answer anyway.
 
 use std::{borrow::Cow, sync::Arc};
 
 use futures_util::TryStreamExt as _;
+use identity::Credential;
 use kernel::{Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
@@ -91,8 +93,8 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         let standing = self.turnstile.pass(operation.class, known, &request).await?;
         let answer = match caller {
             Ok(caller) => {
-                if let Some(caller) = caller {
-                    request.extensions_mut().insert(caller);
+                if let Some(caller) = &caller {
+                    request.extensions_mut().insert(caller.clone());
                 }
                 self.admitted(operation, values, caller, request).await
             }
@@ -117,6 +119,9 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         caller: Option<Caller>,
         request: Request,
     ) -> Result<Response> {
+        if let Some(caller) = &caller {
+            check_credential(operation, caller)?;
+        }
         check_parameters(operation, values, &request)?;
         if operation.method == Method::GET {
             return self.read(caller, request).await;
@@ -244,11 +249,26 @@ fn is_final(status: StatusCode) -> bool {
     status.is_success()
         || matches!(
             status,
-            StatusCode::NOT_FOUND
+            // A password or a token that is wrong has been counted, and shall not be uncounted.
+            StatusCode::UNAUTHORIZED
+                | StatusCode::NOT_FOUND
                 | StatusCode::CONFLICT
                 | StatusCode::PRECONDITION_FAILED
                 | StatusCode::UNPROCESSABLE_ENTITY
         )
+}
+
+/// Whether what the caller has shown opens this operation.
+fn check_credential(operation: &Operation, caller: &Caller) -> Result<(), ApiError> {
+    if let Credential::Token(scopes) = caller.credential()
+        && !operation.programs.allow(scopes)
+    {
+        return Err(ApiError::scope_required(operation.programs.scope()));
+    }
+    if operation.recent && !caller.is_recent() {
+        return Err(ApiError::step_up_required());
+    }
+    Ok(())
 }
 
 /// Everything wrong with path, query and header parameters, at once.
@@ -320,6 +340,11 @@ async fn fingerprinted(operation: &Operation, request: Request) -> Result<(Reque
     hasher.update([0]);
     hasher.update(request.uri().to_string());
     hasher.update([0]);
+    if !operation.secured {
+        // Of those who are not signed in a cookie alone may tell whose answer it is.
+        hasher.update(request.headers().get(header::COOKIE).map_or(&b""[..], HeaderValue::as_bytes));
+        hasher.update([0]);
+    }
     let mut form = Unbound { boundary: boundary.unwrap_or_default().into_bytes(), rest: Vec::new() };
     let mut spool = Spool::default();
     let mut chunks = std::pin::pin!(body::chunks(&mut stream, limit)?);
@@ -370,14 +395,20 @@ struct KeptAnswer {
 impl KeptAnswer {
     async fn of(response: Response) -> Result<Self, ApiError> {
         let (parts, body) = response.into_parts();
+        let kept = [
+            header::CONTENT_TYPE,
+            header::LOCATION,
+            header::ETAG,
+            header::CACHE_CONTROL,
+            header::SET_COOKIE,
+            header::WWW_AUTHENTICATE,
+        ];
         let kept =
-            [header::CONTENT_TYPE, header::LOCATION, header::ETAG, header::CACHE_CONTROL, header::SET_COOKIE];
-        let text = |name: &HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+            kept.iter().flat_map(|name| parts.headers.get_all(name).iter().map(move |value| (name, value)));
         Ok(Self {
             status: parts.status.as_u16(),
             headers: kept
-                .iter()
-                .filter_map(|name| Some((name.to_string(), text(name)?.to_owned())))
+                .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
                 .collect(),
             body: body.into_string().await.map_err(|_| ApiError::internal())?,
         })
@@ -425,6 +456,7 @@ mod tests {
     fn a_malformed_request_leaves_its_key_free() {
         assert!(is_final(StatusCode::CREATED));
         assert!(is_final(StatusCode::CONFLICT));
+        assert!(is_final(StatusCode::UNAUTHORIZED));
         assert!(!is_final(StatusCode::BAD_REQUEST));
         assert!(!is_final(StatusCode::SERVICE_UNAVAILABLE));
     }

@@ -193,7 +193,7 @@ impl News {
         let is_quiet = self.said_at.elapsed() >= SILENCE_MAX;
         let of_sessions = found.iter().any(|notice| notice.kind.starts_with("session."));
         if is_quiet || of_sessions {
-            self.over = !self.identity.is_live(self.caller.user(), self.caller.session()).await?;
+            self.over = !self.identity.is_live(self.caller.user(), self.caller.session()?).await?;
         }
         if found.is_empty() {
             return Ok(is_quiet.then(|| ":\n\n".to_owned()));

@@ -20,8 +20,10 @@ mod public;
 mod recurring;
 mod sales;
 mod series;
+mod sessions;
 mod settings;
 mod summary;
+mod tokens;
 mod trends;
 mod user;
 
@@ -38,7 +40,15 @@ use crate::{
 /// Every operation of the API.
 pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
 
-type Access = (meta::Meta, events::Events, auth::Auth, user::User, settings::UserSettings);
+type Access = (
+    meta::Meta,
+    events::Events,
+    auth::Auth,
+    user::User,
+    sessions::SignIns,
+    tokens::Tokens,
+    settings::UserSettings,
+);
 type Books = (
     platforms::Platforms,
     earnings::Earnings,
@@ -167,6 +177,8 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             ),
             auth::Auth::new(identity.clone(), settings.clone()),
             user::User::new(identity.clone()),
+            sessions::SignIns::new(identity.clone()),
+            tokens::Tokens::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone()),
         ),
         (

@@ -6,6 +6,7 @@ use std::{
     sync::LazyLock,
 };
 
+use identity::{Area, Scope, Scopes};
 use poem::{endpoint::BoxEndpoint, http::Method};
 use poem_openapi::{
     OpenApi, OpenApiService,
@@ -14,6 +15,7 @@ use poem_openapi::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    caller::RECENT_SCHEME,
     error::{REFUSALS, Refusal},
     resources::Resources,
     turnstile::Class,
@@ -219,12 +221,18 @@ fn schemas_reachable_from_answers(document: &Value) -> BTreeSet<String> {
 /// operation cannot give.
 fn polish_operation(name: &str, operation: &mut Value) {
     let secured = is_secured(operation);
+    if secured && let Some(programs) = Programs::of(name, operation).named() {
+        operation[TOKEN_SCOPE] = json!(programs);
+    }
     let has_body = operation.get("requestBody").is_some();
     let (is_get, is_post) = (name.starts_with("GET "), name.starts_with("POST "));
     // News are neither held nor confirmed.
     let is_stream = operation["operationId"] == "streamEvents";
     let changes_one = operation_takes(operation, "If-Match");
     let has_parameters = operation.get("parameters").is_some();
+    let takes_password = ["/auth/login", "/auth/step-up", "/user/password", "/user/email"]
+        .iter()
+        .any(|path| name == format!("POST {path}"));
 
     let mut headers = vec![header(
         "X-Request-Id",
@@ -248,6 +256,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let possible = |status: u16| match status {
         400 => has_body || has_parameters || is_post,
         401 => secured || name.contains("/auth/"),
+        403 => secured,
         404 => name.contains('{') || has_body || operation_takes_an_id(operation),
         408 | 413 | 415 => has_body,
         409 => {
@@ -261,7 +270,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
         }
         412 => changes_one,
         416 => operation_takes(operation, "Range"),
-        429 => is_limited(name),
+        429 => is_limited(name) || is_stream || takes_password,
         _ => true,
     };
     let responses_of: BTreeSet<u16> =
@@ -322,8 +331,68 @@ fn is_secured(operation: &Value) -> bool {
     operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty())
 }
 
+fn wants_recent(operation: &Value) -> bool {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    schemes.filter_map(Value::as_object).any(|scheme| scheme.contains_key(RECENT_SCHEME))
+}
+
 fn operation_takes(operation: &Value, parameter: &str) -> bool {
     operation["parameters"].as_array().into_iter().flatten().any(|known| known["name"] == parameter)
+}
+
+/// Where the document says which tokens for programs an operation takes.
+const TOKEN_SCOPE: &str = "x-token-scope";
+
+/// What a token for programs can do with an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Programs {
+    /// Nothing, whatever it may do otherwise: this is about the account itself.
+    ShutOut,
+    /// Ask whose it is.
+    LetIn,
+    Within(Scope),
+}
+
+impl Programs {
+    /// Operations of books are open to programs by their tag; of one's account only the profile is.
+    fn of(name: &str, operation: &Value) -> Self {
+        let area = match operation["tags"][0].as_str() {
+            Some("Platforms" | "Earnings" | "Expenses" | "Documents" | "Goals" | "ExchangeRates") => {
+                Area::Books
+            }
+            Some("Products" | "Sales") => Area::Shop,
+            Some("Customers" | "Invoices") => Area::Billing,
+            Some("Analytics") => Area::Insight,
+            _ if name == "GET /user/profile" => return Self::LetIn,
+            _ => return Self::ShutOut,
+        };
+        Self::Within(Scope { area, writes: !name.starts_with("GET ") })
+    }
+
+    /// As the document has it.
+    fn named(self) -> Option<String> {
+        match self {
+            Self::ShutOut => None,
+            Self::LetIn => Some("any".to_owned()),
+            Self::Within(scope) => Some(scope.to_string()),
+        }
+    }
+
+    pub(crate) fn allow(self, scopes: &Scopes) -> bool {
+        match self {
+            Self::ShutOut => false,
+            Self::LetIn => true,
+            Self::Within(scope) => scopes.allow(scope),
+        }
+    }
+
+    /// What a token would need.
+    pub(crate) fn scope(self) -> Option<Scope> {
+        match self {
+            Self::Within(scope) => Some(scope),
+            Self::ShutOut | Self::LetIn => None,
+        }
+    }
 }
 
 /// Whether the query names something else: `platformId`.
@@ -423,6 +492,9 @@ pub(crate) struct Operation {
     pub(crate) name: String,
     pub(crate) secured: bool,
     pub(crate) class: Class,
+    /// Whether one must have signed in at most 15 minutes ago.
+    pub(crate) recent: bool,
+    pub(crate) programs: Programs,
     pub(crate) parameters: Vec<Parameter>,
 }
 
@@ -517,11 +589,14 @@ impl PathItem {
 impl Operation {
     fn of(template: &str, method: &str, operation: &Value) -> Option<Self> {
         let method: Method = method.to_uppercase().parse().ok()?;
+        let name = format!("{method} {template}");
         Some(Self {
-            name: format!("{method} {template}"),
+            programs: Programs::of(&name, operation),
+            name,
             method,
             secured: is_secured(operation),
             class: Class::of(template, is_secured(operation)),
+            recent: wants_recent(operation),
             parameters: operation["parameters"].as_array()?.iter().filter_map(Parameter::of).collect(),
         })
     }
@@ -584,6 +659,27 @@ mod tests {
         for (name, operation) in operations() {
             assert!(!operation["requestBody"].to_string().contains("/xml"), "{name}");
         }
+    }
+
+    #[test]
+    fn authn_6_no_token_for_programs_reaches_an_account() {
+        let mut let_in = Vec::new();
+        for item in &OPERATIONS.0 {
+            for operation in &item.operations {
+                let name = operation.name.as_str();
+                let (of_account, open) =
+                    (name.contains(" /user") || name.contains(" /auth"), operation.programs);
+                match open {
+                    Programs::LetIn => let_in.push(name),
+                    Programs::ShutOut => assert!(
+                        of_account || !operation.secured || name.ends_with(" /events"),
+                        "{name}: which scope lets programs do it?"
+                    ),
+                    Programs::Within(_) => assert!(!of_account, "{name}"),
+                }
+            }
+        }
+        assert_eq!(let_in, ["GET /user/profile"]);
     }
 
     #[test]

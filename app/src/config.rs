@@ -43,6 +43,8 @@ pub struct Settings {
     pub jwt_secret_previous: Vec<Secret>,
     pub access_lifetime: TimeDelta,
     pub registration: Registration,
+    /// The least score of a new password, from 0 to 4.
+    pub password_min_score: u8,
     /// Of accounts that do not name one.
     pub default_currency: Currency,
     /// Where reference rates are fetched from; `None` for nowhere.
@@ -110,6 +112,7 @@ impl Configuration {
                 .unwrap_or_default(),
             access_lifetime: reader.required(&table::ACCESS_TOKEN_MINUTES, values::minutes),
             registration: reader.required(&table::REGISTRATION, values::registration),
+            password_min_score: reader.required(&table::PASSWORD_MIN_SCORE, values::score),
             default_currency: reader.required(&table::DEFAULT_CURRENCY, values::currency),
             reference_rates: reader.required(&table::REFERENCE_RATES, values::reference_rates),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),

@@ -27,10 +27,10 @@ use documents::{DocumentError, DocumentsService, Quota, Vault};
 use earnings::{
     DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService, GoalsService,
 };
-use identity::{Accounts, IdentityService};
+use identity::{Accounts, IdentityPorts, IdentityRules, IdentityService, PasswordRules};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
-use kernel::{Clock, Herald, Id, Limiter, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
+use kernel::{Clock, Herald, Id, Limiter, RequestId, Seal, StoreError, SystemClock, UserId};
 use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
@@ -126,8 +126,13 @@ impl App {
         let press = Arc::new(Aside::default());
         let presses = Presses { invoices: press.clone(), reports: press };
         let keeping = keeping(settings, &clock).await?;
-        let access = settings.access_lifetime;
-        let app = Self::over(database, &keys, clock, access, presses, papers, keeping);
+        let rules = IdentityRules {
+            access_lifetime: settings.access_lifetime,
+            passwords: PasswordRules { min_score: settings.password_min_score },
+            // There is no setting of a mail server.
+            sends_mail: false,
+        };
+        let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
         Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
@@ -137,7 +142,7 @@ impl App {
         database: Database,
         keys: &Keys,
         clock: Arc<dyn Clock>,
-        access_lifetime: TimeDelta,
+        rules: IdentityRules,
         Presses { invoices: press, reports }: Presses,
         papers: Papers,
         Keeping { cache, limiter, recheck }: Keeping,
@@ -149,16 +154,19 @@ impl App {
         let herald: Arc<dyn Herald> = caching.clone();
         database.heed(&herald);
         let accounts = Arc::new(CachedAccounts::new(store.clone(), caching.clone()));
-        let identity = IdentityService::new(
-            store.clone(),
-            accounts.clone(),
-            Arc::new(CachedSessions::new(store.clone(), caching.clone())),
-            Arc::new(Argon2Passwords::new(cores())),
-            Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
-            Arc::clone(&seal),
-            Arc::clone(&clock),
-            access_lifetime,
-        );
+        let identity_ports = IdentityPorts {
+            registry: store.clone(),
+            accounts: accounts.clone(),
+            sessions: Arc::new(CachedSessions::new(store.clone(), caching.clone())),
+            links: store.clone(),
+            tokens: store.clone(),
+            slowdowns: store.clone(),
+            passwords: Arc::new(Argon2Passwords::new(cores())),
+            signer: Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+        };
+        let identity = IdentityService::new(identity_ports, rules);
         let Papers { vault, quota, sealed } = papers;
         let documents = Arc::new(DocumentsService::new(
             store.clone(),
@@ -270,7 +278,12 @@ impl App {
             let database = database.clone();
             async move { database.fold_rollups().await }
         });
-        let mut chores = vec![expenses, invoices, leftovers, rollups.briefly()];
+        let identity = Arc::clone(&self.identity);
+        let slowdowns = Chore::new("wrong passwords that are forgotten", move || {
+            let identity = Arc::clone(&identity);
+            async move { identity.sweep_slowdowns().await }
+        });
+        let mut chores = vec![expenses, invoices, leftovers, slowdowns, rollups.briefly()];
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);

@@ -15,6 +15,7 @@ mod m20261127_000007_rollups;
 mod m20261127_000008_rates;
 mod m20261127_000009_goals;
 mod m20261127_000010_rates_and_indexes;
+mod m20261128_000010_gate;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000008_rates::Migration),
             Box::new(m20261127_000009_goals::Migration),
             Box::new(m20261127_000010_rates_and_indexes::Migration),
+            Box::new(m20261128_000010_gate::Migration),
         ]
     }
 }

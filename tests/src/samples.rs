@@ -4,7 +4,7 @@ use earnings::{
     AddPlatform, Earning, EarningKind, Expense, ExpenseStatus, Platform, PlatformCategory, PlatformName,
     StatementImport,
 };
-use identity::{Account, Password, Register, Session};
+use identity::{Account, Password, PasswordRules, Register, Session};
 use invoicing::{AddCustomer, Address, Customer};
 use kernel::{Actor, Date, Event, Id, Money, RequestId, Timestamp, UserId, Zone};
 use uuid::Uuid;
@@ -46,6 +46,7 @@ fn account(email: &str) -> Account {
         name: None,
         zone: Zone::UTC,
         currency: "USD".parse().unwrap(),
+        rules: PasswordRules::default(),
     };
     Account::open(order, "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA".into(), now())
 }

@@ -10,16 +10,20 @@ use api::{Edge, Settings};
 use documents::DocumentsService;
 use earnings::EarningsError;
 use earntrack::{App, Keeping, Papers, Presses, ReferenceFetch};
+use identity::{IdentityRules, LinkToMail, PasswordRules};
 use invoicing::InvoicingService;
 use kernel::{Clock, TimeDelta};
 use rates::{ImportedRates, RatesError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use crate::{Client, Engine, StillClock, Store, client::Door, instant, press::PlainPress};
 
 /// How long an access token is good.
 const ACCESS_MINUTES: i64 = 10;
+
+const SECRET: &str = "what signs in the tests is no secret at all";
 
 /// Stamps each case, an `async fn(Server)`, onto every engine, with a fresh server each time.
 #[macro_export]
@@ -124,6 +128,32 @@ impl Server {
         self
     }
 
+    /// The same server with other rules for accounts.
+    #[must_use]
+    pub fn ruled(mut self, change: impl FnOnce(&mut IdentityRules)) -> Self {
+        let mut rules = rules();
+        change(&mut rules);
+        let of_the_app: Arc<dyn Clock> = self.clock.clone();
+        let (papers, keeping) = (Papers::in_database(&self.database), Keeping::in_process(&of_the_app));
+        let keys = Keys::from_secret(SECRET);
+        let database = self.database.clone();
+        self.app = App::over(database, &keys, self.clock.clone(), rules, plain_presses(), papers, keeping);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// The links that were made so far, the oldest first, as their mails would have them; without those
+    /// that are not good any more.
+    pub async fn links(&self) -> Vec<LinkToMail> {
+        let rows = self.store.rows("SELECT user_id, id FROM mailed_links ORDER BY created_at, id").await;
+        let mut links = Vec::new();
+        for row in rows {
+            let [owner, id] = ["user_id", "id"].map(|column| row.try_get::<Uuid>("", column).unwrap());
+            links.extend(self.app.identity.link_to_mail(owner.into(), id.into()).await.unwrap());
+        }
+        links
+    }
+
     /// The same server with the press that is used outside of tests.
     #[must_use]
     pub fn with_typesetter(mut self) -> Self {
@@ -226,12 +256,20 @@ fn app_keeping(
     papers: Papers,
     keeping: Keeping,
 ) -> App {
-    App::over(database, &keys(), clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
+    App::over(database, &keys(), clock, rules(), presses, papers, keeping)
 }
 
 /// The same in every run and in every server, as if it had been configured.
 fn keys() -> Keys {
-    Keys::from_secret("what signs in the tests is no secret at all")
+    Keys::from_secret(SECRET)
+}
+
+fn rules() -> IdentityRules {
+    IdentityRules {
+        access_lifetime: TimeDelta::minutes(ACCESS_MINUTES),
+        passwords: PasswordRules::default(),
+        sends_mail: false,
+    }
 }
 
 fn plain_presses() -> Presses {

@@ -12,6 +12,7 @@ mod contract {
     mod earnings;
     mod expenses;
     mod faults;
+    mod gate;
     mod goals;
     mod idempotency;
     mod imports;

@@ -4,7 +4,9 @@
 
 mod http {
     mod accounts;
+    mod addresses;
     mod analytics;
+    mod bad_tokens;
     mod cached;
     mod customers;
     mod documents;
@@ -22,6 +24,7 @@ mod http {
     mod limits;
     mod lists;
     mod malformed;
+    mod passwords;
     mod payments;
     mod platforms;
     mod products;
@@ -31,6 +34,7 @@ mod http {
     mod report_files;
     mod rollups;
     mod sales;
+    mod sessions;
     mod tenants;
     mod tokens;
     mod trends;

@@ -2,9 +2,12 @@
 
 use async_trait::async_trait;
 use documents::FileType;
-use identity::{Account, Accounts, IdentityTx, Registry, Session, SessionId, Sessions};
-use kernel::{DocumentId, StoreError, UserId};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use identity::{
+    Account, Accounts, IdentityTx, LinkId, LinkPurpose, MailedLink, PersonalToken, Registry, Session,
+    SessionId, Sessions,
+};
+use kernel::{DocumentId, StoreError, Timestamp, UserId};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use crate::{
     Database,
@@ -43,6 +46,15 @@ impl Sessions for Database {
             return Ok(None);
         };
         Ok(Some((session.try_into()?, account.try_into()?)))
+    }
+
+    async fn all(&self, owner: UserId) -> Result<Vec<Session>, StoreError> {
+        let rows = session::Entity::find()
+            .filter(session::Column::UserId.eq(owner.uuid()))
+            .all(&self.reader())
+            .await
+            .map_err(fault)?;
+        rows.into_iter().map(Session::try_from).collect()
     }
 }
 
@@ -83,6 +95,14 @@ impl IdentityTx for Tx {
         row.map(Session::try_from).transpose()
     }
 
+    async fn lock_sessions(&mut self, owner: UserId) -> Result<Vec<Session>, StoreError> {
+        let open = session::Entity::find()
+            .filter(session::Column::UserId.eq(owner.uuid()))
+            .filter(session::Column::ClosedAt.is_null())
+            .order_by_asc(session::Column::Id);
+        self.lock_all(open).await?.into_iter().map(Session::try_from).collect()
+    }
+
     async fn save_session(&mut self, session: &Session) -> Result<(), StoreError> {
         self.save(session::Model::from(session)).await
     }
@@ -101,5 +121,42 @@ impl IdentityTx for Tx {
         )
         .await?;
         Ok(())
+    }
+
+    async fn add_link(&mut self, link: &MailedLink) -> Result<(), StoreError> {
+        self.add_mailed_link(link).await
+    }
+
+    async fn last_link(
+        &mut self,
+        owner: UserId,
+        purpose: LinkPurpose,
+    ) -> Result<Option<MailedLink>, StoreError> {
+        self.last_mailed_link(owner, purpose).await
+    }
+
+    async fn use_link(&mut self, owner: UserId, id: LinkId, now: Timestamp) -> Result<bool, StoreError> {
+        self.use_mailed_link(owner, id, now).await
+    }
+
+    async fn void_links(
+        &mut self,
+        owner: UserId,
+        purpose: LinkPurpose,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.void_mailed_links(owner, purpose, now).await
+    }
+
+    async fn add_token(&mut self, token: &PersonalToken) -> Result<(), StoreError> {
+        self.add_personal_token(token).await
+    }
+
+    async fn lock_tokens(&mut self, owner: UserId) -> Result<Vec<PersonalToken>, StoreError> {
+        self.lock_personal_tokens(owner).await
+    }
+
+    async fn save_token(&mut self, token: &PersonalToken) -> Result<(), StoreError> {
+        self.save_personal_token(token).await
     }
 }

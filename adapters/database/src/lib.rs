@@ -15,6 +15,7 @@ mod exchange;
 mod fault;
 mod figures;
 mod files;
+mod gate;
 mod idempotency;
 mod keyset;
 mod migrate;

@@ -2,21 +2,27 @@
 
 use std::sync::Arc;
 
-use identity::{EmailAddress, IdentityService, Password, Register, SignedIn};
-use kernel::{Currency, Name, Text, Unvalidated, Zone};
+use identity::{
+    DeviceToken, EmailAddress, IdentityError, IdentityService, Password, Register, SignedIn, Visit,
+};
+use kernel::{Currency, Name, Text, Timestamp, Unvalidated, Zone};
 use poem::{
-    Request,
+    IntoResponse, Request, Response,
     http::{HeaderValue, StatusCode, header},
 };
-use poem_openapi::{Enum, Object, OpenApi};
+use poem_openapi::{
+    ApiResponse, Enum, Object, OpenApi,
+    registry::{MetaResponses, Registry},
+};
 use serde::{Deserialize, Serialize};
+use tracing::Instrument as _;
 
 use super::{Tag, user::ProfileView};
 use crate::{
     Settings,
     body::Body,
     caller::{Caller, Visitor},
-    envelope::{Created, Done, Success},
+    envelope::{Accepted, Created, Done, Reply, Success},
     error::ApiError,
     validation::validated,
     wire::Email,
@@ -63,6 +69,9 @@ struct Credentials {
     email: Text<{ identity::EMAIL_MAX }>,
     password: Text<1024>,
     client: Option<Client>,
+    /// The `deviceToken` of a former sign-in on this device, which browsers have in a cookie: with it, strangers who
+    /// guess at the password keep no one waiting.
+    device_token: Option<Text<512>>,
 }
 
 /// Trades a refresh token for a new pair.
@@ -72,6 +81,96 @@ struct Credentials {
 struct Refresh {
     /// Left out by browsers, whose token is in a cookie.
     refresh_token: Option<Text<512>>,
+}
+
+/// Asks for a link to choose a new password with.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct ForgottenPassword {
+    email: Email,
+}
+
+/// Chooses a new password.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct NewPassword {
+    /// From the link that was mailed.
+    token: Text<512>,
+    /// As when one opens an account.
+    password: Text<{ identity::PASSWORD_MAX }>,
+}
+
+/// Shows that a mail has arrived.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct ArrivedMail {
+    /// From the link that was mailed.
+    token: Text<512>,
+}
+
+/// Where to look for a mail.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MailedView {
+    pub(super) email: Email,
+}
+
+/// Whose account it is.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct OwnerView {
+    /// To sign in with.
+    email: Email,
+}
+
+/// An account that is open, or that waits for its owner.
+enum Registered {
+    SignedIn(Created<SignedInView>),
+    Mailed(Accepted<MailedView>),
+}
+
+impl IntoResponse for Registered {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignedIn(reply) => reply.into_response(),
+            Self::Mailed(reply) => reply.into_response(),
+        }
+    }
+}
+
+impl ApiResponse for Registered {
+    fn meta() -> MetaResponses {
+        let mut responses = Created::<SignedInView>::meta().responses;
+        responses.extend(Accepted::<MailedView>::meta().responses);
+        MetaResponses { responses }
+    }
+
+    fn register(registry: &mut Registry) {
+        Created::<SignedInView>::register(registry);
+        Accepted::<MailedView>::register(registry);
+    }
+}
+
+/// Signs in once more.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct StepUp {
+    password: Text<1024>,
+}
+
+/// That one has just signed in.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct SteppedUpView {
+    /// Until when that is good for what asks for it.
+    valid_until: Timestamp,
 }
 
 /// What one gets by signing in.
@@ -88,6 +187,9 @@ struct SignedInView {
     expires_in: i64,
     /// Null for browsers, whose token is in a cookie.
     refresh_token: Option<String>,
+    /// To be kept on this device, also when one signs out, and shown at the next sign-in; it opens nothing. Null for
+    /// browsers, which have it in a cookie, and where tokens are only refreshed.
+    device_token: Option<String>,
 }
 
 impl Auth {
@@ -95,51 +197,83 @@ impl Auth {
         Self { identity, settings }
     }
 
-    /// `__Host-` binds the cookie to this very host, which browsers only allow over TLS.
-    fn cookie_name(&self) -> &'static str {
-        if self.settings.is_tls() { "__Host-earntrack-refresh" } else { "earntrack-refresh" }
+    /// `__Host-` binds a cookie to this very host, which browsers only allow over TLS.
+    fn cookie_name(&self, cookie: &str) -> String {
+        if self.settings.is_tls() { format!("__Host-{cookie}") } else { cookie.to_owned() }
     }
 
-    fn cookie(&self, token: &str, max_age: i64) -> Option<HeaderValue> {
+    /// Sent along with requests of our own pages alone, and out of reach of their scripts.
+    fn cookie(&self, cookie: &str, value: &str, max_age: i64) -> Option<HeaderValue> {
         let secure = if self.settings.is_tls() { "; Secure" } else { "" };
-        let name = self.cookie_name();
-        let text = format!("{name}={token}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}");
+        let name = self.cookie_name(cookie);
+        let text = format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}");
         HeaderValue::try_from(text).ok()
     }
 
-    /// The answer, with the refresh token where this client keeps it.
+    /// The answer, with the tokens where this client keeps them.
     fn answer<const STATUS: u16>(
         &self,
         signed_in: SignedIn,
         client: Option<Client>,
-    ) -> crate::envelope::Reply<SignedInView, STATUS> {
+    ) -> Reply<SignedInView, STATUS> {
         const WEEK: i64 = 7 * 24 * 60 * 60;
-        let SignedIn { account, access_token, expires_in, refresh_token } = signed_in;
+        let SignedIn { account, access_token, expires_in, refresh_token, device_token } = signed_in;
         let refresh_token = refresh_token.encode();
+        let device_token = device_token.map(|token| token.encode());
         let web = client == Some(Client::Web);
-        let cookie = if web { self.cookie(&refresh_token, WEEK) } else { None };
+        let (mut session, mut device) = (None, None);
+        if web {
+            session = self.cookie(REFRESH_COOKIE, &refresh_token, WEEK);
+            device = device_token
+                .as_deref()
+                .and_then(|token| self.cookie(DEVICE_COOKIE, token, DeviceToken::lifetime()));
+        }
         let view = SignedInView {
             user: account.into(),
             access_token,
             token_type: "Bearer".to_owned(),
             expires_in,
             refresh_token: (!web).then_some(refresh_token),
+            device_token: device_token.filter(|_| !web),
         };
-        crate::envelope::Reply::secret(view).with_cookie(cookie)
+        Reply::secret(view).with_cookie(session).with_cookie(device)
     }
+
+    async fn register_by_mail(
+        &self,
+        visit: Visit,
+        order: Unvalidated<Register>,
+        email: EmailAddress,
+    ) -> Result<Registered, ApiError> {
+        let registration = self.identity.prepare(validated(order)?).await?;
+        let (identity, request) = (self.identity.clone(), visit.request);
+        aside(async move { identity.open_by_mail(&request, registration).await });
+        Ok(Registered::Mailed(Accepted::secret(MailedView { email: Email(email) })))
+    }
+}
+
+const REFRESH_COOKIE: &str = "earntrack-refresh";
+
+const DEVICE_COOKIE: &str = "earntrack-device";
+
+/// Does what no answer waits for: how long it takes would tell who has an account.
+fn aside(work: impl Future<Output = Result<(), IdentityError>> + Send + 'static) {
+    let work = async move {
+        if let Err(error) = work.await {
+            tracing::error!(error = &error as &dyn std::error::Error, "what was taken on failed");
+        }
+    };
+    tokio::spawn(work.in_current_span());
 }
 
 #[OpenApi(prefix_path = "/auth", tag = "Tag::Auth")]
 impl Auth {
     /// Open an account
     ///
-    /// Signs in at once. 409 `EMAIL_TAKEN` when the address has an account.
+    /// Signs in at once; 409 `EMAIL_TAKEN` when the address has an account. A server that sends mail answers 202 in
+    /// either case instead, and whoever reads mail to the address finds there what to do next.
     #[oai(path = "/register", method = "post", operation_id = "register")]
-    async fn register(
-        &self,
-        visitor: Visitor,
-        body: Body<NewAccount>,
-    ) -> Result<Created<SignedInView>, ApiError> {
+    async fn register(&self, visitor: Visitor, body: Body<NewAccount>) -> Result<Registered, ApiError> {
         if !self.settings.registration_open {
             return Err(ApiError::new(
                 StatusCode::CONFLICT,
@@ -148,30 +282,41 @@ impl Auth {
             ));
         }
         let NewAccount { email, password, name, timezone, currency, client } = body.0;
-        let order = validated(Unvalidated::new(Register {
-            email: email.0,
+        let order = Unvalidated::new(Register {
+            email: email.0.clone(),
             password: Password::new(password.into_string()),
             name,
             zone: timezone.unwrap_or(Zone::UTC),
             currency: currency.unwrap_or(self.settings.currency),
-        }))?;
-        let signed_in = self.identity.register(visitor.0, order).await?;
-        Ok(self.answer::<201>(signed_in, client).at("/api/v1/user/profile".to_owned()))
+            rules: self.identity.password_rules(),
+        });
+        if self.identity.sends_mail() {
+            return self.register_by_mail(visitor.0, order, email.0).await;
+        }
+        let signed_in = self.identity.register(visitor.0, validated(order)?).await?;
+        let answer = self.answer::<201>(signed_in, client).at("/api/v1/user/profile".to_owned());
+        Ok(Registered::SignedIn(answer))
     }
 
     /// Sign in
     ///
-    /// 401 `BAD_CREDENTIALS` for an unknown address and for a wrong password alike.
+    /// 401 `BAD_CREDENTIALS` for an unknown address and for a wrong password alike. Either slows down whoever tries
+    /// the address next, for a second first and for a minute at most: 429 `TOO_MANY_ATTEMPTS` with `Retry-After`. On a
+    /// device that shows the `deviceToken` of a former sign-in only its own failures count.
     #[oai(path = "/login", method = "post", operation_id = "login")]
     async fn login(
         &self,
+        request: &Request,
         visitor: Visitor,
         body: Body<Credentials>,
     ) -> Result<Success<SignedInView>, ApiError> {
-        let Credentials { email, password, client } = body.0;
+        let Credentials { email, password, client, device_token } = body.0;
+        let from_cookie = || cookie(request, &self.cookie_name(DEVICE_COOKIE)).map(str::to_owned);
+        let device = device_token.map(Text::into_string).or_else(from_cookie);
+        let visit = Visit { device, ..visitor.0 };
         // What is no address is no one's address, which takes as long to find out as any other.
         let email: Option<EmailAddress> = email.parse().ok();
-        let signed_in = self.identity.login(visitor.0, email, Password::new(password.into_string())).await?;
+        let signed_in = self.identity.login(visit, email, Password::new(password.into_string())).await?;
         Ok(self.answer(signed_in, client))
     }
 
@@ -185,14 +330,66 @@ impl Auth {
         visitor: Visitor,
         body: Body<Refresh>,
     ) -> Result<Success<SignedInView>, ApiError> {
-        let from_cookie = cookie(request, self.cookie_name()).map(str::to_owned);
+        let from_cookie = cookie(request, &self.cookie_name(REFRESH_COOKIE)).map(str::to_owned);
         let (token, client) = match (body.0.refresh_token, from_cookie) {
             (Some(token), _) => (token.into_string(), None),
             (None, Some(token)) => (token, Some(Client::Web)),
             (None, None) => return Err(ApiError::unauthenticated()),
         };
-        let signed_in = self.identity.refresh(&visitor.0.request, &token).await?;
+        let signed_in = self.identity.refresh(visitor.0, &token).await?;
         Ok(self.answer(signed_in, client))
+    }
+
+    /// Ask for a link to choose a new password with
+    ///
+    /// 202 whether or not the address has an account; where it has, the link is mailed there, at most once a minute,
+    /// and is good for 30 minutes.
+    #[oai(path = "/forgot-password", method = "post", operation_id = "forgotPassword")]
+    async fn forgot(
+        &self,
+        visitor: Visitor,
+        body: Body<ForgottenPassword>,
+    ) -> Result<Accepted<MailedView>, ApiError> {
+        let (identity, request, email) = (self.identity.clone(), visitor.0.request, body.0.email.0.clone());
+        aside(async move { identity.request_password_reset(&request, &email).await });
+        Ok(Accepted::secret(MailedView { email: body.0.email }))
+    }
+
+    /// Choose a new password with a link
+    ///
+    /// Good once. Every session of the account ends, and every token for programs. 422 `LINK_NOT_GOOD` for a token that
+    /// was used, is too old, or is none.
+    #[oai(path = "/reset-password", method = "post", operation_id = "resetPassword")]
+    async fn reset(&self, visitor: Visitor, body: Body<NewPassword>) -> Result<Success<OwnerView>, ApiError> {
+        let NewPassword { token, password } = body.0;
+        let password = Password::new(password.into_string());
+        let account = self.identity.reset_password(&visitor.0.request, &token, password).await?;
+        Ok(Success::secret(OwnerView { email: Email(account.email) }))
+    }
+
+    /// Show that a mail has arrived
+    ///
+    /// With the token of its link: the address is verified then, or becomes the account's. 422 `LINK_NOT_GOOD` as for a
+    /// new password; 409 `EMAIL_TAKEN` where the address has got an account in the meantime.
+    #[oai(path = "/verify-email", method = "post", operation_id = "verifyEmail")]
+    async fn verify(
+        &self,
+        visitor: Visitor,
+        body: Body<ArrivedMail>,
+    ) -> Result<Success<OwnerView>, ApiError> {
+        let account = self.identity.verify_email(&visitor.0.request, &body.0.token).await?;
+        Ok(Success::secret(OwnerView { email: Email(account.email) }))
+    }
+
+    /// Sign in once more
+    ///
+    /// What is worth a thief's while asks for a sign-in of the last 15 minutes, and answers 403 `STEP_UP_REQUIRED`
+    /// otherwise. The session goes on with the tokens that it has. 422 `WRONG_PASSWORD`.
+    #[oai(path = "/step-up", method = "post", operation_id = "stepUp")]
+    async fn step_up(&self, caller: Caller, body: Body<StepUp>) -> Result<Success<SteppedUpView>, ApiError> {
+        let password = Password::new(body.0.password.into_string());
+        let valid_until = self.identity.step_up(&caller.actor(), caller.session()?, password).await?;
+        Ok(Success::secret(SteppedUpView { valid_until }))
     }
 
     /// Sign out
@@ -200,8 +397,8 @@ impl Auth {
     /// Ends the session: its access token and its refresh token are no longer good.
     #[oai(path = "/logout", method = "post", operation_id = "logout")]
     async fn logout(&self, caller: Caller) -> Result<Done, ApiError> {
-        self.identity.logout(&caller.actor(), caller.session()).await?;
-        Ok(self.cookie("", 0).map_or_else(Done::new, Done::with_cookie))
+        self.identity.logout(&caller.actor(), caller.session()?).await?;
+        Ok(self.cookie(REFRESH_COOKIE, "", 0).map_or_else(Done::new, Done::with_cookie))
     }
 }
 

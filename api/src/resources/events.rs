@@ -55,11 +55,12 @@ impl Events {
         last_event_id: Header<Option<String>>,
     ) -> Result<EventStream, ApiError> {
         let place = Places::take(&self.places, caller.user()).ok_or_else(ApiError::too_many_streams)?;
+        let listener = self.live.listen(caller.user());
         let news = News::since(
             last_event_id.0.as_deref(),
             caller,
             place,
-            self.live.listen(caller.user()),
+            listener,
             self.identity.clone(),
             self.chronicle.clone(),
             self.clock.clone(),

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use identity::{Account, Business, IdentityService, RevisePreferences, ReviseProfile};
+use identity::{Account, Business, EmailChange, IdentityService, Password, RevisePreferences, ReviseProfile};
 use kernel::{Country, Currency, DocumentId, Name, Patch, Rate, Text, Timestamp, Unvalidated, UserId, Zone};
 use poem_openapi::{Enum, Object, OpenApi, param::Header};
 use serde::{Deserialize, Serialize};
 
-use super::{Tag, analytics::WeekdayName};
+use super::{Tag, analytics::WeekdayName, auth::MailedView};
 use crate::{
     body::Body,
     caller::Caller,
-    envelope::Success,
+    envelope::{Accepted, Done, Success},
     error::ApiError,
     precondition::expected,
     validation::validated,
@@ -37,6 +37,8 @@ enum Role {
 pub(crate) struct ProfileView {
     id: UserId,
     email: Email,
+    /// Whether it was shown that mail to the address arrives.
+    email_verified: bool,
     name: Option<Name<{ identity::NAME_MAX }>>,
     timezone: Zone,
     /// What totals are told in.
@@ -121,6 +123,36 @@ struct PreferencesPatch {
     tax_set_aside_percent: Patch<Rate>,
 }
 
+/// Chooses another password.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct PasswordForm {
+    current_password: Text<1024>,
+    /// As when one opens an account.
+    new_password: Text<{ identity::PASSWORD_MAX }>,
+}
+
+/// Takes another address.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct EmailForm {
+    email: Email,
+    password: Text<1024>,
+}
+
+/// Which address one has, or shall have.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct EmailView {
+    /// The one that was asked for.
+    email: Email,
+    /// Whether it waits for the link in a mail to it.
+    is_pending: bool,
+}
+
 impl User {
     pub(crate) fn new(identity: Arc<IdentityService>) -> Self {
         Self { identity }
@@ -182,6 +214,44 @@ impl User {
         let version = account.version;
         Ok(Success::versioned(account.into(), version))
     }
+
+    /// Change your password
+    ///
+    /// Ends every other session, and makes devices unknown on which you signed in before. 422 `WRONG_PASSWORD`.
+    #[oai(path = "/password", method = "post", operation_id = "changePassword")]
+    async fn change_password(&self, caller: Caller, body: Body<PasswordForm>) -> Result<Done, ApiError> {
+        let PasswordForm { current_password, new_password } = body.0;
+        let [current, new] = [current_password.into_string(), new_password.into_string()].map(Password::new);
+        self.identity.change_password(&caller.actor(), caller.session()?, current, new).await?;
+        Ok(Done::new())
+    }
+
+    /// Change your e-mail address
+    ///
+    /// Where the server sends mail, the address is yours once the link in a mail to it is followed; the address before
+    /// is told. 422 `WRONG_PASSWORD`; 409 `EMAIL_TAKEN` where no mail is sent.
+    #[oai(path = "/email", method = "post", operation_id = "changeEmail")]
+    async fn change_email(
+        &self,
+        caller: Caller,
+        body: Body<EmailForm>,
+    ) -> Result<Success<EmailView>, ApiError> {
+        let EmailForm { email, password } = body.0;
+        let password = Password::new(password.into_string());
+        let session = caller.session()?;
+        let change = self.identity.change_email(&caller.actor(), session, email.0.clone(), password).await?;
+        Ok(Success::secret(EmailView { email, is_pending: change == EmailChange::Pending }))
+    }
+
+    /// Have the link to verify your address mailed once more
+    ///
+    /// At most once a minute. 409 `EMAIL_IS_VERIFIED`, or `NO_MAIL` where the server sends none.
+    #[oai(path = "/email/verification", method = "post", operation_id = "requestVerification")]
+    async fn request_verification(&self, caller: Caller) -> Result<Accepted<MailedView>, ApiError> {
+        self.identity.request_verification(&caller.actor()).await?;
+        let account = self.identity.profile(caller.user()).await?;
+        Ok(Accepted::secret(MailedView { email: Email(account.email) }))
+    }
 }
 
 impl BusinessForm {
@@ -204,6 +274,8 @@ impl From<Account> for ProfileView {
         let Account {
             id,
             email,
+            email_verified_at,
+            signs_in_once_verified: _,
             password_hash: _,
             name,
             zone,
@@ -225,6 +297,7 @@ impl From<Account> for ProfileView {
         Self {
             id,
             email: Email(email),
+            email_verified: email_verified_at.is_some(),
             name,
             timezone: zone,
             currency,

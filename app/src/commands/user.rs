@@ -35,10 +35,41 @@ enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Print a link with which the owner of an account chooses a new password
+    ///
+    /// Good for 30 minutes, and once. Hand it to the owner alone: whoever has it has the account.
+    ResetPassword { email: EmailAddress },
 }
 
 pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
-    let Command::Add { email, name, timezone, currency, password_stdin } = args.command;
+    match args.command {
+        Command::Add { email, name, timezone, currency, password_stdin } => {
+            let about = About { email, name, timezone, currency };
+            add(flags, about, password_stdin).await
+        }
+        Command::ResetPassword { email } => reset_password(flags, &email).await,
+    }
+}
+
+/// Whose account is opened.
+struct About {
+    email: EmailAddress,
+    name: Option<PersonName>,
+    timezone: Zone,
+    currency: Option<Currency>,
+}
+
+async fn reset_password(flags: &Flags, email: &EmailAddress) -> anyhow::Result<()> {
+    let (app, settings) = super::open(flags).await?;
+    let account = super::account(&app, email).await?;
+    let link = app.identity.password_reset_for(&super::request_id(app.clock.now()), &account.email).await?;
+    app.database.close().await?;
+    let place = settings.public_url.unwrap_or_else(|| format!("http://{}", settings.listen));
+    super::print(&format!("{place}{}\ngood once, until {}", link.path, link.expires_at))
+}
+
+async fn add(flags: &Flags, about: About, password_stdin: bool) -> anyhow::Result<()> {
+    let About { email, name, timezone, currency } = about;
     let (app, settings) = super::open(flags).await?;
     let password = if password_stdin || !io::stdin().is_terminal() { first_line() } else { asked_for() }?;
     let order = Register {
@@ -47,6 +78,7 @@ pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
         name,
         zone: timezone,
         currency: currency.unwrap_or(settings.default_currency),
+        rules: app.identity.password_rules(),
     };
     let order = Unvalidated::new(order).validate().map_err(|report| {
         let faults: Vec<String> =

@@ -263,6 +263,17 @@ pub(crate) const RATE_LIMIT_EXEMPT: Setting = Setting {
           passes on is counted whoever it comes from.",
 };
 
+pub(crate) const PASSWORD_MIN_SCORE: Setting = Setting {
+    name: "PASSWORD_MIN_SCORE",
+    takes: "NUMBER",
+    default: Fallback::Value("0"),
+    secrecy: Secrecy::Public,
+    example: "3",
+    doc: "How hard to guess a new password must be, from 0 to 4, as zxcvbn scores it.\n\n\
+          Whatever this says, it has eight characters of four classes, or is a passphrase of twelve with a score \
+          of 3, and is none that many people have. Passwords that are there already stay good.",
+};
+
 pub(crate) const LOG: Setting = Setting {
     name: "RUST_LOG",
     takes: "FILTER",
@@ -368,7 +379,7 @@ pub(crate) const REFERENCE_RATES: Setting = Setting {
           everyone can enter rates of their own.",
 };
 
-pub(crate) const ALL: [&Setting; 31] = [
+pub(crate) const ALL: [&Setting; 32] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -380,6 +391,7 @@ pub(crate) const ALL: [&Setting; 31] = [
     &JWT_SECRET_PREVIOUS,
     &ACCESS_TOKEN_MINUTES,
     &REGISTRATION,
+    &PASSWORD_MIN_SCORE,
     &DEFAULT_CURRENCY,
     &REFERENCE_RATES,
     &TRUSTED_PROXIES,

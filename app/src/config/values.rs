@@ -214,6 +214,11 @@ pub(super) fn minutes(text: &str) -> Result<TimeDelta, String> {
     number(text, 1..=1440).map(|minutes| TimeDelta::minutes(minutes.into()))
 }
 
+pub(super) fn score(text: &str) -> Result<u8, String> {
+    let value = text.parse().ok().filter(|score| (0..=4).contains(score));
+    value.ok_or_else(|| "must be a number from 0 to 4".to_owned())
+}
+
 /// Where the bytes of documents go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentStore {

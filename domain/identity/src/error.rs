@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{DomainError, ErrorKind, StoreError};
+use kernel::{DomainError, ErrorKind, FieldFault, StoreError};
 
 use crate::{BadToken, HashingBusy};
 
@@ -13,6 +13,23 @@ pub enum IdentityError {
     /// Wrong e-mail address or wrong password: which, is not told.
     #[error("The e-mail address or the password is wrong")]
     BadCredentials,
+    /// By someone who is signed in, and is asked for the password once more.
+    #[error("The password is wrong")]
+    WrongPassword,
+    /// Whoever has guessed wrong waits, and so does everyone who cannot be told from a stranger.
+    #[error("Too many wrong passwords; try again in {} s", retry_after.as_secs())]
+    SlowedDown { retry_after: Duration },
+    /// A new password breaks a rule.
+    #[error("Some fields are not valid")]
+    WeakPassword { field: &'static str, problem: &'static str },
+    #[error("The link is not good any more; ask for another one")]
+    LinkNotGood,
+    #[error("The e-mail address is verified already")]
+    EmailIsVerified,
+    #[error("This server sends no mail")]
+    NoMail,
+    #[error("There are as many tokens as there may be; revoke one first")]
+    TooManyTokens,
     #[error("Sign in to continue")]
     Unauthenticated,
     #[error("The session is over; sign in again")]
@@ -32,11 +49,15 @@ pub enum IdentityError {
 impl DomainError for IdentityError {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::EmailTaken => ErrorKind::Conflict,
+            Self::EmailTaken | Self::EmailIsVerified | Self::NoMail | Self::TooManyTokens => {
+                ErrorKind::Conflict
+            }
+            Self::SlowedDown { retry_after } => ErrorKind::TooSoon { retry_after: *retry_after },
+            Self::WeakPassword { .. } => ErrorKind::Invalid,
             Self::BadCredentials | Self::Unauthenticated | Self::SessionOver => ErrorKind::Unauthenticated,
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
-            Self::LogoNotAnImage => ErrorKind::Unprocessable,
+            Self::WrongPassword | Self::LinkNotGood | Self::LogoNotAnImage => ErrorKind::Unprocessable,
             Self::Busy => ErrorKind::Unavailable { retry_after: Duration::from_secs(2) },
             Self::Store(error) => error.kind(),
         }
@@ -46,6 +67,13 @@ impl DomainError for IdentityError {
         match self {
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::BadCredentials => "BAD_CREDENTIALS",
+            Self::WrongPassword => "WRONG_PASSWORD",
+            Self::SlowedDown { .. } => "TOO_MANY_ATTEMPTS",
+            Self::WeakPassword { .. } => "VALIDATION_ERROR",
+            Self::LinkNotGood => "LINK_NOT_GOOD",
+            Self::EmailIsVerified => "EMAIL_IS_VERIFIED",
+            Self::NoMail => "NO_MAIL",
+            Self::TooManyTokens => "TOO_MANY_TOKENS",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::SessionOver => "SESSION_OVER",
             Self::NotFound => "NOT_FOUND",
@@ -53,6 +81,13 @@ impl DomainError for IdentityError {
             Self::LogoNotAnImage => "LOGO_NOT_AN_IMAGE",
             Self::Busy => "SERVICE_UNAVAILABLE",
             Self::Store(error) => error.code(),
+        }
+    }
+
+    fn faults(&self) -> Vec<FieldFault> {
+        match self {
+            Self::WeakPassword { field, problem } => vec![((*field).to_owned(), (*problem).to_owned())],
+            _ => Vec::new(),
         }
     }
 }

@@ -1,5 +1,11 @@
 //! Signing up, in and out.
 
+mod addresses;
+mod attempts;
+mod passwords;
+mod sessions;
+mod tokens;
+
 use std::sync::Arc;
 
 use kernel::{
@@ -8,11 +14,13 @@ use kernel::{
 };
 
 use crate::{
-    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, EmailAddress, IdentityError,
-    IdentityTx, Password, Passwords, ProfileRevised, RefreshToken, Register, Registry, RevisePreferences,
-    ReviseProfile, Role, Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened,
-    SessionRefreshed, SessionTheft, Sessions, Signer, Verdict,
+    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, DeviceToken, EmailAddress,
+    IdentityError, IdentityTx, MailedLinks, Password, PasswordRules, Passwords, PersonalTokens,
+    ProfileRevised, RefreshToken, Register, Registry, RevisePreferences, ReviseProfile, Role, Rotation,
+    SESSIONS_MAX, Scopes, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed,
+    SessionSteppedUp, SessionTheft, Sessions, Signer, Slowdowns, TokenSecret, Verdict,
 };
+pub use addresses::{EmailChange, Registration};
 
 /// Keeps accounts and their sessions.
 #[derive(Clone)]
@@ -20,11 +28,38 @@ pub struct IdentityService {
     registry: Arc<dyn Registry>,
     accounts: Arc<dyn Accounts>,
     sessions: Arc<dyn Sessions>,
+    links: Arc<dyn MailedLinks>,
+    tokens: Arc<dyn PersonalTokens>,
+    slowdowns: Arc<dyn Slowdowns>,
     passwords: Arc<dyn Passwords>,
     signer: Arc<dyn Signer>,
     seal: Arc<dyn Seal>,
     clock: Arc<dyn Clock>,
-    access_lifetime: TimeDelta,
+    rules: IdentityRules,
+}
+
+/// What the service works with.
+pub struct IdentityPorts {
+    pub registry: Arc<dyn Registry>,
+    pub accounts: Arc<dyn Accounts>,
+    pub sessions: Arc<dyn Sessions>,
+    pub links: Arc<dyn MailedLinks>,
+    pub tokens: Arc<dyn PersonalTokens>,
+    pub slowdowns: Arc<dyn Slowdowns>,
+    pub passwords: Arc<dyn Passwords>,
+    pub signer: Arc<dyn Signer>,
+    pub seal: Arc<dyn Seal>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What the operator decides of accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct IdentityRules {
+    /// How long an access token is good.
+    pub access_lifetime: TimeDelta,
+    pub passwords: PasswordRules,
+    /// Whether mail is sent, so that whoever opens an account has to show that the address is their own.
+    pub sends_mail: bool,
 }
 
 /// A request from someone who is not signed in yet.
@@ -33,6 +68,8 @@ pub struct Visit {
     pub request: RequestId,
     pub user_agent: Option<Text<255>>,
     pub address: Option<Text<64>>,
+    /// The text of a [`DeviceToken`] that was given at a former sign-in.
+    pub device: Option<String>,
 }
 
 /// What one gets by signing in.
@@ -43,33 +80,55 @@ pub struct SignedIn {
     /// Seconds until the access token is no longer good.
     pub expires_in: i64,
     pub refresh_token: RefreshToken,
+    /// For the next sign-in on this device; none where a session only goes on.
+    pub device_token: Option<DeviceToken>,
+}
+
+/// What someone has shown to be let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// An access token of a session, which may do everything.
+    Session(SessionId),
+    /// A token for programs, which may do this.
+    Token(Scopes),
 }
 
 /// Who a request comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authenticated {
     pub user: UserId,
-    pub session: SessionId,
+    pub by: Credential,
     /// As the session has it now, whatever the token says.
     pub role: Role,
     pub home: Home,
     /// When the token or its session ends, whichever comes first.
     pub until: Timestamp,
+    /// Whether its owner has just signed in, and not only shown a token.
+    pub is_recent: bool,
 }
 
 impl IdentityService {
-    #[expect(clippy::too_many_arguments, reason = "each port once, at the one place that wires them")]
-    pub fn new(
-        registry: Arc<dyn Registry>,
-        accounts: Arc<dyn Accounts>,
-        sessions: Arc<dyn Sessions>,
-        passwords: Arc<dyn Passwords>,
-        signer: Arc<dyn Signer>,
-        seal: Arc<dyn Seal>,
-        clock: Arc<dyn Clock>,
-        access_lifetime: TimeDelta,
-    ) -> Self {
-        Self { registry, accounts, sessions, passwords, signer, seal, clock, access_lifetime }
+    #[must_use]
+    pub fn new(ports: IdentityPorts, rules: IdentityRules) -> Self {
+        let IdentityPorts {
+            registry,
+            accounts,
+            sessions,
+            links,
+            tokens,
+            slowdowns,
+            passwords,
+            signer,
+            seal,
+            clock,
+        } = ports;
+        Self { registry, accounts, sessions, links, tokens, slowdowns, passwords, signer, seal, clock, rules }
+    }
+
+    /// What a new password has to keep.
+    #[must_use]
+    pub fn password_rules(&self) -> PasswordRules {
+        self.rules.passwords
     }
 
     /// Opens an account and signs in.
@@ -78,7 +137,7 @@ impl IdentityService {
     /// `EmailTaken`, `Busy`.
     pub async fn register(&self, visit: Visit, order: Valid<Register>) -> Result<SignedIn, IdentityError> {
         let account = self.open_account(&visit.request, order).await?;
-        self.open_session(visit, account, None).await
+        self.open_session(visit, account, None, SignIn { device: None, is_new: false }).await
     }
 
     /// Opens an account without signing in.
@@ -104,29 +163,34 @@ impl IdentityService {
         Ok(account)
     }
 
-    /// Opens a session. Takes the same time whether or not the address is known.
+    /// Opens a session. Takes the same time whether or not the address is known, and slows down whoever
+    /// was wrong in either case.
     ///
     /// # Errors
-    /// `BadCredentials`, `Busy`.
+    /// `BadCredentials`, `SlowedDown`, `Busy`.
     pub async fn login(
         &self,
         visit: Visit,
         email: Option<EmailAddress>,
         password: Password,
     ) -> Result<SignedIn, IdentityError> {
-        let account = match email {
-            Some(email) => self.accounts.find_by_email(&email.key()).await?,
-            None => None,
+        let Some(email) = email else {
+            self.passwords.verify(password, None).await?;
+            return Err(IdentityError::BadCredentials);
         };
+        let account = self.accounts.find_by_email(&email.key()).await?;
+        let account = account.filter(Account::may_sign_in);
+        let (bucket, known_as) = self.bucket_of(&email, account.as_ref(), visit.device.as_deref());
         let hash = account.as_ref().map(|account| account.password_hash.clone());
-        let verdict = self.passwords.verify(password.clone(), hash).await?;
+        let verdict = self.try_password(bucket, password.clone(), hash).await?;
         let account = account.ok_or(IdentityError::BadCredentials)?;
         let better_hash = match verdict {
             Verdict::Wrong => return Err(IdentityError::BadCredentials),
             Verdict::Right => None,
             Verdict::RightButWeaklyHashed => Some(self.passwords.hash(password).await?),
         };
-        self.open_session(visit, account, better_hash).await
+        let device = SignIn { device: known_as, is_new: known_as.is_none() };
+        self.open_session(visit, account, better_hash, device).await
     }
 
     /// Trades a refresh token for a new pair.
@@ -134,19 +198,22 @@ impl IdentityService {
     /// # Errors
     /// `SessionOver` for any token but the present one and the one that it has just replaced;
     /// an older one also ends the session.
-    pub async fn refresh(&self, request: &RequestId, token: &str) -> Result<SignedIn, IdentityError> {
+    pub async fn refresh(&self, visit: Visit, token: &str) -> Result<SignedIn, IdentityError> {
         let token = RefreshToken::decode(token).map_err(|_| IdentityError::SessionOver)?;
         let now = self.clock.now();
         let mut tx = self.registry.begin().await?;
+        // An account is locked before its sessions, here as elsewhere.
+        let account = tx.lock_account(token.user).await?.ok_or(IdentityError::SessionOver)?;
         let mut session =
             tx.lock_session(token.user, token.session).await?.ok_or(IdentityError::SessionOver)?;
         if !token.belongs_to(&session, self.seal.as_ref()) {
             return Err(IdentityError::SessionOver);
         }
-        let account = tx.lock_account(session.user).await?.ok_or(IdentityError::SessionOver)?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let Visit { request, user_agent, address, device: _ } = visit;
+        let actor = Actor { user: account.id, request, home: account.home() };
         match session.rotate(token.generation, now) {
             Rotation::Moved => {
+                (session.user_agent, session.address) = (user_agent, address);
                 tx.save_session(&session).await?;
                 tx.commit(Event::new(&actor, now, &SessionRefreshed::from(&session))).await?;
             }
@@ -177,23 +244,50 @@ impl IdentityService {
         Ok(())
     }
 
-    /// Says who a bearer of an access token is.
+    /// Signs in once more in a session that goes on; returns until when that counts as recent.
+    ///
+    /// # Errors
+    /// `WrongPassword`, `SlowedDown`, `SessionOver`, `Busy`.
+    pub async fn step_up(
+        &self,
+        actor: &Actor,
+        id: SessionId,
+        password: Password,
+    ) -> Result<Timestamp, IdentityError> {
+        let account = self.profile(actor.user).await?;
+        self.confirm_password(&account, id, password).await?;
+        let now = self.clock.now();
+        let mut tx = self.registry.begin().await?;
+        let session = tx.lock_session(actor.user, id).await?.filter(|session| session.is_live(now));
+        let mut session = session.ok_or(IdentityError::SessionOver)?;
+        session.step_up(now);
+        tx.save_session(&session).await?;
+        tx.commit(Event::new(actor, now, &SessionSteppedUp::from(&session))).await?;
+        Ok(session.recent_until())
+    }
+
+    /// Says who a bearer of an access token, or of a token for programs, is.
     ///
     /// # Errors
     /// `Unauthenticated` for a token that is not good, `SessionOver` for one whose session is.
     pub async fn authenticate(&self, token: &str) -> Result<Authenticated, IdentityError> {
+        if TokenSecret::is_meant(token) {
+            return self.authenticate_program(token).await;
+        }
         let Bearer { user, session, expires_at } = self.signer.verify(token)?;
         let (session, account) =
             self.sessions.find(user, session).await?.ok_or(IdentityError::SessionOver)?;
-        if !session.is_live(self.clock.now()) {
+        let now = self.clock.now();
+        if !session.is_live(now) {
             return Err(IdentityError::SessionOver);
         }
         Ok(Authenticated {
             user,
-            session: session.id,
+            by: Credential::Session(session.id),
             role: account.role,
             home: account.home(),
             until: expires_at.min(session.expires_at),
+            is_recent: now < session.recent_until(),
         })
     }
 
@@ -261,32 +355,55 @@ impl IdentityService {
     async fn open_session(
         &self,
         visit: Visit,
-        mut account: Account,
+        account: Account,
         better_hash: Option<String>,
+        SignIn { device, is_new }: SignIn,
     ) -> Result<SignedIn, IdentityError> {
         let now = self.clock.now();
-        let Visit { request, user_agent, address } = visit;
+        let Visit { request, user_agent, address, device: _ } = visit;
         let session = Session::open(account.id, self.signer.random(), user_agent, address, now);
         let mut tx: Box<dyn IdentityTx> = self.registry.begin().await?;
+        let shown = account.password_hash;
+        let mut account = tx.lock_account(account.id).await?.ok_or(IdentityError::BadCredentials)?;
+        if account.password_hash != shown {
+            // It was changed while this one was looked at.
+            return Err(IdentityError::BadCredentials);
+        }
         if let Some(hash) = better_hash {
-            account = tx.lock_account(account.id).await?.ok_or(IdentityError::BadCredentials)?;
             account.password_hash = hash;
             tx.save_account(&account).await?;
         }
         tx.add_session(&session).await?;
         tx.trim_sessions(account.id, SESSIONS_MAX).await?;
         let actor = Actor { user: account.id, request, home: account.home() };
-        tx.commit(Event::new(&actor, now, &SessionOpened::from(&session))).await?;
-        Ok(self.signed_in(account, &session, now))
+        tx.commit(Event::new(&actor, now, &SessionOpened::new(&session, is_new))).await?;
+        let device = device.unwrap_or_else(|| self.new_device());
+        let device_token = DeviceToken::of(&account, device, now, self.seal.as_ref());
+        Ok(SignedIn { device_token: Some(device_token), ..self.signed_in(account, &session, now) })
+    }
+
+    fn new_device(&self) -> [u8; 16] {
+        let mut device = [0; 16];
+        device.copy_from_slice(&self.signer.random()[..16]);
+        device
     }
 
     fn signed_in(&self, account: Account, session: &Session, now: Timestamp) -> SignedIn {
-        let claims = AccessClaims::new(&account, session, now, now.plus(self.access_lifetime));
+        let claims = AccessClaims::new(&account, session, now, now.plus(self.rules.access_lifetime));
         SignedIn {
             access_token: self.signer.sign(&claims),
-            expires_in: self.access_lifetime.num_seconds(),
+            expires_in: self.rules.access_lifetime.num_seconds(),
             refresh_token: RefreshToken::of(session, self.seal.as_ref()),
+            device_token: None,
             account,
         }
     }
+}
+
+/// What is known of where one signs in.
+struct SignIn {
+    /// The device that it is known to be.
+    device: Option<[u8; 16]>,
+    /// Whether the owner has to hear of it.
+    is_new: bool,
 }

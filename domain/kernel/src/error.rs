@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Unsupported,
     /// Well-formed, but breaks a rule between values.
     Unprocessable,
+    /// Who asks has to wait first.
+    TooSoon { retry_after: Duration },
     /// Cannot be served now; worth trying again.
     Unavailable { retry_after: Duration },
     /// A fault of ours.

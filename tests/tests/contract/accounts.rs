@@ -20,6 +20,8 @@ cached_contract!(
 
 fn with_everything() -> Account {
     Account {
+        email_verified_at: Some(instant("2026-03-14T09:00:00.007Z")),
+        signs_in_once_verified: true,
         name: Some("Anä \"the\" Ńovák 🚕".parse().unwrap()),
         zone: "America/Argentina/ComodRivadavia".parse().unwrap(),
         currency: "CLF".parse().unwrap(),
@@ -98,6 +100,8 @@ async fn a_session_comes_back_with_its_account(store: Store) {
         nonce: std::array::from_fn(|n| u8::try_from(n * 8).unwrap()),
         user_agent: Some("Mozilla/5.0 (Ünix)".parse().unwrap()),
         address: Some("2001:db8::1".parse().unwrap()),
+        name: Some("Laptop \"ä\"".parse().unwrap()),
+        authenticated_at: instant("2026-03-14T12:00:00.001Z"),
         closed_at: Some(instant("2026-03-15T00:00:00.001Z")),
         ..session(ana.id, 1)
     };

@@ -87,6 +87,36 @@ async fn a_change_on_one_node_is_told_on_the_other_within_a_second() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sess_3_another_node_sees_within_a_second_that_a_session_is_over() {
+    over_postgres(async |mut cluster| {
+        let [here, _] = cluster.register("ana").await;
+        let mut slow = 0;
+        for number in 0..8 {
+            let away = number >= 5;
+            if number == 5 {
+                cluster.redis.kill().await;
+            }
+            let lost = cluster.nodes[0].visitor().login("ana").await;
+            let there = lost.at_the_door_of(&cluster.nodes[1].visitor());
+            there.get("/user/profile").await.expect(200);
+
+            here.delete("/user/sessions").await.expect(204);
+            let done = Instant::now();
+            while there.get("/user/profile").await.status != 401 {
+                assert!(done.elapsed() < Duration::from_secs(5), "the session goes on");
+            }
+
+            let late = done.elapsed();
+            eprintln!("over after {late:?}, Redis away: {away}");
+            // A machine that is busy may be slow once.
+            slow += u32::from(!away && late >= Duration::from_secs(1));
+        }
+        assert!(slow <= 1, "{slow} of 5 took more than a second");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn redis_killed_hung_and_flushed_under_load_fails_no_request_and_hides_no_write_of_ones_own() {
     over_postgres(&[], async |mut cluster| {
         let stop = Arc::new(AtomicBool::new(false));

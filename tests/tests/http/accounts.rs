@@ -10,6 +10,7 @@ use tests::{Answer, Client, PASSWORD, Server, served};
 served!(
     registering_signs_in_at_once,
     a_browser_keeps_its_refresh_token_in_a_cookie,
+    a_repetition_without_the_cookie_gets_no_ones_tokens,
     over_tls_the_cookie_is_bound_to_the_host,
     every_fault_of_a_registration_is_named_at_once,
     a_weak_password_is_refused_and_makes_no_account,
@@ -38,9 +39,11 @@ async fn is_let_in(client: &Client) -> bool {
     answer.status == 200
 }
 
-/// The `name=value` of the cookie that an answer sets, and what else it says.
+/// The `name=value` of the cookie of a session that an answer sets, and what else it says.
 fn cookie(answer: &Answer) -> (String, String) {
-    let (pair, attributes) = answer.header("set-cookie").unwrap().split_once("; ").unwrap();
+    let mut cookies = answer.header("set-cookie").unwrap().split(", ");
+    let refresh = cookies.find(|cookie| cookie.contains("earntrack-refresh=")).unwrap();
+    let (pair, attributes) = refresh.split_once("; ").unwrap();
     (pair.to_owned(), attributes.to_owned())
 }
 
@@ -92,6 +95,19 @@ async fn a_browser_keeps_its_refresh_token_in_a_cookie(app: Server) {
     assert_eq!(cookie(&left).0, "earntrack-refresh=");
     assert!(cookie(&left).1.contains("Max-Age=0"));
     app.visitor().post("/auth/refresh", json!({})).await.refused(401, "UNAUTHENTICATED");
+}
+
+async fn a_repetition_without_the_cookie_gets_no_ones_tokens(app: Server) {
+    let account = json!({ "email": "ana@example.com", "password": PASSWORD, "client": "web" });
+    let (held, _) = cookie(&app.visitor().post("/auth/register", account).await.expect(201));
+    let refresh = || app.visitor().post("/auth/refresh", json!({})).keyed("k-1");
+    let first = refresh().with("cookie", &held).await.expect(200);
+
+    let again = refresh().with("cookie", &held).await.expect(200);
+
+    assert_eq!(cookie(&again), cookie(&first));
+    refresh().await.refused(422, "IDEMPOTENCY_MISMATCH");
+    refresh().with("cookie", "earntrack-refresh=x").await.refused(422, "IDEMPOTENCY_MISMATCH");
 }
 
 async fn over_tls_the_cookie_is_bound_to_the_host(app: Server) {
@@ -157,11 +173,10 @@ async fn authn_2_an_unknown_address_and_a_wrong_password_get_the_same_answer(app
     };
 
     let wrong = login("ana@example.com", "not her password").await;
-    let others = [
-        login("eve@example.com", PASSWORD).await,
-        login("no address at all", PASSWORD).await,
-        login("ana@example.com", "x").await,
-    ];
+    let others = [login("eve@example.com", PASSWORD).await, login("no address at all", PASSWORD).await, {
+        app.clock.advance(TimeDelta::seconds(1));
+        login("ana@example.com", "x").await
+    }];
 
     assert!(wrong.clone().refused(401, "BAD_CREDENTIALS").is_empty());
     for other in others {

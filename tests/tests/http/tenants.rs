@@ -44,10 +44,12 @@ enum Kind {
     Document,
     Goal,
     Rate,
+    Session,
+    Token,
 }
 
 /// No kind stands next to one whose ids mean the same.
-const KINDS: [Kind; 17] = [
+const KINDS: [Kind; 19] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
@@ -65,6 +67,8 @@ const KINDS: [Kind; 17] = [
     Kind::Document,
     Kind::Goal,
     Kind::Rate,
+    Kind::Session,
+    Kind::Token,
 ];
 
 /// # Panics
@@ -89,6 +93,8 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/expenses/") => Kind::Expense,
         (Place::Path, "id") if path.starts_with("/goals/") => Kind::Goal,
         (Place::Path, "id") if path.starts_with("/exchange-rates/") => Kind::Rate,
+        (Place::Path, "id") if path.starts_with("/user/sessions/") => Kind::Session,
+        (Place::Path, "id") if path.starts_with("/user/tokens/") => Kind::Token,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -136,6 +142,14 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let day = tests::date("1990-01-01").plus_days(day);
     let rate = json!({ "from": "USD", "to": "EUR", "date": day, "rate": "0.9" });
     let rate = id_of(&client.post("/exchange-rates", rate).await.expect(201).data());
+    let session = another_session(client).await;
+    let token = json!({ "name": label, "scopes": ["books:read"], "expiresInDays": 1 });
+    // There may be 50 of them, and the oldest is asked for no more.
+    let tokens = client.get("/user/tokens").await.expect(200).data();
+    if let Some(oldest) = tokens.as_array().unwrap().get(40) {
+        client.delete(&format!("/user/tokens/{}", id_of(oldest))).await.expect(204);
+    }
+    let token = id_of(&client.post("/user/tokens", token).await.expect(201).data());
     BTreeMap::from([
         (Kind::Draft, draft),
         (Kind::Invoice, id_of(&invoice)),
@@ -154,7 +168,20 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         (Kind::Document, document),
         (Kind::Goal, goal),
         (Kind::Rate, rate),
+        (Kind::Session, session),
+        (Kind::Token, token),
     ])
+}
+
+/// Signs in once more, and out wherever else one is: of many the oldest would make room, which may be
+/// the one that asks.
+async fn another_session(client: &Client) -> String {
+    client.delete("/user/sessions").await.expect(204);
+    let credentials = json!({ "email": client.signed_in["user"]["email"], "password": tests::PASSWORD });
+    client.post("/auth/login", credentials).without("authorization").await.expect(200);
+    let sessions = client.get("/user/sessions").await.expect(200).data();
+    let mut others = sessions.as_array().unwrap().iter().filter(|session| session["isCurrent"] == false);
+    id_of(others.next().unwrap())
 }
 
 fn statement(label: &str) -> Form {
@@ -179,6 +206,8 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Document => "/documents",
             Kind::Goal => "/goals",
             Kind::Rate => "/exchange-rates",
+            Kind::Session => "/user/sessions",
+            Kind::Token => "/user/tokens",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -419,6 +448,7 @@ async fn these_operations_alone_need_no_token(app: Server) {
         open,
         [
             "downloadPublicInvoice",
+            "forgotPassword",
             "getApiInfo",
             "getHealth",
             "getLiveness",
@@ -427,6 +457,8 @@ async fn these_operations_alone_need_no_token(app: Server) {
             "login",
             "refreshTokens",
             "register",
+            "resetPassword",
+            "verifyEmail",
         ]
     );
     for path in ["", "/health", "/health/live", "/health/ready", "/openapi.json", "/openapi.yaml", "/docs"] {

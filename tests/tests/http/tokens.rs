@@ -1,177 +1,207 @@
-//! Tokens that are none, are someone else's or were good once (SESS 1), shown to every operation.
+//! Tokens with which one's programs act.
 
-use adapter_crypto::{JwtSigner, Keys};
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use identity::{AccessClaims, Signer as _};
-use kernel::{Clock as _, Id, TimeDelta};
+use kernel::TimeDelta;
 use serde_json::{Value, json};
-use tests::{Client, Server, document::operations, served};
+use tests::{Answer, Call, Client, PASSWORD, Server, document::operations, id_of, served};
 
-served!(sess_1_no_bad_token_opens_any_operation, sess_1_the_role_is_the_sessions_and_not_the_tokens,);
+served!(
+    authn_6_a_token_is_told_once_and_kept_as_a_digest,
+    authn_5_making_a_token_asks_for_a_recent_sign_in,
+    authn_6_a_token_does_what_its_scopes_say_and_nothing_else,
+    authn_6_no_token_reaches_the_account_itself,
+    authn_6_a_token_ends_when_it_expires,
+    authn_6_a_token_ends_when_it_is_revoked,
+    authn_6_it_is_noted_when_a_token_is_used,
+    authn_6_a_token_that_was_made_up_opens_nothing,
+    what_a_token_may_be_is_said_at_once,
+    there_are_at_most_fifty_tokens,
+);
 
-fn part(text: &str) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(text)
+async fn make(client: &Client, scopes: &[&str]) -> Answer {
+    client.post("/user/tokens", json!({ "name": "Spreadsheet", "scopes": scopes })).await
 }
 
-/// What a token of the session of `user` would say that was issued so many seconds from now.
-fn claims(app: &Server, user: &Client, issued_in: i64) -> AccessClaims {
-    let [_, claims, _] = parts(user);
-    let claims: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
-    let issued_at = app.clock.now().plus(TimeDelta::seconds(issued_in));
-    AccessClaims {
-        user: user.id(),
-        session: claims["sid"].as_str().unwrap().parse().unwrap(),
-        email: claims["email"].as_str().unwrap().to_owned(),
-        role: "user",
-        issued_at,
-        expires_at: issued_at.plus(TimeDelta::minutes(10)),
+/// A request by a program.
+fn by(token: &str, call: Call) -> Call {
+    call.with("authorization", &format!("Bearer {token}"))
+}
+
+async fn token(client: &Client, scopes: &[&str]) -> String {
+    make(client, scopes).await.expect(201).data()["token"].as_str().unwrap().to_owned()
+}
+
+async fn authn_6_a_token_is_told_once_and_kept_as_a_digest(app: Server) {
+    let ana = app.register("ana").await;
+
+    let answer = make(&ana, &["books:write", "insight:read"]).await.expect(201);
+
+    let mut made = answer.data();
+    let token = made.as_object_mut().unwrap().remove("token").unwrap();
+    let token = token.as_str().unwrap();
+    assert!(token.starts_with("et_") && token.len() == 89, "{token}");
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let place = answer.header("location").unwrap().strip_prefix("/api/v1").unwrap().to_owned();
+    assert_eq!(ana.get(&place).await.expect(200).data(), made);
+    assert_eq!(ana.get("/user/tokens").await.expect(200).data(), json!([made]));
+    for (field, value) in [
+        ("name", json!("Spreadsheet")),
+        ("scopes", json!(["books:write", "insight:read"])),
+        ("createdAt", json!("2026-03-14T09:00:00.000Z")),
+        ("expiresAt", json!("2026-06-12T09:00:00.000Z")),
+        ("lastUsedAt", Value::Null),
+    ] {
+        assert_eq!(made[field], value, "{field}");
     }
-}
-
-fn parts(user: &Client) -> [&str; 3] {
-    user.token().split('.').collect::<Vec<_>>().try_into().unwrap()
-}
-
-/// Tokens that were signed as ours are, and are bad for what they say.
-async fn signed(app: &Server, ana: &Client, ben: &Client) -> Vec<(&'static str, String)> {
-    let out = app.visitor().login("ana").await;
-    out.call("POST", "/auth/logout").await.expect(204);
-    let good = claims(app, ana, 0);
-    let other_keys = Keys::from_secret("another secret, which signs elsewhere");
-    let elsewhere = JwtSigner::new(&other_keys, app.clock.clone());
-    let sign = |claims: &AccessClaims| app.signer().sign(claims);
-    vec![
-        ("of another installation", elsewhere.sign(&good)),
-        ("expired", sign(&claims(app, ana, -606))),
-        ("expired long ago", sign(&claims(app, ana, -86_400))),
-        ("not good yet", sign(&claims(app, ana, 6))),
-        ("not good for a year", sign(&claims(app, ana, 31_536_000))),
-        (
-            "over before it begins",
-            sign(&AccessClaims { expires_at: good.issued_at.plus(TimeDelta::minutes(-1)), ..good.clone() }),
-        ),
-        (
-            "of a session that there never was",
-            sign(&AccessClaims { session: Id::mint(app.clock.now()), ..good.clone() }),
-        ),
-        (
-            "of a user that there never was",
-            sign(&AccessClaims { user: Id::mint(app.clock.now()), ..good.clone() }),
-        ),
-        (
-            "of one user with the session of another",
-            sign(&AccessClaims { session: claims(app, ben, 0).session, ..good.clone() }),
-        ),
-        ("of a session that is over", out.token().to_owned()),
-    ]
-}
-
-/// Tokens that were not signed, or not as they are.
-fn forged(ana: &Client, ben: &Client) -> Vec<(&'static str, String)> {
-    let ([head, claims, signature], [_, bens_claims, bens_signature]) = (parts(ana), parts(ben));
-    let said: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
-    let kid: Value = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(head).unwrap()).unwrap();
-    let kid = kid["kid"].as_str().unwrap();
-    let under = |header: Value| format!("{}.{claims}.{signature}", part(&header.to_string()));
-    let saying = |member: &str, value: Value| {
-        let mut said = said.clone();
-        said[member] = value;
-        format!("{head}.{}.{signature}", part(&said.to_string()))
-    };
-    let typed = |alg: &str| json!({ "alg": alg, "typ": "at+jwt", "kid": kid });
-    vec![
-        ("alg none", under(typed("none"))),
-        ("alg none, unsigned", format!("{}.{claims}.", part(&typed("none").to_string()))),
-        ("alg NONE, unsigned", format!("{}.{claims}.", part(&typed("NONE").to_string()))),
-        ("alg HS384", under(typed("HS384"))),
-        ("alg HS512", under(typed("HS512"))),
-        ("alg RS256", under(typed("RS256"))),
-        ("alg PS256", under(typed("PS256"))),
-        ("alg ES256", under(typed("ES256"))),
-        ("alg EdDSA", under(typed("EdDSA"))),
-        ("no alg", under(json!({ "typ": "at+jwt", "kid": kid }))),
-        ("typ JWT", under(json!({ "alg": "HS256", "typ": "JWT", "kid": kid }))),
-        ("no typ", under(json!({ "alg": "HS256", "kid": kid }))),
-        ("no kid", under(json!({ "alg": "HS256", "typ": "at+jwt" }))),
-        ("an unknown kid", under(json!({ "alg": "HS256", "typ": "at+jwt", "kid": "00000000" }))),
-        (
-            "a kid that is a path",
-            under(json!({ "alg": "HS256", "typ": "at+jwt", "kid": "../../../dev/null" })),
-        ),
-        ("a kid that is SQL", under(json!({ "alg": "HS256", "typ": "at+jwt", "kid": "' OR 1=1 --" }))),
-        (
-            "a key of its own",
-            under(json!({ "alg": "HS256", "typ": "at+jwt", "kid": kid, "jwk": { "kty": "oct", "k": "AA" } })),
-        ),
-        (
-            "a key from elsewhere",
-            under(json!({ "alg": "HS256", "typ": "at+jwt", "kid": kid, "jku": "https://evil.example/keys" })),
-        ),
-        (
-            "something critical",
-            under(json!({ "alg": "HS256", "typ": "at+jwt", "kid": kid, "crit": ["exp"] })),
-        ),
-        ("another user", saying("sub", json!(ben.id()))),
-        ("another role", saying("role", json!("admin"))),
-        ("another issuer", saying("iss", json!("evil"))),
-        ("another audience", saying("aud", json!("evil"))),
-        ("a later end", saying("exp", json!(32_503_680_000_i64))),
-        ("an end that is no number", saying("exp", json!("never"))),
-        ("a subject that is no id", saying("sub", json!("admin"))),
-        ("no claims", format!("{head}.{}.{signature}", part("{}"))),
-        ("claims that are no object", format!("{head}.{}.{signature}", part("[]"))),
-        ("another's claims", format!("{head}.{bens_claims}.{signature}")),
-        ("another's signature", format!("{head}.{claims}.{bens_signature}")),
-        ("no signature", format!("{head}.{claims}.")),
-        ("a signature cut short", format!("{head}.{claims}.{}", &signature[..40])),
-        ("a longer signature", format!("{head}.{claims}.{signature}AA")),
-        ("two parts", format!("{head}.{claims}")),
-        ("four parts", format!("{head}.{claims}.{signature}.{signature}")),
-        ("five parts, as if encrypted", format!("{head}.{claims}.{signature}.AA.AA")),
-        ("only points", "..".to_owned()),
-        ("no base64", format!("{head}.{claims}.!!!!")),
-        ("padded base64", format!("{head}.{claims}.{signature}=")),
-        ("a refresh token", ana.refresh_token().to_owned()),
-        ("a very long one", "x".repeat(8000)),
-        ("nothing", String::new()),
-    ]
-}
-
-async fn sess_1_no_bad_token_opens_any_operation(app: Server) {
-    let [ana, ben] = [app.register("ana").await, app.register("ben").await];
-    let good = app.signer().sign(&claims(&app, &ana, 0));
-    let call = ana.get("/user/profile").with("authorization", &format!("Bearer {good}"));
-    assert_eq!(call.await.status, 200, "what is bad below would prove nothing");
-    let tokens = [signed(&app, &ana, &ben).await, forged(&ana, &ben)].concat();
-    assert!(tokens.len() >= 50, "{}", tokens.len());
-
-    for operation in operations().into_iter().filter(|operation| operation.secured) {
-        let path: Vec<&str> = operation
-            .path
-            .split('/')
-            .map(|step| if step.starts_with('{') { "018bcfe5-687b-7000-8000-000000000001" } else { step })
-            .collect();
-        for (name, token) in &tokens {
-            let call = app.visitor().call(&operation.method, &path.join("/"));
-            let answer = call.with("authorization", &format!("Bearer {token}")).await;
-
-            let code = answer.json()["error"]["code"].clone();
-            assert_eq!(answer.status, 401, "{} with {name}: {}", operation.id, answer.text());
-            assert!(
-                code == "UNAUTHENTICATED" || code == "SESSION_OVER",
-                "{} with {name}: {code}",
-                operation.id
-            );
+    for table in ["events", "personal_tokens", "idempotency_keys"] {
+        for row in app.store.rows(&format!("SELECT * FROM {table}")).await {
+            assert!(!format!("{row:?}").contains(&token[46..]), "{table} has it");
         }
     }
 }
 
-async fn sess_1_the_role_is_the_sessions_and_not_the_tokens(app: Server) {
+async fn authn_5_making_a_token_asks_for_a_recent_sign_in(app: Server) {
     let ana = app.register("ana").await;
-    let admin = app.signer().sign(&AccessClaims { role: "admin", ..claims(&app, &ana, 0) });
+    app.clock.advance(TimeDelta::minutes(9));
+    let refresh = json!({ "refreshToken": ana.refresh_token() });
+    let ana = ana.after(&app.visitor().post("/auth/refresh", refresh).await.expect(200));
+    app.clock.advance(TimeDelta::minutes(6));
 
-    let profile =
-        ana.get("/user/profile").with("authorization", &format!("Bearer {admin}")).await.expect(200);
+    make(&ana, &["books:read"]).await.refused(403, "STEP_UP_REQUIRED");
+    let malformed = ana.post("/user/tokens", json!({})).keyed("k-1").await;
+    malformed.refused(403, "STEP_UP_REQUIRED");
+    ana.post("/auth/step-up", json!({ "password": PASSWORD })).await.expect(200);
 
-    assert_eq!(profile.data()["role"], "user");
+    make(&ana, &["books:read"]).await.expect(201);
+}
+
+async fn authn_6_a_token_does_what_its_scopes_say_and_nothing_else(app: Server) {
+    let ana = app.register("ana").await;
+    let (reads, writes) = (token(&ana, &["books:read"]).await, token(&ana, &["shop:write"]).await);
+    let visitor = app.visitor();
+    let platform = || visitor.post("/platforms", json!({ "name": "Uber", "category": "other" }));
+
+    by(&reads, visitor.get("/platforms")).await.expect(200);
+    let refusal = by(&reads, platform()).await;
+    assert_eq!(refusal.json()["error"]["message"], "This token lacks the scope books:write");
+    refusal.refused(403, "SCOPE_REQUIRED");
+    by(&reads, visitor.get("/invoices")).await.refused(403, "SCOPE_REQUIRED");
+    by(&reads, visitor.get("/analytics/dashboard?period=all")).await.refused(403, "SCOPE_REQUIRED");
+    by(&writes, platform()).await.refused(403, "SCOPE_REQUIRED");
+    by(&writes, visitor.get("/products")).await.expect(200);
+    let mug = json!({ "name": "Mug", "price": "1.00", "quantity": "1" });
+    by(&writes, visitor.post("/products", mug)).await.expect(201);
+    let profile = by(&writes, visitor.get("/user/profile")).await.expect(200).data();
+    assert_eq!(profile["email"], "ana@example.com");
+    assert_eq!(ana.all("/products").await.len(), 1);
+}
+
+async fn authn_6_no_token_reaches_the_account_itself(app: Server) {
+    let ana = app.register("ana").await;
+    let all = ["books:write", "shop:write", "billing:write", "insight:read"];
+    let token = token(&ana, &all).await;
+    let mut shut = 0;
+    for operation in operations().into_iter().filter(|operation| operation.secured) {
+        let of_account = operation.path.starts_with("/user") || operation.path.starts_with("/auth");
+        let is_profile = operation.id == "getProfile";
+        let path = operation.path.replace("{id}", "019a3b52-7c00-7000-8000-1f2e3d4c5b6a");
+        if (of_account && !is_profile) || operation.id == "streamEvents" {
+            let call = app.visitor().call(&operation.method, &path).json(&json!({}));
+            by(&token, call).await.refused(403, "SCOPE_REQUIRED");
+            shut += 1;
+        }
+    }
+    assert!(shut >= 14, "only {shut} were tried");
+    ana.get("/user/profile").await.expect(200);
+}
+
+async fn authn_6_a_token_ends_when_it_expires(app: Server) {
+    let ana = app.register("ana").await;
+    let order = json!({ "name": "x", "scopes": ["books:read"], "expiresInDays": 1 });
+    let made = ana.post("/user/tokens", order).await.expect(201).data();
+    let token = made["token"].as_str().unwrap();
+    app.clock.advance(TimeDelta::hours(24) - TimeDelta::seconds(1));
+    by(token, app.visitor().get("/platforms")).await.expect(200);
+
+    app.clock.advance(TimeDelta::seconds(1));
+
+    by(token, app.visitor().get("/platforms")).await.refused(401, "UNAUTHENTICATED");
+    let ana = app.visitor().login("ana").await;
+    assert_eq!(ana.get("/user/tokens").await.expect(200).data(), json!([]));
+    ana.get(&format!("/user/tokens/{}", id_of(&made))).await.refused(404, "NOT_FOUND");
+}
+
+async fn authn_6_a_token_ends_when_it_is_revoked(app: Server) {
+    let ana = app.register("ana").await;
+    let made = make(&ana, &["books:read"]).await.expect(201).data();
+    let other = token(&ana, &["books:read"]).await;
+    let path = format!("/user/tokens/{}", id_of(&made));
+
+    ana.delete(&path).await.expect(204);
+
+    by(made["token"].as_str().unwrap(), app.visitor().get("/platforms"))
+        .await
+        .refused(401, "UNAUTHENTICATED");
+    by(&other, app.visitor().get("/platforms")).await.expect(200);
+    ana.delete(&path).await.refused(404, "NOT_FOUND");
+    let facts = app.store.rows("SELECT 1 FROM events WHERE kind IN ('token.created', 'token.revoked')").await;
+    assert_eq!(facts.len(), 3);
+}
+
+async fn authn_6_it_is_noted_when_a_token_is_used(app: Server) {
+    let ana = app.register("ana").await;
+    let token = token(&ana, &["books:read"]).await;
+    let used = async || ana.get("/user/tokens").await.expect(200).data()[0]["lastUsedAt"].clone();
+    assert_eq!(used().await, Value::Null);
+
+    by(&token, app.visitor().get("/platforms")).await.expect(200);
+    assert_eq!(used().await, "2026-03-14T09:00:00.000Z");
+    app.clock.advance(TimeDelta::seconds(59));
+    by(&token, app.visitor().get("/platforms")).await.expect(200);
+    assert_eq!(used().await, "2026-03-14T09:00:00.000Z");
+    app.clock.advance(TimeDelta::seconds(1));
+    by(&token, app.visitor().get("/platforms")).await.expect(200);
+
+    assert_eq!(used().await, "2026-03-14T09:01:00.000Z");
+}
+
+async fn authn_6_a_token_that_was_made_up_opens_nothing(app: Server) {
+    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
+    let (hers, his) = (token(&ana, &["books:read"]).await, token(&ben, &["books:read"]).await);
+
+    for forged in [
+        "et_".to_owned(),
+        "et_x".to_owned(),
+        format!("et_{}", "A".repeat(86)),
+        format!("{hers}A"),
+        hers.replacen("et_", "", 1),
+        hers.to_uppercase(),
+        format!("{}{}", &hers[..46], &his[46..]),
+        format!("{}{}", &his[..25], &hers[25..]),
+    ] {
+        by(&forged, app.visitor().get("/platforms")).await.refused(401, "UNAUTHENTICATED");
+    }
+}
+
+async fn what_a_token_may_be_is_said_at_once(app: Server) {
+    let ana = app.register("ana").await;
+    let order =
+        json!({ "name": " ", "scopes": ["books:read", "all"], "expiresInDays": 367, "token": "et_x" });
+
+    let faults = ana.post("/user/tokens", order).await.faulty();
+
+    assert_eq!(faults, ["expiresInDays", "name", "scopes[1]", "token"]);
+    assert_eq!(make(&ana, &[]).await.faulty(), ["scopes"]);
+}
+
+async fn there_are_at_most_fifty_tokens(app: Server) {
+    let ana = app.register("ana").await;
+    let first = make(&ana, &["books:read"]).await.expect(201).data();
+    for _ in 1..50 {
+        make(&ana, &["books:read"]).await.expect(201);
+    }
+
+    make(&ana, &["books:read"]).await.refused(409, "TOO_MANY_TOKENS");
+
+    ana.delete(&format!("/user/tokens/{}", id_of(&first))).await.expect(204);
+    make(&ana, &["books:read"]).await.expect(201);
 }

@@ -1,0 +1,130 @@
+//! Trying passwords, one at a time where others were wrong before.
+
+use crate::{
+    Account, DeviceToken, EmailAddress, IdentityError, IdentityService, Password, SessionId, Slowdown,
+    Verdict,
+};
+
+/// How often one looks anew when others try at the same time.
+const TRIES: u32 = 8;
+
+/// What failures are counted by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bucket<'a> {
+    /// Everyone who does not know better, together; also for addresses that have no account.
+    Address(&'a EmailAddress),
+    /// A device on which the account was signed in to before.
+    Device([u8; 16]),
+    /// Someone who is signed in already.
+    Session(SessionId),
+}
+
+/// An attempt that may be made.
+struct Turn {
+    key: [u8; 32],
+    /// What it was counted as beforehand: failed, after these before it.
+    counted: Option<(Slowdown, Slowdown)>,
+}
+
+const PURPOSE: &str = "slowdown";
+
+impl IdentityService {
+    /// Checks a password, unless one has to wait; whoever was wrong waits longer the next time.
+    ///
+    /// Without a hash it takes as long, and is wrong.
+    ///
+    /// # Errors
+    /// `SlowedDown`, `Busy`.
+    pub(super) async fn try_password(
+        &self,
+        bucket: Bucket<'_>,
+        password: Password,
+        hash: Option<String>,
+    ) -> Result<Verdict, IdentityError> {
+        let turn = self.take_turn(self.key_of(bucket)).await?;
+        let verdict = match self.passwords.verify(password, hash).await {
+            Ok(verdict) => verdict,
+            Err(busy) => {
+                // Nobody has looked at it: it is not held against anyone.
+                if let Some((before, after)) = &turn.counted {
+                    self.slowdowns.swap(&turn.key, Some(after), before).await?;
+                }
+                return Err(busy.into());
+            }
+        };
+        match verdict {
+            Verdict::Wrong if turn.counted.is_none() => self.count_failure(&turn.key).await?,
+            Verdict::Right | Verdict::RightButWeaklyHashed if turn.counted.is_some() => {
+                self.slowdowns.clear(&turn.key).await?;
+            }
+            _ => {}
+        }
+        Ok(verdict)
+    }
+
+    /// Forgets the failures that strangers have made with an address.
+    pub(super) async fn forgive(&self, email: &EmailAddress) -> Result<(), IdentityError> {
+        Ok(self.slowdowns.clear(&self.key_of(Bucket::Address(email))).await?)
+    }
+
+    /// Where failures of someone who signs in are counted, and the device that it is known to be.
+    pub(super) fn bucket_of<'a>(
+        &self,
+        email: &'a EmailAddress,
+        account: Option<&Account>,
+        device: Option<&str>,
+    ) -> (Bucket<'a>, Option<[u8; 16]>) {
+        let now = self.clock.now();
+        let token = device.and_then(|text| DeviceToken::decode(text).ok());
+        let known = token
+            .zip(account)
+            .filter(|(token, account)| token.knows(account, now, self.seal.as_ref()))
+            .map(|(token, _)| token.device);
+        (known.map_or(Bucket::Address(email), Bucket::Device), known)
+    }
+
+    /// Takes away what no one need wait for any more, and counts it.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn sweep_slowdowns(&self) -> Result<u64, IdentityError> {
+        Ok(self.slowdowns.sweep(self.clock.now().plus(-crate::slowdown::MEMORY)).await?)
+    }
+
+    /// Where someone was wrong before, the attempt is counted as another failure until it is known not
+    /// to be one. So of many at once one is made, however many nodes they are made on.
+    async fn take_turn(&self, key: [u8; 32]) -> Result<Turn, IdentityError> {
+        let now = self.clock.now();
+        let Some(before) = self.slowdowns.find(&key).await? else { return Ok(Turn { key, counted: None }) };
+        if let Some(retry_after) = before.wait(now) {
+            return Err(IdentityError::SlowedDown { retry_after });
+        }
+        let after = Slowdown::after(Some(before).filter(|before| !before.is_forgotten(now)), now);
+        if self.slowdowns.swap(&key, Some(&before), &after).await? {
+            return Ok(Turn { key, counted: Some((before, after)) });
+        }
+        // Someone else has just taken the turn.
+        Err(IdentityError::SlowedDown { retry_after: after.wait(now).unwrap_or_default() })
+    }
+
+    async fn count_failure(&self, key: &[u8; 32]) -> Result<(), IdentityError> {
+        for _ in 0..TRIES {
+            let (now, before) = (self.clock.now(), self.slowdowns.find(key).await?);
+            let after = Slowdown::after(before.filter(|before| !before.is_forgotten(now)), now);
+            if self.slowdowns.swap(key, before.as_ref(), &after).await? {
+                break;
+            }
+            // Many were wrong at once, and one of them has been counted.
+        }
+        Ok(())
+    }
+
+    fn key_of(&self, bucket: Bucket<'_>) -> [u8; 32] {
+        let message = match bucket {
+            Bucket::Address(email) => [b"address ", email.key().as_bytes()].concat(),
+            Bucket::Device(device) => [&b"device "[..], &device].concat(),
+            Bucket::Session(session) => [&b"session "[..], session.uuid().as_bytes()].concat(),
+        };
+        self.seal.tag(PURPOSE, &message)
+    }
+}

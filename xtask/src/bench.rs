@@ -54,10 +54,10 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let settings = [
         ("DATABASE_URL", database.as_str()),
         ("ACCESS_TOKEN_MINUTES", "600"),
-        ("RATE_LIMIT_AUTH", "1000000000/min"),
-        ("RATE_LIMIT_ACCOUNT", "1000000000/min"),
-        ("RATE_LIMIT_API", "1000000000/min"),
-        ("RATE_LIMIT_BURST", "1000000000/s"),
+        ("RATE_LIMIT_AUTH", "1000000/s"),
+        ("RATE_LIMIT_ACCOUNT", "1000000/s"),
+        ("RATE_LIMIT_API", "1000000/s"),
+        ("RATE_LIMIT_BURST", "1000000/s"),
         ("RUST_LOG", "error"),
     ];
     let server = Server::launch(&binary, &settings, &log)?;

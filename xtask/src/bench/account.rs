@@ -67,10 +67,11 @@ impl Account {
         format!("wrk.path = {:?}\n{}", format!("/api/v1{path}"), self.authorization())
     }
 
-    /// A script that asks for the summary of all there is, each time over other days around it, so that
-    /// no answer has been given before.
-    pub(super) fn summaries(&self) -> String {
-        format!("{}{}", self.authorization(), include_str!("../../bench/summaries.lua"))
+    /// A script that asks for all there is, each time over other days around it, so that no answer has
+    /// been given before.
+    pub(super) fn ever_other(&self, list: &str) -> String {
+        let script = include_str!("../../bench/ever_other.lua");
+        format!("{}local list = {list:?}\n{script}", self.authorization())
     }
 
     /// How many bytes an answer has.

@@ -12,5 +12,5 @@ local asked = 0
 function request()
     asked = asked + 1
     local first = os.date("!%Y-%m-%d", -day * (number * 12000 + asked % 12000))
-    return wrk.format(nil, "/api/v1/earnings/summary?from=" .. first .. "&to=" .. last)
+    return wrk.format(nil, "/api/v1" .. list .. "?from=" .. first .. "&to=" .. last)
 end

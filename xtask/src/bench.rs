@@ -76,10 +76,11 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
             report.add(not_modified(shell, &server, &bare, &books, load, (work, path))?);
         }
     }
-    report.add(login(shell, &server, &books, Load { connections: 16, seconds: args.seconds })?);
     report.busy_kib = server.resident_kib()?;
     report.glances = Some((glance(&server, &small)?, glance(&server, &books)?));
     report.walks = Some((walk(&server, &small)?, walk(&server, &large)?));
+    // The last, for it ends the sessions that were there before.
+    report.add(login(shell, &server, &books, Load { connections: 16, seconds: args.seconds })?);
 
     let text = report.to_string();
     println!("\n{text}");

@@ -251,14 +251,15 @@ impl Cache for Redis {
 impl Limiter for Redis {
     async fn admit(&self, party: Party, windows: &[Window]) -> Ruling {
         let here = self.near.tallies();
-        // Nothing that was counted here is unknown to Redis, unless Redis has forgotten it.
         if let Some(refusal) = here.refusal(party, windows) {
             return refusal;
         }
         match self.counted(party, windows).await {
             Some(Count { admitted, now_ms, slices }) => {
-                here.learn(party, windows, &slices);
-                ruled(windows, &slices, now_ms, admitted)
+                if here.learn(party, windows, &slices, admitted) == admitted {
+                    return ruled(windows, &slices, now_ms, admitted);
+                }
+                here.refusal(party, windows).unwrap_or_else(|| ruled(windows, &slices, now_ms, false))
             }
             None => here.take(party, windows),
         }

@@ -40,9 +40,19 @@ struct Shard {
 /// The requests of one party.
 #[derive(Default)]
 struct Book {
-    windows: Vec<(&'static str, Slices)>,
+    windows: Vec<Kept>,
     /// When all of it is forgotten, in milliseconds since 1970.
     over_at: u64,
+}
+
+/// What is known of one window. A node that counts for itself at times knows of requests that the others do
+/// not, and they of others: no sum of the two is right, and neither may be beyond the limit.
+struct Kept {
+    name: &'static str,
+    /// What all have counted together.
+    told: Slices,
+    /// What was admitted here.
+    own: Slices,
 }
 
 /// One window, as it was found.
@@ -80,13 +90,19 @@ impl Tallies {
         })
     }
 
-    /// Takes over what others have counted, in addition to what they do not know of.
-    pub(crate) fn learn(&self, party: Party, windows: &[Window], counted: &[Slices]) {
+    /// Takes over what all have counted together, and counts a request that was admitted among them as one
+    /// of this node's. Says whether it is admitted here too: not beyond what this node may let through.
+    pub(crate) fn learn(&self, party: Party, windows: &[Window], counted: &[Slices], admitted: bool) -> bool {
         self.with_book(party, |book, now_ms| {
+            let admitted = admitted && windows.iter().all(|window| book.own(window, now_ms) < window.allowance.times);
             for (window, counted) in windows.iter().zip(counted) {
                 book.learn(window, counted, now_ms);
+                if admitted {
+                    book.count(window, now_ms);
+                }
             }
-        });
+            admitted
+        })
     }
 
     fn with_book<T>(&self, party: Party, work: impl FnOnce(&mut Book, u64) -> T) -> T {
@@ -121,25 +137,34 @@ impl Shard {
 }
 
 impl Book {
-    fn slices(&mut self, window: &Window, now_ms: u64) -> &mut Slices {
-        let place = self.windows.iter().position(|(name, _)| *name == window.name).unwrap_or_else(|| {
-            self.windows.push((window.name, Slices::new()));
+    fn kept(&mut self, window: &Window, now_ms: u64) -> &mut Kept {
+        let place = self.windows.iter().position(|kept| kept.name == window.name).unwrap_or_else(|| {
+            self.windows.push(Kept { name: window.name, told: Slices::new(), own: Slices::new() });
             self.windows.len() - 1
         });
-        let slices = &mut self.windows[place].1;
+        let kept = &mut self.windows[place];
         let current = now_ms / slice_ms(window);
-        // What lies ahead was counted before the clock was put back, or before the window was changed.
-        slices.retain(|(number, _)| *number <= current && *number + SLICES >= current);
-        slices
+        for slices in [&mut kept.told, &mut kept.own] {
+            // What lies ahead was counted before the clock was put back, or before the window was changed.
+            slices.retain(|(number, _)| *number <= current && *number + SLICES >= current);
+        }
+        kept
     }
 
+    /// The larger of what all have counted and what was admitted here.
     fn read(&mut self, window: &Window, now_ms: u64) -> Reading {
-        Reading::of(self.slices(window, now_ms), window, now_ms)
+        let Kept { told, own, .. } = self.kept(window, now_ms);
+        let larger = if sum(own) > sum(told) { own } else { told };
+        Reading::of(larger, window, now_ms)
+    }
+
+    fn own(&mut self, window: &Window, now_ms: u64) -> u32 {
+        sum(&self.kept(window, now_ms).own)
     }
 
     fn count(&mut self, window: &Window, now_ms: u64) {
         let current = now_ms / slice_ms(window);
-        let slices = self.slices(window, now_ms);
+        let slices = &mut self.kept(window, now_ms).own;
         match slices.last_mut() {
             Some((number, count)) if *number == current => *count = count.saturating_add(1),
             _ => slices.push((current, 1)),
@@ -148,7 +173,7 @@ impl Book {
     }
 
     fn learn(&mut self, window: &Window, counted: &[(u64, u32)], now_ms: u64) {
-        let slices = self.slices(window, now_ms);
+        let slices = &mut self.kept(window, now_ms).told;
         for (number, count) in counted {
             match slices.binary_search_by_key(number, |(known, _)| *known) {
                 Ok(place) => slices[place].1 = slices[place].1.max(*count),
@@ -168,7 +193,7 @@ impl Reading {
         };
         Self {
             limit: window.allowance.times,
-            used: slices.iter().fold(0, |sum: u32, (_, count)| sum.saturating_add(*count)),
+            used: sum(slices),
             frees_in: until(slices.first()),
             resets_in: until(slices.last()),
         }
@@ -182,6 +207,10 @@ impl Reading {
         let remaining = self.limit.saturating_sub(self.used);
         Standing { limit: self.limit, remaining, resets_in: self.resets_in }
     }
+}
+
+fn sum(slices: &[(u64, u32)]) -> u32 {
+    slices.iter().fold(0, |sum: u32, (_, count)| sum.saturating_add(*count))
 }
 
 /// What follows from windows by the numbers of another's clock.
@@ -354,19 +383,34 @@ mod tests {
     }
 
     #[test]
+    fn limits_what_was_let_through_alone_and_together_is_no_more_than_the_limit() {
+        let (tallies, hands) = tallies();
+        let api = [window("api", 10, Duration::from_mins(1))];
+        let current = u64::try_from(hands.now().millis()).unwrap() / slice_ms(&api[0]);
+        let mut let_through = 0;
+        // Of others nothing is heard but how far they have counted, and every second answer comes too late.
+        for told in 1..=9 {
+            let_through += u32::from(is_admitted(&tallies.take(party(1), &api)));
+            let_through += u32::from(tallies.learn(party(1), &api, &[vec![(current, told)]], true));
+        }
+
+        assert_eq!(let_through, 10);
+    }
+
+    #[test]
     fn limits_what_others_counted_goes_on_here() {
         let (tallies, hands) = tallies();
         let api = [window("api", 10, Duration::from_mins(1))];
         let current = u64::try_from(hands.now().millis()).unwrap() / slice_ms(&api[0]);
         tallies.take(party(1), &api);
-        tallies.learn(party(1), &api, &[vec![(current - 3, 4), (current, 5)]]);
+        tallies.learn(party(1), &api, &[vec![(current - 3, 4), (current, 5)]], false);
 
-        let left = (0..10).filter(|_| is_admitted(&tallies.take(party(1), &api))).count();
-        assert_eq!(left, 1);
+        assert!(tallies.refusal(party(1), &api).is_none(), "nine are told of");
+        assert!(tallies.learn(party(1), &api, &[vec![(current - 3, 4), (current, 6)]], true));
         assert!(tallies.refusal(party(1), &api).is_some());
         assert!(tallies.refusal(party(2), &api).is_none());
 
-        tallies.learn(party(1), &api, &[Vec::new()]);
+        tallies.learn(party(1), &api, &[Vec::new()], false);
         assert!(tallies.refusal(party(1), &api).is_some(), "another's forgetting is no reason to forget");
     }
 

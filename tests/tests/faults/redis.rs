@@ -88,7 +88,7 @@ async fn a_change_on_one_node_is_told_on_the_other_within_a_second() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sess_3_another_node_sees_within_a_second_that_a_session_is_over() {
-    over_postgres(async |mut cluster| {
+    over_postgres(&[], async |mut cluster| {
         let [here, _] = cluster.register("ana").await;
         let mut slow = 0;
         for number in 0..8 {

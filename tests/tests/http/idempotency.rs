@@ -149,6 +149,8 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     assert_eq!(
         posts,
         [
+            "changeEmail",
+            "changePassword",
             "createCustomer",
             "createEarning",
             "createExchangeRate",
@@ -161,8 +163,10 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
             "createProduct",
             "createRecurringInvoice",
             "createSale",
+            "createToken",
             "creditInvoice",
             "duplicateInvoice",
+            "forgotPassword",
             "importCustomers",
             "importProducts",
             "importStatement",
@@ -173,9 +177,13 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
             "recordPayment",
             "refreshTokens",
             "register",
+            "requestVerification",
+            "resetPassword",
             "sendInvoice",
             "shareInvoice",
+            "stepUp",
             "uploadDocument",
+            "verifyEmail",
             "voidInvoice"
         ],
         "a new POST is to be repeated here"
@@ -231,6 +239,27 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
+    const OTHER: &str = "seven lanterns under the bridge";
+    repeat(&|| ana.post("/auth/step-up", json!({ "password": PASSWORD }))).await;
+    repeat(&|| ana.post("/user/tokens", json!({ "name": "Spreadsheet", "scopes": ["books:read"] }))).await;
+    let passwords = json!({ "currentPassword": PASSWORD, "newPassword": OTHER });
+    repeat(&|| ana.post("/user/password", passwords.clone())).await;
+    let app = app.ruled(|rules| rules.sends_mail = true);
+    let ana = ana.at_the_door_of(&app.visitor());
+    let token = async || {
+        let link = app.links().await.pop().unwrap();
+        link.path.split_once("#token=").unwrap().1.to_owned()
+    };
+    repeat(&|| ana.call("POST", "/user/email/verification")).await;
+    let verify = json!({ "token": token().await });
+    repeat(&|| app.visitor().post("/auth/verify-email", verify.clone())).await;
+    repeat(&|| app.visitor().post("/auth/forgot-password", json!({ "email": "ben@example.com" }))).await;
+    while app.links().await.is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let reset = json!({ "token": token().await, "password": OTHER });
+    repeat(&|| app.visitor().post("/auth/reset-password", reset.clone())).await;
+    repeat(&|| ana.post("/user/email", json!({ "email": "new@example.com", "password": OTHER }))).await;
 
     assert_eq!(ana.all("/earnings").await.len(), 2);
     assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));

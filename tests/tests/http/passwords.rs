@@ -257,7 +257,7 @@ async fn sess_2_a_theft_is_noted_whatever_the_request_is_called(app: Server) {
     let present = ana.after(&refresh(&stolen).await.expect(200));
     app.clock.advance(TimeDelta::seconds(11));
 
-    refresh(&stolen).keyed("the thief's").await.refused(401, "SESSION_OVER");
+    refresh(&stolen).keyed("the-thiefs").await.refused(401, "SESSION_OVER");
 
     present.get("/user/profile").await.refused(401, "SESSION_OVER");
     refresh(present.refresh_token()).await.refused(401, "SESSION_OVER");

@@ -231,13 +231,11 @@ impl<E: Endpoint<Output = Response>> Endpoint for Guard<E> {
         let info = OPERATIONS.matching(&path);
         let operation =
             info.as_ref().and_then(|info| Some((info.operation(request.method())?, &info.values)));
-        match operation {
-            Some((operation, values)) => self.guarded(operation, values, request).await,
-            None => {
-                let standing = self.turnstile.pass(Class::Open, None, &request).await?;
-                stamped(standing, self.inner.call(request).await)
-            }
-        }
+        let Some((operation, values)) = operation else {
+            let standing = self.turnstile.pass(Class::Open, None, &request).await?;
+            return stamped(standing, self.inner.call(request).await);
+        };
+        self.guarded(operation, values, request).await
     }
 }
 

@@ -76,7 +76,9 @@ impl Tallies {
             let is_full = |window: &Window| book.read(window, now_ms).is_full();
             let admitted = !windows.iter().any(is_full);
             if admitted {
-                windows.iter().for_each(|window| book.count(window, now_ms));
+                for window in windows {
+                    book.count(window, now_ms);
+                }
             }
             ruling(windows.iter().map(|window| book.read(window, now_ms)), admitted)
         })

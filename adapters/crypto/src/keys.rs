@@ -494,7 +494,9 @@ mod tests {
                 std::thread::spawn(move || Keys::rotate(&folder, &Noon).unwrap())
             })
             .collect();
-        turns.into_iter().for_each(|turn| drop(turn.join().unwrap()));
+        for turn in turns {
+            turn.join().unwrap();
+        }
 
         assert_eq!(Keys::load(&folder).unwrap().unwrap().iter().count(), 9);
     }

@@ -166,12 +166,11 @@ impl Line {
         for window in windows {
             arguments.extend([window.allowance.times.into(), signed(slice_ms(window))]);
         }
-        let name = match self.count.get() {
-            Some(name) => name,
-            None => {
-                let name = self.commands.script_load(COUNT).await?;
-                self.count.get_or_init(|| name)
-            }
+        let name = if let Some(name) = self.count.get() {
+            name
+        } else {
+            let name = self.commands.script_load(COUNT).await?;
+            self.count.get_or_init(|| name)
         };
         let called = self.commands.evalsha(name.as_str(), keys.clone(), arguments.clone()).await;
         let answer: Vec<i64> = match called {

@@ -39,6 +39,12 @@ pub fn release_binary() -> Option<PathBuf> {
     Some(binary)
 }
 
+/// The binary with optimisations where there is one, and the other where there is none.
+#[must_use]
+pub fn quickest_binary() -> PathBuf {
+    release_binary().unwrap_or_else(debug_binary)
+}
+
 /// # Panics
 /// When it has not been built.
 #[must_use]

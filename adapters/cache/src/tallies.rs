@@ -96,7 +96,8 @@ impl Tallies {
     /// of this node's. Says whether it is admitted here too: not beyond what this node may let through.
     pub(crate) fn learn(&self, party: Party, windows: &[Window], counted: &[Slices], admitted: bool) -> bool {
         self.with_book(party, |book, now_ms| {
-            let admitted = admitted && windows.iter().all(|window| book.own(window, now_ms) < window.allowance.times);
+            let admitted =
+                admitted && windows.iter().all(|window| book.own(window, now_ms) < window.allowance.times);
             for (window, counted) in windows.iter().zip(counted) {
                 book.learn(window, counted, now_ms);
                 if admitted {

@@ -6,7 +6,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tests::{
     Client, Engine, RedisServer, Store,
-    process::{Process, debug_binary},
+    process::{Process, quickest_binary},
 };
 
 pub(super) struct Cluster {
@@ -23,8 +23,8 @@ impl Cluster {
         let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
         let mut all = vec![("REDIS_URL", redis.url()), ("JWT_SECRET", SECRET.to_owned())];
         all.extend(settings.iter().map(|(name, value)| (*name, (*value).to_owned())));
-        let first = Process::start_with(&debug_binary(), folders[0].path(), Some(database), &all).await;
-        let second = Process::start_with(&debug_binary(), folders[1].path(), Some(database), &all).await;
+        let first = Process::start_with(&quickest_binary(), folders[0].path(), Some(database), &all).await;
+        let second = Process::start_with(&quickest_binary(), folders[1].path(), Some(database), &all).await;
         Self { redis, nodes: [first, second], folders }
     }
 

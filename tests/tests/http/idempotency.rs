@@ -14,6 +14,7 @@ served!(
     rule_d4_a_key_survives_a_restart,
     rule_d4_a_key_is_of_one_user_and_one_route,
     rule_d4_a_key_works_on_every_post,
+    rule_d4_a_key_works_on_every_post_of_the_account,
     rule_d4_an_import_is_repeated_whatever_its_boundary,
     a_key_is_of_visible_characters,
     a_key_means_nothing_to_other_methods,
@@ -137,6 +138,55 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
     assert_eq!(ana.all("/earnings").await.len(), 1);
 }
 
+/// Every POST there is.
+const POSTS: [&str; 36] = [
+    "changeEmail",
+    "changePassword",
+    "createCustomer",
+    "createEarning",
+    "createExchangeRate",
+    "createExpense",
+    "createExpenseCategory",
+    "createGoal",
+    "createInvoice",
+    "createMovement",
+    "createPlatform",
+    "createProduct",
+    "createRecurringInvoice",
+    "createSale",
+    "createToken",
+    "creditInvoice",
+    "duplicateInvoice",
+    "forgotPassword",
+    "importCustomers",
+    "importProducts",
+    "importStatement",
+    "issueInvoice",
+    "login",
+    "logout",
+    "mergeCustomer",
+    "recordPayment",
+    "refreshTokens",
+    "register",
+    "requestVerification",
+    "resetPassword",
+    "sendInvoice",
+    "shareInvoice",
+    "stepUp",
+    "uploadDocument",
+    "verifyEmail",
+    "voidInvoice",
+];
+
+/// Asks twice under one key, and gets the same answer.
+async fn repeat(call: &dyn Fn() -> tests::Call) {
+    let first = call().keyed("k1").await;
+    assert!(first.status < 300, "{}", first.text());
+    let again = call().keyed("k1").await;
+    assert_eq!((again.status, &again.body), (first.status, &first.body));
+    assert_eq!(again.header("set-cookie"), first.header("set-cookie"));
+}
+
 async fn rule_d4_a_key_works_on_every_post(app: Server) {
     let (ana, uber) = with_uber(&app).await;
     let credentials = json!({ "email": "eve@example.com", "password": PASSWORD });
@@ -146,59 +196,11 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
         .map(|operation| operation.id)
         .collect();
     posts.sort();
-    assert_eq!(
-        posts,
-        [
-            "changeEmail",
-            "changePassword",
-            "createCustomer",
-            "createEarning",
-            "createExchangeRate",
-            "createExpense",
-            "createExpenseCategory",
-            "createGoal",
-            "createInvoice",
-            "createMovement",
-            "createPlatform",
-            "createProduct",
-            "createRecurringInvoice",
-            "createSale",
-            "createToken",
-            "creditInvoice",
-            "duplicateInvoice",
-            "forgotPassword",
-            "importCustomers",
-            "importProducts",
-            "importStatement",
-            "issueInvoice",
-            "login",
-            "logout",
-            "mergeCustomer",
-            "recordPayment",
-            "refreshTokens",
-            "register",
-            "requestVerification",
-            "resetPassword",
-            "sendInvoice",
-            "shareInvoice",
-            "stepUp",
-            "uploadDocument",
-            "verifyEmail",
-            "voidInvoice"
-        ],
-        "a new POST is to be repeated here"
-    );
+    assert_eq!(posts, POSTS, "a new POST is to be repeated here or below");
     let statement =
         Form::statement("Day,Net\n2026-03-14,1.00\n").text("mapping", r#"{"date":"Day","amount":"Net"}"#);
     let ben = app.register("ben").await;
 
-    let repeat = async |call: &dyn Fn() -> tests::Call| {
-        let first = call().keyed("k1").await;
-        assert!(first.status < 300, "{}", first.text());
-        let again = call().keyed("k1").await;
-        assert_eq!((again.status, &again.body), (first.status, &first.body));
-        assert_eq!(again.header("set-cookie"), first.header("set-cookie"));
-    };
     repeat(&|| ana.post("/earnings", ride(&uber, "1.00"))).await;
     repeat(&|| ana.post("/platforms", json!({ "name": "Lyft", "category": "other" }))).await;
     repeat(&|| ana.import(&statement)).await;
@@ -239,7 +241,19 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| app.visitor().post("/auth/register", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/login", credentials.clone())).await;
     repeat(&|| app.visitor().post("/auth/refresh", json!({ "refreshToken": ben.refresh_token() }))).await;
+
+    assert_eq!(ana.all("/earnings").await.len(), 2);
+    assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));
+    assert_eq!(ana.get(&format!("/products/{mug}")).await.data()["quantity"], "8");
+    assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 5));
+    assert_eq!(ana.all("/documents").await.len(), 1);
+    assert_eq!(app.store.count("users").await, 3);
+}
+
+async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     const OTHER: &str = "seven lanterns under the bridge";
+    let ana = app.register("ana").await;
+    app.register("ben").await;
     repeat(&|| ana.post("/auth/step-up", json!({ "password": PASSWORD }))).await;
     repeat(&|| ana.post("/user/tokens", json!({ "name": "Spreadsheet", "scopes": ["books:read"] }))).await;
     let passwords = json!({ "currentPassword": PASSWORD, "newPassword": OTHER });
@@ -260,13 +274,6 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     let reset = json!({ "token": token().await, "password": OTHER });
     repeat(&|| app.visitor().post("/auth/reset-password", reset.clone())).await;
     repeat(&|| ana.post("/user/email", json!({ "email": "new@example.com", "password": OTHER }))).await;
-
-    assert_eq!(ana.all("/earnings").await.len(), 2);
-    assert_eq!((ana.all("/products").await.len(), ana.all("/sales").await.len()), (3, 1));
-    assert_eq!(ana.get(&format!("/products/{mug}")).await.data()["quantity"], "8");
-    assert_eq!((ana.all("/expenses").await.len(), ana.all("/customers").await.len()), (1, 5));
-    assert_eq!(ana.all("/documents").await.len(), 1);
-    assert_eq!(app.store.count("users").await, 3);
 }
 
 async fn rule_d4_an_import_is_repeated_whatever_its_boundary(app: Server) {

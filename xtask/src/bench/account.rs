@@ -12,6 +12,8 @@ const PASSWORD: &str = "Four-Small-Otters-7";
 
 /// A user with four platforms.
 pub(super) struct Account {
+    /// Its connections are kept, so that none is made while something is measured.
+    agent: ureq::Agent,
     email: String,
     token: String,
     user: String,
@@ -35,8 +37,8 @@ impl Account {
             &json!({ "email": email, "password": PASSWORD }),
         )?;
         let token = text(&signed_in["data"]["accessToken"])?;
-        let mut account =
-            Self { email, user: text(&signed_in["data"]["user"]["id"])?, token, platforms: Vec::new() };
+        let user = text(&signed_in["data"]["user"]["id"])?;
+        let mut account = Self { agent: ureq::agent(), email, user, token, platforms: Vec::new() };
         for platform in ["Uber", "Upwork", "Etsy", "Stripe"] {
             let request = ureq::post(format!("{}/api/v1/platforms", server.url()))
                 .header("Authorization", format!("Bearer {}", account.token));
@@ -102,7 +104,7 @@ impl Account {
     }
 
     fn ask(&self, path: &str, server: &Server) -> Result<ureq::http::Response<ureq::Body>> {
-        let request = ureq::get(format!("{}/api/v1{path}", server.url()));
+        let request = self.agent.get(format!("{}/api/v1{path}", server.url()));
         Ok(request.header("Authorization", format!("Bearer {}", self.token)).call()?)
     }
 
@@ -124,7 +126,9 @@ pub(super) fn glance(server: &Server, account: &Account) -> Result<Glance> {
     println!("-- looking at the dashboard of {}", account.email);
     let (mut cold, mut warm) = (Vec::with_capacity(TURNS), Vec::with_capacity(TURNS));
     for _ in 0..TURNS {
-        let request = ureq::post(format!("{}/api/v1/earnings", server.url()))
+        let request = account
+            .agent
+            .post(format!("{}/api/v1/earnings", server.url()))
             .header("Authorization", format!("Bearer {}", account.token));
         send(request, &account.earning())?;
         for times in [&mut cold, &mut warm] {
@@ -150,12 +154,12 @@ pub(super) struct Walk {
 /// Reads every page of a list of earnings, one after another.
 pub(super) fn walk(server: &Server, account: &Account) -> Result<Walk> {
     println!("-- walking through the earnings of {}", account.email);
-    let agent = ureq::agent();
     let (mut times, mut rows, mut cursor) = (Vec::new(), 0, None::<String>);
     loop {
         let after = cursor.map(|cursor| format!("&cursor={cursor}")).unwrap_or_default();
         let started = Instant::now();
-        let page: Value = agent
+        let page: Value = account
+            .agent
             .get(format!("{}/api/v1/earnings?limit=100{after}", server.url()))
             .header("Authorization", format!("Bearer {}", account.token))
             .call()?

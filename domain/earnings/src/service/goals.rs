@@ -167,7 +167,9 @@ impl GoalsService {
         };
         let home = actor.home.currency;
         let mut tellings = BTreeMap::from([(home, Telling::plainly(home))]);
-        for currency in goals.iter().map(|(goal, _)| goal.target.currency().unwrap_or(home)) {
+        let currencies: BTreeSet<Currency> =
+            goals.iter().map(|(goal, _)| goal.target.currency().unwrap_or(home)).collect();
+        for currency in currencies {
             let telling = Telling::find(&*self.rates, actor.user, currency, occurring(), whole).await?;
             tellings.insert(currency, telling);
         }

@@ -71,19 +71,10 @@ impl IdentityService {
 
     /// That someone wants to open another account with the owner's address.
     async fn tell_owner(&self, request: &RequestId, email: &EmailAddress) -> Result<(), IdentityError> {
-        let Some(account) = self.accounts.find_by_email(&email.key()).await? else { return Ok(()) };
-        let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
-        let account = tx.lock_account(account.id).await?.ok_or(IdentityError::NotFound)?;
-        let last = tx.last_link(account.id, LinkPurpose::ResetPassword).await?;
-        if last.is_some_and(|last| now < last.created_at.plus(PAUSE)) {
-            return Ok(());
-        }
-        let link = self.link(&account, LinkPurpose::ResetPassword, account.email.clone());
-        tx.add_link(&link).await?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
-        tx.commit(Event::new(&actor, now, &RegistrationRepeated::from(&link))).await?;
-        Ok(())
+        self.offer_reset(request, email, |link, actor, now| {
+            Event::new(actor, now, &RegistrationRepeated::from(link))
+        })
+        .await
     }
 
     /// Has the link mailed once more with which an address is shown to be one's own; a minute later at

@@ -1,6 +1,6 @@
 //! Choosing another password, with the one before or with a link that was mailed.
 
-use kernel::{Actor, Event, RequestId, TimeDelta, UserId};
+use kernel::{Actor, Event, RequestId, TimeDelta, Timestamp, UserId};
 
 use super::{attempts::Bucket, sessions::close_sessions, tokens::revoke_all};
 use crate::{
@@ -60,6 +60,20 @@ impl IdentityService {
         request: &RequestId,
         email: &EmailAddress,
     ) -> Result<(), IdentityError> {
+        self.offer_reset(request, email, |link, actor, now| {
+            Event::new(actor, now, &PasswordResetRequested::from(link))
+        })
+        .await
+    }
+
+    /// Makes a link with which the owner of an address chooses a new password, a minute after the last one
+    /// at the earliest.
+    pub(super) async fn offer_reset(
+        &self,
+        request: &RequestId,
+        email: &EmailAddress,
+        event: fn(&MailedLink, &Actor, Timestamp) -> Event,
+    ) -> Result<(), IdentityError> {
         let Some(account) = self.accounts.find_by_email(&email.key()).await? else { return Ok(()) };
         let now = self.clock.now();
         let mut tx = self.registry.begin().await?;
@@ -71,7 +85,7 @@ impl IdentityService {
         let link = self.link(&account, LinkPurpose::ResetPassword, account.email.clone());
         tx.add_link(&link).await?;
         let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
-        tx.commit(Event::new(&actor, now, &PasswordResetRequested::from(&link))).await?;
+        tx.commit(event(&link, &actor, now)).await?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use identity::{Authenticated, SessionId, Visit};
-use kernel::{Actor, Text, Timestamp, UserId};
+use kernel::{Actor, Origin, Text, Timestamp, UserId};
 use poem::{FromRequest, Request, RequestBody, http::header};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -19,11 +19,11 @@ pub(crate) struct ClientAddress(pub(crate) IpAddr);
 /// A signed-in user. Only a good access token makes one (see `guard`), so that what asks for a
 /// user's id cannot be reached without one.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Caller(Authenticated);
+pub(crate) struct Caller(Authenticated, Option<ClientAddress>);
 
 impl Caller {
-    pub(crate) fn new(authenticated: Authenticated) -> Self {
-        Self(authenticated)
+    pub(crate) fn new(authenticated: Authenticated, address: Option<ClientAddress>) -> Self {
+        Self(authenticated, address)
     }
 
     pub(crate) fn user(&self) -> UserId {
@@ -40,7 +40,9 @@ impl Caller {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        Actor { user: self.0.user, request: RequestContext::current().id, home: self.0.home }
+        let address = self.1.and_then(|address| Text::try_new(address.0.to_string()).ok());
+        let origin = Origin { session: Some(self.0.session.uuid()), address };
+        Actor { user: self.0.user, request: RequestContext::current().id, home: self.0.home, origin }
     }
 }
 

@@ -35,6 +35,9 @@ pub(crate) type Success<T> = Reply<T, 200>;
 /// 201 with what was made, and where it is.
 pub(crate) type Created<T> = Reply<T, 201>;
 
+/// 202 with what will be done.
+pub(crate) type Accepted<T> = Reply<T, 202>;
+
 /// What names the version of the data in an answer.
 enum Tag {
     /// A weak tag over the data: good for asking again, not for changing.
@@ -310,6 +313,7 @@ impl IntoResponse for Done {
 fn described(status: u16, schema: Option<MetaSchemaRef>, headers: Vec<MetaHeader>) -> MetaResponses {
     let description = match status {
         201 => "Made.",
+        202 => "Will be done.",
         204 => "Done.",
         _ => "As asked.",
     };
@@ -339,7 +343,7 @@ impl<T: ParseFromJSON + ToJSON, const STATUS: u16> ApiResponse for Reply<T, STAT
     fn meta() -> MetaResponses {
         use poem_openapi::types::Type;
         let mut headers = vec![text_header("ETag", "Names the version of the data.")];
-        if STATUS == 201 {
+        if matches!(STATUS, 201 | 202) {
             headers.push(text_header("Location", "Where the new thing is."));
         }
         described(STATUS, Some(EnvelopeSchema::<T>::schema_ref()), headers)

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     body,
-    caller::{Caller, bearer},
+    caller::{Caller, ClientAddress, bearer},
     edge::refusal,
     error::ApiError,
     freshness::State,
@@ -83,8 +83,9 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         if operation.secured {
             let token = bearer(&request).ok_or_else(ApiError::unauthenticated)?;
             let authenticated = self.identity.authenticate(token).await.map_err(ApiError::from)?;
-            caller = Some(Caller::new(authenticated));
-            request.extensions_mut().insert(Caller::new(authenticated));
+            let known = Caller::new(authenticated, request.extensions().get::<ClientAddress>().copied());
+            caller = Some(known);
+            request.extensions_mut().insert(known);
         }
         check_parameters(operation, values, &request)?;
         Ok((request, caller))

@@ -4,9 +4,9 @@
 use std::{sync::Arc, time::Duration};
 
 use adapter_cache::{Figures, Memory};
-use adapter_crypto::Keys;
 use adapter_database::Database;
 use api::{Edge, Settings};
+use audit::AuditService;
 use documents::DocumentsService;
 use earnings::EarningsError;
 use earntrack::{App, Keeping, Papers, Presses, ReferenceFetch};
@@ -151,6 +151,16 @@ impl Server {
     }
 
     #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    #[must_use]
+    pub fn audit(&self) -> &AuditService {
+        &self.app.audit
+    }
+
+    #[must_use]
     pub fn documents(&self) -> &DocumentsService {
         &self.app.documents
     }
@@ -219,9 +229,7 @@ fn app_keeping(
     papers: Papers,
     keeping: Keeping,
 ) -> App {
-    // The same in every run and in every server, as if it had been configured.
-    let keys = Keys::from_secret("what signs in the tests is no secret at all");
-    App::over(database, &keys, clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
+    App::over(database, &crate::keys(), clock, TimeDelta::minutes(ACCESS_MINUTES), presses, papers, keeping)
 }
 
 fn plain_presses() -> Presses {

@@ -5,6 +5,7 @@
 mod http {
     mod accounts;
     mod analytics;
+    mod audit;
     mod cached;
     mod customers;
     mod documents;
@@ -28,6 +29,7 @@ mod http {
     mod rates;
     mod recurring;
     mod report_files;
+    mod rights;
     mod rollups;
     mod sales;
     mod tenants;

@@ -137,6 +137,10 @@ pub(super) fn minutes(text: &str) -> Result<TimeDelta, String> {
     number(text, 1..=1440).map(|minutes| TimeDelta::minutes(minutes.into()))
 }
 
+pub(super) fn grace_days(text: &str) -> Result<TimeDelta, String> {
+    number(text, 0..=90).map(|days| TimeDelta::days(days.into()))
+}
+
 /// Where the bytes of documents go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentStore {

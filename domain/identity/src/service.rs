@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use kernel::{
-    Actor, Clock, Event, Expected, Home, Patch, RequestId, Seal, StoreError, Text, TimeDelta, Timestamp,
-    UserId, Valid,
+    Actor, Clock, Event, Expected, Home, Origin, Patch, RequestId, Seal, StoreError, Text, TimeDelta,
+    Timestamp, UserId, Valid,
 };
 
 use crate::{
@@ -77,7 +77,8 @@ impl IdentityService {
     /// # Errors
     /// `EmailTaken`, `Busy`.
     pub async fn register(&self, visit: Visit, order: Valid<Register>) -> Result<SignedIn, IdentityError> {
-        let account = self.open_account(&visit.request, order).await?;
+        let origin = Origin { session: None, address: visit.address.clone() };
+        let account = self.opened(&visit.request, origin, order).await?;
         self.open_session(visit, account, None).await
     }
 
@@ -90,6 +91,15 @@ impl IdentityService {
         request: &RequestId,
         order: Valid<Register>,
     ) -> Result<Account, IdentityError> {
+        self.opened(request, Origin::default(), order).await
+    }
+
+    async fn opened(
+        &self,
+        request: &RequestId,
+        origin: Origin,
+        order: Valid<Register>,
+    ) -> Result<Account, IdentityError> {
         let order = order.into_inner();
         let hash = self.passwords.hash(order.password.clone()).await?;
         let now = self.clock.now();
@@ -99,7 +109,7 @@ impl IdentityService {
             StoreError::Duplicate { .. } => IdentityError::EmailTaken,
             error => error.into(),
         })?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let actor = Actor { user: account.id, request: request.clone(), home: account.home(), origin };
         tx.commit(Event::new(&actor, now, &AccountOpened::from(&account))).await?;
         Ok(account)
     }
@@ -144,7 +154,8 @@ impl IdentityService {
             return Err(IdentityError::SessionOver);
         }
         let account = tx.lock_account(session.user).await?.ok_or(IdentityError::SessionOver)?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let origin = Origin { session: Some(session.id.uuid()), address: None };
+        let actor = Actor { user: account.id, request: request.clone(), home: account.home(), origin };
         match session.rotate(token.generation, now) {
             Rotation::Moved => {
                 tx.save_session(&session).await?;
@@ -275,7 +286,8 @@ impl IdentityService {
         }
         tx.add_session(&session).await?;
         tx.trim_sessions(account.id, SESSIONS_MAX).await?;
-        let actor = Actor { user: account.id, request, home: account.home() };
+        let origin = Origin { session: Some(session.id.uuid()), address: session.address.clone() };
+        let actor = Actor { user: account.id, request, home: account.home(), origin };
         tx.commit(Event::new(&actor, now, &SessionOpened::from(&session))).await?;
         Ok(self.signed_in(account, &session, now))
     }

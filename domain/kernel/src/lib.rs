@@ -30,7 +30,7 @@ mod text;
 mod time;
 mod wire;
 
-pub use actor::{Actor, Home, RequestId, User, UserId};
+pub use actor::{Actor, Home, Origin, RequestId, User, UserId};
 pub use chrono::{TimeDelta, Weekday};
 pub use clock::{Clock, SystemClock};
 pub use country::{Country, UnknownCountry};

@@ -1,6 +1,6 @@
 //! Who a request comes from.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, ops::Deref};
 
 use identity::{Authenticated, SessionId, Visit};
 use kernel::{Actor, Origin, Text, Timestamp, UserId};
@@ -39,10 +39,57 @@ impl Caller {
         self.0.until
     }
 
+    /// Whether one has just signed in, and not only shown a token.
+    pub(crate) fn is_recent(&self) -> bool {
+        self.0.is_recent
+    }
+
     pub(crate) fn actor(&self) -> Actor {
         let address = self.1.and_then(|address| Text::try_new(address.0.to_string()).ok());
         let origin = Origin { session: Some(self.0.session.uuid()), address };
         Actor { user: self.0.user, request: RequestContext::current().id, home: self.0.home, origin }
+    }
+}
+
+/// A user who has signed in at most 15 minutes ago, as an operation asks for that is worth a thief's
+/// while; 403 `STEP_UP_REQUIRED` for everyone else (see `guard`).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RecentCaller(Caller);
+
+/// The scheme of [`RecentCaller`], by which the document and the guard know its operations.
+pub(crate) const RECENT_SCHEME: &str = "recentAccessToken";
+
+impl Deref for RecentCaller {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.0
+    }
+}
+
+impl<'a> ApiExtractor<'a> for RecentCaller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        let description = "An access token of a session in which one has signed in at most 15 minutes ago: by \
+                           `POST /auth/login`, or anew by `POST /auth/step-up`. 403 `STEP_UP_REQUIRED` otherwise.";
+        registry.create_security_scheme(RECENT_SCHEME, bearer_scheme(description));
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![RECENT_SCHEME]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let caller = Caller::from_request(request, body, options).await?;
+        if caller.is_recent() { Ok(Self(caller)) } else { Err(ApiError::step_up_required().into()) }
     }
 }
 
@@ -53,17 +100,8 @@ impl<'a> ApiExtractor<'a> for Caller {
     type ParamRawType = ();
 
     fn register(registry: &mut Registry) {
-        let scheme = MetaSecurityScheme {
-            ty: "http",
-            description: Some("An access token of `POST /auth/login`."),
-            name: None,
-            key_in: None,
-            scheme: Some("bearer"),
-            bearer_format: Some("JWT"),
-            flows: None,
-            openid_connect_url: None,
-        };
-        registry.create_security_scheme("accessToken", scheme);
+        registry
+            .create_security_scheme("accessToken", bearer_scheme("An access token of `POST /auth/login`."));
     }
 
     fn security_schemes() -> Vec<&'static str> {
@@ -76,6 +114,19 @@ impl<'a> ApiExtractor<'a> for Caller {
         _: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
         Ok(request.extensions().get::<Self>().copied().ok_or_else(ApiError::unauthenticated)?)
+    }
+}
+
+fn bearer_scheme(description: &'static str) -> MetaSecurityScheme {
+    MetaSecurityScheme {
+        ty: "http",
+        description: Some(description),
+        name: None,
+        key_in: None,
+        scheme: Some("bearer"),
+        bearer_format: Some("JWT"),
+        flows: None,
+        openid_connect_url: None,
     }
 }
 

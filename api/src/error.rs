@@ -77,6 +77,10 @@ impl ApiError {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "Sign in to continue")
     }
 
+    pub(crate) fn step_up_required() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "STEP_UP_REQUIRED", "Sign in once more to do this")
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side")
     }
@@ -272,11 +276,13 @@ const fn refusal(
 }
 
 #[rustfmt::skip]
-pub(crate) const REFUSALS: [Refusal; 13] = [
+pub(crate) const REFUSALS: [Refusal; 14] = [
     refusal(400, "BadRequest", "A parameter or field is malformed or breaks a rule; `details` names each.",
         "VALIDATION_ERROR", "Some fields are not valid"),
     refusal(401, "Unauthenticated", "No access token, or not a good one.",
         "UNAUTHENTICATED", "Sign in to continue"),
+    refusal(403, "Forbidden", "You may not; `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`.",
+        "STEP_UP_REQUIRED", "Sign in once more to do this"),
     refusal(404, "NotFound", "No such thing, or someone else's.",
         "NOT_FOUND", "Not found"),
     refusal(408, "TooSlow", "The request came in too slowly.",

@@ -1,6 +1,6 @@
 //! What every operation has in common, done once, before and after its handler.
 //!
-//! In this order: who asks, whether the parameters fit the document, whether this was asked
+//! In this order: who asks and how long ago one has signed in, whether the parameters fit the document, whether this was asked
 //! before, or nothing has changed since the answer that the client holds, the handler, and whether
 //! the client holds the same answer anyway.
 
@@ -86,6 +86,9 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
             let known = Caller::new(authenticated, request.extensions().get::<ClientAddress>().copied());
             caller = Some(known);
             request.extensions_mut().insert(known);
+            if operation.recent && !authenticated.is_recent {
+                return Err(ApiError::step_up_required().into());
+            }
         }
         check_parameters(operation, values, &request)?;
         Ok((request, caller))

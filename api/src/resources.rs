@@ -22,6 +22,7 @@ mod recurring;
 mod rights;
 mod sales;
 mod series;
+mod sessions;
 mod settings;
 mod summary;
 mod trends;
@@ -45,6 +46,7 @@ type Access = (
     events::Events,
     auth::Auth,
     user::User,
+    sessions::SignIns,
     settings::UserSettings,
     audit::Audit,
     rights::Rights,
@@ -187,6 +189,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             ),
             auth::Auth::new(identity.clone(), settings.clone()),
             user::User::new(identity.clone()),
+            sessions::SignIns::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone()),
             audit::Audit::new(audit.clone(), cursors.clone()),
             rights::Rights::new(

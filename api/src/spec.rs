@@ -14,6 +14,7 @@ use poem_openapi::{
 use serde_json::{Map, Value, json};
 
 use crate::{
+    caller::RECENT_SCHEME,
     error::{REFUSALS, Refusal},
     resources::Resources,
 };
@@ -209,7 +210,7 @@ fn schemas_reachable_from_answers(document: &Value) -> BTreeSet<String> {
 /// Adds the headers that work on every operation of a kind, and takes away the refusals that an
 /// operation cannot give.
 fn polish_operation(name: &str, operation: &mut Value) {
-    let secured = is_secured(operation);
+    let (secured, recent) = (is_secured(operation), wants_recent(operation));
     let has_body = operation.get("requestBody").is_some();
     let (is_get, is_post) = (name.starts_with("GET "), name.starts_with("POST "));
     // News are neither held nor confirmed.
@@ -239,6 +240,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let possible = |status: u16| match status {
         400 => has_body || has_parameters || is_post,
         401 => secured || name.contains("/auth/"),
+        403 => recent,
         404 => name.contains('{') || has_body || operation_takes_an_id(operation),
         408 | 413 | 415 => has_body,
         409 => {
@@ -278,6 +280,11 @@ fn polish_operation(name: &str, operation: &mut Value) {
 
 fn is_secured(operation: &Value) -> bool {
     operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty())
+}
+
+fn wants_recent(operation: &Value) -> bool {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    schemes.filter_map(Value::as_object).any(|scheme| scheme.contains_key(RECENT_SCHEME))
 }
 
 fn operation_takes(operation: &Value, parameter: &str) -> bool {
@@ -380,6 +387,8 @@ pub(crate) struct Operation {
     /// Method and path template: `POST /earnings`.
     pub(crate) name: String,
     pub(crate) secured: bool,
+    /// Whether one must have signed in at most 15 minutes ago.
+    pub(crate) recent: bool,
     pub(crate) parameters: Vec<Parameter>,
 }
 
@@ -478,6 +487,7 @@ impl Operation {
             name: format!("{method} {template}"),
             method,
             secured: is_secured(operation),
+            recent: wants_recent(operation),
             parameters: operation["parameters"].as_array()?.iter().filter_map(Parameter::of).collect(),
         })
     }

@@ -5,7 +5,7 @@ mod gigs;
 
 use anyhow::bail;
 use earnings::{AddPlatform, EarningKind, Platform, RecordEarning, TypedBreakdown};
-use identity::{Account, Password, Register};
+use identity::{Account, Password, PasswordRules, Register};
 use kernel::{
     Actor, AmountText, Claim, Claimed, Date, Idempotency as _, Money, Origin, RequestId, Unvalidated,
 };
@@ -62,6 +62,7 @@ fn register() -> anyhow::Result<Register> {
         name: Some("Dana Reyes".parse()?),
         zone: "America/Chicago".parse()?,
         currency: "USD".parse()?,
+        rules: PasswordRules::default(),
     })
 }
 

@@ -28,7 +28,7 @@ use documents::{DocumentError, DocumentsService, Quota, Strongbox, Vault};
 use earnings::{
     DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService, GoalsService,
 };
-use identity::{Accounts, IdentityService};
+use identity::{Accounts, IdentityPorts, IdentityRules, IdentityService, PasswordRules};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
 use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
@@ -172,15 +172,18 @@ impl App {
         let herald: Arc<dyn Herald> = caching.clone();
         database.heed(&herald);
         let accounts = Arc::new(CachedAccounts::new(store.clone(), caching.clone()));
+        let identity_ports = IdentityPorts {
+            registry: store.clone(),
+            accounts: accounts.clone(),
+            sessions: Arc::new(CachedSessions::new(store.clone(), caching.clone())),
+            passwords: Arc::new(Argon2Passwords::new(cores())),
+            signer: Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+        };
         let identity = IdentityService::new(
-            store.clone(),
-            accounts.clone(),
-            Arc::new(CachedSessions::new(store.clone(), caching.clone())),
-            Arc::new(Argon2Passwords::new(cores())),
-            Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
-            Arc::clone(&seal),
-            Arc::clone(&clock),
-            access_lifetime,
+            identity_ports,
+            IdentityRules { access_lifetime, passwords: PasswordRules::default() },
         );
         let Papers { vault, quota, sealed } = papers;
         let strongbox = Strongbox::new(Arc::clone(&vault), Arc::clone(&seal));

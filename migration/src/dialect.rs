@@ -14,6 +14,8 @@ pub(crate) struct Dialect {
     pub(crate) text: &'static str,
     pub(crate) bytes: &'static str,
     pub(crate) flag: &'static str,
+    /// The flag that is not raised, as a default.
+    pub(crate) no: &'static str,
     /// 64 bits, signed.
     pub(crate) integer: &'static str,
     pub(crate) date: &'static str,
@@ -30,6 +32,7 @@ const POSTGRES: Dialect = Dialect {
     text: r#"TEXT COLLATE "C""#,
     bytes: "BYTEA",
     flag: "BOOLEAN",
+    no: "FALSE",
     integer: "BIGINT",
     date: "DATE",
     instant: "TIMESTAMPTZ",
@@ -43,6 +46,7 @@ const SQLITE: Dialect = Dialect {
     text: "TEXT",
     bytes: "BLOB",
     flag: "INTEGER",
+    no: "0",
     integer: "INTEGER",
     date: "TEXT",
     instant: "TEXT",

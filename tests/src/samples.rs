@@ -7,7 +7,7 @@ use earnings::{
     AddPlatform, Earning, EarningKind, Expense, ExpenseStatus, Platform, PlatformCategory, PlatformName,
     StatementImport,
 };
-use identity::{Account, Password, Register, Session};
+use identity::{Account, Password, PasswordRules, Register, Session};
 use invoicing::{AddCustomer, Address, Customer};
 use kernel::{Actor, Date, Event, Id, Money, Origin, RequestId, Seal, Timestamp, UserId, Zone};
 use uuid::Uuid;
@@ -60,6 +60,7 @@ fn account(email: &str) -> Account {
         name: None,
         zone: Zone::UTC,
         currency: "USD".parse().unwrap(),
+        rules: PasswordRules::default(),
     };
     Account::open(order, "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA".into(), now())
 }

@@ -32,6 +32,7 @@ mod http {
     mod rights;
     mod rollups;
     mod sales;
+    mod sessions;
     mod tenants;
     mod trends;
     mod versions;

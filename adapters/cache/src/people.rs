@@ -66,6 +66,11 @@ impl Sessions for CachedSessions {
         // Sessions are told apart by their ids alone, and no one is to find another's.
         Ok(found.filter(|(session, _)| session.user == owner))
     }
+
+    /// When each was used last changes quietly, and is asked for seldom.
+    async fn all(&self, owner: UserId) -> Result<Vec<Session>, StoreError> {
+        self.inner.all(owner).await
+    }
 }
 
 impl<K, V> Kept<K, V>

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use documents::FileType;
 use identity::{Account, Accounts, IdentityTx, Registry, Session, SessionId, Sessions};
 use kernel::{DocumentId, StoreError, UserId};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use crate::{
     Database,
@@ -44,6 +44,15 @@ impl Sessions for Database {
         };
         Ok(Some((session.try_into()?, account.try_into()?)))
     }
+
+    async fn all(&self, owner: UserId) -> Result<Vec<Session>, StoreError> {
+        let rows = session::Entity::find()
+            .filter(session::Column::UserId.eq(owner.uuid()))
+            .all(&self.reader())
+            .await
+            .map_err(fault)?;
+        rows.into_iter().map(Session::try_from).collect()
+    }
 }
 
 #[async_trait]
@@ -82,6 +91,14 @@ impl IdentityTx for Tx {
     async fn lock_session(&mut self, owner: UserId, id: SessionId) -> Result<Option<Session>, StoreError> {
         let row = self.lock(session::Entity::find_by_id((owner.uuid(), id.uuid()))).await?;
         row.map(Session::try_from).transpose()
+    }
+
+    async fn lock_sessions(&mut self, owner: UserId) -> Result<Vec<Session>, StoreError> {
+        let open = session::Entity::find()
+            .filter(session::Column::UserId.eq(owner.uuid()))
+            .filter(session::Column::ClosedAt.is_null())
+            .order_by_asc(session::Column::Id);
+        self.lock_all(open).await?.into_iter().map(Session::try_from).collect()
     }
 
     async fn save_session(&mut self, session: &Session) -> Result<(), StoreError> {

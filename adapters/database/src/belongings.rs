@@ -79,9 +79,10 @@ pub struct Withheld {
 const A_SECRET: &str = "a secret";
 const IN_A_FILE: &str = "its bytes are a file of their own";
 
-pub const WITHHELD: [Withheld; 9] = [
+pub const WITHHELD: [Withheld; 10] = [
     Withheld { table: "users", column: "password_hash", reason: A_SECRET },
     Withheld { table: "sessions", column: "nonce", reason: A_SECRET },
+    Withheld { table: "personal_tokens", column: "hash", reason: A_SECRET },
     Withheld { table: "invoices", column: "public_token", reason: A_SECRET },
     Withheld { table: "events", column: "link", reason: "says nothing of the user" },
     Withheld { table: "document_contents", column: "is_sealed", reason: "says how the server keeps it" },
@@ -92,7 +93,8 @@ pub const WITHHELD: [Withheld; 9] = [
 ];
 
 /// Tables of users' rows that are not in an archive, and why.
-pub const NOT_TAKEN_ALONG: [(&str, &str); 12] = [
+pub const NOT_TAKEN_ALONG: [(&str, &str); 13] = [
+    ("mailed_links", "secrets that are good for an hour"),
     ("idempotency_keys", "sealed answers that are kept for a repetition of their requests"),
     ("document_chunks", "the bytes of documents, which are files of the archive"),
     ("earning_days", "sums of what is in the archive"),
@@ -127,7 +129,7 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 35] = [
+const REMOVALS: [Removal; 37] = [
     Removal { table: "idempotency_keys", rows: "TRUE", owner: "owner" },
     all_of("document_links"),
     some_of("payments", "reverses_id IS NOT NULL"),
@@ -158,6 +160,8 @@ const REMOVALS: [Removal; 35] = [
     all_of("customers"),
     all_of("own_rates"),
     all_of("consents"),
+    all_of("mailed_links"),
+    all_of("personal_tokens"),
     all_of("account_exports"),
     all_of("sessions"),
     all_of("events"),
@@ -181,6 +185,7 @@ pub fn belongings() -> Vec<Belonging> {
     vec![
         Belonging { owner: "id", key: Vec::new(), ..of::<user::Entity>() },
         of::<session::Entity>(),
+        personal_tokens(),
         of::<consent::Entity>(),
         of::<account_export::Entity>(),
         of::<erasure::Entity>(),
@@ -209,6 +214,27 @@ pub fn belongings() -> Vec<Belonging> {
         of::<document_link::Entity>(),
         of::<event::Entity>(),
     ]
+}
+
+fn personal_tokens() -> Belonging {
+    let column = |(name, kind)| Column { name, kind };
+    let id = column(("id", Kind::Id));
+    let columns = [
+        ("user_id", Kind::Id),
+        ("id", Kind::Id),
+        ("name", Kind::Text),
+        ("scopes", Kind::Text),
+        ("created_at", Kind::Instant),
+        ("expires_at", Kind::Instant),
+        ("used_at", Kind::Instant),
+        ("revoked_at", Kind::Instant),
+    ];
+    Belonging {
+        table: "personal_tokens",
+        columns: columns.map(column).into(),
+        key: vec![id],
+        owner: "user_id",
+    }
 }
 
 /// Every table whose rows go with their user.

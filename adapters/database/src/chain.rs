@@ -14,7 +14,7 @@ use crate::{
 
 /// How many lanes a user's events have: as many can be written at the same time, each held from the event to the
 /// commit. SQLite has one writer.
-const LANES_ON_POSTGRES: i64 = 8;
+const LANES_ON_POSTGRES: i64 = 16;
 const LANES_ON_SQLITE: i64 = 1;
 
 pub(crate) fn lanes(backend: DbBackend) -> i64 {

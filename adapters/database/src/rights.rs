@@ -254,9 +254,9 @@ impl Tx {
     async fn shut_out(&mut self, user: UserId, now: Timestamp) -> Result<(), StoreError> {
         self.end_sessions(user, now).await?;
         self.run(
-            "UPDATE users SET email = '', email_key = $2, password_hash = '', name = NULL, business = NULL
+            "UPDATE users SET email = $2, email_key = $2, password_hash = '', name = NULL, business = NULL
             WHERE id = $1",
-            [user.uuid().into(), format!("erased {user}").into()],
+            [user.uuid().into(), format!("{user}@erased.invalid").into()],
         )
         .await?;
         self.announce(user, now);

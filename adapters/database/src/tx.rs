@@ -96,6 +96,14 @@ impl Tx {
         row.lock(LockType::NoKeyUpdate).one(&self.0).await.map_err(fault)
     }
 
+    /// The same of many rows, in an order that all who do so share.
+    pub(crate) async fn lock_all<E: EntityTrait>(
+        &self,
+        rows: Select<E>,
+    ) -> Result<Vec<E::Model>, StoreError> {
+        rows.lock(LockType::NoKeyUpdate).all(&self.0).await.map_err(fault)
+    }
+
     /// Reads a row and holds it against removal until the transaction ends.
     pub(crate) async fn hold<E: EntityTrait>(&self, row: Select<E>) -> Result<Option<E::Model>, StoreError> {
         row.lock(LockType::KeyShare).one(&self.0).await.map_err(fault)

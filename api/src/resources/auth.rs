@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use identity::{EmailAddress, IdentityService, Password, Register, SignedIn};
-use kernel::{Currency, Name, Text, Unvalidated, Zone};
+use kernel::{Currency, Name, Text, Timestamp, Unvalidated, Zone};
 use poem::{
     Request,
     http::{HeaderValue, StatusCode, header},
@@ -72,6 +72,23 @@ struct Credentials {
 struct Refresh {
     /// Left out by browsers, whose token is in a cookie.
     refresh_token: Option<Text<512>>,
+}
+
+/// Signs in once more.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct StepUp {
+    password: Text<1024>,
+}
+
+/// That one has just signed in.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct SteppedUpView {
+    /// Until when that is good for what asks for it.
+    valid_until: Timestamp,
 }
 
 /// What one gets by signing in.
@@ -154,6 +171,7 @@ impl Auth {
             name,
             zone: timezone.unwrap_or(Zone::UTC),
             currency: currency.unwrap_or(self.settings.currency),
+            rules: self.identity.password_rules(),
         }))?;
         let signed_in = self.identity.register(visitor.0, order).await?;
         Ok(self.answer::<201>(signed_in, client).at("/api/v1/user/profile".to_owned()))
@@ -191,8 +209,19 @@ impl Auth {
             (None, Some(token)) => (token, Some(Client::Web)),
             (None, None) => return Err(ApiError::unauthenticated()),
         };
-        let signed_in = self.identity.refresh(&visitor.0.request, &token).await?;
+        let signed_in = self.identity.refresh(visitor.0, &token).await?;
         Ok(self.answer(signed_in, client))
+    }
+
+    /// Sign in once more
+    ///
+    /// What is worth a thief's while asks for a sign-in of the last 15 minutes, and answers 403 `STEP_UP_REQUIRED`
+    /// otherwise. The session goes on with the tokens that it has. 422 `WRONG_PASSWORD`.
+    #[oai(path = "/step-up", method = "post", operation_id = "stepUp")]
+    async fn step_up(&self, caller: Caller, body: Body<StepUp>) -> Result<Success<SteppedUpView>, ApiError> {
+        let password = Password::new(body.0.password.into_string());
+        let valid_until = self.identity.step_up(&caller.actor(), caller.session(), password).await?;
+        Ok(Success::secret(SteppedUpView { valid_until }))
     }
 
     /// Sign out

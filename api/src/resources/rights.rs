@@ -15,7 +15,7 @@ use super::Tag;
 use crate::{
     archive::AccountArchive,
     body::{Body, BodyOrNone},
-    caller::Caller,
+    caller::{Caller, RecentCaller},
     envelope::{Accepted, Success},
     error::ApiError,
     spec::BASE,
@@ -180,7 +180,7 @@ impl Rights {
     /// as they were issued, and a `manifest.json` with the SHA-256 of each. While one is being made, asking again
     /// answers with that one.
     #[oai(path = "/export", method = "post", operation_id = "requestAccountExport")]
-    async fn request_export(&self, caller: Caller) -> Result<Accepted<AccountExportView>, ApiError> {
+    async fn request_export(&self, caller: RecentCaller) -> Result<Accepted<AccountExportView>, ApiError> {
         let export = self.exports.request(&caller.actor()).await?;
         let (id, version) = (export.id, export.version);
         Ok(Accepted::versioned(export.into(), version).at(format!("{BASE}/user/export/{id}")))
@@ -221,7 +221,7 @@ impl Rights {
     #[oai(path = "/account", method = "delete", operation_id = "eraseAccount")]
     async fn erase(
         &self,
-        caller: Caller,
+        caller: RecentCaller,
         body: BodyOrNone<ErasureOrder>,
     ) -> Result<Accepted<ErasureView>, ApiError> {
         let ErasureOrder { reason } = body.0.unwrap_or_default();

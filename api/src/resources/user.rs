@@ -37,6 +37,8 @@ enum Role {
 pub(crate) struct ProfileView {
     id: UserId,
     email: Email,
+    /// Whether it was shown that mail to the address arrives.
+    email_verified: bool,
     name: Option<Name<{ identity::NAME_MAX }>>,
     timezone: Zone,
     /// What totals are told in.
@@ -204,6 +206,8 @@ impl From<Account> for ProfileView {
         let Account {
             id,
             email,
+            email_verified_at,
+            signs_in_once_verified: _,
             password_hash: _,
             name,
             zone,
@@ -225,6 +229,7 @@ impl From<Account> for ProfileView {
         Self {
             id,
             email: Email(email),
+            email_verified: email_verified_at.is_some(),
             name,
             timezone: zone,
             currency,

@@ -47,6 +47,7 @@ pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
         name,
         zone: timezone,
         currency: currency.unwrap_or(settings.default_currency),
+        rules: app.identity.password_rules(),
     };
     let order = Unvalidated::new(order).validate().map_err(|report| {
         let faults: Vec<String> =

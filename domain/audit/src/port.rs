@@ -47,7 +47,7 @@ pub trait Checkpoints: Send + Sync {
     async fn moved(&self) -> Result<Vec<Head>, StoreError>;
     /// False where the day has one already.
     async fn add(&self, day: Date, checkpoint: &Checkpoint, marks: &[Mark]) -> Result<bool, StoreError>;
-    /// Whether a user is gone by their own wish.
+    /// Whether a user is gone by their own wish, or is just being removed.
     async fn is_forgotten(&self, user: UserId) -> Result<bool, StoreError>;
 }
 

@@ -8,7 +8,7 @@ use kernel::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{EmailAddress, IdentityError, Password, password::strong};
+use crate::{EmailAddress, IdentityError, Password, PasswordRules, password::strong};
 
 /// The longest name of a person or a business, in characters.
 pub const NAME_MAX: usize = 255;
@@ -26,6 +26,10 @@ pub enum Role {
 pub struct Account {
     pub id: UserId,
     pub email: EmailAddress,
+    /// When the owner showed that mail to the address arrives.
+    pub email_verified_at: Option<Timestamp>,
+    /// That no one signs in before that: anyone may have opened the account in the name of the address.
+    pub signs_in_once_verified: bool,
     pub password_hash: String,
     pub name: Option<PersonName>,
     pub zone: Zone,
@@ -61,7 +65,7 @@ pub struct Business {
 pub struct Register {
     #[garde(skip)]
     pub email: EmailAddress,
-    #[garde(custom(strong(&self.email, self.name.as_deref())))]
+    #[garde(custom(strong(&self.email, self.name.as_deref(), self.rules)))]
     pub password: Password,
     #[garde(skip)]
     pub name: Option<PersonName>,
@@ -69,6 +73,9 @@ pub struct Register {
     pub zone: Zone,
     #[garde(skip)]
     pub currency: Currency,
+    /// What the password has to keep.
+    #[garde(skip)]
+    pub rules: PasswordRules,
 }
 
 /// Changes what is given and keeps the rest. No past record moves with it (T5).
@@ -99,6 +106,31 @@ pub struct AccountOpened {
     id: Uuid,
 }
 
+/// `password.changed`
+#[derive(Debug, Serialize)]
+pub struct PasswordChanged {
+    #[serde(skip)]
+    id: Uuid,
+    /// With a link that was mailed, by someone who need not have known the one before.
+    by_link: bool,
+}
+
+/// `email.verified`
+#[derive(Debug, Serialize)]
+pub struct EmailVerified {
+    #[serde(skip)]
+    id: Uuid,
+}
+
+/// `email.changed`
+#[derive(Debug, Serialize)]
+pub struct EmailChanged {
+    #[serde(skip)]
+    id: Uuid,
+    from: String,
+    to: String,
+}
+
 /// `profile.revised`
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -112,10 +144,12 @@ pub struct ProfileRevised {
 impl Account {
     #[must_use]
     pub fn open(order: Register, password_hash: String, now: Timestamp) -> Self {
-        let Register { email, password: _, name, zone, currency } = order;
+        let Register { email, password: _, name, zone, currency, rules: _ } = order;
         Self {
             id: Id::mint(now),
             email,
+            email_verified_at: None,
+            signs_in_once_verified: false,
             password_hash,
             name,
             zone,
@@ -174,6 +208,30 @@ impl Account {
         Ok(self)
     }
 
+    /// Whether its owner may sign in, who knows the password.
+    #[must_use]
+    pub fn may_sign_in(&self) -> bool {
+        self.email_verified_at.is_some() || !self.signs_in_once_verified
+    }
+
+    /// Mail to this address arrives. Of another address than the account's that says nothing.
+    pub fn verify(&mut self, email: &EmailAddress, now: Timestamp) {
+        if self.email.key() == email.key() && self.email_verified_at.is_none() {
+            self.email_verified_at = Some(now);
+            self.version += 1;
+            self.updated_at = now;
+        }
+    }
+
+    /// Takes another address, and says which one it was before.
+    pub fn move_to(&mut self, email: EmailAddress, verified: bool, now: Timestamp) -> EmailChanged {
+        let from = std::mem::replace(&mut self.email, email);
+        self.email_verified_at = verified.then_some(now);
+        self.version += 1;
+        self.updated_at = now;
+        EmailChanged { id: self.id.uuid(), from: from.to_string(), to: self.email.to_string() }
+    }
+
     #[must_use]
     pub fn home(&self) -> Home {
         let calendar = Calendar {
@@ -214,6 +272,42 @@ impl From<&Account> for AccountOpened {
 impl From<&Account> for ProfileRevised {
     fn from(account: &Account) -> Self {
         Self { id: account.id.uuid(), timezone: account.zone, currency: account.currency }
+    }
+}
+
+impl PasswordChanged {
+    pub(crate) fn new(account: &Account, by_link: bool) -> Self {
+        Self { id: account.id.uuid(), by_link }
+    }
+}
+
+impl From<&Account> for EmailVerified {
+    fn from(account: &Account) -> Self {
+        Self { id: account.id.uuid() }
+    }
+}
+
+impl Fact for PasswordChanged {
+    const KIND: &'static str = "password.changed";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for EmailVerified {
+    const KIND: &'static str = "email.verified";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for EmailChanged {
+    const KIND: &'static str = "email.changed";
+
+    fn subject(&self) -> Uuid {
+        self.id
     }
 }
 

@@ -13,6 +13,9 @@ pub enum IdentityError {
     /// Wrong e-mail address or wrong password: which, is not told.
     #[error("The e-mail address or the password is wrong")]
     BadCredentials,
+    /// By someone who is signed in, and is asked for the password once more.
+    #[error("The password is wrong")]
+    WrongPassword,
     #[error("Sign in to continue")]
     Unauthenticated,
     #[error("The session is over; sign in again")]
@@ -36,7 +39,7 @@ impl DomainError for IdentityError {
             Self::BadCredentials | Self::Unauthenticated | Self::SessionOver => ErrorKind::Unauthenticated,
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
-            Self::LogoNotAnImage => ErrorKind::Unprocessable,
+            Self::WrongPassword | Self::LogoNotAnImage => ErrorKind::Unprocessable,
             Self::Busy => ErrorKind::Unavailable { retry_after: Duration::from_secs(2) },
             Self::Store(error) => error.kind(),
         }
@@ -46,6 +49,7 @@ impl DomainError for IdentityError {
         match self {
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::BadCredentials => "BAD_CREDENTIALS",
+            Self::WrongPassword => "WRONG_PASSWORD",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::SessionOver => "SESSION_OVER",
             Self::NotFound => "NOT_FOUND",

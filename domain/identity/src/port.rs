@@ -18,6 +18,8 @@ pub trait Accounts: Send + Sync {
 pub trait Sessions: Send + Sync {
     /// A session, over or not, with the account that it belongs to.
     async fn find(&self, owner: UserId, id: SessionId) -> Result<Option<(Session, Account)>, StoreError>;
+    /// Every session of an account, over or not, as it is at this moment.
+    async fn all(&self, owner: UserId) -> Result<Vec<Session>, StoreError>;
 }
 
 /// Writes accounts and sessions.
@@ -40,6 +42,9 @@ pub trait IdentityTx: Transaction {
     async fn add_session(&mut self, session: &Session) -> Result<(), StoreError>;
     /// Held against other changes until the transaction ends.
     async fn lock_session(&mut self, owner: UserId, id: SessionId) -> Result<Option<Session>, StoreError>;
+    /// Every session that is not closed, held against other changes until the transaction ends. The
+    /// account is locked before.
+    async fn lock_sessions(&mut self, owner: UserId) -> Result<Vec<Session>, StoreError>;
     async fn save_session(&mut self, session: &Session) -> Result<(), StoreError>;
     /// Removes the account's oldest sessions beyond the newest `keep` live ones.
     async fn trim_sessions(&mut self, owner: UserId, keep: usize) -> Result<(), StoreError>;

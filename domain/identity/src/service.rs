@@ -1,5 +1,7 @@
 //! Signing up, in and out.
 
+mod sessions;
+
 use std::sync::Arc;
 
 use kernel::{
@@ -9,9 +11,9 @@ use kernel::{
 
 use crate::{
     AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, EmailAddress, IdentityError,
-    IdentityTx, Password, Passwords, ProfileRevised, RefreshToken, Register, Registry, RevisePreferences,
-    ReviseProfile, Role, Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId, SessionOpened,
-    SessionRefreshed, SessionTheft, Sessions, Signer, Verdict,
+    IdentityTx, Password, PasswordRules, Passwords, ProfileRevised, RefreshToken, Register, Registry,
+    RevisePreferences, ReviseProfile, Role, Rotation, SESSIONS_MAX, Session, SessionClosed, SessionId,
+    SessionOpened, SessionRefreshed, SessionSteppedUp, SessionTheft, Sessions, Signer, Verdict,
 };
 
 /// Keeps accounts and their sessions.
@@ -24,7 +26,26 @@ pub struct IdentityService {
     signer: Arc<dyn Signer>,
     seal: Arc<dyn Seal>,
     clock: Arc<dyn Clock>,
-    access_lifetime: TimeDelta,
+    rules: IdentityRules,
+}
+
+/// What the service works with.
+pub struct IdentityPorts {
+    pub registry: Arc<dyn Registry>,
+    pub accounts: Arc<dyn Accounts>,
+    pub sessions: Arc<dyn Sessions>,
+    pub passwords: Arc<dyn Passwords>,
+    pub signer: Arc<dyn Signer>,
+    pub seal: Arc<dyn Seal>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What the operator decides of accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct IdentityRules {
+    /// How long an access token is good.
+    pub access_lifetime: TimeDelta,
+    pub passwords: PasswordRules,
 }
 
 /// A request from someone who is not signed in yet.
@@ -55,21 +76,21 @@ pub struct Authenticated {
     pub home: Home,
     /// When the token or its session ends, whichever comes first.
     pub until: Timestamp,
+    /// Whether its owner has just signed in, and not only shown a token.
+    pub is_recent: bool,
 }
 
 impl IdentityService {
-    #[expect(clippy::too_many_arguments, reason = "each port once, at the one place that wires them")]
-    pub fn new(
-        registry: Arc<dyn Registry>,
-        accounts: Arc<dyn Accounts>,
-        sessions: Arc<dyn Sessions>,
-        passwords: Arc<dyn Passwords>,
-        signer: Arc<dyn Signer>,
-        seal: Arc<dyn Seal>,
-        clock: Arc<dyn Clock>,
-        access_lifetime: TimeDelta,
-    ) -> Self {
-        Self { registry, accounts, sessions, passwords, signer, seal, clock, access_lifetime }
+    #[must_use]
+    pub fn new(ports: IdentityPorts, rules: IdentityRules) -> Self {
+        let IdentityPorts { registry, accounts, sessions, passwords, signer, seal, clock } = ports;
+        Self { registry, accounts, sessions, passwords, signer, seal, clock, rules }
+    }
+
+    /// What a new password has to keep.
+    #[must_use]
+    pub fn password_rules(&self) -> PasswordRules {
+        self.rules.passwords
     }
 
     /// Opens an account and signs in.
@@ -144,20 +165,23 @@ impl IdentityService {
     /// # Errors
     /// `SessionOver` for any token but the present one and the one that it has just replaced;
     /// an older one also ends the session.
-    pub async fn refresh(&self, request: &RequestId, token: &str) -> Result<SignedIn, IdentityError> {
+    pub async fn refresh(&self, visit: Visit, token: &str) -> Result<SignedIn, IdentityError> {
         let token = RefreshToken::decode(token).map_err(|_| IdentityError::SessionOver)?;
         let now = self.clock.now();
         let mut tx = self.registry.begin().await?;
+        // An account is locked before its sessions, here as elsewhere.
+        let account = tx.lock_account(token.user).await?.ok_or(IdentityError::SessionOver)?;
         let mut session =
             tx.lock_session(token.user, token.session).await?.ok_or(IdentityError::SessionOver)?;
         if !token.belongs_to(&session, self.seal.as_ref()) {
             return Err(IdentityError::SessionOver);
         }
-        let account = tx.lock_account(session.user).await?.ok_or(IdentityError::SessionOver)?;
-        let origin = Origin { session: Some(session.id.uuid()), address: None };
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home(), origin };
+        let Visit { request, user_agent, address } = visit;
+        let origin = Origin { session: Some(session.id.uuid()), address: address.clone() };
+        let actor = Actor { user: account.id, request, home: account.home(), origin };
         match session.rotate(token.generation, now) {
             Rotation::Moved => {
+                (session.user_agent, session.address) = (user_agent, address);
                 tx.save_session(&session).await?;
                 tx.commit(Event::new(&actor, now, &SessionRefreshed::from(&session))).await?;
             }
@@ -188,6 +212,31 @@ impl IdentityService {
         Ok(())
     }
 
+    /// Signs in once more in a session that goes on; returns until when that counts as recent.
+    ///
+    /// # Errors
+    /// `WrongPassword`, `SessionOver`, `Busy`.
+    pub async fn step_up(
+        &self,
+        actor: &Actor,
+        id: SessionId,
+        password: Password,
+    ) -> Result<Timestamp, IdentityError> {
+        let account = self.profile(actor.user).await?;
+        match self.passwords.verify(password, Some(account.password_hash)).await? {
+            Verdict::Wrong => return Err(IdentityError::WrongPassword),
+            Verdict::Right | Verdict::RightButWeaklyHashed => {}
+        }
+        let now = self.clock.now();
+        let mut tx = self.registry.begin().await?;
+        let session = tx.lock_session(actor.user, id).await?.filter(|session| session.is_live(now));
+        let mut session = session.ok_or(IdentityError::SessionOver)?;
+        session.step_up(now);
+        tx.save_session(&session).await?;
+        tx.commit(Event::new(actor, now, &SessionSteppedUp::from(&session))).await?;
+        Ok(session.recent_until())
+    }
+
     /// Says who a bearer of an access token is.
     ///
     /// # Errors
@@ -196,7 +245,8 @@ impl IdentityService {
         let Bearer { user, session, expires_at } = self.signer.verify(token)?;
         let (session, account) =
             self.sessions.find(user, session).await?.ok_or(IdentityError::SessionOver)?;
-        if !session.is_live(self.clock.now()) {
+        let now = self.clock.now();
+        if !session.is_live(now) {
             return Err(IdentityError::SessionOver);
         }
         Ok(Authenticated {
@@ -205,6 +255,7 @@ impl IdentityService {
             role: account.role,
             home: account.home(),
             until: expires_at.min(session.expires_at),
+            is_recent: now < session.recent_until(),
         })
     }
 
@@ -288,15 +339,15 @@ impl IdentityService {
         tx.trim_sessions(account.id, SESSIONS_MAX).await?;
         let origin = Origin { session: Some(session.id.uuid()), address: session.address.clone() };
         let actor = Actor { user: account.id, request, home: account.home(), origin };
-        tx.commit(Event::new(&actor, now, &SessionOpened::from(&session))).await?;
+        tx.commit(Event::new(&actor, now, &SessionOpened::new(&session, false))).await?;
         Ok(self.signed_in(account, &session, now))
     }
 
     fn signed_in(&self, account: Account, session: &Session, now: Timestamp) -> SignedIn {
-        let claims = AccessClaims::new(&account, session, now, now.plus(self.access_lifetime));
+        let claims = AccessClaims::new(&account, session, now, now.plus(self.rules.access_lifetime));
         SignedIn {
             access_token: self.signer.sign(&claims),
-            expires_in: self.access_lifetime.num_seconds(),
+            expires_in: self.rules.access_lifetime.num_seconds(),
             refresh_token: RefreshToken::of(session, self.seal.as_ref()),
             account,
         }

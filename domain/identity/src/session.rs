@@ -1,8 +1,10 @@
 //! A signed-in device.
 
-use kernel::{Fact, Id, Text, TimeDelta, Timestamp, UserId};
+use kernel::{Fact, Id, Name, Text, TimeDelta, Timestamp, UserId};
 use serde::Serialize;
 use uuid::Uuid;
+
+use crate::device::device_of;
 
 /// The most sessions of one account; a further one ends the oldest.
 pub const SESSIONS_MAX: usize = 20;
@@ -13,6 +15,12 @@ const LIFETIME: TimeDelta = TimeDelta::days(7);
 /// How long the token before the present one may still be shown: two tabs that refresh at once,
 /// or an answer that was lost on the way.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
+
+/// How long after signing in one may do what is asked for anew otherwise.
+const RECENT: TimeDelta = TimeDelta::minutes(15);
+
+/// The longest name of a session, in characters.
+pub const SESSION_NAME_MAX: usize = 100;
 
 pub type SessionId = Id<Session>;
 
@@ -26,9 +34,15 @@ pub struct Session {
     pub generation: u32,
     /// Random, and part of what refresh tokens are made of.
     pub nonce: [u8; 32],
+    /// As it was last used with.
     pub user_agent: Option<Text<255>>,
+    /// Where it was last used from.
     pub address: Option<Text<64>>,
+    /// What its owner calls it.
+    pub name: Option<Name<SESSION_NAME_MAX>>,
     pub created_at: Timestamp,
+    /// When its owner last showed more than a token.
+    pub authenticated_at: Timestamp,
     pub rotated_at: Timestamp,
     pub expires_at: Timestamp,
     pub closed_at: Option<Timestamp>,
@@ -55,6 +69,8 @@ pub struct SessionOpened {
     id: Uuid,
     user_agent: Option<String>,
     address: Option<String>,
+    /// Whether this account was never signed in to there before.
+    new_device: bool,
 }
 
 /// `session.refreshed`
@@ -68,6 +84,30 @@ pub struct SessionRefreshed {
 /// `session.closed`
 #[derive(Debug, Serialize)]
 pub struct SessionClosed {
+    #[serde(skip)]
+    id: Uuid,
+}
+
+/// `session.renamed`
+#[derive(Debug, Serialize)]
+pub struct SessionRenamed {
+    #[serde(skip)]
+    id: Uuid,
+    name: Option<String>,
+}
+
+/// `session.others_closed`
+#[derive(Debug, Serialize)]
+pub struct OtherSessionsClosed {
+    /// Of the session that goes on.
+    #[serde(skip)]
+    id: Uuid,
+    count: usize,
+}
+
+/// `session.stepped_up`
+#[derive(Debug, Serialize)]
+pub struct SessionSteppedUp {
     #[serde(skip)]
     id: Uuid,
 }
@@ -98,7 +138,9 @@ impl Session {
             nonce,
             user_agent,
             address,
+            name: None,
             created_at: now,
+            authenticated_at: now,
             rotated_at: now,
             expires_at: now.plus(LIFETIME),
             closed_at: None,
@@ -108,6 +150,23 @@ impl Session {
     #[must_use]
     pub fn is_live(&self, now: Timestamp) -> bool {
         self.closed_at.is_none() && now < self.expires_at
+    }
+
+    /// What it is on, in words for people.
+    #[must_use]
+    pub fn device(&self) -> Option<String> {
+        device_of(self.user_agent.as_deref()?)
+    }
+
+    /// Until when its owner counts as having just signed in.
+    #[must_use]
+    pub fn recent_until(&self) -> Timestamp {
+        self.authenticated_at.plus(RECENT)
+    }
+
+    /// Its owner has signed in once more.
+    pub fn step_up(&mut self, now: Timestamp) {
+        self.authenticated_at = now;
     }
 
     /// Moves to the next generation when the token of the present one is shown.
@@ -132,12 +191,13 @@ impl Session {
     }
 }
 
-impl From<&Session> for SessionOpened {
-    fn from(session: &Session) -> Self {
+impl SessionOpened {
+    pub(crate) fn new(session: &Session, new_device: bool) -> Self {
         Self {
             id: session.id.uuid(),
             user_agent: session.user_agent.as_deref().map(str::to_owned),
             address: session.address.as_deref().map(str::to_owned),
+            new_device,
         }
     }
 }
@@ -151,6 +211,24 @@ impl From<&Session> for SessionRefreshed {
 impl From<&Session> for SessionClosed {
     fn from(session: &Session) -> Self {
         Self { id: session.id.uuid() }
+    }
+}
+
+impl From<&Session> for SessionSteppedUp {
+    fn from(session: &Session) -> Self {
+        Self { id: session.id.uuid() }
+    }
+}
+
+impl From<&Session> for SessionRenamed {
+    fn from(session: &Session) -> Self {
+        Self { id: session.id.uuid(), name: session.name.as_deref().map(str::to_owned) }
+    }
+}
+
+impl OtherSessionsClosed {
+    pub(crate) fn new(present: SessionId, count: usize) -> Self {
+        Self { id: present.uuid(), count }
     }
 }
 
@@ -178,6 +256,30 @@ impl Fact for SessionRefreshed {
 
 impl Fact for SessionClosed {
     const KIND: &'static str = "session.closed";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for SessionRenamed {
+    const KIND: &'static str = "session.renamed";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for OtherSessionsClosed {
+    const KIND: &'static str = "session.others_closed";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for SessionSteppedUp {
+    const KIND: &'static str = "session.stepped_up";
 
     fn subject(&self) -> Uuid {
         self.id
@@ -233,6 +335,18 @@ mod tests {
         session.rotate(1, now());
 
         assert_eq!(session.rotate(0, now()), Rotation::Theft);
+    }
+
+    #[test]
+    fn authn_5_a_sign_in_is_recent_for_fifteen_minutes_whatever_is_refreshed() {
+        let mut session = session();
+        assert_eq!(session.recent_until(), later(900));
+
+        session.rotate(0, later(600));
+        assert_eq!(session.recent_until(), later(900));
+        session.step_up(later(1000));
+
+        assert_eq!(session.recent_until(), later(1900));
     }
 
     #[test]

@@ -45,10 +45,11 @@ enum Kind {
     Goal,
     Rate,
     Export,
+    Session,
 }
 
 /// No kind stands next to one whose ids mean the same.
-const KINDS: [Kind; 18] = [
+const KINDS: [Kind; 19] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
@@ -67,6 +68,7 @@ const KINDS: [Kind; 18] = [
     Kind::Goal,
     Kind::Rate,
     Kind::Export,
+    Kind::Session,
 ];
 
 /// # Panics
@@ -92,6 +94,7 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/goals/") => Kind::Goal,
         (Place::Path, "id") if path.starts_with("/exchange-rates/") => Kind::Rate,
         (Place::Path, "id") if path.starts_with("/user/export/") => Kind::Export,
+        (Place::Path, "id") if path.starts_with("/user/sessions/") => Kind::Session,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -146,6 +149,7 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let rate = json!({ "from": "USD", "to": "EUR", "date": day, "rate": "0.9" });
     let rate = id_of(&client.post("/exchange-rates", rate).await.expect(201).data());
     let export = id_of(&client.call("POST", "/user/export").await.expect(202).data());
+    let session = another_session(client).await;
     BTreeMap::from([
         (Kind::Export, export),
         (Kind::Draft, draft),
@@ -165,7 +169,19 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         (Kind::Document, document),
         (Kind::Goal, goal),
         (Kind::Rate, rate),
+        (Kind::Session, session),
     ])
+}
+
+/// Signs in once more, and out wherever else one is: of many the oldest would make room, which may be
+/// the one that asks.
+async fn another_session(client: &Client) -> String {
+    client.delete("/user/sessions").await.expect(204);
+    let credentials = json!({ "email": client.signed_in["user"]["email"], "password": tests::PASSWORD });
+    client.post("/auth/login", credentials).without("authorization").await.expect(200);
+    let sessions = client.get("/user/sessions").await.expect(200).data();
+    let mut others = sessions.as_array().unwrap().iter().filter(|session| session["isCurrent"] == false);
+    id_of(others.next().unwrap())
 }
 
 fn statement(label: &str) -> Form {
@@ -190,6 +206,7 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Document => "/documents",
             Kind::Goal => "/goals",
             Kind::Rate => "/exchange-rates",
+            Kind::Session => "/user/sessions",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }

@@ -24,6 +24,8 @@ pub(crate) struct Model {
     pub(crate) rotated_at: DateTimeUtc,
     pub(crate) expires_at: DateTimeUtc,
     pub(crate) closed_at: Option<DateTimeUtc>,
+    pub(crate) authenticated_at: DateTimeUtc,
+    pub(crate) name: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -49,7 +51,9 @@ impl From<&Session> for Model {
             nonce,
             user_agent,
             address,
+            name,
             created_at,
+            authenticated_at,
             rotated_at,
             expires_at,
             closed_at,
@@ -65,6 +69,8 @@ impl From<&Session> for Model {
             rotated_at: rotated_at.to_utc(),
             expires_at: expires_at.to_utc(),
             closed_at: closed_at.map(kernel::Timestamp::to_utc),
+            authenticated_at: authenticated_at.to_utc(),
+            name: name.as_deref().map(str::to_owned),
         }
     }
 }
@@ -84,6 +90,8 @@ impl TryFrom<Model> for Session {
             rotated_at,
             expires_at,
             closed_at,
+            authenticated_at,
+            name,
         } = row;
         Ok(Self {
             id: id.into(),
@@ -92,7 +100,9 @@ impl TryFrom<Model> for Session {
             nonce: nonce.try_into().map_err(|_| corrupt("a nonce has 32 bytes"))?,
             user_agent: read_optional(user_agent.as_deref())?,
             address: read_optional(address.as_deref())?,
+            name: read_optional(name.as_deref())?,
             created_at: created_at.into(),
+            authenticated_at: authenticated_at.into(),
             rotated_at: rotated_at.into(),
             expires_at: expires_at.into(),
             closed_at: closed_at.map(Into::into),

@@ -34,6 +34,8 @@ pub(crate) struct Model {
     pub(crate) updated_at: DateTimeUtc,
     /// In millionths of a per cent.
     pub(crate) tax_set_aside_micros: Option<i64>,
+    pub(crate) email_verified_at: Option<DateTimeUtc>,
+    pub(crate) signs_in_once_verified: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -60,6 +62,8 @@ impl From<&Account> for Model {
         let Account {
             id,
             email,
+            email_verified_at,
+            signs_in_once_verified,
             password_hash,
             name,
             zone,
@@ -92,6 +96,8 @@ impl From<&Account> for Model {
             created_at: created_at.to_utc(),
             updated_at: updated_at.to_utc(),
             tax_set_aside_micros: tax_set_aside.map(Rate::micros),
+            email_verified_at: email_verified_at.map(kernel::Timestamp::to_utc),
+            signs_in_once_verified: *signs_in_once_verified,
         }
     }
 }
@@ -118,10 +124,14 @@ impl TryFrom<Model> for Account {
             created_at,
             updated_at,
             tax_set_aside_micros,
+            email_verified_at,
+            signs_in_once_verified,
         } = row;
         Ok(Self {
             id: id.into(),
             email: read(&email)?,
+            email_verified_at: email_verified_at.map(Into::into),
+            signs_in_once_verified,
             password_hash,
             name: read_optional(name.as_deref())?,
             zone: read(&zone)?,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use adapter_database::{KEPT_FOR_GOOD, NOT_TAKEN_ALONG, WITHHELD, belongings, removed_tables};
 use kernel::{TimeDelta, Timestamp};
-use rights::{AccountExport, Erasure, Erasures, ErasuresTx as _, Exports};
+use rights::{AccountExport, Erasure, Erasures, Exports};
 use sea_orm::ConnectionTrait as _;
 use tests::{Engine, Store, ana, ben, contract, event, instant, platform, session};
 

@@ -173,9 +173,9 @@ async fn rights_an_archive_holds_everything_of_its_owner_and_of_no_one_else(app:
         let csv = entry(&mut archive, &format!("data/{table}.csv"));
         assert_eq!(csv::Reader::from_reader(csv.as_slice()).records().count(), count, "{table}");
     }
-    let events = rows(&mut archive, "events").len() as u64;
     let there = format!("SELECT COUNT(*) FROM events WHERE user_id = {}", literal(&app, ana.id()));
-    assert_eq!(app.store.rows(&there).await[0].try_get_by_index::<i64>(0).unwrap() as u64, events);
+    let there: i64 = app.store.rows(&there).await[0].try_get_by_index(0).unwrap();
+    assert_eq!(rows(&mut archive, "events").len(), usize::try_from(there).unwrap());
     // Issued papers as they were issued, uploads as they were sent, and no formula in a table of text.
     assert!(contains(&all, &pdf));
     let paper = names.iter().find(|name| name.starts_with("files/documents/")).unwrap().clone();

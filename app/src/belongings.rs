@@ -48,25 +48,35 @@ impl App {
         Ok(done)
     }
 
-    /// Removes the accounts whose owners wanted that long enough ago. Says how many. What is broken off is
-    /// gone on with the next time.
+    /// Removes the accounts whose owners wanted that long enough ago. Says how many. What is broken off, or
+    /// cannot be done, is gone on with the next time, and keeps no other one waiting.
     ///
     /// # Errors
-    /// Only what the store and the vault fail with.
+    /// Only what the store fails with while it is asked who is due.
     pub async fn erase_due(&self) -> Result<u64, RightsError> {
         let mut done = 0;
         for user in self.erasures.due().await? {
-            if !self.erasures.start(user).await? {
-                continue;
+            match self.erase(user).await {
+                Ok(was_erased) => done += u64::from(was_erased),
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::error!(%user, error, "an account could not be erased");
+                }
             }
-            for blob in self.database.blobs_of(user).await? {
-                self.strongbox.remove(user, Id::from(blob)).await?;
-            }
-            self.erasures.remove(user).await?;
-            tracing::info!(%user, "an account was erased");
-            done += 1;
         }
         Ok(done)
+    }
+
+    async fn erase(&self, user: UserId) -> Result<bool, RightsError> {
+        if !self.erasures.start(user).await? {
+            return Ok(false);
+        }
+        for blob in self.database.blobs_of(user).await? {
+            self.strongbox.remove(user, Id::from(blob)).await?;
+        }
+        self.erasures.remove(user).await?;
+        tracing::info!(%user, "an account was erased");
+        Ok(true)
     }
 
     /// Removes from a store that was put back to what it was once whoever a ledger says was forgotten since,

@@ -78,7 +78,8 @@ fn faults_of_list(list: &str, names: &BTreeSet<String>) -> Vec<String> {
         if !["1", "2"].contains(&level.as_str()) {
             fault(format!("is of level {level}"));
         }
-        let words = || evidence.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| is_name(word));
+        let words =
+            || evidence.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| is_name(word));
         match status.as_str() {
             "met" if words().next().is_none() => fault("is met, and names no test".to_owned()),
             "met" | "not applicable" | "open" => {}
@@ -115,7 +116,8 @@ mod tests {
 
     #[test]
     fn only_long_words_in_back_quotes_are_names_of_tests() {
-        let page = "`a_thing_that_is_so`, `JWT_SECRET`, `docs/x.md`, `not_a_test` and `another_thing_that_is_so`";
+        let page =
+            "`a_thing_that_is_so`, `JWT_SECRET`, `docs/x.md`, `not_a_test` and `another_thing_that_is_so`";
 
         assert_eq!(named(page).collect::<Vec<_>>(), ["a_thing_that_is_so", "another_thing_that_is_so"]);
     }

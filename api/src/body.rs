@@ -56,6 +56,43 @@ impl<'a, T: ParseFromJSON + Type + DeserializeOwned> ApiExtractor<'a> for Body<T
     }
 }
 
+/// A JSON body that fits its published schema, or nothing at all.
+pub(crate) struct BodyOrNone<T>(pub(crate) Option<T>);
+
+impl<'a, T: ParseFromJSON + Type + DeserializeOwned> ApiExtractor<'a> for BodyOrNone<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let media = MetaMediaType { content_type: JSON, schema: T::schema_ref() };
+        Some(MetaRequest { description: None, content: vec![media], required: false })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        if request.content_type().is_some() && !is_json(request.content_type()) {
+            return Err(unsupported("The body must be application/json").into());
+        }
+        let bytes = read(body, JSON_MAX).await?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        if request.content_type().is_none() {
+            return Err(unsupported("The body must be application/json").into());
+        }
+        Ok(Self(Some(parse::<T>(&bytes)?)))
+    }
+}
+
 fn parse<T: Type + DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     if depth(bytes) > DEPTH_MAX {
         return Err(malformed(format!("The body nests deeper than {DEPTH_MAX} levels")));

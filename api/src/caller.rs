@@ -6,7 +6,7 @@ use std::{
 };
 
 use identity::{Authenticated, Credential, SessionId, Visit};
-use kernel::{Actor, Text, Timestamp, UserId};
+use kernel::{Actor, Origin, Text, Timestamp, UserId};
 use poem::{FromRequest, Request, RequestBody, http::header};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -30,11 +30,11 @@ pub(crate) fn holder(address: IpAddr) -> IpAddr {
 /// A signed-in user. Only a good access token makes one (see `guard`), so that what asks for a
 /// user's id cannot be reached without one.
 #[derive(Debug, Clone)]
-pub(crate) struct Caller(Authenticated);
+pub(crate) struct Caller(Authenticated, Option<ClientAddress>);
 
 impl Caller {
-    pub(crate) fn new(authenticated: Authenticated) -> Self {
-        Self(authenticated)
+    pub(crate) fn new(authenticated: Authenticated, address: Option<ClientAddress>) -> Self {
+        Self(authenticated, address)
     }
 
     pub(crate) fn user(&self) -> UserId {
@@ -67,7 +67,10 @@ impl Caller {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        Actor { user: self.0.user, request: RequestContext::current().id, home: self.0.home }
+        let address = self.1.and_then(|address| Text::try_new(address.0.to_string()).ok());
+        let session = self.session().ok().map(|session| session.uuid());
+        let origin = Origin { session, address };
+        Actor { user: self.0.user, request: RequestContext::current().id, home: self.0.home, origin }
     }
 }
 

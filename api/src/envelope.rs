@@ -348,7 +348,7 @@ impl<T: ParseFromJSON + ToJSON, const STATUS: u16> ApiResponse for Reply<T, STAT
     fn meta() -> MetaResponses {
         use poem_openapi::types::Type;
         let mut headers = vec![text_header("ETag", "Names the version of the data.")];
-        if STATUS == 201 {
+        if matches!(STATUS, 201 | 202) {
             headers.push(text_header("Location", "Where the new thing is."));
         }
         described(STATUS, Some(EnvelopeSchema::<T>::schema_ref()), headers)

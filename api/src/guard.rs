@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     body,
-    caller::{Caller, bearer},
+    caller::{Caller, ClientAddress, bearer},
     edge::refusal,
     error::ApiError,
     freshness::{Digested, State},
@@ -109,7 +109,8 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
             return Ok(None);
         }
         let token = bearer(request).ok_or_else(ApiError::unauthenticated)?;
-        Ok(Some(Caller::new(self.identity.authenticate(token).await?)))
+        let address = request.extensions().get::<ClientAddress>().copied();
+        Ok(Some(Caller::new(self.identity.authenticate(token).await?, address)))
     }
 
     async fn admitted(

@@ -1,5 +1,6 @@
 //! The HTTP API: what the contexts can do, as operations of one published document.
 
+mod archive;
 mod attachment;
 mod body;
 mod caller;

@@ -2,6 +2,7 @@
 
 mod analytics;
 mod analytics_export;
+mod audit;
 mod auth;
 mod customers;
 mod documents;
@@ -18,6 +19,7 @@ mod platforms;
 mod products;
 mod public;
 mod recurring;
+mod rights;
 mod sales;
 mod series;
 mod sessions;
@@ -48,6 +50,8 @@ type Access = (
     sessions::SignIns,
     tokens::Tokens,
     settings::UserSettings,
+    audit::Audit,
+    rights::Rights,
 );
 type Books = (
     platforms::Platforms,
@@ -129,6 +133,11 @@ pub(crate) struct Parts {
     pub(crate) documents: Arc<::documents::DocumentsService>,
     pub(crate) goals: Arc<::earnings::GoalsService>,
     pub(crate) rates: Arc<rates::RatesService>,
+    pub(crate) audit: Arc<::audit::AuditService>,
+    pub(crate) consents: Arc<::rights::ConsentsService>,
+    pub(crate) account_exports: Arc<::rights::ExportsService>,
+    pub(crate) erasures: Arc<::rights::ErasuresService>,
+    pub(crate) strongbox: ::documents::Strongbox,
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
     pub(crate) trends: Arc<::analytics::TrendsService>,
     pub(crate) cursors: Cursors,
@@ -153,6 +162,11 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         documents,
         goals,
         rates,
+        audit,
+        consents,
+        account_exports,
+        erasures,
+        strongbox,
         analytics,
         trends,
         cursors,
@@ -180,6 +194,13 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             sessions::SignIns::new(identity.clone()),
             tokens::Tokens::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone()),
+            audit::Audit::new(audit.clone(), cursors.clone()),
+            rights::Rights::new(
+                consents.clone(),
+                account_exports.clone(),
+                erasures.clone(),
+                strongbox.clone(),
+            ),
         ),
         (
             platforms::Platforms::new(earnings.clone(), cursors.clone(), exports.clone()),

@@ -3,8 +3,9 @@
 use std::sync::{Arc, LazyLock};
 
 use analytics::{AnalyticsService, ReportPress, TrendsService};
+use audit::AuditService;
 use bytes::Bytes;
-use documents::DocumentsService;
+use documents::{DocumentsService, Strongbox};
 use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::IdentityService;
 use inventory::InventoryService;
@@ -17,6 +18,7 @@ use poem::{
 };
 use poem_openapi::OpenApiService;
 use rates::RatesService;
+use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -42,6 +44,12 @@ pub struct Services {
     pub documents: Arc<DocumentsService>,
     pub goals: Arc<GoalsService>,
     pub rates: Arc<RatesService>,
+    pub audit: Arc<AuditService>,
+    pub consents: Arc<ConsentsService>,
+    pub account_exports: Arc<ExportsService>,
+    pub erasures: Arc<ErasuresService>,
+    /// Where archives of accounts lie.
+    pub strongbox: Strongbox,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
     /// What prints reports.
@@ -73,6 +81,11 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         documents,
         goals,
         rates,
+        audit,
+        consents,
+        account_exports,
+        erasures,
+        strongbox,
         analytics,
         trends,
         reports,
@@ -99,6 +112,11 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         documents,
         goals,
         rates,
+        audit,
+        consents,
+        account_exports,
+        erasures,
+        strongbox,
         analytics,
         trends,
         cursors: Cursors(seal.clone()),

@@ -264,6 +264,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
                 || changes_one
                 || name.starts_with("DELETE ")
                 || operation["operationId"] == "downloadInvoice"
+                || operation["operationId"] == "downloadAccountExport"
         }
         422 => {
             is_post || changes_one || operation_takes(operation, "from") || operation_takes(operation, "year")

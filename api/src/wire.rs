@@ -1,6 +1,6 @@
 //! Wire forms of the contexts' own values.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, iter, str::FromStr};
 
 use documents::{DocumentKind, FileType};
 use earnings::{EarningKind, ExpenseStatus, PlatformCategory};
@@ -14,7 +14,11 @@ use kernel::{
     Money,
     openapi::{Schema, registry::MetaSchema, string},
 };
-use poem_openapi::Enum;
+use poem_openapi::{
+    Enum,
+    registry::MetaSchemaRef,
+    types::{ParseFromJSON, ParseResult, ToJSON, Type},
+};
 use serde::{Deserialize, Serialize};
 
 /// Mirrors an enum of a context as an enum of the API.
@@ -47,6 +51,45 @@ macro_rules! mirrored {
 }
 
 pub(crate) use mirrored;
+
+/// A value of JSON as it was written, of which no schema says more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct AnyJson(pub(crate) serde_json::Value);
+
+impl Type for AnyJson {
+    const IS_REQUIRED: bool = true;
+    type RawValueType = Self;
+    type RawElementValueType = Self;
+
+    fn name() -> Cow<'static, str> {
+        "any".into()
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        MetaSchemaRef::Inline(Box::new(MetaSchema::ANY))
+    }
+
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+
+    fn raw_element_iter<'a>(&'a self) -> Box<dyn Iterator<Item = &'a Self> + 'a> {
+        Box::new(iter::once(self))
+    }
+}
+
+impl ParseFromJSON for AnyJson {
+    fn parse_from_json(value: Option<serde_json::Value>) -> ParseResult<Self> {
+        Ok(Self(value.unwrap_or_default()))
+    }
+}
+
+impl ToJSON for AnyJson {
+    fn to_json(&self) -> Option<serde_json::Value> {
+        Some(self.0.clone())
+    }
+}
 
 mirrored!(
     /// What sort of work a platform brings.
@@ -124,6 +167,17 @@ mirrored!(
 mirrored!(
     /// How a goal stands against the days that have passed.
     GoalPace mirrors earnings::Pace { Ahead, OnTrack, Behind }
+);
+
+mirrored!(
+    /// What one can consent to: `productNews` mail about what is new, `weeklyReport` the mail that tells how the week
+    /// was, `tips` mail with hints drawn from your own books, `research` being asked how you work.
+    ConsentPurpose mirrors rights::Purpose { ProductNews, WeeklyReport, Tips, Research }
+);
+
+mirrored!(
+    /// Where an export stands: asked for, ready, given up after it failed too often, or swept away.
+    ExportStanding mirrors rights::ExportStatus { Queued, Ready, Failed, Expired }
 );
 
 /// Gives a value of a context that is text its form on the wire.

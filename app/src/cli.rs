@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, check_config, doctor, env_example, import, keys, migrate, openapi, rates, reference, rollups,
-        serve, user,
+        self, audit, check_config, doctor, env_example, import, keys, migrate, openapi, rates, reference,
+        rollups, serve, user,
     },
     config::{Faults, Flags},
 };
@@ -35,6 +35,8 @@ enum Command {
     ///
     /// Reads every row, and changes none. What does not agree is printed, a line each, and the exit code is then 1.
     Doctor,
+    /// Look whether the tale of what was done is whole
+    Audit(audit::Args),
     /// Keep the sums by day
     Rollups(rollups::Args),
     /// Keep accounts
@@ -83,6 +85,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
         Command::Migrate => commands::block_on(migrate::run(&flags)),
         Command::Doctor => commands::block_on(doctor::run(&flags)),
+        Command::Audit(args) => commands::block_on(audit::run(&flags, args)),
         Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),
         Command::User(args) => commands::block_on(user::run(&flags, args)),
         Command::Import(args) => commands::block_on(import::run(&flags, *args)),

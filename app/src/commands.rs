@@ -1,5 +1,6 @@
 //! What the binary can be told to do, one file a command.
 
+pub(crate) mod audit;
 pub(crate) mod check_config;
 pub(crate) mod doctor;
 pub(crate) mod env_example;
@@ -17,7 +18,7 @@ use std::io::{self, Write};
 
 use anyhow::Context as _;
 use identity::{Account, EmailAddress, IdentityError};
-use kernel::{Actor, Id, RequestId, Timestamp};
+use kernel::{Actor, Id, Origin, RequestId, Timestamp};
 
 use crate::{
     config::{Configuration, Flags, Settings},
@@ -56,7 +57,7 @@ fn request_id(now: Timestamp) -> RequestId {
 }
 
 fn actor(account: &Account, now: Timestamp) -> Actor {
-    Actor { user: account.id, request: request_id(now), home: account.home() }
+    account.actor(request_id(now), Origin::default())
 }
 
 async fn account(app: &App, email: &EmailAddress) -> anyhow::Result<Account> {

@@ -59,6 +59,10 @@ pub struct Settings {
     pub document_quota: Quota,
     /// The bucket of the document store, where that is one.
     pub s3: S3,
+    /// Where checkpoints of the audit are appended to.
+    pub audit_checkpoint_file: Option<PathBuf>,
+    /// Between the wish that an account be erased and its fulfilment.
+    pub erasure_grace: TimeDelta,
     /// Where it is left out, it is `info` for the server and `warn` for other commands.
     pub log: Option<String>,
 }
@@ -130,6 +134,8 @@ impl Configuration {
                 access_key_id: reader.optional(&table::S3_ACCESS_KEY_ID, values::text),
                 secret_access_key: reader.optional(&table::S3_SECRET_ACCESS_KEY, values::any_secret),
             },
+            audit_checkpoint_file: reader.optional(&table::AUDIT_CHECKPOINT_FILE, values::directory),
+            erasure_grace: reader.required(&table::ERASURE_GRACE_DAYS, values::grace_days),
             log: reader.optional(&table::LOG, values::log_filter),
         };
         if let DocumentStore::Bucket { .. } = settings.document_store {

@@ -6,7 +6,7 @@ mod gigs;
 use anyhow::bail;
 use earnings::{AddPlatform, EarningKind, Platform, RecordEarning, TypedBreakdown};
 use identity::{Account, Password, PasswordRules, Register};
-use kernel::{Actor, AmountText, Claim, Claimed, Date, Idempotency as _, Money, RequestId, Unvalidated};
+use kernel::{AmountText, Claim, Claimed, Date, Idempotency as _, Money, Origin, RequestId, Unvalidated};
 
 use crate::wiring::App;
 use gigs::{GIGS, Gig, Job};
@@ -41,7 +41,7 @@ pub(crate) async fn plant(app: &App) -> anyhow::Result<()> {
 async fn grow(app: &App) -> anyhow::Result<usize> {
     let request = RequestId::try_new("demo").unwrap_or_else(|| unreachable!("it is a word"));
     let account = app.identity.open_account(&request, valid(register()?)?).await?;
-    let actor = Actor { user: account.id, request, home: account.home() };
+    let actor = account.actor(request, Origin::default());
     let mut platforms = Vec::new();
     for gig in &GIGS {
         platforms.push(app.earnings.add_platform(&actor, valid(platform(gig)?)?).await?);

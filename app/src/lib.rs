@@ -1,6 +1,8 @@
 //! The one binary: settings, wiring, commands. A library so that tests can put the same parts
 //! together.
 
+mod belongings;
+mod checkpoints;
 mod chores;
 mod cli;
 mod commands;

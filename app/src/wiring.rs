@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     num::NonZeroUsize,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     thread,
     time::Duration,
@@ -23,23 +23,29 @@ use analytics::{
 };
 use anyhow::Context as _;
 use async_trait::async_trait;
-use documents::{DocumentError, DocumentsService, Quota, Vault};
+use audit::AuditService;
+use documents::{DocumentError, DocumentsService, Quota, Strongbox, Vault};
 use earnings::{
     DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService, GoalsService,
 };
 use identity::{Accounts, IdentityPorts, IdentityRules, IdentityService, PasswordRules};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
-use kernel::{Clock, Herald, Id, Limiter, RequestId, Seal, StoreError, SystemClock, UserId};
+use kernel::{Clock, Herald, Id, Limiter, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use rates::RatesService;
+use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    checkpoints,
     chores::Chore,
     config::{DocumentStore, Faults, Registration, S3, Secret, Settings},
     ecb::ReferenceFetch,
 };
+
+/// How long one may take back that one's account is to be erased, unless the settings say otherwise.
+const ERASURE_GRACE: TimeDelta = TimeDelta::days(30);
 
 /// The services over one store, ready for use.
 #[derive(Clone)]
@@ -53,8 +59,16 @@ pub struct App {
     pub documents: Arc<DocumentsService>,
     pub goals: Arc<GoalsService>,
     pub rates: Arc<RatesService>,
+    pub audit: Arc<AuditService>,
+    pub consents: Arc<ConsentsService>,
+    pub account_exports: Arc<ExportsService>,
+    pub erasures: Arc<ErasuresService>,
+    /// Where archives of accounts lie.
+    pub strongbox: Strongbox,
     /// Where reference rates are fetched from; `None` for nowhere.
     pub reference_rates: Option<String>,
+    /// Where checkpoints of the audit are appended to; `None` for nowhere.
+    pub audit_checkpoint_file: Option<PathBuf>,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
     /// What prints reports.
@@ -117,6 +131,8 @@ impl App {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let keys = keys(settings, clock.as_ref())?;
         let database = database(settings).await?;
+        let seal: Arc<dyn Seal> = Arc::new(Sealer::new(&keys));
+        database.seal_with(&seal);
         let applied =
             database.migrate().await.context("the schema of the database could not be brought up to date")?;
         if !applied.is_empty() {
@@ -133,7 +149,16 @@ impl App {
             sends_mail: false,
         };
         let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
-        Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
+        Ok(Self {
+            reference_rates: settings.reference_rates.clone(),
+            audit_checkpoint_file: settings.audit_checkpoint_file.clone(),
+            erasures: Arc::new(ErasuresService::new(
+                Arc::new(app.database.clone()),
+                Arc::clone(&app.clock),
+                settings.erasure_grace,
+            )),
+            ..app
+        })
     }
 
     /// The services over an open and migrated store.
@@ -148,6 +173,7 @@ impl App {
         Keeping { cache, limiter, recheck }: Keeping,
     ) -> Self {
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
+        database.seal_with(&seal);
         let store = Arc::new(database.clone());
         let caching =
             Arc::new(Caching::new(cache, store.clone(), store.clone(), Arc::clone(&clock), recheck));
@@ -168,6 +194,7 @@ impl App {
         };
         let identity = IdentityService::new(identity_ports, rules);
         let Papers { vault, quota, sealed } = papers;
+        let strongbox = Strongbox::new(Arc::clone(&vault), Arc::clone(&seal));
         let documents = Arc::new(DocumentsService::new(
             store.clone(),
             store.clone(),
@@ -206,6 +233,16 @@ impl App {
             Arc::clone(&clock),
         );
         let rates = RatesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
+        let audit = AuditService::new(
+            store.clone(),
+            store.clone(),
+            store.clone(),
+            Arc::clone(&seal),
+            Arc::clone(&clock),
+        );
+        let consents = ConsentsService::new(store.clone(), Arc::clone(&clock));
+        let account_exports = ExportsService::new(store.clone(), Arc::clone(&clock));
+        let erasures = ErasuresService::new(store.clone(), Arc::clone(&clock), ERASURE_GRACE);
         let figures = Arc::new(CachedFigures::new(store.clone(), caching.clone()));
         let analytics = AnalyticsService::new(
             figures.clone(),
@@ -235,7 +272,13 @@ impl App {
             documents,
             goals: Arc::new(goals),
             rates: Arc::new(rates),
+            audit: Arc::new(audit),
+            consents: Arc::new(consents),
+            account_exports: Arc::new(account_exports),
+            erasures: Arc::new(erasures),
+            strongbox,
             reference_rates: None,
+            audit_checkpoint_file: None,
             analytics: Arc::new(analytics),
             trends: Arc::new(trends),
             reports,
@@ -283,7 +326,31 @@ impl App {
             let identity = Arc::clone(&identity);
             async move { identity.sweep_slowdowns().await }
         });
-        let mut chores = vec![expenses, invoices, leftovers, slowdowns, rollups.briefly()];
+        let (audit, file) = (Arc::clone(&self.audit), self.audit_checkpoint_file.clone());
+        let checkpoints = Chore::new("checkpoint of the audit", move || {
+            let (audit, file) = (Arc::clone(&audit), file.clone());
+            async move { checkpoints::mark(&audit, file.as_deref()).await }
+        });
+        let app = self.clone();
+        let archives = Chore::new("archives of accounts", move || {
+            let app = app.clone();
+            async move { app.make_archives().await }
+        });
+        let app = self.clone();
+        let erasures = Chore::new("erasures", move || {
+            let app = app.clone();
+            async move { app.erase_due().await }
+        });
+        let mut chores = vec![
+            expenses,
+            invoices,
+            leftovers,
+            slowdowns,
+            rollups.briefly(),
+            checkpoints,
+            archives.briefly(),
+            erasures.briefly(),
+        ];
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);
@@ -309,6 +376,11 @@ impl App {
             documents: Arc::clone(&self.documents),
             goals: Arc::clone(&self.goals),
             rates: Arc::clone(&self.rates),
+            audit: Arc::clone(&self.audit),
+            consents: Arc::clone(&self.consents),
+            account_exports: Arc::clone(&self.account_exports),
+            erasures: Arc::clone(&self.erasures),
+            strongbox: self.strongbox.clone(),
             analytics: Arc::clone(&self.analytics),
             trends: Arc::clone(&self.trends),
             reports: Arc::clone(&self.reports),
@@ -497,7 +569,7 @@ async fn keeping(settings: &Settings, clock: &Arc<dyn Clock>) -> anyhow::Result<
     Ok(Keeping { cache: redis.clone(), limiter: redis, recheck: RECHECK })
 }
 
-fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {
+pub(crate) fn keys(settings: &Settings, clock: &dyn Clock) -> anyhow::Result<Keys> {
     match &settings.jwt_secret {
         Some(secret) => {
             let previous = settings.jwt_secret_previous.iter().map(Secret::expose);

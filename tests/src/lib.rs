@@ -27,8 +27,8 @@ pub use dice::Dice;
 pub use papers::{PlantedInvoice, PlantedPayment};
 pub use redis::{RedisServer, shared_redis};
 pub use samples::{
-    actor, ana, ben, count_of, customer, date, event, expense, income, instant, platform, session,
-    statement_import, usd,
+    actor, ana, ben, count_of, customer, date, event, expense, income, instant, keys, platform, seal,
+    session, statement_import, usd,
 };
 pub use server::Server;
 pub use shelf::{borrowed, borrowed_all, shelf, told_where};

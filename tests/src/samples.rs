@@ -1,13 +1,27 @@
 //! People and bookings to fill a store with. What a case does not care about is filled in.
 
+use std::sync::Arc;
+
+use adapter_crypto::{Keys, Sealer};
 use earnings::{
     AddPlatform, Earning, EarningKind, Expense, ExpenseStatus, Platform, PlatformCategory, PlatformName,
     StatementImport,
 };
 use identity::{Account, Password, PasswordRules, Register, Session};
 use invoicing::{AddCustomer, Address, Customer};
-use kernel::{Actor, Date, Event, Id, Money, RequestId, Timestamp, UserId, Zone};
+use kernel::{Actor, Date, Event, Id, Money, Origin, RequestId, Seal, Timestamp, UserId, Zone};
 use uuid::Uuid;
+
+/// The keys of every server and store of the tests, as if they had been configured.
+#[must_use]
+pub fn keys() -> Keys {
+    Keys::from_secret("what signs in the tests is no secret at all")
+}
+
+#[must_use]
+pub fn seal() -> Arc<dyn Seal> {
+    Arc::new(Sealer::new(&keys()))
+}
 
 #[must_use]
 pub fn instant(text: &str) -> Timestamp {
@@ -53,7 +67,7 @@ fn account(email: &str) -> Account {
 
 #[must_use]
 pub fn actor(account: &Account) -> Actor {
-    Actor { user: account.id, request: request(), home: account.home() }
+    account.actor(request(), Origin::default())
 }
 
 /// A session that was opened so many seconds after the others.
@@ -164,6 +178,7 @@ pub fn event(user: UserId) -> Event {
         subject: Uuid::nil(),
         payload: serde_json::json!({ "done": true }),
         request: request(),
+        origin: Origin::default(),
     }
 }
 

@@ -4,9 +4,10 @@
 use std::{sync::Arc, time::Duration};
 
 use adapter_cache::{Figures, Memory};
-use adapter_crypto::{JwtSigner, Keys};
+use adapter_crypto::JwtSigner;
 use adapter_database::Database;
 use api::{Edge, Settings};
+use audit::AuditService;
 use documents::DocumentsService;
 use earnings::EarningsError;
 use earntrack::{App, Keeping, Papers, Presses, ReferenceFetch};
@@ -22,8 +23,6 @@ use crate::{Client, Engine, StillClock, Store, client::Door, instant, press::Pla
 
 /// How long an access token is good.
 const ACCESS_MINUTES: i64 = 10;
-
-const SECRET: &str = "what signs in the tests is no secret at all";
 
 /// Stamps each case, an `async fn(Server)`, onto every engine, with a fresh server each time.
 #[macro_export]
@@ -135,7 +134,7 @@ impl Server {
         change(&mut rules);
         let of_the_app: Arc<dyn Clock> = self.clock.clone();
         let (papers, keeping) = (Papers::in_database(&self.database), Keeping::in_process(&of_the_app));
-        let keys = Keys::from_secret(SECRET);
+        let keys = crate::keys();
         let database = self.database.clone();
         self.app = App::over(database, &keys, self.clock.clone(), rules, plain_presses(), papers, keeping);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
@@ -182,6 +181,16 @@ impl Server {
     }
 
     #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    #[must_use]
+    pub fn audit(&self) -> &AuditService {
+        &self.app.audit
+    }
+
+    #[must_use]
     pub fn documents(&self) -> &DocumentsService {
         &self.app.documents
     }
@@ -224,7 +233,7 @@ impl Server {
     /// What signs as this server does, whatever is to be signed.
     #[must_use]
     pub fn signer(&self) -> JwtSigner {
-        JwtSigner::new(&keys(), self.clock.clone())
+        JwtSigner::new(&crate::keys(), self.clock.clone())
     }
 
     /// Someone who is not signed in.
@@ -256,12 +265,7 @@ fn app_keeping(
     papers: Papers,
     keeping: Keeping,
 ) -> App {
-    App::over(database, &keys(), clock, rules(), presses, papers, keeping)
-}
-
-/// The same in every run and in every server, as if it had been configured.
-fn keys() -> Keys {
-    Keys::from_secret(SECRET)
+    App::over(database, &crate::keys(), clock, rules(), presses, papers, keeping)
 }
 
 fn rules() -> IdentityRules {

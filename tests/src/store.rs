@@ -52,6 +52,7 @@ impl Store {
             Engine::Postgres => postgres::clone_of_template().await,
         };
         let database = Database::connect(&url, None).await.unwrap();
+        database.seal_with(&crate::seal());
         database.migrate().await.unwrap();
         Self { engine, url, database, folder: Arc::new(folder), readers: None }
     }
@@ -86,6 +87,7 @@ impl Store {
     /// The same store, opened once more as another node would.
     pub async fn reopened(&self) -> Self {
         let database = Database::connect(&self.url, None).await.unwrap();
+        database.seal_with(&crate::seal());
         Self {
             engine: self.engine,
             url: self.url.clone(),

@@ -4,6 +4,7 @@
 
 mod contract {
     mod accounts;
+    mod audit;
     mod billing;
     mod cached;
     mod chronicle;
@@ -22,6 +23,7 @@ mod contract {
     mod plans;
     mod platforms;
     mod rates;
+    mod rights;
     mod sums;
     mod tenants;
     mod transactions;

@@ -6,6 +6,7 @@ mod http {
     mod accounts;
     mod addresses;
     mod analytics;
+    mod audit;
     mod bad_tokens;
     mod cached;
     mod customers;
@@ -32,6 +33,7 @@ mod http {
     mod rates;
     mod recurring;
     mod report_files;
+    mod rights;
     mod rollups;
     mod sales;
     mod sessions;

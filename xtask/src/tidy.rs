@@ -4,6 +4,7 @@ mod decisions;
 mod edges;
 mod manifests;
 mod paths;
+mod promises;
 
 use anyhow::Result;
 use cargo_metadata::Metadata;
@@ -18,6 +19,7 @@ pub(crate) fn run(shell: &Shell) -> Result<()> {
     faults.extend(manifests::faults(&metadata)?);
     faults.extend(paths::faults(&workspace::root())?);
     faults.extend(decisions::faults(&workspace::root().join("docs/adr"))?);
+    faults.extend(promises::faults(&workspace::root())?);
     faults::ensure_none(&faults)?;
 
     build_each_context_alone(shell, &metadata)

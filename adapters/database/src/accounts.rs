@@ -68,7 +68,8 @@ impl Registry for Database {
 #[async_trait]
 impl IdentityTx for Tx {
     async fn add_account(&mut self, account: &Account) -> Result<(), StoreError> {
-        self.add(user::Model::from(account)).await
+        self.add(user::Model::from(account)).await?;
+        self.add_heads(account.id).await
     }
 
     async fn lock_account(&mut self, id: UserId) -> Result<Option<Account>, StoreError> {

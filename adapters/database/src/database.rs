@@ -1,9 +1,12 @@
 //! The store, open.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use kernel::{Herald, Probe, StoreError};
+use kernel::{Herald, Probe, Seal, StoreError};
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
@@ -26,7 +29,6 @@ pub struct Database {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
 struct Shared {
     /// On SQLite the only connection that writes.
     writer: DatabaseConnection,
@@ -35,6 +37,13 @@ struct Shared {
     watch: Arc<Watch>,
     in_flight: InFlight,
     heralds: Arc<Heralds>,
+    seal: OnceLock<Arc<dyn Seal>>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("writer", &self.writer).finish_non_exhaustive()
+    }
 }
 
 /// Where reads go.
@@ -52,6 +61,7 @@ impl Database {
             watch: Arc::new(watch),
             in_flight: InFlight::default(),
             heralds: Arc::default(),
+            seal: OnceLock::new(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -68,6 +78,16 @@ impl Database {
     /// From now on `herald` hears of every commit, before it is acknowledged; it is not kept.
     pub fn heed(&self, herald: &Arc<dyn Herald>) {
         self.shared.heralds.add(herald);
+    }
+
+    /// From now on the chains of events are closed with `seal`, the first that is given. Without one
+    /// no event can be written.
+    pub fn seal_with(&self, seal: &Arc<dyn Seal>) {
+        self.shared.seal.get_or_init(|| Arc::clone(seal));
+    }
+
+    pub(crate) fn seal(&self) -> Option<Arc<dyn Seal>> {
+        self.shared.seal.get().cloned()
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -91,7 +111,7 @@ impl Database {
             Some(unit) => {
                 let part = self.shared.watch.over(unit.transaction.begin()).await.map_err(fault)?;
                 let telling = Telling::to(Audience::Unit(unit.pending));
-                Ok(Tx::new(part, Arc::clone(&self.shared.watch), telling))
+                Ok(Tx::new(part, Arc::clone(&self.shared.watch), telling, self.seal()))
             }
             None => self.begin_anew().await,
         }
@@ -113,7 +133,7 @@ impl Database {
             (_, error) => fault(error),
         })?;
         let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)));
-        Ok(Tx::new(transaction, Arc::clone(&self.shared.watch), telling))
+        Ok(Tx::new(transaction, Arc::clone(&self.shared.watch), telling, self.seal()))
     }
 }
 

@@ -3,11 +3,14 @@
 //! Conversions take rows and aggregates apart field by field, so that a column that is forgotten
 //! does not compile.
 
+pub(crate) mod account_export;
+pub(crate) mod consent;
 pub(crate) mod customer;
 pub(crate) mod document;
 pub(crate) mod document_content;
 pub(crate) mod document_link;
 pub(crate) mod earning;
+pub(crate) mod erasure;
 pub(crate) mod event;
 pub(crate) mod expense;
 pub(crate) mod expense_category;

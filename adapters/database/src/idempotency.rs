@@ -105,7 +105,8 @@ impl Unit for OpenUnit {
         let transaction =
             Arc::into_inner(transaction).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;
         pending.take().into_iter().for_each(|notice| telling.add(notice));
-        let tx = Tx::new(transaction, watch, telling);
+        // What is to be told was chained by the parts.
+        let tx = Tx::new(transaction, watch, telling, None);
         tx.add(idempotency_key::Model::new(&claim, answer)).await?;
         tx.finish().await
     }

@@ -5,7 +5,9 @@
 //! only read; PostgreSQL has one pool, and locks the rows that a transaction is about to change.
 
 mod accounts;
+mod belongings;
 mod books;
+mod chain;
 mod chronicle;
 mod connect;
 mod database;
@@ -19,13 +21,19 @@ mod gate;
 mod idempotency;
 mod keyset;
 mod migrate;
+mod rights;
 mod rollups;
 mod spelling;
 mod stock;
 mod telling;
+mod trail;
 mod tx;
 mod watch;
 
+pub use belongings::{
+    Belonging, Bookmark, KEPT_FOR_GOOD, NOT_TAKEN_ALONG, Stretch, WITHHELD, Withheld, belongings,
+    removed_tables,
+};
 pub use connect::ConnectError;
 pub use database::Database;
 pub use doctor::Finding;

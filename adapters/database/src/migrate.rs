@@ -4,10 +4,13 @@ use kernel::StoreError;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr};
 
-use crate::{Database, fault::fault, tx::Tx};
+use crate::{Database, chain::close_heads, fault::fault, tx::Tx};
 
 /// Names the lock under which PostgreSQL's schema is changed; any number that no one else uses.
 const LOCK: i64 = 0x6561_726e_7472_6163;
+
+/// The migration that chains the events that are there, and leaves the ends of the chains open.
+const CHAINS: &str = "m20261128_000013_audit";
 
 /// How often a SQLite file that another process is changing is asked for again; each time the
 /// answer takes as long as the busy timeout.
@@ -28,6 +31,9 @@ impl Database {
         let tx = self.begin_alone().await?;
         let (transaction, watch, _) = tx.into_parts();
         let applied = apply(&transaction, self.backend()).await.map_err(fault)?;
+        if let Some(seal) = self.seal().filter(|_| applied.iter().any(|name| name == CHAINS)) {
+            close_heads(&transaction, seal.as_ref()).await?;
+        }
         watch.over(transaction.commit()).await.map_err(fault)?;
         Ok(applied)
     }

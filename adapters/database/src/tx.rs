@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Event, Notice, StoreError, Transaction};
+use kernel::{Event, Id, Notice, Seal, StoreError, Timestamp, Transaction, UserId};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
     QuerySelect as _, Select, Statement,
@@ -11,18 +11,27 @@ use sea_orm::{
 };
 
 use crate::{
-    entity::event,
     fault::fault,
     telling::Telling,
     watch::{Watch, Watched},
 };
 
 /// A transaction, which plays the `…Tx` role of every context. Dropping it undoes everything.
-pub(crate) struct Tx(Watched<DatabaseTransaction>, Telling);
+pub(crate) struct Tx(Watched<DatabaseTransaction>, Telling, Option<Arc<dyn Seal>>);
 
 impl Tx {
-    pub(crate) fn new(transaction: DatabaseTransaction, watch: Arc<Watch>, telling: Telling) -> Self {
-        Self(Watched::new(transaction, watch), telling)
+    /// `seal` closes the chains of events; without it no event can be told.
+    pub(crate) fn new(
+        transaction: DatabaseTransaction,
+        watch: Arc<Watch>,
+        telling: Telling,
+        seal: Option<Arc<dyn Seal>>,
+    ) -> Self {
+        Self(Watched::new(transaction, watch), telling, seal)
+    }
+
+    pub(crate) fn seal(&self) -> Option<&dyn Seal> {
+        self.2.as_deref()
     }
 
     pub(crate) fn connection(&self) -> &Watched<DatabaseTransaction> {
@@ -37,7 +46,7 @@ impl Tx {
     /// Makes every write durable, or part of the unit that this transaction is a part of. Whoever
     /// must hear of it has heard when this returns.
     pub(crate) async fn finish(self) -> Result<(), StoreError> {
-        let Self(watched, telling) = self;
+        let Self(watched, telling, _) = self;
         let (transaction, watch) = watched.into_parts();
         let news = telling.before_commit();
         watch.over(transaction.commit()).await.map_err(fault)?;
@@ -45,6 +54,12 @@ impl Tx {
             news.spread().await;
         }
         Ok(())
+    }
+
+    /// Lets everyone know that a user has nothing any more that was read before, and writes no event.
+    pub(crate) fn announce(&mut self, user: UserId, at: Timestamp) {
+        let kind = "account.erased".to_owned();
+        self.1.add(Notice { id: Id::mint(at), user, at, kind, subject: user.uuid() });
     }
 
     /// Adds a row.
@@ -116,7 +131,7 @@ impl Tx {
 #[async_trait]
 impl Transaction for Tx {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
-        self.add(event::Model::from(&event)).await?;
+        self.chain(&event).await?;
         self.1.add(Notice::from(&event));
         Ok(())
     }

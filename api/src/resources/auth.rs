@@ -246,8 +246,8 @@ impl Auth {
         email: EmailAddress,
     ) -> Result<Registered, ApiError> {
         let registration = self.identity.prepare(validated(order)?).await?;
-        let (identity, request) = (self.identity.clone(), visit.request);
-        aside(async move { identity.open_by_mail(&request, registration).await });
+        let identity = self.identity.clone();
+        aside(async move { identity.open_by_mail(&visit, registration).await });
         Ok(Registered::Mailed(Accepted::secret(MailedView { email: Email(email) })))
     }
 }
@@ -351,8 +351,8 @@ impl Auth {
         visitor: Visitor,
         body: Body<ForgottenPassword>,
     ) -> Result<Accepted<MailedView>, ApiError> {
-        let (identity, request, email) = (self.identity.clone(), visitor.0.request, body.0.email.0.clone());
-        aside(async move { identity.request_password_reset(&request, &email).await });
+        let (identity, visit, email) = (self.identity.clone(), visitor.0, body.0.email.0.clone());
+        aside(async move { identity.request_password_reset(&visit, &email).await });
         Ok(Accepted::secret(MailedView { email: body.0.email }))
     }
 
@@ -364,7 +364,7 @@ impl Auth {
     async fn reset(&self, visitor: Visitor, body: Body<NewPassword>) -> Result<Success<OwnerView>, ApiError> {
         let NewPassword { token, password } = body.0;
         let password = Password::new(password.into_string());
-        let account = self.identity.reset_password(&visitor.0.request, &token, password).await?;
+        let account = self.identity.reset_password(&visitor.0, &token, password).await?;
         Ok(Success::secret(OwnerView { email: Email(account.email) }))
     }
 
@@ -378,7 +378,7 @@ impl Auth {
         visitor: Visitor,
         body: Body<ArrivedMail>,
     ) -> Result<Success<OwnerView>, ApiError> {
-        let account = self.identity.verify_email(&visitor.0.request, &body.0.token).await?;
+        let account = self.identity.verify_email(&visitor.0, &body.0.token).await?;
         Ok(Success::secret(OwnerView { email: Email(account.email) }))
     }
 

@@ -379,7 +379,29 @@ pub(crate) const REFERENCE_RATES: Setting = Setting {
           everyone can enter rates of their own.",
 };
 
-pub(crate) const ALL: [&Setting; 32] = [
+pub(crate) const AUDIT_CHECKPOINT_FILE: Setting = Setting {
+    name: "AUDIT_CHECKPOINT_FILE",
+    takes: "FILE",
+    default: Fallback::Nothing("checkpoints are kept in the database alone"),
+    secrecy: Secrecy::Public,
+    example: "/mnt/elsewhere/earntrack-checkpoints.jsonl",
+    doc: "A file to which the daily checkpoint of the audit is appended, a line of JSON each.\n\n\
+          Keep it where whoever can write to the database cannot: `earntrack audit verify --checkpoints FILE` then \
+          finds what was rewritten or cut off, even by someone who holds every key. It holds ids and digests, and \
+          nothing of the books.",
+};
+
+pub(crate) const ERASURE_GRACE_DAYS: Setting = Setting {
+    name: "ERASURE_GRACE_DAYS",
+    takes: "NUMBER",
+    default: Fallback::Value("30"),
+    secrecy: Secrecy::Public,
+    example: "30",
+    doc: "How many days lie between the wish of a user that the account be erased and its fulfilment, from 0 to 90.\n\n\
+          Until then the user can sign in and take it back.",
+};
+
+pub(crate) const ALL: [&Setting; 34] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -411,6 +433,8 @@ pub(crate) const ALL: [&Setting; 32] = [
     &S3_REGION,
     &S3_ACCESS_KEY_ID,
     &S3_SECRET_ACCESS_KEY,
+    &AUDIT_CHECKPOINT_FILE,
+    &ERASURE_GRACE_DAYS,
     &LOG,
 ];
 

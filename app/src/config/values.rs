@@ -219,6 +219,10 @@ pub(super) fn score(text: &str) -> Result<u8, String> {
     value.ok_or_else(|| "must be a number from 0 to 4".to_owned())
 }
 
+pub(super) fn grace_days(text: &str) -> Result<TimeDelta, String> {
+    number(text, 0..=90).map(|days| TimeDelta::days(days.into()))
+}
+
 /// Where the bytes of documents go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentStore {

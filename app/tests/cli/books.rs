@@ -160,3 +160,31 @@ fn a_large_statement_shows_how_far_it_is_and_takes_little_memory() {
     assert_eq!(error(&output), "10,000 rows\n20,000 rows\n");
     assert!((1..100 * 1024).contains(&peak_kib), "{} MiB", peak_kib / 1024);
 }
+
+#[test]
+fn audit_the_tale_of_what_was_done_is_followed_and_kept_elsewhere() {
+    let desk = desk_of_ana();
+    desk.write("statement.csv", STATEMENT);
+    import(&desk, &["--mapping", MAPPING]);
+    let elsewhere = desk.path("checkpoints.jsonl").display().to_string();
+    let setting = ["--audit-checkpoint-file", &elsewhere];
+
+    let first = [&["audit", "checkpoint"][..], &setting].concat();
+    assert_eq!(desk.printed(&first), "made the checkpoint of the day\n");
+    assert_eq!(desk.printed(&first), "the checkpoint of the day is there already\n");
+    let lines = std::fs::read_to_string(desk.path("checkpoints.jsonl")).unwrap();
+    assert_eq!(lines.lines().count(), 1);
+
+    // What a crash has left behind, and what was lost, is made good.
+    desk.write("checkpoints.jsonl", &lines[..lines.len() / 2]);
+    assert_eq!(desk.printed(&first), "made the checkpoint of the day\n");
+    assert_eq!(std::fs::read_to_string(desk.path("checkpoints.jsonl")).unwrap(), lines);
+
+    let whole = " events of 1 users and 1 checkpoints are as they were written\n";
+    let verify = ["audit", "verify", "--user", ANA, "--checkpoints", &elsewhere];
+    let said = desk.printed(&verify);
+    assert!(said.ends_with(whole) && !said.starts_with('0'), "{said}");
+    desk.write("checkpoints.jsonl", &lines.replacen("\"lane\":0", "\"lane\":1", 1));
+    let (code, message) = desk.failure(&verify);
+    assert_eq!((code, message.contains("one thing was tampered with")), (Some(1), true), "{message}");
+}

@@ -12,6 +12,7 @@ mod picture;
 mod port;
 mod seal;
 mod service;
+mod strongbox;
 
 pub use content::{Blob, BlobId, Content, PIECE_BYTES, Pieces, Quota, Usage};
 pub use document::{
@@ -26,3 +27,4 @@ pub use port::{
     Archive, DocumentFilter, DocumentSort, Documents, DocumentsTx, Previews, PreviewsBusy, Vault,
 };
 pub use service::{DocumentsService, OpenContent, STRAY_AGE};
+pub use strongbox::Strongbox;

@@ -24,7 +24,7 @@ pub trait Documents: Send + Sync {
     /// Whether there is such a thing of the owner's.
     async fn has_subject(&self, owner: UserId, subject: Subject) -> Result<bool, StoreError>;
     async fn usage(&self, owner: UserId) -> Result<Usage, StoreError>;
-    /// Whether a content has these bytes, as its own or as its preview.
+    /// Whether a content has these bytes, as its own or as its preview, or an archive of the account is in them.
     async fn refers_to(&self, owner: UserId, blob: BlobId) -> Result<bool, StoreError>;
 }
 

@@ -2,8 +2,8 @@
 
 use garde::Validate;
 use kernel::{
-    Calendar, Country, Currency, DocumentId, Expected, Fact, Home, Id, Name, Patch, Rate, Text, Timestamp,
-    UserId, Version, Weekday, YearDay, Zone,
+    Actor, Calendar, Country, Currency, DocumentId, Expected, Fact, Home, Id, Name, Origin, Patch, Rate,
+    RequestId, Text, Timestamp, UserId, Version, Weekday, YearDay, Zone,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -231,6 +231,12 @@ impl Account {
         self.version += 1;
         self.updated_at = now;
         EmailChanged { id: self.id.uuid(), from: from.to_string(), to: self.email.to_string() }
+    }
+
+    /// The owner, doing something.
+    #[must_use]
+    pub fn actor(&self, request: RequestId, origin: Origin) -> Actor {
+        Actor { user: self.id, request, home: self.home(), origin }
     }
 
     #[must_use]

@@ -9,8 +9,8 @@ mod tokens;
 use std::sync::Arc;
 
 use kernel::{
-    Actor, Clock, Event, Expected, Home, Patch, RequestId, Seal, StoreError, Text, TimeDelta, Timestamp,
-    UserId, Valid,
+    Actor, Clock, Event, Expected, Home, Origin, Patch, RequestId, Seal, StoreError, Text, TimeDelta,
+    Timestamp, UserId, Valid,
 };
 
 use crate::{
@@ -70,6 +70,13 @@ pub struct Visit {
     pub address: Option<Text<64>>,
     /// The text of a [`DeviceToken`] that was given at a former sign-in.
     pub device: Option<String>,
+}
+
+impl Visit {
+    /// The visitor, who turns out to be the owner of an account, without a session yet.
+    fn as_owner_of(&self, account: &Account) -> Actor {
+        account.actor(self.request.clone(), Origin { session: None, address: self.address.clone() })
+    }
 }
 
 /// What one gets by signing in.
@@ -136,7 +143,8 @@ impl IdentityService {
     /// # Errors
     /// `EmailTaken`, `Busy`.
     pub async fn register(&self, visit: Visit, order: Valid<Register>) -> Result<SignedIn, IdentityError> {
-        let account = self.open_account(&visit.request, order).await?;
+        let origin = Origin { session: None, address: visit.address.clone() };
+        let account = self.opened(&visit.request, origin, order).await?;
         self.open_session(visit, account, None, SignIn { device: None, is_new: false }).await
     }
 
@@ -149,6 +157,15 @@ impl IdentityService {
         request: &RequestId,
         order: Valid<Register>,
     ) -> Result<Account, IdentityError> {
+        self.opened(request, Origin::default(), order).await
+    }
+
+    async fn opened(
+        &self,
+        request: &RequestId,
+        origin: Origin,
+        order: Valid<Register>,
+    ) -> Result<Account, IdentityError> {
         let order = order.into_inner();
         let hash = self.passwords.hash(order.password.clone()).await?;
         let now = self.clock.now();
@@ -158,7 +175,7 @@ impl IdentityService {
             StoreError::Duplicate { .. } => IdentityError::EmailTaken,
             error => error.into(),
         })?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let actor = account.actor(request.clone(), origin);
         tx.commit(Event::new(&actor, now, &AccountOpened::from(&account))).await?;
         Ok(account)
     }
@@ -210,7 +227,8 @@ impl IdentityService {
             return Err(IdentityError::SessionOver);
         }
         let Visit { request, user_agent, address, device: _ } = visit;
-        let actor = Actor { user: account.id, request, home: account.home() };
+        let origin = Origin { session: Some(session.id.uuid()), address: address.clone() };
+        let actor = account.actor(request, origin);
         match session.rotate(token.generation, now) {
             Rotation::Moved => {
                 (session.user_agent, session.address) = (user_agent, address);
@@ -375,7 +393,8 @@ impl IdentityService {
         }
         tx.add_session(&session).await?;
         tx.trim_sessions(account.id, SESSIONS_MAX).await?;
-        let actor = Actor { user: account.id, request, home: account.home() };
+        let origin = Origin { session: Some(session.id.uuid()), address: session.address.clone() };
+        let actor = account.actor(request, origin);
         tx.commit(Event::new(&actor, now, &SessionOpened::new(&session, is_new))).await?;
         let device = device.unwrap_or_else(|| self.new_device());
         let device_token = DeviceToken::of(&account, device, now, self.seal.as_ref());

@@ -1,6 +1,8 @@
 //! Who acts.
 
-use crate::{Calendar, Currency, Id};
+use uuid::Uuid;
+
+use crate::{Calendar, Currency, Id, Text};
 
 /// Marks ids of users.
 #[derive(Debug)]
@@ -15,6 +17,16 @@ pub struct Actor {
     /// The request that it belongs to; the command line makes one up.
     pub request: RequestId,
     pub home: Home,
+    pub origin: Origin,
+}
+
+/// Where something is done from, as far as that is known: the calendar and the command line are nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The session that it is done in; the event that tells of its opening names the device.
+    pub session: Option<Uuid>,
+    /// The client's.
+    pub address: Option<Text<64>>,
 }
 
 /// What a user's figures are told in, unless a row or a question says otherwise.

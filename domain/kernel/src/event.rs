@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{Actor, Id, RequestId, Timestamp, UserId};
+use crate::{Actor, Id, Origin, RequestId, Timestamp, UserId};
 
 /// Something that happened to one thing of one user.
 pub trait Fact: Serialize {
@@ -25,6 +25,7 @@ pub struct Event {
     pub subject: Uuid,
     pub payload: Value,
     pub request: RequestId,
+    pub origin: Origin,
 }
 
 impl Event {
@@ -38,6 +39,7 @@ impl Event {
             subject: fact.subject(),
             payload: serde_json::to_value(fact).unwrap_or(Value::Null),
             request: actor.request.clone(),
+            origin: actor.origin.clone(),
         }
     }
 }

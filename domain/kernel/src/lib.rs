@@ -31,7 +31,7 @@ mod text;
 mod time;
 mod wire;
 
-pub use actor::{Actor, Home, RequestId, User, UserId};
+pub use actor::{Actor, Home, Origin, RequestId, User, UserId};
 pub use allowance::{Allowance, Limiter, Party, Ruling, Standing, Window};
 pub use chrono::{TimeDelta, Weekday};
 pub use clock::{Clock, SystemClock};

@@ -54,7 +54,7 @@ impl Notice {
 
 impl From<&Event> for Notice {
     fn from(event: &Event) -> Self {
-        let Event { id, user, at, kind, subject, payload: _, request: _ } = event;
+        let Event { id, user, at, kind, subject, payload: _, request: _, origin: _ } = event;
         Self { id: *id, user: *user, at: *at, kind: (*kind).to_owned(), subject: *subject }
     }
 }

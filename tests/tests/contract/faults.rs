@@ -43,6 +43,7 @@ async fn a_server_that_falls_silent_is_unavailable_and_is_found_again() {
     let [ana] = store.welcome([ana()]).await;
     let wire = Wire::to(&store.url).await;
     let database = Database::connect(&wire.url, None).await.unwrap();
+    database.seal_with(&tests::seal());
     let mut open = Ledger::begin(&database).await.unwrap();
     open.add_platform(&platform(ana, "Uber")).await.unwrap();
 

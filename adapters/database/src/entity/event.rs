@@ -1,7 +1,10 @@
 //! `events`, which are only ever added.
 
-use kernel::{Event, Notice};
+use audit::{Entry, Link, Linked, Place};
+use kernel::{Event, Notice, StoreError};
 use sea_orm::entity::prelude::*;
+
+use crate::fault::corrupt;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
@@ -16,6 +19,12 @@ pub(crate) struct Model {
     /// JSON.
     pub(crate) payload: String,
     pub(crate) request: String,
+    pub(crate) session_id: Option<Uuid>,
+    pub(crate) address: Option<String>,
+    /// With `sequence` and `link` absent where an event was not written by the server.
+    pub(crate) lane: Option<i64>,
+    pub(crate) sequence: Option<i64>,
+    pub(crate) link: Option<Vec<u8>>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -23,24 +32,83 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl From<&Event> for Model {
-    fn from(event: &Event) -> Self {
-        let Event { id, user, at, kind, subject, payload, request } = event;
+/// As it will lie in the store, which keeps milliseconds.
+pub(crate) fn entry(event: &Event) -> Entry {
+    let Event { id, user, at, kind, subject, payload, request, origin } = event;
+    let at = at.to_utc();
+    Entry {
+        user: *user,
+        id: *id,
+        at: (at.timestamp(), at.timestamp_subsec_nanos()),
+        kind: (*kind).to_owned(),
+        subject: *subject,
+        payload: payload.to_string(),
+        request: request.as_str().to_owned(),
+        session: origin.session,
+        address: origin.address.as_deref().map(str::to_owned),
+    }
+}
+
+impl Model {
+    pub(crate) fn new(entry: Entry, at: DateTimeUtc, place: Place, link: Link) -> Self {
+        let Entry { user, id, at: _, kind, subject, payload, request, session, address } = entry;
         Self {
             user_id: user.uuid(),
             id: id.uuid(),
-            at: at.to_utc(),
-            kind: (*kind).to_owned(),
-            subject: *subject,
-            payload: payload.to_string(),
-            request: request.as_str().to_owned(),
+            at,
+            kind,
+            subject,
+            payload,
+            request,
+            session_id: session,
+            address,
+            lane: Some(place.lane),
+            sequence: Some(place.sequence),
+            link: Some(link.0.to_vec()),
         }
+    }
+}
+
+impl TryFrom<Model> for Linked {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model {
+            user_id,
+            id,
+            at,
+            kind,
+            subject,
+            payload,
+            request,
+            session_id,
+            address,
+            lane,
+            sequence,
+            link,
+        } = row;
+        let entry = Entry {
+            user: user_id.into(),
+            id: id.into(),
+            at: (at.timestamp(), at.timestamp_subsec_nanos()),
+            kind,
+            subject,
+            payload,
+            request,
+            session: session_id,
+            address,
+        };
+        let absent = || corrupt(format!("event {id} stands nowhere"));
+        let place = Place { lane: lane.ok_or_else(absent)?, sequence: sequence.ok_or_else(absent)? };
+        // A link of another length is none, and what it belongs to was changed.
+        let link = link.and_then(|link| link.try_into().ok()).unwrap_or(Link::NONE.0);
+        Ok(Self { entry, place, link: Link(link) })
     }
 }
 
 impl From<Model> for Notice {
     fn from(row: Model) -> Self {
-        let Model { user_id, id, at, kind, subject, payload: _, request: _ } = row;
+        let Model { user_id, id, at, kind, subject, .. } = row;
         Self { id: id.into(), user: user_id.into(), at: at.into(), kind, subject }
     }
 }

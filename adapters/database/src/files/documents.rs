@@ -13,6 +13,7 @@ use crate::{
     Database,
     books::{any_case::holds_in_any_case, count},
     entity::{
+        account_export,
         document::{Column, Entity},
         document_content, document_link,
     },
@@ -81,7 +82,17 @@ impl Documents for Database {
             .one(&self.reader())
             .await
             .map_err(fault)?;
-        Ok(found.is_some())
+        if found.is_some() {
+            return Ok(true);
+        }
+        use account_export::Column as OfExport;
+        let export = account_export::Entity::find()
+            .filter(OfExport::UserId.eq(owner.uuid()))
+            .filter(OfExport::BlobId.eq(blob.uuid()))
+            .one(&self.reader())
+            .await
+            .map_err(fault)?;
+        Ok(export.is_some())
     }
 }
 

@@ -3,8 +3,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use kernel::{
-    Actor, Clock, Currency, DocumentId, Event, Expected, ExpenseId, Page, PageRequest, Period, Question,
-    Rates, RequestId, StoreError, Telling, TimeDelta, Timestamp, UserId, Valid,
+    Actor, Clock, Currency, DocumentId, Event, Expected, ExpenseId, Origin, Page, PageRequest, Period,
+    Question, Rates, RequestId, StoreError, Telling, TimeDelta, Timestamp, UserId, Valid,
 };
 
 use crate::{
@@ -311,7 +311,7 @@ impl ExpensesService {
         let DueSeries { owner, id, home } = series;
         let today = home.calendar.today(now);
         let Some(request) = RequestId::try_new(&format!("due-{today}")) else { return Ok(0) };
-        let actor = Actor { user: owner, request, home };
+        let actor = Actor { user: owner, request, home, origin: Origin::default() };
         let mut made = 0;
         loop {
             let mut tx = self.expenses.begin().await?;

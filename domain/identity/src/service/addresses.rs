@@ -1,11 +1,11 @@
 //! The address of an account, and who shows that mail to it arrives.
 
-use kernel::{Actor, EmailAddress, Event, RequestId, StoreError, Valid};
+use kernel::{Actor, EmailAddress, Event, StoreError, Valid};
 
 use super::passwords::PAUSE;
 use crate::{
     Account, AccountOpened, EmailChangeRequested, EmailVerificationRequested, EmailVerified, IdentityError,
-    IdentityService, LinkPurpose, Password, Register, RegistrationRepeated, SessionId,
+    IdentityService, LinkPurpose, Password, Register, RegistrationRepeated, SessionId, Visit,
 };
 
 /// An account that is ready to be opened.
@@ -44,11 +44,7 @@ impl IdentityService {
     ///
     /// # Errors
     /// Only what the store fails with.
-    pub async fn open_by_mail(
-        &self,
-        request: &RequestId,
-        registration: Registration,
-    ) -> Result<(), IdentityError> {
+    pub async fn open_by_mail(&self, visit: &Visit, registration: Registration) -> Result<(), IdentityError> {
         let Registration { order, password_hash } = registration;
         let now = self.clock.now();
         let account = Account { signs_in_once_verified: true, ..Account::open(order, password_hash, now) };
@@ -57,11 +53,11 @@ impl IdentityService {
             Ok(()) => {}
             Err(StoreError::Duplicate { .. }) => {
                 drop(tx);
-                return self.tell_owner(request, &account.email).await;
+                return self.tell_owner(visit, &account.email).await;
             }
             Err(error) => return Err(error.into()),
         }
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let actor = visit.as_owner_of(&account);
         let link = self.link(&account, LinkPurpose::VerifyEmail, account.email.clone());
         tx.add_link(&link).await?;
         tx.tell(Event::new(&actor, now, &EmailVerificationRequested::from(&link))).await?;
@@ -70,8 +66,8 @@ impl IdentityService {
     }
 
     /// That someone wants to open another account with the owner's address.
-    async fn tell_owner(&self, request: &RequestId, email: &EmailAddress) -> Result<(), IdentityError> {
-        self.offer_reset(request, email, |link, actor, now| {
+    async fn tell_owner(&self, visit: &Visit, email: &EmailAddress) -> Result<(), IdentityError> {
+        self.offer_reset(visit, email, |link, actor, now| {
             Event::new(actor, now, &RegistrationRepeated::from(link))
         })
         .await
@@ -144,7 +140,7 @@ impl IdentityService {
     ///
     /// # Errors
     /// `LinkNotGood`; `EmailTaken` where the address has got an account in the meantime.
-    pub async fn verify_email(&self, request: &RequestId, token: &str) -> Result<Account, IdentityError> {
+    pub async fn verify_email(&self, visit: &Visit, token: &str) -> Result<Account, IdentityError> {
         let link = self.good_link(token, &[LinkPurpose::VerifyEmail, LinkPurpose::ChangeEmail]).await?;
         let now = self.clock.now();
         let mut tx = self.registry.begin().await?;
@@ -152,7 +148,7 @@ impl IdentityService {
         if !tx.use_link(link.user, link.id, now).await? {
             return Err(IdentityError::LinkNotGood);
         }
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let actor = visit.as_owner_of(&account);
         if link.purpose == LinkPurpose::ChangeEmail {
             let fact = account.move_to(link.email, true, now);
             tx.save_account(&account).await.map_err(taken)?;

@@ -1,11 +1,12 @@
 //! Choosing another password, with the one before or with a link that was mailed.
 
-use kernel::{Actor, Event, RequestId, TimeDelta, Timestamp, UserId};
+use kernel::{Actor, Event, Origin, RequestId, TimeDelta, Timestamp, UserId};
 
 use super::{attempts::Bucket, sessions::close_sessions, tokens::revoke_all};
 use crate::{
     Account, EmailAddress, IdentityError, IdentityService, LinkId, LinkPurpose, LinkToMail, LinkToken,
     MailedLink, Password, PasswordChanged, PasswordResetIssued, PasswordResetRequested, SessionId, Verdict,
+    Visit,
 };
 
 /// How long after one link to an address the next one is mailed, however often it is asked for.
@@ -57,10 +58,10 @@ impl IdentityService {
     /// Only what the store fails with.
     pub async fn request_password_reset(
         &self,
-        request: &RequestId,
+        visit: &Visit,
         email: &EmailAddress,
     ) -> Result<(), IdentityError> {
-        self.offer_reset(request, email, |link, actor, now| {
+        self.offer_reset(visit, email, |link, actor, now| {
             Event::new(actor, now, &PasswordResetRequested::from(link))
         })
         .await
@@ -70,7 +71,7 @@ impl IdentityService {
     /// at the earliest.
     pub(super) async fn offer_reset(
         &self,
-        request: &RequestId,
+        visit: &Visit,
         email: &EmailAddress,
         event: fn(&MailedLink, &Actor, Timestamp) -> Event,
     ) -> Result<(), IdentityError> {
@@ -84,7 +85,7 @@ impl IdentityService {
         }
         let link = self.link(&account, LinkPurpose::ResetPassword, account.email.clone());
         tx.add_link(&link).await?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let actor = visit.as_owner_of(&account);
         tx.commit(event(&link, &actor, now)).await?;
         Ok(())
     }
@@ -103,7 +104,7 @@ impl IdentityService {
         let mut tx = self.registry.begin().await?;
         let link = self.link(&account, LinkPurpose::ResetPassword, account.email.clone());
         tx.add_link(&link).await?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let actor = account.actor(request.clone(), Origin::default());
         tx.commit(Event::new(&actor, now, &PasswordResetIssued::from(&link))).await?;
         Ok(link.to_mail(self.seal.as_ref()))
     }
@@ -123,7 +124,7 @@ impl IdentityService {
     /// `LinkNotGood` for one that is used, too old or none of ours; `WeakPassword`, `Busy`.
     pub async fn reset_password(
         &self,
-        request: &RequestId,
+        visit: &Visit,
         token: &str,
         password: Password,
     ) -> Result<Account, IdentityError> {
@@ -143,7 +144,7 @@ impl IdentityService {
         account.password_hash = hash;
         account.verify(&link.email, now);
         tx.save_account(&account).await?;
-        let actor = Actor { user: account.id, request: request.clone(), home: account.home() };
+        let actor = visit.as_owner_of(&account);
         close_sessions(tx.as_mut(), &actor, None, now).await?;
         revoke_all(tx.as_mut(), &actor, now).await?;
         tx.commit(Event::new(&actor, now, &PasswordChanged::new(&account, true))).await?;

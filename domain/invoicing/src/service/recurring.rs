@@ -1,6 +1,6 @@
 //! Invoices that come again.
 
-use kernel::{Actor, Event, Expected, Page, PageRequest, RequestId, StoreError, UserId, Valid, Zone};
+use kernel::{Actor, Event, Expected, Origin, Page, PageRequest, RequestId, StoreError, UserId, Valid, Zone};
 
 use super::{
     InvoicingService,
@@ -151,7 +151,8 @@ impl InvoicingService {
         let today = seller.home.calendar.today(now);
         let auto_issue = recurring.auto_issue;
         let Some((after, draft, n)) = recurring.take_due(today, now) else { return Ok(false) };
-        let actor = Actor { user: owner, request: request.clone(), home: seller.home };
+        let actor =
+            Actor { user: owner, request: request.clone(), home: seller.home, origin: Origin::default() };
         let settings = settings_of(tx.as_mut(), owner, now).await?;
         let draft = draft.with_defaults(&settings);
         let customer = held(tx.as_mut(), owner, &draft).await?;

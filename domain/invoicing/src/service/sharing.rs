@@ -1,7 +1,7 @@
 //! Documents that are open to whoever holds their link.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use kernel::{Actor, Event, InvoiceId, RequestId, UserId};
+use kernel::{Actor, Event, InvoiceId, Origin, RequestId, UserId};
 use uuid::Uuid;
 
 use super::{InvoicingService, issuing::seller_of};
@@ -112,7 +112,7 @@ impl InvoicingService {
             return Ok(found);
         }
         let home = seller_of(tx.as_mut(), found.user).await?.home;
-        let actor = Actor { user: found.user, request: request.clone(), home };
+        let actor = Actor { user: found.user, request: request.clone(), home, origin: Origin::default() };
         let viewed = Invoice { viewed_at: Some(now), ..found }.touched(now);
         tx.save_invoice(&viewed).await?;
         tx.commit(Event::new(&actor, now, &InvoiceViewed::from(&viewed))).await?;

@@ -1,0 +1,131 @@
+//! Writing events, each chained to the one before it.
+
+use audit::{Head, Link, Place};
+use kernel::{Event, Seal, StoreError, UserId};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, prelude::Uuid, sea_query::Value,
+};
+
+use crate::{
+    entity::event,
+    fault::{corrupt, fault},
+    tx::Tx,
+};
+
+/// How many lanes a user's events have: as many can be written at the same time, each held from the event to the
+/// commit. SQLite has one writer.
+const LANES_ON_POSTGRES: i64 = 16;
+const LANES_ON_SQLITE: i64 = 1;
+
+pub(crate) fn lanes(backend: DbBackend) -> i64 {
+    match backend {
+        DbBackend::Sqlite => LANES_ON_SQLITE,
+        _ => LANES_ON_POSTGRES,
+    }
+}
+
+impl Tx {
+    /// Writes an event at the end of a lane that no one else is writing to.
+    pub(crate) async fn chain(&self, event: &Event) -> Result<(), StoreError> {
+        let seal = self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))?;
+        let (head, is_genuine) = match self.lock_lane(event.user, event.id.uuid()).await? {
+            Some((head, closed)) => (head, head.is_genuine(&closed, seal)),
+            // Every account is opened with its lanes.
+            None => (Head::empty(event.user, 0), false),
+        };
+        if !is_genuine {
+            tracing::error!(user = %event.user, lane = head.place.lane, "a chain of events was tampered with");
+        }
+        let entry = event::entry(event);
+        let head = head.extended(&entry, is_genuine);
+        self.add(event::Model::new(entry, event.at.to_utc(), head.place, head.link)).await?;
+        self.save_head(&head, seal).await
+    }
+
+    /// Opens the lanes of a new account.
+    pub(crate) async fn add_heads(&self, user: UserId) -> Result<(), StoreError> {
+        let seal = self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))?;
+        for lane in 0..lanes(self.connection().get_database_backend()) {
+            self.save_head(&Head::empty(user, lane), seal).await?;
+        }
+        Ok(())
+    }
+
+    /// Holds the first lane that no one else holds, or waits for one where all are held. Who holds one
+    /// already gets it again, so that nobody who holds one waits for another.
+    async fn lock_lane(&self, user: UserId, event: Uuid) -> Result<Option<(Head, Vec<u8>)>, StoreError> {
+        let connection = self.connection();
+        let backend = connection.get_database_backend();
+        let columns = "SELECT lane, sequence, link, closed FROM event_heads WHERE user_id = $1";
+        let one = async |rest: &str, values: Vec<Value>| {
+            let statement = Statement::from_sql_and_values(backend, format!("{columns} {rest}"), values);
+            let row = connection.query_one_raw(statement).await.map_err(fault)?;
+            row.map(|row| sealed_head(user, &row)).transpose()
+        };
+        if backend == DbBackend::Sqlite {
+            return one("ORDER BY lane LIMIT 1", vec![user.uuid().into()]).await;
+        }
+        let free = "ORDER BY lane LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED";
+        if let Some(found) = one(free, vec![user.uuid().into()]).await? {
+            return Ok(Some(found));
+        }
+        // By the last bits of its id, which are random.
+        let lane = i64::from(event.as_bytes()[15]) % LANES_ON_POSTGRES;
+        one("AND lane = $2 FOR NO KEY UPDATE", vec![user.uuid().into(), lane.into()]).await
+    }
+
+    async fn save_head(&self, head: &Head, seal: &dyn Seal) -> Result<(), StoreError> {
+        let values = values_of(head, seal);
+        self.run(SAVE_HEAD, values).await.map(drop)
+    }
+}
+
+/// Closes the ends that a migration has left open, in its transaction, and opens the lanes that are missing.
+pub(crate) async fn close_heads(
+    transaction: &DatabaseTransaction,
+    seal: &dyn Seal,
+) -> Result<(), StoreError> {
+    let backend = transaction.get_database_backend();
+    let open = "SELECT users.id AS user_id, lane, sequence, link, closed
+        FROM users LEFT JOIN event_heads ON event_heads.user_id = users.id";
+    let rows = transaction.query_all_raw(Statement::from_string(backend, open)).await.map_err(fault)?;
+    for row in rows {
+        let user: Uuid = row.try_get("", "user_id").map_err(fault)?;
+        let first = match row.try_get::<Option<i64>>("", "lane").map_err(fault)? {
+            Some(_) => sealed_head(user.into(), &row)?.0,
+            None => Head::empty(user.into(), 0),
+        };
+        let others = (1..lanes(backend)).map(|lane| Head::empty(user.into(), lane));
+        for head in [first].into_iter().chain(others) {
+            let save = Statement::from_sql_and_values(backend, SAVE_HEAD, values_of(&head, seal));
+            transaction.execute_raw(save).await.map_err(fault)?;
+        }
+    }
+    Ok(())
+}
+
+const SAVE_HEAD: &str = "INSERT INTO event_heads (user_id, lane, sequence, link, closed)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id, lane) DO UPDATE
+    SET sequence = excluded.sequence, link = excluded.link, closed = excluded.closed";
+
+fn values_of(head: &Head, seal: &dyn Seal) -> [Value; 5] {
+    let Head { user, place, link } = head;
+    [
+        user.uuid().into(),
+        place.lane.into(),
+        place.sequence.into(),
+        link.0.to_vec().into(),
+        head.closed(seal).into(),
+    ]
+}
+
+/// A head with what closes it.
+pub(crate) fn sealed_head(user: UserId, row: &QueryResult) -> Result<(Head, Vec<u8>), StoreError> {
+    let place = Place {
+        lane: row.try_get("", "lane").map_err(fault)?,
+        sequence: row.try_get("", "sequence").map_err(fault)?,
+    };
+    let link: Vec<u8> = row.try_get("", "link").map_err(fault)?;
+    let link = Link(link.try_into().map_err(|_| corrupt("a link has 32 bytes"))?);
+    Ok((Head { user, place, link }, row.try_get("", "closed").map_err(fault)?))
+}

@@ -1,0 +1,129 @@
+//! What one has done, and from where.
+
+use std::sync::Arc;
+
+use ::audit::{AuditService, HistoryFilter, HistorySort, Told};
+use kernel::{Date, Event, Id, Name, Timestamp};
+use poem_openapi::{Object, OpenApi, param::Query};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::{
+    caller::Caller,
+    envelope::List,
+    error::ApiError,
+    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    wire::AnyJson,
+};
+
+pub(crate) struct Audit {
+    service: Arc<AuditService>,
+    cursors: Cursors,
+}
+
+sorts!(
+    /// How what was done is sorted.
+    AuditSortParam of HistorySort {
+        At = "at" / "-at" as AtDescending,
+    }
+);
+
+/// Whatever something was done to, or in.
+#[derive(Debug)]
+enum Anything {}
+
+/// Something that was done.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct AuditEntryView {
+    id: Id<Event>,
+    at: Timestamp,
+    /// What was done: `invoice.issued`, `session.opened`.
+    kind: String,
+    /// The id of what it was done to, which may be gone by now.
+    subject: Id<Anything>,
+    /// What more there is to say; that depends on the kind.
+    details: AnyJson,
+    /// The request that did it, or the command, or what looked for what was due.
+    request_id: String,
+    /// The client's; null where the calendar or the operator did it.
+    address: Option<String>,
+    /// What the client called itself when it signed in.
+    device: Option<String>,
+    session_id: Option<Id<Anything>>,
+}
+
+impl Audit {
+    pub(crate) fn new(service: Arc<AuditService>, cursors: Cursors) -> Self {
+        Self { service, cursors }
+    }
+}
+
+#[OpenApi(prefix_path = "/user", tag = "Tag::User")]
+impl Audit {
+    /// List what was done in your account
+    ///
+    /// Everything, by you, by what the calendar made due, and by the operator, but for refreshes of tokens. Nothing is
+    /// ever changed in it, and nothing is taken away while there is your account.
+    #[oai(path = "/audit", method = "get", operation_id = "listAudit")]
+    #[expect(clippy::too_many_arguments, reason = "each is a parameter of the query")]
+    async fn list(
+        &self,
+        caller: Caller,
+        /// One kind, such as `invoice.issued`, or all that begin with a word, such as `invoice`.
+        kind: Query<Option<Name<64>>>,
+        /// What it was done to, gone or not.
+        subject: Query<Option<Id<Anything>>>,
+        /// The first day, in your zone.
+        from: Query<Option<Date>>,
+        /// The last day.
+        to: Query<Option<Date>>,
+        /// Newest first, where left out.
+        sort: Query<Option<AuditSortParam>>,
+        /// Rows per page; 50 where left out.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<Option<u32>>,
+        /// The `nextCursor` of the page before.
+        cursor: Query<Option<String>>,
+        /// Also count the rows on all pages.
+        total: Query<Option<bool>>,
+    ) -> Result<List<AuditEntryView>, ApiError> {
+        const LIST: &str = "audit";
+        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
+            return Err(ApiError::contradictory("from", "Must not lie after to"));
+        }
+        let sort = sort.0.unwrap_or(AuditSortParam::AtDescending);
+        let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
+        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let zone = caller.actor().home.calendar.zone;
+        let filter = HistoryFilter {
+            kind: kind.0.map(Name::into_string),
+            subject: subject.0.map(Id::uuid),
+            from: from.0.map(|day| zone.start_of(day)),
+            before: to.0.map(|day| zone.start_of(day.next())),
+        };
+        let page = self.service.history(caller.user(), &filter, &request).await?;
+        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        Ok(List::of(page.map(AuditEntryView::from), request.limit(), |place| {
+            self.cursors.seal(listing, place)
+        }))
+    }
+}
+
+impl From<Told> for AuditEntryView {
+    fn from(told: Told) -> Self {
+        let Told { id, at, kind, subject, details, request, session, address, device } = told;
+        Self {
+            id,
+            at,
+            kind,
+            subject: subject.into(),
+            details: AnyJson(details),
+            request_id: request,
+            address,
+            device,
+            session_id: session.map(Id::from),
+        }
+    }
+}

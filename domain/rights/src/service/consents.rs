@@ -1,0 +1,66 @@
+//! Agreeing, and no longer agreeing.
+
+use std::sync::Arc;
+
+use kernel::{Actor, Clock, Event, UserId};
+
+use crate::{Consent, ConsentDecided, Consents, Decision, HISTORY_MAX, Purpose, RightsError, Standing};
+
+/// Keeps what people consent to.
+#[derive(Clone)]
+pub struct ConsentsService {
+    consents: Arc<dyn Consents>,
+    clock: Arc<dyn Clock>,
+}
+
+impl ConsentsService {
+    pub fn new(consents: Arc<dyn Consents>, clock: Arc<dyn Clock>) -> Self {
+        Self { consents, clock }
+    }
+
+    /// Where every purpose stands.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn standings(&self, owner: UserId) -> Result<Vec<Standing>, RightsError> {
+        let mut standings = Vec::new();
+        for purpose in Purpose::ALL {
+            let history = self.consents.decided(owner, purpose, HISTORY_MAX).await?;
+            standings.push(Standing { purpose, history });
+        }
+        Ok(standings)
+    }
+
+    /// Whether something may be done now: to be asked when it is done, and not before.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn allows(&self, owner: UserId, purpose: Purpose) -> Result<bool, RightsError> {
+        let latest = self.consents.decided(owner, purpose, 1).await?;
+        Ok(latest.first().is_some_and(|latest| latest.is_granted))
+    }
+
+    /// Notes decisions, in their order. What was decided already is not decided again.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn decide(&self, actor: &Actor, decisions: Vec<Decision>) -> Result<(), RightsError> {
+        let now = self.clock.now();
+        let mut tx = self.consents.begin().await?;
+        let mut events: Vec<Event> = Vec::new();
+        for decision in decisions {
+            let latest = tx.lock_consent(actor.user, decision.purpose).await?;
+            if latest.is_some_and(|latest| latest.repeats(&decision)) {
+                continue;
+            }
+            let consent = Consent::new(actor.user, decision, now);
+            tx.add_consent(&consent).await?;
+            events.push(Event::new(actor, now, &ConsentDecided::from(&consent)));
+        }
+        let Some(last) = events.pop() else { return Ok(()) };
+        for event in events {
+            tx.tell(event).await?;
+        }
+        Ok(tx.commit(last).await?)
+    }
+}

@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, check_config, doctor, env_example, import, keys, migrate, openapi, rates, reference, rollups,
+        self, check_config, doctor, env_example, import, jobs, keys, migrate, openapi, rates, reference, rollups,
         serve, user,
     },
     config::{Faults, Flags},
@@ -43,6 +43,8 @@ enum Command {
     Import(Box<import::Args>),
     /// Keep exchange rates
     Rates(rates::Args),
+    /// Show what is owed, and see to what was given up
+    Jobs(jobs::Args),
     /// Show the keys that sign, or make a secret
     Keys(keys::Args),
     /// Show the settings in force, and what is wrong with them
@@ -87,6 +89,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::User(args) => commands::block_on(user::run(&flags, args)),
         Command::Import(args) => commands::block_on(import::run(&flags, *args)),
         Command::Rates(args) => commands::block_on(rates::run(&flags, args)),
+        Command::Jobs(args) => commands::block_on(jobs::run(&flags, args)),
         Command::Keys(args) => keys::run(&flags, &args),
         Command::CheckConfig => check_config::run(&flags),
         Command::Openapi => openapi::run(),

@@ -4,6 +4,7 @@ pub(crate) mod check_config;
 pub(crate) mod doctor;
 pub(crate) mod env_example;
 pub(crate) mod import;
+pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod migrate;
 pub(crate) mod openapi;

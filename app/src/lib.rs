@@ -7,6 +7,7 @@ mod commands;
 mod config;
 mod demo;
 mod ecb;
+mod jobs;
 mod signals;
 mod telemetry;
 mod wiring;
@@ -19,4 +20,5 @@ pub use config::{
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
 pub use ecb::{FetchError, ReferenceFetch};
+pub use jobs::{Every, JobFault, Pace, Queue, Retry, Runner, Worker};
 pub use wiring::{App, Keeping, Papers, Presses};

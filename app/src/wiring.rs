@@ -39,6 +39,7 @@ use crate::{
     chores::Chore,
     config::{DocumentStore, Faults, Registration, S3, Settings},
     ecb::ReferenceFetch,
+    jobs::{Every, Pace, Queue, Runner},
 };
 
 /// The services over one store, ready for use.
@@ -212,7 +213,7 @@ impl App {
             Arc::clone(&seal),
             Arc::clone(&clock),
         );
-        Self {
+        let app = Self {
             identity: Arc::new(identity),
             earnings: Arc::new(earnings),
             inventory: Arc::new(inventory),
@@ -230,19 +231,32 @@ impl App {
             clock,
             database,
             caching,
-        }
+        };
+        app.database.dispatch(app.queues().iter().flat_map(Queue::routes));
+        app
     }
 
-    /// What the calendar makes due.
+    /// What each node does for itself, for it is about what piles up on the way.
     #[must_use]
     pub fn chores(&self) -> Vec<Chore> {
+        let database = self.database.clone();
+        let rollups = Chore::new("sums by day", move || {
+            let database = database.clone();
+            async move { database.fold_rollups().await }
+        });
+        vec![rollups.briefly()]
+    }
+
+    /// What is owed on events and by the calendar, once over all nodes.
+    #[must_use]
+    pub fn queues(&self) -> Vec<Queue> {
         let (expenses, clock) = (Arc::clone(&self.expenses), Arc::clone(&self.clock));
-        let expenses = Chore::new("recurring expenses", move || {
+        let expenses = Queue::every("recurring expenses", Every::Hour, move || {
             let (expenses, now) = (Arc::clone(&expenses), clock.now());
             async move { expenses.run_due(now).await }
         });
         let (invoicing, clock) = (Arc::clone(&self.invoicing), Arc::clone(&self.clock));
-        let invoices = Chore::new("recurring invoices", move || {
+        let invoices = Queue::every("recurring invoices", Every::Hour, move || {
             let invoicing = Arc::clone(&invoicing);
             let name = format!("recurring-{}", Id::<RequestId>::mint(clock.now()));
             async move {
@@ -255,25 +269,31 @@ impl App {
             }
         });
         let documents = Arc::clone(&self.documents);
-        let leftovers = Chore::new("bytes that no document has", move || {
+        let leftovers = Queue::every("bytes that no document has", Every::Hour, move || {
             let documents = Arc::clone(&documents);
             async move { documents.sweep().await }
         });
-        let database = self.database.clone();
-        let rollups = Chore::new("sums by day", move || {
-            let database = database.clone();
-            async move { database.fold_rollups().await }
-        });
-        let mut chores = vec![expenses, invoices, leftovers, rollups.briefly()];
+        let mut queues = vec![expenses, invoices, leftovers];
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);
-            chores.push(Chore::new("reference rates", move || {
+            queues.push(Queue::every("reference rates", Every::Hour, move || {
                 let fetch = Arc::clone(&fetch);
                 async move { fetch.run().await }
             }));
         }
-        chores
+        queues
+    }
+
+    /// Does what is owed, and wakes when this node has come to owe something.
+    #[must_use]
+    pub fn runner(&self, pace: Pace) -> Arc<Runner> {
+        let seed = Id::<Runner>::mint(self.clock.now()).uuid().as_u64_pair().1;
+        let jobs = Arc::new(self.database.clone());
+        let runner = Runner::new(jobs, Arc::clone(&self.clock), self.queues(), pace, seed);
+        let herald: Arc<dyn Herald> = runner.clone();
+        self.database.heed(&herald);
+        runner
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.

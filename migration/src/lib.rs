@@ -14,6 +14,7 @@ mod m20261126_000006_invoices;
 mod m20261127_000007_rollups;
 mod m20261127_000008_rates;
 mod m20261127_000009_goals;
+mod m20261128_000011_jobs;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000007_rollups::Migration),
             Box::new(m20261127_000008_rates::Migration),
             Box::new(m20261127_000009_goals::Migration),
+            Box::new(m20261128_000011_jobs::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ mod contract {
     mod idempotency;
     mod imports;
     mod inventory;
+    mod jobs;
     mod migrations;
     mod paging;
     mod plans;

@@ -1,6 +1,9 @@
 //! The store, open.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use kernel::{Herald, Probe, StoreError};
@@ -12,6 +15,7 @@ use sea_orm::{
 use crate::{
     fault::fault,
     idempotency::{self, InFlight},
+    jobs::Routes,
     telling::{Audience, Heralds, Telling},
     tx::Tx,
     watch::{Watch, Watched},
@@ -35,6 +39,7 @@ struct Shared {
     watch: Arc<Watch>,
     in_flight: InFlight,
     heralds: Arc<Heralds>,
+    routes: RwLock<Arc<Routes>>,
 }
 
 /// Where reads go.
@@ -52,6 +57,7 @@ impl Database {
             watch: Arc::new(watch),
             in_flight: InFlight::default(),
             heralds: Arc::default(),
+            routes: RwLock::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -68,6 +74,16 @@ impl Database {
     /// From now on `herald` hears of every commit, before it is acknowledged; it is not kept.
     pub fn heed(&self, herald: &Arc<dyn Herald>) {
         self.shared.heralds.add(herald);
+    }
+
+    /// From now on every event of a kind owes a job to the queue beside it, in its own transaction.
+    pub fn dispatch(&self, routes: impl IntoIterator<Item = (&'static str, &'static str)>) {
+        let routes = Arc::new(routes.into_iter().collect());
+        *self.shared.routes.write().unwrap_or_else(PoisonError::into_inner) = routes;
+    }
+
+    fn routes(&self) -> Arc<Routes> {
+        Arc::clone(&self.shared.routes.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn backend(&self) -> DbBackend {
@@ -90,7 +106,7 @@ impl Database {
         match idempotency::ambient() {
             Some(unit) => {
                 let part = self.shared.watch.over(unit.transaction.begin()).await.map_err(fault)?;
-                let telling = Telling::to(Audience::Unit(unit.pending));
+                let telling = Telling::to(Audience::Unit(unit.pending), self.routes());
                 Ok(Tx::new(part, Arc::clone(&self.shared.watch), telling))
             }
             None => self.begin_anew().await,
@@ -112,7 +128,7 @@ impl Database {
             (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => StoreError::Contention,
             (_, error) => fault(error),
         })?;
-        let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)));
+        let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)), self.routes());
         Ok(Tx::new(transaction, Arc::clone(&self.shared.watch), telling))
     }
 }

@@ -16,6 +16,7 @@ mod fault;
 mod figures;
 mod files;
 mod idempotency;
+mod jobs;
 mod keyset;
 mod migrate;
 mod rollups;

@@ -1,7 +1,9 @@
 //! `events`, which are only ever added.
 
-use kernel::{Event, Notice};
+use kernel::{Event, Notice, StoreError, Told};
 use sea_orm::entity::prelude::*;
+
+use crate::fault::corrupt;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "events")]
@@ -42,5 +44,15 @@ impl From<Model> for Notice {
     fn from(row: Model) -> Self {
         let Model { user_id, id, at, kind, subject, payload: _, request: _ } = row;
         Self { id: id.into(), user: user_id.into(), at: at.into(), kind, subject }
+    }
+}
+
+impl TryFrom<Model> for Told {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model { user_id, id, at, kind, subject, payload, request } = row;
+        let payload = serde_json::from_str(&payload).map_err(corrupt)?;
+        Ok(Self { id: id.into(), user: user_id.into(), at: at.into(), kind, subject, payload, request })
     }
 }

@@ -12,6 +12,7 @@ mod expenses;
 mod goals;
 mod imports;
 mod invoices;
+mod mail;
 mod meta;
 mod payments;
 mod platforms;
@@ -23,6 +24,7 @@ mod series;
 mod settings;
 mod summary;
 mod trends;
+mod unsubscribing;
 mod user;
 
 use std::sync::Arc;
@@ -38,7 +40,15 @@ use crate::{
 /// Every operation of the API.
 pub(crate) type Resources = (Access, Books, Shop, Billing, Insight);
 
-type Access = (meta::Meta, events::Events, auth::Auth, user::User, settings::UserSettings);
+type Access = (
+    meta::Meta,
+    events::Events,
+    auth::Auth,
+    user::User,
+    settings::UserSettings,
+    mail::Mail,
+    unsubscribing::Unsubscribing,
+);
 type Books = (
     platforms::Platforms,
     earnings::Earnings,
@@ -121,6 +131,7 @@ pub(crate) struct Parts {
     pub(crate) rates: Arc<rates::RatesService>,
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
     pub(crate) trends: Arc<::analytics::TrendsService>,
+    pub(crate) post: Arc<post::PostService>,
     pub(crate) cursors: Cursors,
     pub(crate) exports: Exports,
     pub(crate) files: ReportFiles,
@@ -145,6 +156,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         rates,
         analytics,
         trends,
+        post,
         cursors,
         exports,
         files,
@@ -167,7 +179,9 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             ),
             auth::Auth::new(identity.clone(), settings.clone()),
             user::User::new(identity.clone()),
-            settings::UserSettings::new(invoicing.clone()),
+            settings::UserSettings::new(invoicing.clone(), post.clone()),
+            mail::Mail::new(post.clone(), cursors.clone()),
+            unsubscribing::Unsubscribing::new(post.clone()),
         ),
         (
             platforms::Platforms::new(earnings.clone(), cursors.clone(), exports.clone()),

@@ -16,6 +16,7 @@ use poem::{
     http::{Uri, header},
 };
 use poem_openapi::OpenApiService;
+use post::PostService;
 use rates::RatesService;
 use tokio_util::sync::CancellationToken;
 
@@ -43,6 +44,7 @@ pub struct Services {
     pub rates: Arc<RatesService>,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
+    pub post: Arc<PostService>,
     /// What prints reports.
     pub reports: Arc<dyn ReportPress>,
     pub idempotency: Arc<dyn Idempotency>,
@@ -72,6 +74,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         rates,
         analytics,
         trends,
+        post,
         reports,
         idempotency,
         seal,
@@ -96,6 +99,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         rates,
         analytics,
         trends,
+        post,
         cursors: Cursors(seal.clone()),
         files: ReportFiles {
             press: reports,

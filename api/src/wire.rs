@@ -126,6 +126,18 @@ mirrored!(
     GoalPace mirrors earnings::Pace { Ahead, OnTrack, Behind }
 );
 
+mirrored!(
+    /// What a message is about.
+    LetterKindName mirrors post::LetterKind {
+        Invoice, Reminder, Receipt, WeeklyReport, LowStock, ExpenseAlert, SignIn, SessionTheft,
+    }
+);
+
+mirrored!(
+    /// What became of a message.
+    LetterStateName mirrors post::LetterState { Queued, Sent, Failed, Withheld, NotConfigured }
+);
+
 /// Gives a value of a context that is text its form on the wire.
 macro_rules! worn {
     ($(#[$doc:meta])* $name:ident wears $of:ty, refused as $error:ty, described by $schema:expr) => {

@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, check_config, doctor, env_example, import, jobs, keys, migrate, openapi, rates, reference, rollups,
+        self, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi, rates, reference, rollups,
         serve, user,
     },
     config::{Faults, Flags},
@@ -45,6 +45,8 @@ enum Command {
     Rates(rates::Args),
     /// Show what is owed, and see to what was given up
     Jobs(jobs::Args),
+    /// Look at the messages that are sent by mail
+    Mail(mail::Args),
     /// Show the keys that sign, or make a secret
     Keys(keys::Args),
     /// Show the settings in force, and what is wrong with them
@@ -90,6 +92,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Import(args) => commands::block_on(import::run(&flags, *args)),
         Command::Rates(args) => commands::block_on(rates::run(&flags, args)),
         Command::Jobs(args) => commands::block_on(jobs::run(&flags, args)),
+        Command::Mail(args) => commands::block_on(async { mail::run(args) }),
         Command::Keys(args) => keys::run(&flags, &args),
         Command::CheckConfig => check_config::run(&flags),
         Command::Openapi => openapi::run(),

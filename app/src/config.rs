@@ -43,6 +43,10 @@ pub struct Settings {
     pub default_currency: Currency,
     /// Where reference rates are fetched from; `None` for nowhere.
     pub reference_rates: Option<String>,
+    /// The mail server; `None` for none.
+    pub smtp_url: Option<Secret>,
+    /// Whom mail is from.
+    pub mail_from: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
     pub document_store: DocumentStore,
@@ -103,6 +107,8 @@ impl Configuration {
             registration: reader.required(&table::REGISTRATION, values::registration),
             default_currency: reader.required(&table::DEFAULT_CURRENCY, values::currency),
             reference_rates: reader.required(&table::REFERENCE_RATES, values::reference_rates),
+            smtp_url: reader.optional(&table::SMTP_URL, values::any_secret),
+            mail_from: reader.optional(&table::MAIL_FROM, values::text),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
             cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
             document_store: reader.required(&table::DOCUMENT_STORE, values::document_store),
@@ -128,6 +134,9 @@ impl Configuration {
                     reader.faults.push(self.fault(setting, "must be set where DOCUMENT_STORE is a bucket"));
                 }
             }
+        }
+        if settings.smtp_url.is_some() && settings.mail_from.is_none() && !self.is_set(&table::MAIL_FROM) {
+            reader.faults.push(self.fault(&table::MAIL_FROM, "must be set where SMTP_URL is"));
         }
         if settings.environment == Environment::Production {
             reader.faults.extend(self.faults_in_production(&settings));

@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod ecb;
 mod jobs;
+mod post;
 mod signals;
 mod telemetry;
 mod wiring;
@@ -21,4 +22,4 @@ pub use config::{
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
 pub use ecb::{FetchError, ReferenceFetch};
 pub use jobs::{Every, JobFault, Pace, Queue, Retry, Runner, Worker};
-pub use wiring::{App, Keeping, Papers, Presses};
+pub use wiring::{App, Keeping, Mailing, Papers, Presses};

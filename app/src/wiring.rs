@@ -16,6 +16,7 @@ use adapter_cache::{
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
+use adapter_mail::{BadMailUrl, Paperwork, Smtp};
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
 use analytics::{
@@ -30,6 +31,7 @@ use earnings::{
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
+use ::post::{Carrier, PostParts, PostService, Stationery};
 use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -39,7 +41,8 @@ use crate::{
     chores::Chore,
     config::{DocumentStore, Faults, Registration, S3, Settings},
     ecb::ReferenceFetch,
-    jobs::{Every, Pace, Queue, Runner},
+    jobs::{Every, Pace, Queue, Retry, Runner},
+    post::{Books, Calendars, Delivering, LETTERS, Queueing},
 };
 
 /// The services over one store, ready for use.
@@ -58,6 +61,7 @@ pub struct App {
     pub reference_rates: Option<String>,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
+    pub post: Arc<PostService>,
     /// What prints reports.
     pub reports: Arc<dyn ReportPress>,
     pub seal: Arc<dyn Seal>,
@@ -87,6 +91,25 @@ impl Keeping {
 pub struct Presses {
     pub invoices: Arc<dyn Press>,
     pub reports: Arc<dyn ReportPress>,
+    pub mail: Mailing,
+}
+
+/// How mail is written and sent.
+#[derive(Clone)]
+pub struct Mailing {
+    pub stationery: Arc<dyn Stationery>,
+    /// `None` where there is no mail server.
+    pub carrier: Option<Arc<dyn Carrier>>,
+    /// Where users find this server, without a slash at the end.
+    pub server: String,
+}
+
+impl Mailing {
+    /// Written, and sent nowhere.
+    #[must_use]
+    pub fn nowhere(server: String) -> Self {
+        Self { stationery: Arc::new(Paperwork), carrier: None, server }
+    }
 }
 
 /// How documents are kept.
@@ -122,7 +145,7 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        let presses = Presses { invoices: press.clone(), reports: press };
+        let presses = Presses { invoices: press.clone(), reports: press, mail: mailing(settings)? };
         let keeping = keeping(settings, &clock).await?;
         let access = settings.access_lifetime;
         let app = Self::over(database, &keys, clock, access, presses, papers, keeping);
@@ -136,7 +159,7 @@ impl App {
         keys: &Keys,
         clock: Arc<dyn Clock>,
         access_lifetime: TimeDelta,
-        Presses { invoices: press, reports }: Presses,
+        Presses { invoices: press, reports, mail }: Presses,
         papers: Papers,
         Keeping { cache, recheck }: Keeping,
     ) -> Self {
@@ -207,25 +230,47 @@ impl App {
         let invoicing = InvoicingService::new(
             store.clone(),
             store.clone(),
-            store,
+            store.clone(),
             Arc::new(logos),
             press,
             Arc::clone(&seal),
             Arc::clone(&clock),
         );
+        let (identity, invoicing) = (Arc::new(identity), Arc::new(invoicing));
+        let (customers, analytics) = (Arc::new(customers), Arc::new(analytics));
+        let Mailing { stationery, carrier, server } = mail;
+        let books = Books {
+            identity: Arc::clone(&identity),
+            invoicing: Arc::clone(&invoicing),
+            customers: Arc::clone(&customers),
+            expenses: Arc::clone(&expenses),
+            analytics: Arc::clone(&analytics),
+            public: format!("{server}{}/public/invoices", api::BASE),
+        };
+        let post = Arc::new(PostService::new(PostParts {
+            letters: store,
+            sources: Arc::new(books),
+            stationery,
+            carrier,
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+            server,
+            api: api::BASE,
+        }));
         let app = Self {
-            identity: Arc::new(identity),
+            identity,
             earnings: Arc::new(earnings),
             inventory: Arc::new(inventory),
             expenses,
-            customers: Arc::new(customers),
-            invoicing: Arc::new(invoicing),
+            customers,
+            invoicing,
             documents,
             goals: Arc::new(goals),
             rates: Arc::new(rates),
             reference_rates: None,
-            analytics: Arc::new(analytics),
+            analytics,
             trends: Arc::new(trends),
+            post,
             reports,
             seal,
             clock,
@@ -274,6 +319,7 @@ impl App {
             async move { documents.sweep().await }
         });
         let mut queues = vec![expenses, invoices, leftovers];
+        queues.extend(self.letters());
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);
@@ -283,6 +329,30 @@ impl App {
             }));
         }
         queues
+    }
+
+    /// What is told by mail: letters that events and the calendar owe, and sending them.
+    fn letters(&self) -> [Queue; 4] {
+        let calendars = Calendars {
+            identity: Arc::clone(&self.identity),
+            invoicing: Arc::clone(&self.invoicing),
+            post: Arc::clone(&self.post),
+            clock: Arc::clone(&self.clock),
+        };
+        let reminding = calendars.clone();
+        let reminders = Queue::every("reminders", Every::Hour, move || {
+            let calendars = reminding.clone();
+            async move { calendars.reminders().await }
+        });
+        let weeks = Queue::every("weekly reports", Every::Hour, move || {
+            let calendars = calendars.clone();
+            async move { calendars.weekly_reports().await }
+        });
+        let queueing = Queue::on("letters", LETTERS, Arc::new(Queueing(Arc::clone(&self.post))));
+        let retry = Retry::default();
+        let delivering = Arc::new(Delivering { post: Arc::clone(&self.post), retry });
+        let mail = Queue { retry, ..Queue::on("mail", &["letter.queued"], delivering) };
+        [reminders, weeks, queueing, mail]
     }
 
     /// Does what is owed, and wakes when this node has come to owe something.
@@ -312,6 +382,7 @@ impl App {
             rates: Arc::clone(&self.rates),
             analytics: Arc::clone(&self.analytics),
             trends: Arc::clone(&self.trends),
+            post: Arc::clone(&self.post),
             reports: Arc::clone(&self.reports),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
@@ -445,6 +516,18 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// The mail server that the settings name.
+fn mailing(settings: &Settings) -> anyhow::Result<Mailing> {
+    let server = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+    let nowhere = Mailing::nowhere(server);
+    let (Some(url), Some(from)) = (&settings.smtp_url, &settings.mail_from) else { return Ok(nowhere) };
+    let smtp = Smtp::new(url.expose(), from).map_err(|error| {
+        let setting = if error == BadMailUrl::From { "MAIL_FROM" } else { "SMTP_URL" };
+        Faults(vec![format!("{setting} {error}")])
+    })?;
+    Ok(Mailing { carrier: Some(Arc::new(smtp)), ..nowhere })
 }
 
 /// Opens the vault that the settings name.

@@ -15,6 +15,7 @@ mod m20261127_000007_rollups;
 mod m20261127_000008_rates;
 mod m20261127_000009_goals;
 mod m20261128_000011_jobs;
+mod m20261128_000012_post;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000008_rates::Migration),
             Box::new(m20261127_000009_goals::Migration),
             Box::new(m20261128_000011_jobs::Migration),
+            Box::new(m20261128_000012_post::Migration),
         ]
     }
 }

@@ -21,6 +21,7 @@ mod contract {
     mod paging;
     mod plans;
     mod platforms;
+    mod post;
     mod rates;
     mod sums;
     mod tenants;

@@ -5,6 +5,7 @@
 mod faults {
     mod crash;
     mod exports;
+    mod mail;
     mod memory;
     mod redis;
     mod stop;

@@ -20,6 +20,7 @@ mod http {
     mod insight;
     mod invoices;
     mod lists;
+    mod mail;
     mod malformed;
     mod payments;
     mod platforms;

@@ -19,6 +19,7 @@ mod idempotency;
 mod jobs;
 mod keyset;
 mod migrate;
+mod post;
 mod rollups;
 mod spelling;
 mod stock;

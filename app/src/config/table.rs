@@ -139,6 +139,28 @@ pub(crate) const PUBLIC_URL: Setting = Setting {
           Set it when a proxy stands in front. With https, cookies are kept to encrypted connections.",
 };
 
+pub(crate) const SMTP_URL: Setting = Setting {
+    name: "SMTP_URL",
+    takes: "URL",
+    default: Fallback::Nothing("no mail is sent; the app says what would be"),
+    secrecy: Secrecy::Url,
+    example: "smtps://books:password@mail.example.com",
+    doc: "The mail server: `smtps://user:password@host` for TLS from the start, or `smtp://user:password@host:587` \
+          for STARTTLS.\n\n\
+          What has a meaning in URLs is written with a per cent sign in user and password: `%40` for `@`. \
+          `smtp://host?tls=none` sends in the clear, for a server on the same machine. It needs `MAIL_FROM` beside it.",
+};
+
+pub(crate) const MAIL_FROM: Setting = Setting {
+    name: "MAIL_FROM",
+    takes: "ADDRESS",
+    default: Fallback::Nothing("none; where `SMTP_URL` is set it must be set"),
+    secrecy: Secrecy::Public,
+    example: "Books <books@example.com>",
+    doc: "Whom mail is from: an address, with or without a name.\n\n\
+          Mail to customers bears the name of whoever bills them, and answers go to their address.",
+};
+
 pub(crate) const DEFAULT_CURRENCY: Setting = Setting {
     name: "DEFAULT_CURRENCY",
     takes: "CODE",
@@ -284,7 +306,7 @@ pub(crate) const REFERENCE_RATES: Setting = Setting {
           everyone can enter rates of their own.",
 };
 
-pub(crate) const ALL: [&Setting; 23] = [
+pub(crate) const ALL: [&Setting; 25] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -297,6 +319,8 @@ pub(crate) const ALL: [&Setting; 23] = [
     &REGISTRATION,
     &DEFAULT_CURRENCY,
     &REFERENCE_RATES,
+    &SMTP_URL,
+    &MAIL_FROM,
     &TRUSTED_PROXIES,
     &CORS_ORIGINS,
     &DOCUMENT_STORE,

@@ -19,7 +19,7 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self {
-            lease: Duration::from_mins(1),
+            lease: Duration::from_secs(30),
             poll: Duration::from_secs(5),
             patience: Duration::from_secs(10),
         }

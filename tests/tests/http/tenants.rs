@@ -419,11 +419,13 @@ async fn these_operations_alone_need_no_token(app: Server) {
         open,
         [
             "downloadPublicInvoice",
+            "endSubscription",
             "getApiInfo",
             "getHealth",
             "getLiveness",
             "getPublicInvoice",
             "getReadiness",
+            "getSubscription",
             "login",
             "refreshTokens",
             "register",

@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi, rates, reference, rollups,
-        serve, user,
+        self, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi, rates,
+        reference, rollups, serve, user,
     },
     config::{Faults, Flags},
 };

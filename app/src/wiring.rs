@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use ::post::{Carrier, PostParts, PostService, Stationery};
 use adapter_cache::{
     Cache, CachedAccounts, CachedEarnings, CachedFigures, CachedPlatforms, CachedSessions, Caching, Memory,
     RECHECK, Redis,
@@ -31,7 +32,6 @@ use earnings::{
 use identity::{Accounts, IdentityService};
 use inventory::InventoryService;
 use invoicing::{CustomersService, Failed, InvoicingService, Logos, Paper, Press, PressError, Style};
-use ::post::{Carrier, PostParts, PostService, Stationery};
 use kernel::{Clock, Herald, Id, RequestId, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use rates::RatesService;
 use tokio::runtime::{Handle, RuntimeFlavor};

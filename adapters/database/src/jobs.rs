@@ -105,11 +105,7 @@ impl Tx {
 
 impl Database {
     /// Changes jobs by one statement, and counts them.
-    async fn change(
-        &self,
-        sql: &str,
-        values: impl IntoIterator<Item = Value>,
-    ) -> Result<u64, StoreError> {
+    async fn change(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, StoreError> {
         let tx = self.begin_anew().await?;
         let changed = tx.run(sql, values).await?;
         tx.finish().await?;
@@ -178,7 +174,8 @@ impl Jobs for Database {
                 let cause = match event_id {
                     None => Cause::Period(key),
                     Some(event) => {
-                        let told = events.remove(&event).ok_or_else(|| corrupt("a job has lost its event"))?;
+                        let told =
+                            events.remove(&event).ok_or_else(|| corrupt("a job has lost its event"))?;
                         Cause::Event(told)
                     }
                 };
@@ -297,12 +294,12 @@ impl Jobs for Database {
 
 /// The events that jobs are on.
 async fn causes(tx: &Tx, rows: &[ClaimedRow]) -> Result<HashMap<Uuid, Told>, StoreError> {
-    let any = rows.iter().filter_map(|row| row.user_id.zip(row.event_id)).fold(
-        Condition::any(),
-        |any, (user, event)| {
+    let any = rows
+        .iter()
+        .filter_map(|row| row.user_id.zip(row.event_id))
+        .fold(Condition::any(), |any, (user, event)| {
             any.add(event::Column::UserId.eq(user).and(event::Column::Id.eq(event)))
-        },
-    );
+        });
     if any.is_empty() {
         return Ok(HashMap::new());
     }

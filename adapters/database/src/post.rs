@@ -57,10 +57,8 @@ impl Letters for Database {
         let rows = page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?;
         let rows = rows.all(&connection).await.map_err(fault)?;
         let letters = rows.into_iter().map(Letter::try_from).collect::<Result<_, _>>()?;
-        let position = |letter: &Letter| Position {
-            key: letter.created_at.to_string(),
-            id: letter.id.uuid(),
-        };
+        let position =
+            |letter: &Letter| Position { key: letter.created_at.to_string(), id: letter.id.uuid() };
         let page = Page::cut(letters, request.limit(), position);
         Ok(Page { total, ..page })
     }
@@ -123,7 +121,11 @@ impl LettersTx for Tx {
 
     async fn save_settings(&mut self, settings: &PostSettings) -> Result<(), StoreError> {
         let row = post_settings::Model::from(settings);
-        if post_settings::Entity::find_by_id(row.user_id).one(self.connection()).await.map_err(fault)?.is_some()
+        if post_settings::Entity::find_by_id(row.user_id)
+            .one(self.connection())
+            .await
+            .map_err(fault)?
+            .is_some()
         {
             self.save(row).await
         } else {

@@ -12,7 +12,10 @@ pub(crate) enum Block {
     Figures(Vec<(String, String)>),
     /// A heading over what follows.
     Heading(String),
-    Button { label: String, url: String },
+    Button {
+        label: String,
+        url: String,
+    },
 }
 
 /// A letter, ready to be set.
@@ -40,8 +43,7 @@ const LINE: &str = "#e1e0d9";
 const ACCENT: &str = "#125c43";
 const ON_ACCENT: &str = "#f6fdf9";
 
-const FACES: &str =
-    "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
+const FACES: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif";
 
 const NIGHT: &str = "\
 :root{color-scheme:light dark;supported-color-schemes:light dark}\

@@ -29,8 +29,7 @@ struct Numbers {
 
 const BLANK: char = '\u{A0}';
 
-const ENGLISH: Numbers =
-    Numbers { decimal: '.', group: ',', group_from: 4, behind: false, percent_gap: "" };
+const ENGLISH: Numbers = Numbers { decimal: '.', group: ',', group_from: 4, behind: false, percent_gap: "" };
 const GERMAN: Numbers =
     Numbers { decimal: ',', group: '.', group_from: 4, behind: true, percent_gap: "\u{A0}" };
 const SWISS: Numbers =

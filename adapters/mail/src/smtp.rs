@@ -103,7 +103,8 @@ fn message(from: &Mailbox, mail: &Mail) -> Result<Message, CarrierFault> {
         let address = Address::from_str(address).map_err(refused)?;
         Ok::<_, CarrierFault>(Mailbox::new(name.map(|name| one_line(name)), address))
     };
-    let sender = Mailbox::new(from_name.as_deref().map(one_line).or_else(|| from.name.clone()), from.email.clone());
+    let sender =
+        Mailbox::new(from_name.as_deref().map(one_line).or_else(|| from.name.clone()), from.email.clone());
     let mut builder = Message::builder()
         .message_id(Some(format!("<{letter}@{}>", from.email.domain())))
         .date(moment(*written_at))
@@ -198,9 +199,9 @@ mod tests {
     }
 
     fn wire(mail: &Mail) -> String {
-        let smtp = tokio::runtime::Runtime::new().unwrap().block_on(async {
-            Smtp::new("smtp://localhost?tls=none", "Books <books@example.org>").unwrap()
-        });
+        let smtp = tokio::runtime::Runtime::new()
+            .unwrap()
+            .block_on(async { Smtp::new("smtp://localhost?tls=none", "Books <books@example.org>").unwrap() });
         String::from_utf8(smtp.message(mail).unwrap().formatted()).unwrap()
     }
 
@@ -212,7 +213,11 @@ mod tests {
 
         assert!(!wire.contains("\nBcc:"), "{head}");
         for name in ["Message-ID:", "Date:", "From:", "To:", "Subject:", "Reply-To:", "List-Unsubscribe:"] {
-            assert_eq!(head.matches(&format!("\n{name}")).count() + usize::from(head.starts_with(name)), 1, "{name}");
+            assert_eq!(
+                head.matches(&format!("\n{name}")).count() + usize::from(head.starts_with(name)),
+                1,
+                "{name}"
+            );
         }
     }
 
@@ -223,7 +228,10 @@ mod tests {
 
         assert!(wire(&mail).contains(&name) && wire(&mail).contains(&name));
         assert!(wire(&mail).contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click"));
-        assert!(wire(&mail).contains("List-Unsubscribe: <https://books.example.com/api/v1/public/unsubscribe/abc>"));
+        assert!(
+            wire(&mail)
+                .contains("List-Unsubscribe: <https://books.example.com/api/v1/public/unsubscribe/abc>")
+        );
     }
 
     #[test]

@@ -49,10 +49,7 @@ impl Stationery for Paperwork {
             preview: preview.unwrap_or_default(),
             blocks,
             footer,
-            unsubscribe: links
-                .unsubscribe
-                .clone()
-                .map(|url| (locale.words.unsubscribe.to_owned(), url)),
+            unsubscribe: links.unsubscribe.clone().map(|url| (locale.words.unsubscribe.to_owned(), url)),
         };
         Written { subject: one_line(&subject), html: sheet.html(), text: sheet.text(), attachment }
     }
@@ -180,7 +177,8 @@ impl Page<'_> {
     /// What is to be paid, until when and where to.
     fn bill(&self, bill: &Bill) -> Vec<Block> {
         let words = self.locale.words;
-        let headline = if bill.is_credit_note { (words.total, bill.total) } else { (words.balance, bill.balance) };
+        let headline =
+            if bill.is_credit_note { (words.total, bill.total) } else { (words.balance, bill.balance) };
         let mut rows = vec![
             (words.number.to_owned(), bill.number.clone()),
             (words.issued.to_owned(), self.locale.date(bill.issued_on)),
@@ -267,10 +265,7 @@ impl Page<'_> {
         rows.extend(device.clone().map(|device| (words.device.to_owned(), device)));
         rows.extend(address.clone().map(|address| (words.network_address.to_owned(), address)));
         let blocks = vec![Block::Paragraph(body.to_owned()), Block::Figures(rows)];
-        Body {
-            footer: words.footer_security.to_owned(),
-            ..self.to_owner(subject.to_owned(), title, blocks)
-        }
+        Body { footer: words.footer_security.to_owned(), ..self.to_owner(subject.to_owned(), title, blocks) }
     }
 
     fn to_owner(&self, subject: String, title: &str, mut blocks: Vec<Block>) -> Body {

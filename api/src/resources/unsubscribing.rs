@@ -17,12 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Tag;
-use crate::{
-    context::RequestContext,
-    envelope::Success,
-    error::ApiError,
-    wire::LetterKindName,
-};
+use crate::{context::RequestContext, envelope::Success, error::ApiError, wire::LetterKindName};
 
 pub(crate) struct Unsubscribing {
     service: Arc<PostService>,
@@ -113,11 +108,7 @@ impl Shown {
     }
 
     fn page(&self) -> String {
-        let what = if self.view.every_message {
-            "messages of this sender"
-        } else {
-            "messages of this sort"
-        };
+        let what = if self.view.every_message { "messages of this sender" } else { "messages of this sort" };
         let (title, rest) = if self.view.ended {
             let text = format!("<p>You will get no more {what}.</p>");
             ("You have unsubscribed", text)

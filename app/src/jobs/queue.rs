@@ -63,11 +63,7 @@ impl Queue {
     }
 
     /// A job for every period, once over all nodes. `run` does what is due, and counts it.
-    pub fn every<F, E>(
-        name: &'static str,
-        every: Every,
-        run: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
+    pub fn every<F, E>(name: &'static str, every: Every, run: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<u64, E>> + Send + 'static,
         E: DomainError,

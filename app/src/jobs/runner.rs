@@ -218,9 +218,8 @@ fn put_down(busy: &mut BTreeMap<&'static str, usize>, ended: Result<&'static str
 #[async_trait]
 impl Herald for Runner {
     async fn told(&self, notices: &[Notice]) {
-        let owes = |notice: &Notice| {
-            self.queues.values().any(|queue| queue.kinds.contains(&notice.kind.as_str()))
-        };
+        let owes =
+            |notice: &Notice| self.queues.values().any(|queue| queue.kinds.contains(&notice.kind.as_str()));
         if notices.iter().any(owes) {
             self.bell.notify_one();
         }

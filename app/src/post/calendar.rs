@@ -53,7 +53,9 @@ impl Calendars {
             }
             let (today, reminders) = (zone.date_of(now), self.invoicing.settings(user).await?.reminders);
             for ToBeReminded { user, invoice, due_on, sent_at } in open {
-                let Some(days) = reminder_on(&reminders, due_on, zone.date_of(sent_at), today) else { continue };
+                let Some(days) = reminder_on(&reminders, due_on, zone.date_of(sent_at), today) else {
+                    continue;
+                };
                 let letter = NewLetter {
                     user,
                     kind: LetterKind::Reminder,

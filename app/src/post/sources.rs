@@ -135,8 +135,7 @@ impl Books {
 
     async fn to_customer(&self, letter: &Letter, invoice: &Invoice, content: Content) -> Found<Drawn> {
         let account = self.account(letter).await?;
-        let customer =
-            self.customers.customer(letter.user, invoice.customer).await.map_err(Missing::of)?;
+        let customer = self.customers.customer(letter.user, invoice.customer).await.map_err(Missing::of)?;
         let to = customer.email.ok_or(Missing::Gone)?;
         let seller = match &content {
             Content::Invoice(bill) | Content::Reminder { bill, .. } | Content::Receipt { bill, .. } => {
@@ -216,8 +215,11 @@ impl Books {
 
     async fn sign_in(&self, letter: &Letter, content: fn(SignIn) -> Content) -> Found<Drawn> {
         let text = |name: &str| letter.detail[name].as_str().map(str::to_owned);
-        let sign_in =
-            SignIn { at: field::<Timestamp>(&letter.detail, "at")?, device: text("device"), address: text("address") };
+        let sign_in = SignIn {
+            at: field::<Timestamp>(&letter.detail, "at")?,
+            device: text("device"),
+            address: text("address"),
+        };
         Ok(to_owner(self.account(letter).await?, content(sign_in)))
     }
 
@@ -249,7 +251,9 @@ impl Missing {
         match error.into() {
             Absent::Store(error) => Self::Store(error),
             Absent::Other(error) => match error.kind() {
-                ErrorKind::Unavailable { .. } => Self::Store(StoreError::Unavailable(error.to_string().into())),
+                ErrorKind::Unavailable { .. } => {
+                    Self::Store(StoreError::Unavailable(error.to_string().into()))
+                }
                 ErrorKind::Internal => Self::Store(StoreError::Corrupt(error.to_string().into())),
                 _ => Self::Gone,
             },

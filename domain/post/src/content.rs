@@ -22,12 +22,24 @@ pub struct Drawn {
 pub enum Content {
     Invoice(Bill),
     /// `days` after the due date, or before it where negative.
-    Reminder { bill: Bill, days: i64 },
-    Receipt { bill: Bill, amount: Money, on: Date },
+    Reminder {
+        bill: Bill,
+        days: i64,
+    },
+    Receipt {
+        bill: Bill,
+        amount: Money,
+        on: Date,
+    },
     WeeklyReport(Week),
     LowStock(Shelf),
     /// A month of a category costs more than it may.
-    ExpenseAlert { category: String, month: Date, total: Money, limit: Money },
+    ExpenseAlert {
+        category: String,
+        month: Date,
+        total: Money,
+        limit: Money,
+    },
     SignIn(SignIn),
     SessionTheft(SignIn),
 }

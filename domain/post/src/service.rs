@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{
-    Actor, Clock, EmailAddress, Event, Expected, Page, PageRequest, RequestId, Seal, UserId,
-};
+use kernel::{Actor, Clock, EmailAddress, Event, Expected, Page, PageRequest, RequestId, Seal, UserId};
 
 use crate::{
     Carrier, CarrierFault, Drawn, Letter, LetterFailed, LetterFilter, LetterId, LetterKind, LetterQueued,
@@ -151,11 +149,9 @@ impl PostService {
             return Ok(());
         }
         let found = match mail {
-            Some(mail) => Letter {
-                to: Some(mail.to.to_string()),
-                subject: Some(mail.written.subject.clone()),
-                ..found
-            },
+            Some(mail) => {
+                Letter { to: Some(mail.to.to_string()), subject: Some(mail.written.subject.clone()), ..found }
+            }
             None => found,
         };
         let letter = found.became(state, reason, now);
@@ -230,8 +226,7 @@ impl PostService {
     /// # Errors
     /// `NotFound` for a link that is none of ours.
     pub async fn subscription(&self, token: &str) -> Result<(Subscription, bool), PostError> {
-        let subscription =
-            Subscription::read(token, self.parts.seal.as_ref()).ok_or(PostError::NotFound)?;
+        let subscription = Subscription::read(token, self.parts.seal.as_ref()).ok_or(PostError::NotFound)?;
         let ended = match &subscription.address {
             Some(address) => self.parts.letters.is_refused(subscription.owner, address).await?,
             None => !self.settings(subscription.owner).await?.allow(subscription.kind),

@@ -104,8 +104,7 @@ async fn what_is_undone_owes_nothing_and_a_unit_owes_when_it_is_durable(store: S
     let mut tx = store.ledger().await;
     tx.tell(thing(ana)).await.unwrap();
     drop(tx);
-    let order =
-        Claim { user: Some(ana), route: "POST /x".into(), key: "1".into(), fingerprint: [1; 32] };
+    let order = Claim { user: Some(ana), route: "POST /x".into(), key: "1".into(), fingerprint: [1; 32] };
     for finished in [false, true] {
         let Claimed::First(unit) = store.database.claim(&order).await.unwrap() else {
             panic!("nothing was answered yet")

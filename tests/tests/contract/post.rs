@@ -60,9 +60,10 @@ async fn a_letter_of_a_key_is_added_once(store: Store) {
     let other = letter(ben, LetterKind::Reminder, "reminder:1:7");
 
     assert!(!store.database.is_known(ana, "reminder:1:7").await.unwrap());
-    assert_eq!([add(&store, &first).await, add(&store, &again).await, add(&store, &other).await], [
-        true, false, true
-    ]);
+    assert_eq!(
+        [add(&store, &first).await, add(&store, &again).await, add(&store, &other).await],
+        [true, false, true]
+    );
 
     assert_eq!(found(&store, &first).await, Some(first.clone()));
     assert_eq!(found(&store, &again).await, None);
@@ -73,8 +74,7 @@ async fn a_letter_of_a_key_is_added_once(store: Store) {
 async fn letters_are_listed_by_kind_and_state_and_only_to_their_owner(store: Store) {
     let [ana, ben] = store.welcome([ana(), ben()]).await;
     let reminder = letter(ana, LetterKind::Reminder, "1");
-    let report =
-        Letter { state: LetterState::Withheld, ..letter(ana, LetterKind::WeeklyReport, "2") };
+    let report = Letter { state: LetterState::Withheld, ..letter(ana, LetterKind::WeeklyReport, "2") };
     for letter in [&reminder, &report, &letter(ben, LetterKind::Reminder, "1")] {
         add(&store, letter).await;
     }

@@ -50,8 +50,7 @@ async fn survives(folder: &Path, database: Option<&str>) {
     let sink = Sink::open().await;
     let mut moods = Dice::new(dice.roll(0..i64::MAX).unsigned_abs());
     sink.feels(move || mood(&mut moods));
-    let settings =
-        [("SMTP_URL", sink.url()), ("MAIL_FROM", "EarnTrack <books@example.org>".to_owned())];
+    let settings = [("SMTP_URL", sink.url()), ("MAIL_FROM", "EarnTrack <books@example.org>".to_owned())];
     let binary = debug_binary();
     let mut server = Process::start_with(&binary, folder, database, &settings).await;
     let mut ana = server.visitor().register("ana", json!({})).await;
@@ -66,7 +65,8 @@ async fn survives(folder: &Path, database: Option<&str>) {
     while asked < letters || killed < kills {
         let burst = if asked < letters { (letters / (kills + 1)).max(1).min(letters - asked) } else { 0 };
         for _ in 0..burst {
-            let path = format!("/invoices/{}/send", dice.pick(&[0, 1, 2, 3, 4, 5, 6, 7].map(|n| &invoices[n])));
+            let path =
+                format!("/invoices/{}/send", dice.pick(&[0, 1, 2, 3, 4, 5, 6, 7].map(|n| &invoices[n])));
             ana.call("POST", &path).await.expect(200);
             asked += 1;
         }
@@ -125,7 +125,8 @@ fn mood(dice: &mut Dice) -> Mood {
 async fn states(client: &Client) -> BTreeMap<String, usize> {
     let mut states = BTreeMap::new();
     for state in ["queued", "sent", "failed", "withheld"] {
-        let page = client.get(&format!("/user/mail?state={state}&limit=1&total=true")).await.expect(200).json();
+        let page =
+            client.get(&format!("/user/mail?state={state}&limit=1&total=true")).await.expect(200).json();
         let total = page["pagination"]["total"].as_u64().unwrap();
         states.insert(state.to_owned(), usize::try_from(total).unwrap());
     }

@@ -264,7 +264,10 @@ async fn settings_of_mail_share_the_version_of_the_others(app: Server) {
     let both = json!({ "weeklyReportEnabled": false, "invoicing": { "paymentTermsDays": 30 } });
     let set = ana.put("/user/settings", both).if_match(&first.tag()).await.expect(200);
     let settings = set.data();
-    assert_eq!((&settings["weeklyReportEnabled"], &settings["expenseAlertEnabled"]), (&json!(false), &json!(true)));
+    assert_eq!(
+        (&settings["weeklyReportEnabled"], &settings["expenseAlertEnabled"]),
+        (&json!(false), &json!(true))
+    );
     assert_eq!(settings["invoicing"]["paymentTermsDays"], 30);
 
     let again = json!({ "weeklyReportEnabled": true });

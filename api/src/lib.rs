@@ -32,5 +32,5 @@ pub use edge::Edge;
 pub use routes::{Services, app};
 pub use server::{Limits, Server};
 pub use settings::Settings;
-pub use spec::{openapi_json, openapi_yaml};
+pub use spec::{BASE, openapi_json, openapi_yaml};
 pub use turnstile::RateLimits;

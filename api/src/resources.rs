@@ -13,6 +13,7 @@ mod expenses;
 mod goals;
 mod imports;
 mod invoices;
+mod mail;
 mod meta;
 mod payments;
 mod platforms;
@@ -27,6 +28,7 @@ mod settings;
 mod summary;
 mod tokens;
 mod trends;
+mod unsubscribing;
 mod user;
 
 use std::sync::Arc;
@@ -50,6 +52,8 @@ type Access = (
     sessions::SignIns,
     tokens::Tokens,
     settings::UserSettings,
+    mail::Mail,
+    unsubscribing::Unsubscribing,
     audit::Audit,
     rights::Rights,
 );
@@ -140,6 +144,7 @@ pub(crate) struct Parts {
     pub(crate) strongbox: ::documents::Strongbox,
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
     pub(crate) trends: Arc<::analytics::TrendsService>,
+    pub(crate) post: Arc<post::PostService>,
     pub(crate) cursors: Cursors,
     pub(crate) exports: Exports,
     pub(crate) files: ReportFiles,
@@ -169,6 +174,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         strongbox,
         analytics,
         trends,
+        post,
         cursors,
         exports,
         files,
@@ -193,7 +199,9 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             user::User::new(identity.clone()),
             sessions::SignIns::new(identity.clone()),
             tokens::Tokens::new(identity.clone()),
-            settings::UserSettings::new(invoicing.clone()),
+            settings::UserSettings::new(invoicing.clone(), post.clone()),
+            mail::Mail::new(post.clone(), cursors.clone()),
+            unsubscribing::Unsubscribing::new(post.clone()),
             audit::Audit::new(audit.clone(), cursors.clone()),
             rights::Rights::new(
                 consents.clone(),

@@ -17,6 +17,7 @@ use poem::{
     http::{Uri, header},
 };
 use poem_openapi::OpenApiService;
+use post::PostService;
 use rates::RatesService;
 use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio_util::sync::CancellationToken;
@@ -52,6 +53,7 @@ pub struct Services {
     pub strongbox: Strongbox,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
+    pub post: Arc<PostService>,
     /// What prints reports.
     pub reports: Arc<dyn ReportPress>,
     pub idempotency: Arc<dyn Idempotency>,
@@ -88,6 +90,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         strongbox,
         analytics,
         trends,
+        post,
         reports,
         idempotency,
         seal,
@@ -119,6 +122,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         strongbox,
         analytics,
         trends,
+        post,
         cursors: Cursors(seal.clone()),
         files: ReportFiles {
             press: reports,

@@ -21,8 +21,8 @@ use crate::{
     turnstile::Class,
 };
 
-/// Where every operation lives.
-pub(crate) const BASE: &str = "/api/v1";
+/// Where every operation lives, below the server.
+pub const BASE: &str = "/api/v1";
 
 /// The document as it is published. It is made from types alone: no store, no settings.
 pub(crate) static DOCUMENT: LazyLock<Value> = LazyLock::new(document);

@@ -180,6 +180,18 @@ mirrored!(
     ExportStanding mirrors rights::ExportStatus { Queued, Ready, Failed, Expired }
 );
 
+mirrored!(
+    /// What a message is about.
+    LetterKindName mirrors post::LetterKind {
+        Invoice, Reminder, Receipt, WeeklyReport, LowStock, ExpenseAlert, SignIn, SessionTheft,
+    }
+);
+
+mirrored!(
+    /// What became of a message.
+    LetterStateName mirrors post::LetterState { Queued, Sent, Failed, Withheld, NotConfigured }
+);
+
 /// Gives a value of a context that is text its form on the wire.
 macro_rules! worn {
     ($(#[$doc:meta])* $name:ident wears $of:ty, refused as $error:ty, described by $schema:expr) => {

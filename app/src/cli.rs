@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, audit, check_config, doctor, env_example, import, keys, migrate, openapi, rates, reference,
-        rollups, serve, user,
+        self, audit, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi, rates,
+        reference, rollups, serve, user,
     },
     config::{Faults, Flags},
 };
@@ -45,6 +45,10 @@ enum Command {
     Import(Box<import::Args>),
     /// Keep exchange rates
     Rates(rates::Args),
+    /// Show what is owed, and see to what was given up
+    Jobs(jobs::Args),
+    /// Look at the messages that are sent by mail
+    Mail(mail::Args),
     /// Show the keys that sign, or make a secret
     Keys(keys::Args),
     /// Show the settings in force, and what is wrong with them
@@ -90,6 +94,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::User(args) => commands::block_on(user::run(&flags, args)),
         Command::Import(args) => commands::block_on(import::run(&flags, *args)),
         Command::Rates(args) => commands::block_on(rates::run(&flags, args)),
+        Command::Jobs(args) => commands::block_on(jobs::run(&flags, args)),
+        Command::Mail(args) => commands::block_on(async { mail::run(args) }),
         Command::Keys(args) => keys::run(&flags, &args),
         Command::CheckConfig => check_config::run(&flags),
         Command::Openapi => openapi::run(),

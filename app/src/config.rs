@@ -49,6 +49,10 @@ pub struct Settings {
     pub default_currency: Currency,
     /// Where reference rates are fetched from; `None` for nowhere.
     pub reference_rates: Option<String>,
+    /// The mail server; `None` for none.
+    pub smtp_url: Option<Secret>,
+    /// Whom mail is from.
+    pub mail_from: Option<String>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
     /// `None` for no limits at all.
@@ -119,6 +123,8 @@ impl Configuration {
             password_min_score: reader.required(&table::PASSWORD_MIN_SCORE, values::score),
             default_currency: reader.required(&table::DEFAULT_CURRENCY, values::currency),
             reference_rates: reader.required(&table::REFERENCE_RATES, values::reference_rates),
+            smtp_url: reader.optional(&table::SMTP_URL, values::any_secret),
+            mail_from: reader.optional(&table::MAIL_FROM, values::text),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
             cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
             rate_limits: reader.rate_limits(),
@@ -155,6 +161,9 @@ impl Configuration {
             let problem = "needs a JWT_SECRET that it was before; keys in the data directory are kept there";
             reader.faults.push(self.fault(&table::JWT_SECRET_PREVIOUS, problem));
         }
+        if settings.smtp_url.is_some() && settings.mail_from.is_none() && !self.is_set(&table::MAIL_FROM) {
+            reader.faults.push(self.fault(&table::MAIL_FROM, "must be set where SMTP_URL is"));
+        }
         if settings.environment == Environment::Production {
             reader.faults.extend(self.faults_in_production(&settings));
         }
@@ -183,6 +192,7 @@ impl Configuration {
         for (setting, url) in [
             (&table::DATABASE_URL, Some(&settings.database_url)),
             (&table::REDIS_URL, settings.redis_url.as_ref()),
+            (&table::SMTP_URL, settings.smtp_url.as_ref()),
         ] {
             if url.is_some_and(Secret::holds_a_guessable_password) {
                 refuse(setting, "must not hold a password that can be guessed");

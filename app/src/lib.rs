@@ -9,6 +9,8 @@ mod commands;
 mod config;
 mod demo;
 mod ecb;
+mod jobs;
+mod post;
 mod signals;
 mod telemetry;
 mod wiring;
@@ -21,4 +23,5 @@ pub use config::{
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
 pub use ecb::{FetchError, ReferenceFetch};
-pub use wiring::{App, Keeping, Papers, Presses};
+pub use jobs::{Every, JobFault, Pace, Queue, Retry, Runner, Worker};
+pub use wiring::{App, Keeping, Mailing, Papers, Presses};

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use ::post::{Carrier, PostParts, PostService, Stationery};
 use adapter_cache::{
     Cache, CachedAccounts, CachedEarnings, CachedFigures, CachedPlatforms, CachedSessions, Caching, Memory,
     RECHECK, Redis,
@@ -16,6 +17,7 @@ use adapter_cache::{
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
 use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
+use adapter_mail::{BadMailUrl, Paperwork, Smtp};
 use adapter_objects::{Bucket, ObjectVault};
 use adapter_pdf::Typesetter;
 use analytics::{
@@ -42,6 +44,8 @@ use crate::{
     chores::Chore,
     config::{DocumentStore, Faults, Registration, S3, Secret, Settings},
     ecb::ReferenceFetch,
+    jobs::{Every, Pace, Queue, Retry, Runner},
+    post::{Books, Calendars, Delivering, LETTERS, Queueing},
 };
 
 /// How long one may take back that one's account is to be erased, unless the settings say otherwise.
@@ -71,6 +75,7 @@ pub struct App {
     pub audit_checkpoint_file: Option<PathBuf>,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
+    pub post: Arc<PostService>,
     /// What prints reports.
     pub reports: Arc<dyn ReportPress>,
     pub seal: Arc<dyn Seal>,
@@ -103,6 +108,25 @@ impl Keeping {
 pub struct Presses {
     pub invoices: Arc<dyn Press>,
     pub reports: Arc<dyn ReportPress>,
+    pub mail: Mailing,
+}
+
+/// How mail is written and sent.
+#[derive(Clone)]
+pub struct Mailing {
+    pub stationery: Arc<dyn Stationery>,
+    /// `None` where there is no mail server.
+    pub carrier: Option<Arc<dyn Carrier>>,
+    /// Where users find this server, without a slash at the end.
+    pub server: String,
+}
+
+impl Mailing {
+    /// Written, and sent nowhere.
+    #[must_use]
+    pub fn nowhere(server: String) -> Self {
+        Self { stationery: Arc::new(Paperwork), carrier: None, server }
+    }
 }
 
 /// How documents are kept.
@@ -140,13 +164,12 @@ impl App {
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());
-        let presses = Presses { invoices: press.clone(), reports: press };
+        let presses = Presses { invoices: press.clone(), reports: press, mail: mailing(settings)? };
         let keeping = keeping(settings, &clock).await?;
         let rules = IdentityRules {
             access_lifetime: settings.access_lifetime,
             passwords: PasswordRules { min_score: settings.password_min_score },
-            // There is no setting of a mail server.
-            sends_mail: false,
+            sends_mail: settings.smtp_url.is_some(),
         };
         let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
         Ok(Self {
@@ -168,7 +191,7 @@ impl App {
         keys: &Keys,
         clock: Arc<dyn Clock>,
         rules: IdentityRules,
-        Presses { invoices: press, reports }: Presses,
+        Presses { invoices: press, reports, mail }: Presses,
         papers: Papers,
         Keeping { cache, limiter, recheck }: Keeping,
     ) -> Self {
@@ -256,19 +279,40 @@ impl App {
         let invoicing = InvoicingService::new(
             store.clone(),
             store.clone(),
-            store,
+            store.clone(),
             Arc::new(logos),
             press,
             Arc::clone(&seal),
             Arc::clone(&clock),
         );
-        Self {
-            identity: Arc::new(identity),
+        let (identity, invoicing) = (Arc::new(identity), Arc::new(invoicing));
+        let (customers, analytics) = (Arc::new(customers), Arc::new(analytics));
+        let Mailing { stationery, carrier, server } = mail;
+        let books = Books {
+            identity: Arc::clone(&identity),
+            invoicing: Arc::clone(&invoicing),
+            customers: Arc::clone(&customers),
+            expenses: Arc::clone(&expenses),
+            analytics: Arc::clone(&analytics),
+            public: format!("{server}{}/public/invoices", api::BASE),
+        };
+        let post = Arc::new(PostService::new(PostParts {
+            letters: store,
+            sources: Arc::new(books),
+            stationery,
+            carrier,
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+            server,
+            api: api::BASE,
+        }));
+        let app = Self {
+            identity,
             earnings: Arc::new(earnings),
             inventory: Arc::new(inventory),
             expenses,
-            customers: Arc::new(customers),
-            invoicing: Arc::new(invoicing),
+            customers,
+            invoicing,
             documents,
             goals: Arc::new(goals),
             rates: Arc::new(rates),
@@ -279,27 +323,41 @@ impl App {
             strongbox,
             reference_rates: None,
             audit_checkpoint_file: None,
-            analytics: Arc::new(analytics),
+            analytics,
             trends: Arc::new(trends),
+            post,
             reports,
             seal,
             clock,
             database,
             caching,
             limiter,
-        }
+        };
+        app.database.dispatch(app.queues().iter().flat_map(Queue::routes));
+        app
     }
 
-    /// What the calendar makes due.
+    /// What each node does for itself, for it is about what piles up on the way.
     #[must_use]
     pub fn chores(&self) -> Vec<Chore> {
+        let database = self.database.clone();
+        let rollups = Chore::new("sums by day", move || {
+            let database = database.clone();
+            async move { database.fold_rollups().await }
+        });
+        vec![rollups.briefly()]
+    }
+
+    /// What is owed on events and by the calendar, once over all nodes.
+    #[must_use]
+    pub fn queues(&self) -> Vec<Queue> {
         let (expenses, clock) = (Arc::clone(&self.expenses), Arc::clone(&self.clock));
-        let expenses = Chore::new("recurring expenses", move || {
+        let expenses = Queue::every("recurring expenses", Every::Hour, move || {
             let (expenses, now) = (Arc::clone(&expenses), clock.now());
             async move { expenses.run_due(now).await }
         });
         let (invoicing, clock) = (Arc::clone(&self.invoicing), Arc::clone(&self.clock));
-        let invoices = Chore::new("recurring invoices", move || {
+        let invoices = Queue::every("recurring invoices", Every::Hour, move || {
             let invoicing = Arc::clone(&invoicing);
             let name = format!("recurring-{}", Id::<RequestId>::mint(clock.now()));
             async move {
@@ -312,54 +370,86 @@ impl App {
             }
         });
         let documents = Arc::clone(&self.documents);
-        let leftovers = Chore::new("bytes that no document has", move || {
+        let leftovers = Queue::every("bytes that no document has", Every::Hour, move || {
             let documents = Arc::clone(&documents);
             async move { documents.sweep().await }
         });
-        let database = self.database.clone();
-        let rollups = Chore::new("sums by day", move || {
-            let database = database.clone();
-            async move { database.fold_rollups().await }
-        });
-        let identity = Arc::clone(&self.identity);
-        let slowdowns = Chore::new("wrong passwords that are forgotten", move || {
-            let identity = Arc::clone(&identity);
-            async move { identity.sweep_slowdowns().await }
-        });
         let (audit, file) = (Arc::clone(&self.audit), self.audit_checkpoint_file.clone());
-        let checkpoints = Chore::new("checkpoint of the audit", move || {
+        let checkpoints = Queue::every("checkpoint of the audit", Every::Hour, move || {
             let (audit, file) = (Arc::clone(&audit), file.clone());
             async move { checkpoints::mark(&audit, file.as_deref()).await }
         });
-        let app = self.clone();
-        let archives = Chore::new("archives of accounts", move || {
-            let app = app.clone();
-            async move { app.make_archives().await }
+        let identity = Arc::clone(&self.identity);
+        let slowdowns = Queue::every("wrong passwords that are forgotten", Every::Hour, move || {
+            let identity = Arc::clone(&identity);
+            async move { identity.sweep_slowdowns().await }
         });
-        let app = self.clone();
-        let erasures = Chore::new("erasures", move || {
-            let app = app.clone();
-            async move { app.erase_due().await }
-        });
-        let mut chores = vec![
-            expenses,
-            invoices,
-            leftovers,
-            slowdowns,
-            rollups.briefly(),
-            checkpoints,
-            archives.briefly(),
-            erasures.briefly(),
-        ];
+        let mut queues = vec![expenses, invoices, leftovers, checkpoints, slowdowns];
+        queues.extend(self.letters());
+        queues.extend(self.rights());
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);
-            chores.push(Chore::new("reference rates", move || {
+            queues.push(Queue::every("reference rates", Every::Hour, move || {
                 let fetch = Arc::clone(&fetch);
                 async move { fetch.run().await }
             }));
         }
-        chores
+        queues
+    }
+
+    /// What is told by mail: letters that events and the calendar owe, and sending them.
+    fn letters(&self) -> [Queue; 4] {
+        let calendars = Calendars {
+            identity: Arc::clone(&self.identity),
+            invoicing: Arc::clone(&self.invoicing),
+            post: Arc::clone(&self.post),
+            clock: Arc::clone(&self.clock),
+        };
+        let reminding = calendars.clone();
+        let reminders = Queue::every("reminders", Every::Hour, move || {
+            let calendars = reminding.clone();
+            async move { calendars.reminders().await }
+        });
+        let weeks = Queue::every("weekly reports", Every::Hour, move || {
+            let calendars = calendars.clone();
+            async move { calendars.weekly_reports().await }
+        });
+        let queueing = Queue::on("letters", LETTERS, Arc::new(Queueing(Arc::clone(&self.post))));
+        let retry = Retry::default();
+        let delivering = Arc::new(Delivering { post: Arc::clone(&self.post), retry });
+        let mail = Queue { retry, ..Queue::on("mail", &["letter.queued"], delivering) };
+        [reminders, weeks, queueing, mail]
+    }
+
+    /// What people have a right to: archives of what is kept of them, and being forgotten. Either is
+    /// looked for when someone asks, and every hour for what time brings.
+    fn rights(&self) -> [Queue; 2] {
+        let app = self.clone();
+        let archives = Queue::every("archives of accounts", Every::Hour, move || {
+            let app = app.clone();
+            async move { app.make_archives().await }
+        });
+        let app = self.clone();
+        let erasures = Queue::every("erasures", Every::Hour, move || {
+            let app = app.clone();
+            async move { app.erase_due().await }
+        });
+        [
+            Queue { kinds: &["account.export_requested"], ..archives },
+            Queue { kinds: &["account.erasure_requested"], ..erasures },
+        ]
+    }
+
+    /// Does what is owed, and wakes when this node has come to owe something.
+    #[must_use]
+    pub fn runner(&self, pace: Pace) -> Arc<Runner> {
+        let seed = Id::<Runner>::mint(self.clock.now()).uuid().as_u64_pair().1;
+        let jobs = Arc::new(self.database.clone());
+        let runner = Runner::new(jobs, Arc::clone(&self.clock), self.queues(), pace, seed);
+        let herald: Arc<dyn Herald> = runner.clone();
+        self.database.heed(&herald);
+        runner
     }
 
     /// The HTTP API over the services; not ready any more once `draining` is cancelled.
@@ -383,6 +473,7 @@ impl App {
             strongbox: self.strongbox.clone(),
             analytics: Arc::clone(&self.analytics),
             trends: Arc::clone(&self.trends),
+            post: Arc::clone(&self.post),
             reports: Arc::clone(&self.reports),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),
@@ -519,6 +610,18 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// The mail server that the settings name.
+fn mailing(settings: &Settings) -> anyhow::Result<Mailing> {
+    let server = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
+    let nowhere = Mailing::nowhere(server);
+    let (Some(url), Some(from)) = (&settings.smtp_url, &settings.mail_from) else { return Ok(nowhere) };
+    let smtp = Smtp::new(url.expose(), from).map_err(|error| {
+        let setting = if error == BadMailUrl::From { "MAIL_FROM" } else { "SMTP_URL" };
+        Faults(vec![format!("{setting} {error}")])
+    })?;
+    Ok(Mailing { carrier: Some(Arc::new(smtp)), ..nowhere })
 }
 
 /// Opens the vault that the settings name.

@@ -16,6 +16,8 @@ mod m20261127_000008_rates;
 mod m20261127_000009_goals;
 mod m20261127_000010_rates_and_indexes;
 mod m20261128_000010_gate;
+mod m20261128_000011_jobs;
+mod m20261128_000012_post;
 mod m20261128_000013_audit;
 mod m20261128_000014_rights;
 
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000009_goals::Migration),
             Box::new(m20261127_000010_rates_and_indexes::Migration),
             Box::new(m20261128_000010_gate::Migration),
+            Box::new(m20261128_000011_jobs::Migration),
+            Box::new(m20261128_000012_post::Migration),
             Box::new(m20261128_000013_audit::Migration),
             Box::new(m20261128_000014_rights::Migration),
         ]

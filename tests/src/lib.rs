@@ -19,6 +19,7 @@ mod redis;
 mod samples;
 mod server;
 mod shelf;
+mod sink;
 mod store;
 
 pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, Told, id_of, query};
@@ -30,6 +31,7 @@ pub use samples::{
     actor, ana, ben, count_of, customer, date, event, expense, income, instant, keys, platform, seal,
     session, statement_import, usd,
 };
-pub use server::Server;
+pub use server::{Node, Server};
 pub use shelf::{borrowed, borrowed_all, shelf, told_where};
+pub use sink::{Delivery, Mood, Sink};
 pub use store::{Engine, Kept, Store, Wire};

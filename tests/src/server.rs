@@ -6,20 +6,21 @@ use std::{sync::Arc, time::Duration};
 use adapter_cache::{Figures, Memory};
 use adapter_crypto::JwtSigner;
 use adapter_database::Database;
+use adapter_mail::Smtp;
 use api::{Edge, Settings};
 use audit::AuditService;
 use documents::DocumentsService;
 use earnings::EarningsError;
-use earntrack::{App, Keeping, Papers, Presses, ReferenceFetch};
+use earntrack::{App, Keeping, Mailing, Pace, Papers, Presses, ReferenceFetch};
 use identity::{IdentityRules, LinkToMail, PasswordRules};
 use invoicing::InvoicingService;
-use kernel::{Clock, TimeDelta};
+use kernel::{Clock, Jobs as _, TimeDelta};
 use rates::{ImportedRates, RatesError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::{Client, Engine, StillClock, Store, client::Door, instant, press::PlainPress};
+use crate::{Client, Engine, Sink, StillClock, Store, client::Door, instant, press::PlainPress};
 
 /// How long an access token is good.
 const ACCESS_MINUTES: i64 = 10;
@@ -57,6 +58,7 @@ pub struct Server {
     database: Database,
     app: App,
     edge: Arc<Edge>,
+    mailing: Mailing,
 }
 
 impl Server {
@@ -75,7 +77,7 @@ impl Server {
         let app = app(database.clone(), clock.clone(), plain_presses(), papers);
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
-        Self { store, clock, draining, database, app, edge }
+        Self { store, clock, draining, database, app, edge, mailing: plain_presses().mail }
     }
 
     /// Closes the store, opens it anew, and puts a new server over it.
@@ -158,10 +160,42 @@ impl Server {
     pub fn with_typesetter(mut self) -> Self {
         let press = Arc::new(adapter_pdf::Typesetter::try_new().unwrap());
         let papers = Papers::in_database(&self.database);
-        let presses = Presses { invoices: press.clone(), reports: press };
+        let presses = Presses { invoices: press.clone(), reports: press, mail: plain_presses().mail };
         self.app = app(self.database.clone(), self.clock.clone(), presses, papers);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
+    }
+
+    /// The same server that sends mail there.
+    #[must_use]
+    pub fn mailing_to(mut self, sink: &Sink) -> Self {
+        let smtp = Smtp::new(&sink.url(), "EarnTrack <books@example.org>").unwrap();
+        let presses = plain_presses();
+        let mail = Mailing { carrier: Some(Arc::new(smtp)), ..presses.mail.clone() };
+        self.mailing = mail.clone();
+        let presses = Presses { mail, ..presses };
+        let papers = Papers::in_database(&self.database);
+        self.app = app(self.database.clone(), self.clock.clone(), presses, papers);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// Another node over the same store and clock, with the same mail server.
+    pub async fn second_node(&self) -> Node {
+        let database = Database::connect(&self.store.url, None).await.unwrap();
+        let papers = Papers::in_database(&database);
+        let presses = Presses { mail: self.mailing.clone(), ..plain_presses() };
+        Node(app(database, self.clock.clone(), presses, papers))
+    }
+
+    /// Does what is owed by now.
+    pub async fn work_off(&self) {
+        work_off(&self.app).await;
+    }
+
+    /// The queues of the jobs that were given up.
+    pub async fn given_up(&self) -> Vec<String> {
+        self.database.dead(0, 100).await.unwrap().into_iter().map(|job| job.queue).collect()
     }
 
     /// The same server that keeps documents otherwise.
@@ -253,6 +287,34 @@ impl Server {
     }
 }
 
+/// A node that serves no one, and does what is owed.
+pub struct Node(App);
+
+impl Node {
+    /// Does what is owed by now.
+    pub async fn work_off(&self) {
+        work_off(&self.0).await;
+    }
+}
+
+async fn work_off(app: &App) {
+    let pace = Pace { poll: Duration::from_millis(10), ..Pace::default() };
+    let stopping = CancellationToken::new();
+    let running = tokio::spawn(app.runner(pace).run(stopping.clone()));
+    // Long enough to open a period, and for what that owes to owe more.
+    let mut still = 0;
+    while still < 5 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let now = app.clock.now();
+        let backlog = app.database.backlog(now).await.unwrap();
+        let is_due = app.database.due().await.unwrap().iter().any(|(_, due)| *due <= now);
+        let is_busy = is_due || backlog.iter().any(|queue| queue.claimed > 0);
+        still = if is_busy { 0 } else { still + 1 };
+    }
+    stopping.cancel();
+    running.await.unwrap();
+}
+
 fn app(database: Database, clock: Arc<StillClock>, presses: Presses, papers: Papers) -> App {
     let of_the_app: Arc<dyn Clock> = clock.clone();
     app_keeping(database, clock, presses, papers, Keeping::in_process(&of_the_app))
@@ -277,7 +339,8 @@ fn rules() -> IdentityRules {
 }
 
 fn plain_presses() -> Presses {
-    Presses { invoices: Arc::new(PlainPress), reports: Arc::new(PlainPress) }
+    let mail = Mailing::nowhere("http://localhost:3001".to_owned());
+    Presses { invoices: Arc::new(PlainPress), reports: Arc::new(PlainPress), mail }
 }
 
 fn settings() -> Settings {

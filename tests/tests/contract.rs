@@ -18,10 +18,12 @@ mod contract {
     mod idempotency;
     mod imports;
     mod inventory;
+    mod jobs;
     mod migrations;
     mod paging;
     mod plans;
     mod platforms;
+    mod post;
     mod rates;
     mod rights;
     mod sums;

@@ -7,6 +7,7 @@ mod faults {
     mod crash;
     mod exports;
     mod limits;
+    mod mail;
     mod memory;
     mod redis;
     mod stop;

@@ -24,6 +24,7 @@ mod http {
     mod invoices;
     mod limits;
     mod lists;
+    mod mail;
     mod malformed;
     mod passwords;
     mod payments;

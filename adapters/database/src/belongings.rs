@@ -17,8 +17,8 @@ use crate::{
     entity::{
         account_export, consent, customer, document, document_content, document_link, earning, erasure,
         event, expense, expense_category, goal, invoice, invoice_file, invoice_line, invoice_series,
-        invoicing_settings, own_rate, payment, platform, product, recurring_invoice, sale, sale_line,
-        session, statement_import, stock_layer, stock_movement, user,
+        invoicing_settings, letter, letter_refusal, own_rate, payment, platform, post_settings, product,
+        recurring_invoice, sale, sale_line, session, statement_import, stock_layer, stock_movement, user,
     },
     fault::{corrupt, fault},
 };
@@ -93,7 +93,8 @@ pub const WITHHELD: [Withheld; 10] = [
 ];
 
 /// Tables of users' rows that are not in an archive, and why.
-pub const NOT_TAKEN_ALONG: [(&str, &str); 13] = [
+pub const NOT_TAKEN_ALONG: [(&str, &str); 14] = [
+    ("jobs", "work that the server owes for events of the archive"),
     ("mailed_links", "secrets that are good for an hour"),
     ("idempotency_keys", "sealed answers that are kept for a repetition of their requests"),
     ("document_chunks", "the bytes of documents, which are files of the archive"),
@@ -129,7 +130,11 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 37] = [
+const REMOVALS: [Removal; 41] = [
+    all_of("jobs"),
+    all_of("letters"),
+    all_of("letter_refusals"),
+    all_of("post_settings"),
     Removal { table: "idempotency_keys", rows: "TRUE", owner: "owner" },
     all_of("document_links"),
     some_of("payments", "reverses_id IS NOT NULL"),
@@ -187,6 +192,9 @@ pub fn belongings() -> Vec<Belonging> {
         of::<session::Entity>(),
         personal_tokens(),
         of::<consent::Entity>(),
+        of::<post_settings::Entity>(),
+        of::<letter_refusal::Entity>(),
+        of::<letter::Entity>(),
         of::<account_export::Entity>(),
         of::<erasure::Entity>(),
         of::<platform::Entity>(),

@@ -1,7 +1,7 @@
 //! The store, open.
 
 use std::{
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -15,6 +15,7 @@ use sea_orm::{
 use crate::{
     fault::fault,
     idempotency::{self, InFlight},
+    jobs::Routes,
     telling::{Audience, Heralds, Telling},
     tx::Tx,
     watch::{Watch, Watched},
@@ -38,6 +39,7 @@ struct Shared {
     in_flight: InFlight,
     heralds: Arc<Heralds>,
     seal: OnceLock<Arc<dyn Seal>>,
+    routes: RwLock<Arc<Routes>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -62,6 +64,7 @@ impl Database {
             in_flight: InFlight::default(),
             heralds: Arc::default(),
             seal: OnceLock::new(),
+            routes: RwLock::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -90,6 +93,16 @@ impl Database {
         self.shared.seal.get().cloned()
     }
 
+    /// From now on every event of a kind owes a job to the queue beside it, in its own transaction.
+    pub fn dispatch(&self, routes: impl IntoIterator<Item = (&'static str, &'static str)>) {
+        let routes = Arc::new(routes.into_iter().collect());
+        *self.shared.routes.write().unwrap_or_else(PoisonError::into_inner) = routes;
+    }
+
+    fn routes(&self) -> Arc<Routes> {
+        Arc::clone(&self.shared.routes.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn backend(&self) -> DbBackend {
         self.shared.writer.get_database_backend()
     }
@@ -110,7 +123,7 @@ impl Database {
         match idempotency::ambient() {
             Some(unit) => {
                 let part = self.shared.watch.over(unit.transaction.begin()).await.map_err(fault)?;
-                let telling = Telling::to(Audience::Unit(unit.pending));
+                let telling = Telling::to(Audience::Unit(unit.pending), self.routes());
                 Ok(Tx::new(part, Arc::clone(&self.shared.watch), telling, self.seal()))
             }
             None => self.begin_anew().await,
@@ -132,7 +145,7 @@ impl Database {
             (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => StoreError::Contention,
             (_, error) => fault(error),
         })?;
-        let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)));
+        let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)), self.routes());
         Ok(Tx::new(transaction, Arc::clone(&self.shared.watch), telling, self.seal()))
     }
 }

@@ -8,6 +8,8 @@ use std::{
 use kernel::{Herald, Notice};
 use tokio::runtime::Handle;
 
+use crate::jobs::Routes;
+
 /// Who hears of every commit.
 #[derive(Default)]
 pub(crate) struct Heralds(RwLock<Vec<Weak<dyn Herald>>>);
@@ -16,6 +18,8 @@ pub(crate) struct Heralds(RwLock<Vec<Weak<dyn Herald>>>);
 pub(crate) struct Telling {
     notices: Vec<Notice>,
     audience: Audience,
+    /// Who owes something for it.
+    pub(crate) routes: Arc<Routes>,
 }
 
 #[derive(Clone)]
@@ -64,8 +68,8 @@ impl std::fmt::Debug for Heralds {
 }
 
 impl Telling {
-    pub(crate) fn to(audience: Audience) -> Self {
-        Self { notices: Vec::new(), audience }
+    pub(crate) fn to(audience: Audience, routes: Arc<Routes>) -> Self {
+        Self { notices: Vec::new(), audience, routes }
     }
 
     pub(crate) fn add(&mut self, notice: Notice) {

@@ -132,6 +132,9 @@ impl Tx {
 impl Transaction for Tx {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
         self.chain(&event).await?;
+        for queue in self.1.routes.queues_of(event.kind) {
+            self.owe(queue, &event).await?;
+        }
         self.1.add(Notice::from(&event));
         Ok(())
     }

@@ -540,9 +540,10 @@ impl Invoices {
         self.changed(&caller, invoice).await
     }
 
-    /// Note that it was sent
+    /// Send it
     ///
-    /// Records the time; sending it is yours to do.
+    /// Mails it to its customer, with its PDF, as soon as the mail server takes it; without one it says what would be
+    /// sent. `GET /user/mail?kind=invoice` tells what became of it. The time is noted at once.
     #[oai(path = "/:id/send", method = "post", operation_id = "sendInvoice")]
     async fn send(
         &self,

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use invoicing::{
-    HOLDER_MAX, INVOICE_NOTES_MAX, InvoicingService, InvoicingSettings, ReviseInvoicingSettings,
+    HOLDER_MAX, INVOICE_NOTES_MAX, InvoicingError, InvoicingService, InvoicingSettings,
+    ReviseInvoicingSettings,
 };
-use kernel::{Name, Patch, Rate, Text, Unvalidated, Version};
+use kernel::{Expected, Name, Patch, Rate, Text, Unvalidated, Version};
 use poem_openapi::{Object, OpenApi, param::Header};
+use post::{PostService, PostSettings, RevisePostSettings};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
@@ -22,13 +24,25 @@ use crate::{
 
 pub(crate) struct UserSettings {
     invoicing: Arc<InvoicingService>,
+    post: Arc<PostService>,
 }
 
 /// What holds unless one says otherwise.
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that the user sees")]
 struct SettingsView {
+    /// Whether anything is mailed to you, but for what is about the safety of your account.
+    email_notifications_enabled: bool,
+    /// What each of your weeks brought.
+    weekly_report_enabled: bool,
+    /// When a month of a category costs more than it may.
+    expense_alert_enabled: bool,
+    /// When a product runs short.
+    low_stock_alert_enabled: bool,
+    /// Whether your customers get reminders and receipts by themselves.
+    invoice_notification_enabled: bool,
     invoicing: InvoicingSettingsView,
 }
 
@@ -59,6 +73,13 @@ struct InvoicingSettingsView {
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 struct SettingsPatch {
+    /// Whether anything is mailed to you, but for what is about the safety of your account.
+    email_notifications_enabled: Option<bool>,
+    weekly_report_enabled: Option<bool>,
+    expense_alert_enabled: Option<bool>,
+    low_stock_alert_enabled: Option<bool>,
+    /// Whether your customers get reminders and receipts by themselves.
+    invoice_notification_enabled: Option<bool>,
     invoicing: Option<InvoicingSettingsPatch>,
 }
 
@@ -89,8 +110,8 @@ struct InvoicingSettingsPatch {
 }
 
 impl UserSettings {
-    pub(crate) fn new(invoicing: Arc<InvoicingService>) -> Self {
-        Self { invoicing }
+    pub(crate) fn new(invoicing: Arc<InvoicingService>, post: Arc<PostService>) -> Self {
+        Self { invoicing, post }
     }
 }
 
@@ -99,8 +120,9 @@ impl UserSettings {
     /// Your settings
     #[oai(path = "/", method = "get", operation_id = "getSettings")]
     async fn get(&self, caller: Caller) -> Result<Success<SettingsView>, ApiError> {
-        let settings = self.invoicing.settings(caller.user()).await?;
-        Ok(answer(settings))
+        let invoicing = self.invoicing.settings(caller.user()).await?;
+        let post = self.post.settings(caller.user()).await?;
+        Ok(answer(invoicing, post))
     }
 
     /// Change your settings
@@ -113,16 +135,73 @@ impl UserSettings {
         if_match: Header<Option<String>>,
         body: Body<SettingsPatch>,
     ) -> Result<Success<SettingsView>, ApiError> {
-        let expected = expected(if_match.0.as_deref());
-        let change = body.0.invoicing.map(InvoicingSettingsPatch::into_domain).unwrap_or_default();
-        let change = validated(Unvalidated::new(change)).map_err(|error| error.within("invoicing"))?;
-        Ok(answer(self.invoicing.revise_settings(&caller.actor(), expected, change).await?))
+        let SettingsPatch {
+            email_notifications_enabled,
+            weekly_report_enabled,
+            expense_alert_enabled,
+            low_stock_alert_enabled,
+            invoice_notification_enabled,
+            invoicing: change,
+        } = body.0;
+        let of_post = RevisePostSettings {
+            to_me: email_notifications_enabled,
+            weekly_report: weekly_report_enabled,
+            expense_alerts: expense_alert_enabled,
+            low_stock_alerts: low_stock_alert_enabled,
+            to_customers: invoice_notification_enabled,
+        };
+        let of_post = Some(of_post).filter(|change| *change != RevisePostSettings::default());
+        let is_of_invoicing = change.is_some();
+        let change = change.map(InvoicingSettingsPatch::into_domain);
+        let change = validated(Unvalidated::new(change.unwrap_or_default()))
+            .map_err(|error| error.within("invoicing"))?;
+        let actor = caller.actor();
+        let mut invoicing = self.invoicing.settings(actor.user).await?;
+        let mut post = self.post.settings(actor.user).await?;
+        let (of_invoicing, of_letters) = match expected(if_match.0.as_deref()) {
+            Expected::Any => (Expected::Any, Expected::Any),
+            Expected::Exactly(version) if version == version_of(&invoicing, &post) => {
+                (Expected::Exactly(invoicing.version), Expected::Exactly(post.version))
+            }
+            Expected::Exactly(_) => return Err(InvoicingError::Stale.into()),
+        };
+        // First what can be refused for more than having changed.
+        if is_of_invoicing || of_post.is_none() {
+            invoicing = self.invoicing.revise_settings(&actor, of_invoicing, change).await?;
+        }
+        if let Some(change) = of_post {
+            post = self.post.revise_settings(&actor, of_letters, change).await?;
+        }
+        Ok(answer(invoicing, post))
     }
 }
 
-fn answer(settings: InvoicingSettings) -> Success<SettingsView> {
-    let version: Version = settings.version;
-    Success::versioned(SettingsView { invoicing: settings.into() }, version)
+fn answer(invoicing: InvoicingSettings, post: PostSettings) -> Success<SettingsView> {
+    let version = version_of(&invoicing, &post);
+    let PostSettings {
+        user: _,
+        to_me,
+        weekly_report,
+        expense_alerts,
+        low_stock_alerts,
+        to_customers,
+        version: _,
+        updated_at: _,
+    } = post;
+    let view = SettingsView {
+        email_notifications_enabled: to_me,
+        weekly_report_enabled: weekly_report,
+        expense_alert_enabled: expense_alerts,
+        low_stock_alert_enabled: low_stock_alerts,
+        invoice_notification_enabled: to_customers,
+        invoicing: invoicing.into(),
+    };
+    Success::versioned(view, version)
+}
+
+/// Both only ever grow, and so does this with either.
+fn version_of(invoicing: &InvoicingSettings, post: &PostSettings) -> Version {
+    invoicing.version + post.version - 1
 }
 
 impl InvoicingSettingsPatch {

@@ -16,6 +16,7 @@ use crate::{
     chores,
     config::{Configuration, Environment, Faults, Flags, table},
     demo,
+    jobs::Pace,
     signals::Signals,
     telemetry,
     wiring::App,
@@ -55,12 +56,15 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
     let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
     let chores = tokio::spawn(chores::run(app.chores(), stopping.clone()));
+    let jobs = tokio::spawn(app.runner(Pace::default()).run(stopping.clone()));
     stop_when_told(server, signals, stopping.clone()).await?;
     stopping.cancel();
     let ended = chores.await;
+    let settled = jobs.await;
     tracing::debug!(figures = ?app.caching.figures(), "what the cache did");
     app.database.close().await?;
     ended.context("the chores broke off")?;
+    settled.context("the jobs broke off")?;
     tracing::info!("stopped");
     Ok(())
 }

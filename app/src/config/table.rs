@@ -153,6 +153,28 @@ pub(crate) const PUBLIC_URL: Setting = Setting {
           Set it when a proxy stands in front. With https, cookies are kept to encrypted connections.",
 };
 
+pub(crate) const SMTP_URL: Setting = Setting {
+    name: "SMTP_URL",
+    takes: "URL",
+    default: Fallback::Nothing("no mail is sent; the app says what would be"),
+    secrecy: Secrecy::Url,
+    example: "smtps://books:password@mail.example.com",
+    doc: "The mail server: `smtps://user:password@host` for TLS from the start, or `smtp://user:password@host:587` \
+          for STARTTLS.\n\n\
+          What has a meaning in URLs is written with a per cent sign in user and password: `%40` for `@`. \
+          `smtp://host?tls=none` sends in the clear, for a server on the same machine. It needs `MAIL_FROM` beside it.",
+};
+
+pub(crate) const MAIL_FROM: Setting = Setting {
+    name: "MAIL_FROM",
+    takes: "ADDRESS",
+    default: Fallback::Nothing("none; where `SMTP_URL` is set it must be set"),
+    secrecy: Secrecy::Public,
+    example: "Books <books@example.com>",
+    doc: "Whom mail is from: an address, with or without a name.\n\n\
+          Mail to customers bears the name of whoever bills them, and answers go to their address.",
+};
+
 pub(crate) const DEFAULT_CURRENCY: Setting = Setting {
     name: "DEFAULT_CURRENCY",
     takes: "CODE",
@@ -401,7 +423,7 @@ pub(crate) const ERASURE_GRACE_DAYS: Setting = Setting {
           Until then the user can sign in and take it back.",
 };
 
-pub(crate) const ALL: [&Setting; 34] = [
+pub(crate) const ALL: [&Setting; 36] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -416,6 +438,8 @@ pub(crate) const ALL: [&Setting; 34] = [
     &PASSWORD_MIN_SCORE,
     &DEFAULT_CURRENCY,
     &REFERENCE_RATES,
+    &SMTP_URL,
+    &MAIL_FROM,
     &TRUSTED_PROXIES,
     &CORS_ORIGINS,
     &RATE_LIMIT_PROFILE,

@@ -8,7 +8,7 @@ use kernel::{
 
 use crate::{
     Customer, Invoice, InvoiceStatus, InvoicingSettings, PaperKind, Party, Payment, PaymentId, RecurringId,
-    RecurringInvoice, Series, SeriesId, TaxCategory,
+    RecurringInvoice, Series, SeriesId, TaxCategory, ToBeReminded,
 };
 
 /// Reads what was billed.
@@ -53,6 +53,8 @@ pub trait Invoices: Send + Sync {
     /// Whose recurring invoices have an occurrence until a day, for the job that makes them: ids only,
     /// of every owner.
     async fn due_recurring(&self, until: Date) -> Result<Vec<(UserId, RecurringId)>, StoreError>;
+    /// What was sent and is not paid in full, of every owner, with a due day from the first to the last.
+    async fn to_be_reminded(&self, first: Date, last: Date) -> Result<Vec<ToBeReminded>, StoreError>;
 }
 
 /// Writes what is billed.

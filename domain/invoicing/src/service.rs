@@ -4,6 +4,7 @@ mod drafting;
 mod issuing;
 mod paying;
 mod recurring;
+mod reminding;
 mod settings;
 mod sharing;
 
@@ -14,6 +15,7 @@ use kernel::{Clock, Seal};
 pub use drafting::Outlook;
 pub use issuing::CreditInvoice;
 pub use recurring::{DueRun, Failed};
+pub use reminding::{ToBeReminded, reminder_on};
 pub use settings::SeriesState;
 pub use sharing::PublicInvoice;
 

@@ -31,15 +31,21 @@ pub struct Event {
 impl Event {
     #[must_use]
     pub fn new<F: Fact>(actor: &Actor, at: Timestamp, fact: &F) -> Self {
+        Self { origin: actor.origin.clone(), ..Self::of(actor.user, &actor.request, at, fact) }
+    }
+
+    /// The same, where nobody acts: on behalf of a user whose things it happens to.
+    #[must_use]
+    pub fn of<F: Fact>(user: UserId, request: &RequestId, at: Timestamp, fact: &F) -> Self {
         Self {
             id: Id::mint(at),
-            user: actor.user,
+            user,
             at,
             kind: F::KIND,
             subject: fact.subject(),
             payload: serde_json::to_value(fact).unwrap_or(Value::Null),
-            request: actor.request.clone(),
-            origin: actor.origin.clone(),
+            request: request.clone(),
+            origin: Origin::default(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod event;
 mod exchange;
 mod id;
 mod idempotency;
+mod job;
 mod live;
 mod money;
 mod notice;
@@ -48,6 +49,7 @@ pub use exchange::{
 pub use garde::{Unvalidated, Valid, Validate};
 pub use id::{Id, NotAnId};
 pub use idempotency::{Claim, Claimed, Idempotency, Unit};
+pub use job::{Backlog, Cause, DeadJob, Job, JobId, Jobs, Told};
 pub use live::{Listener, Live};
 pub use money::{Money, MoneyError};
 pub use notice::{Chronicle, Herald, Mark, Notice};

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use chrono::{
     DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
-    TimeZone as _, Utc, Weekday,
+    TimeZone as _, Timelike as _, Utc, Weekday,
 };
 use chrono_tz::Tz;
 
@@ -229,6 +229,13 @@ impl Zone {
     #[must_use]
     pub fn date_of(self, instant: Timestamp) -> Date {
         Date(instant.0.with_timezone(&self.0).date_naive())
+    }
+
+    /// The hour and the minute that a clock on the wall shows at `instant`.
+    #[must_use]
+    pub fn time_of(self, instant: Timestamp) -> (u32, u32) {
+        let wall = instant.0.with_timezone(&self.0);
+        (wall.hour(), wall.minute())
     }
 
     /// The instant that a wall clock shows; where clocks were put back the earlier one, and

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use invoicing::{
     FileFormat, Invoice, InvoiceFile, InvoiceFilter, InvoiceSort, InvoiceStatus, Invoices, InvoicingSettings,
-    Payment, PaymentFilter, PaymentSort, RecurringId, RecurringInvoice, RecurringSort,
+    Payment, PaymentFilter, PaymentSort, RecurringId, RecurringInvoice, RecurringSort, ToBeReminded,
 };
 use kernel::{Date, InvoiceId, Page, PageRequest, Position, StoreError, UserId};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, QueryTrait as _, Select,
-    entity::prelude::Uuid,
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _, Select,
+    entity::prelude::{Date as Day, DateTimeUtc, Uuid},
     sea_query::{Expr, ExprTrait as _},
 };
 
@@ -22,11 +22,19 @@ use crate::{
         invoice::{Column, Entity, Model},
         invoice_file, invoice_line, invoicing_settings, payment, recurring_invoice,
     },
-    fault::fault,
+    fault::{corrupt, fault},
     figures::balance_on,
     keyset::{date_key, instant_key, number_key, page_of},
     spelling::Word as _,
 };
+
+#[derive(FromQueryResult)]
+struct ReminderRow {
+    user_id: Uuid,
+    id: Uuid,
+    due_day: Day,
+    sent_at: DateTimeUtc,
+}
 
 #[async_trait]
 impl Invoices for Database {
@@ -164,6 +172,26 @@ impl Invoices for Database {
             .await
             .map_err(fault)?;
         Ok(rows.into_iter().map(|(user, id)| (user.into(), id.into())).collect())
+    }
+
+    async fn to_be_reminded(&self, first: Date, last: Date) -> Result<Vec<ToBeReminded>, StoreError> {
+        // As the partial index says it.
+        let sql = "SELECT user_id, id, due_day, sent_at FROM invoices
+            WHERE kind = 'invoice' AND status = 'issued' AND sent_at IS NOT NULL
+                AND total_minor > paid_minor + credited_minor
+                AND due_day BETWEEN $1 AND $2
+            ORDER BY due_day, user_id, id";
+        let rows: Vec<ReminderRow> =
+            super::all(&self.reader(), sql, vec![first.naive().into(), last.naive().into()]).await?;
+        let open = |ReminderRow { user_id, id, due_day, sent_at }| {
+            Ok(ToBeReminded {
+                user: user_id.into(),
+                invoice: id.into(),
+                due_on: due_day.try_into().map_err(corrupt)?,
+                sent_at: sent_at.into(),
+            })
+        };
+        rows.into_iter().map(open).collect()
     }
 }
 

@@ -1,7 +1,7 @@
 //! `events`, which are only ever added.
 
 use audit::{Entry, Link, Linked, Place};
-use kernel::{Event, Notice, StoreError};
+use kernel::{Event, Notice, StoreError, Told};
 use sea_orm::entity::prelude::*;
 
 use crate::fault::corrupt;
@@ -110,5 +110,15 @@ impl From<Model> for Notice {
     fn from(row: Model) -> Self {
         let Model { user_id, id, at, kind, subject, .. } = row;
         Self { id: id.into(), user: user_id.into(), at: at.into(), kind, subject }
+    }
+}
+
+impl TryFrom<Model> for Told {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let Model { user_id, id, at, kind, subject, payload, request, .. } = row;
+        let payload = serde_json::from_str(&payload).map_err(corrupt)?;
+        Ok(Self { id: id.into(), user: user_id.into(), at: at.into(), kind, subject, payload, request })
     }
 }

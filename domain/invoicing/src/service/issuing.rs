@@ -180,7 +180,7 @@ impl InvoicingService {
     ///
     /// # Errors
     /// `NotFound` where it was not issued.
-    pub(super) async fn paper(&self, owner: UserId, id: InvoiceId) -> Result<Paper, InvoicingError> {
+    pub async fn paper(&self, owner: UserId, id: InvoiceId) -> Result<Paper, InvoicingError> {
         let file = self.invoices.file(owner, id, FileFormat::Paper).await?;
         let file = file.ok_or(InvoicingError::NotFound)?;
         Ok(serde_json::from_slice(&file.content).map_err(|error| StoreError::Corrupt(error.into()))?)

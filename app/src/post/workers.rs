@@ -1,0 +1,110 @@
+//! Jobs on events: queueing letters, and sending them.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use kernel::{Cause, Id, Job, RequestId, Told};
+use post::{LetterKind, NewLetter, PostService};
+use serde_json::{Value, json};
+
+use crate::jobs::{JobFault, Retry, Worker};
+
+/// The events that owe a letter.
+pub(crate) const LETTERS: &[&str] = &[
+    "invoice.sent",
+    "payment.recorded",
+    "stock.low",
+    "expense.limit_exceeded",
+    "session.opened",
+    "session.theft_suspected",
+];
+
+/// Queues a letter for an event, once.
+pub(crate) struct Queueing(pub(crate) Arc<PostService>);
+
+/// Sends a letter that was queued.
+pub(crate) struct Delivering {
+    pub(crate) post: Arc<PostService>,
+    pub(crate) retry: Retry,
+}
+
+#[async_trait]
+impl Worker for Queueing {
+    async fn work(&self, job: &Job) -> Result<(), JobFault> {
+        let (told, request) = event(job)?;
+        let Some(letter) = letter(told) else { return Ok(()) };
+        self.0.queue(&request, letter).await.map_err(|error| JobFault::of(&error))?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Worker for Delivering {
+    async fn work(&self, job: &Job) -> Result<(), JobFault> {
+        let (told, request) = event(job)?;
+        let last = job.attempt >= self.retry.attempts;
+        let delivered = self.post.deliver(told.user, Id::from(told.subject), &request, last).await;
+        delivered.map_err(|error| JobFault::of(&error))
+    }
+}
+
+fn event(job: &Job) -> Result<(&Told, RequestId), JobFault> {
+    let Cause::Event(told) = &job.cause else {
+        return Err(JobFault::Never("it is on no event".to_owned()));
+    };
+    let request = RequestId::try_new(&told.request);
+    Ok((told, request.ok_or_else(|| JobFault::Never("its event is traced back to nothing".to_owned()))?))
+}
+
+/// The letter that an event owes; `None` where it owes none.
+fn letter(told: &Told) -> Option<NewLetter> {
+    let Told { id, user, at, kind, subject, payload, request: _ } = told;
+    let (kind, detail) = match kind.as_str() {
+        "invoice.sent" => (LetterKind::Invoice, Value::Null),
+        "payment.recorded" => (LetterKind::Receipt, json!({ "invoiceId": payload["invoiceId"] })),
+        "stock.low" => (LetterKind::LowStock, payload.clone()),
+        "expense.limit_exceeded" => (LetterKind::ExpenseAlert, payload.clone()),
+        "session.opened" if payload["newDevice"] == true => {
+            let detail = json!({ "at": at, "device": payload["userAgent"], "address": payload["address"] });
+            (LetterKind::SignIn, detail)
+        }
+        "session.theft_suspected" => (LetterKind::SessionTheft, json!({ "at": at })),
+        _ => return None,
+    };
+    Some(NewLetter { user: *user, kind, key: format!("event:{id}"), about: *subject, detail })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(kind: &str, payload: Value) -> Told {
+        let at = "2026-03-14T09:00:00Z".parse().unwrap();
+        Told {
+            id: Id::mint(at),
+            user: Id::mint(at),
+            at,
+            kind: kind.to_owned(),
+            subject: Id::<()>::mint(at).uuid(),
+            payload,
+            request: "test-1".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_event_that_is_listened_to_owes_its_letter() {
+        for kind in LETTERS {
+            let told = told(kind, json!({ "newDevice": true }));
+            let letter = letter(&told).unwrap();
+
+            assert_eq!((letter.user, letter.about), (told.user, told.subject));
+            assert_eq!(letter.key, format!("event:{}", told.id));
+        }
+    }
+
+    #[test]
+    fn a_sign_in_on_a_known_device_owes_nothing() {
+        assert_eq!(letter(&told("session.opened", json!({ "newDevice": false }))), None);
+        assert_eq!(letter(&told("session.opened", json!({}))), None);
+    }
+}

@@ -183,7 +183,8 @@ mirrored!(
 mirrored!(
     /// What a message is about.
     LetterKindName mirrors post::LetterKind {
-        Invoice, Reminder, Receipt, WeeklyReport, LowStock, ExpenseAlert, SignIn, SessionTheft,
+        Invoice, Reminder, Receipt, WeeklyReport, LowStock, ExpenseAlert, SignIn, SessionTheft, VerifyEmail,
+        ChangeEmail, ResetPassword, AddressTaken, PasswordChanged, EmailChanged,
     }
 );
 

@@ -1,7 +1,7 @@
 //! Letters to look at, of every sort.
 
 use kernel::{Currency, Date, Decimal, EmailAddress, Money, Period, Quantity, Timestamp, Zone};
-use post::{BankDetails, Bill, Content, Drawn, Shelf, SignIn, Week};
+use post::{BankDetails, Bill, Content, Drawn, LinkPurpose, Shelf, SignIn, Week};
 
 /// A letter as someone might get it.
 pub struct Sample {
@@ -55,6 +55,18 @@ pub fn samples(language: &str) -> Vec<Sample> {
         ),
         ("sign-in", to_owner(language, Content::SignIn(sign_in.clone()))),
         ("session-theft", to_owner(language, Content::SessionTheft(sign_in))),
+        ("verify-email", link(language, LinkPurpose::VerifyEmail)),
+        ("change-email", link(language, LinkPurpose::ChangeEmail)),
+        ("reset-password", link(language, LinkPurpose::ResetPassword)),
+        ("address-taken", link(language, LinkPurpose::AddressTaken)),
+        ("password-changed", to_owner(language, Content::PasswordChanged { at: written_at() })),
+        (
+            "email-changed",
+            to_owner(
+                language,
+                Content::EmailChanged { at: written_at(), to: "ana.lindqvist@example.org".to_owned() },
+            ),
+        ),
     ];
     letters.into_iter().map(|(name, drawn)| Sample { name, drawn }).collect()
 }
@@ -69,6 +81,11 @@ fn to_owner(language: &str, content: Content) -> Drawn {
         zone: "Europe/Berlin".parse().unwrap_or(Zone::UTC),
         content,
     }
+}
+
+fn link(language: &str, purpose: LinkPurpose) -> Drawn {
+    let path = "/verify-email#token=sample".to_owned();
+    to_owner(language, Content::Link { purpose, path, until: written_at() })
 }
 
 fn bill() -> Bill {

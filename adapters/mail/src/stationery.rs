@@ -1,7 +1,7 @@
 //! What each letter says.
 
-use kernel::Money;
-use post::{Attachment, Bill, Content, Drawn, Links, Shelf, SignIn, Stationery, Week, Written};
+use kernel::{Money, Timestamp};
+use post::{Attachment, Bill, Content, Drawn, LinkPurpose, Links, Shelf, SignIn, Stationery, Week, Written};
 
 use crate::{
     layout::{Block, Sheet},
@@ -125,6 +125,51 @@ impl Page<'_> {
                 let words = self.locale.words;
                 self.safety(words.theft_subject, words.theft_title, words.theft_body, sign_in)
             }
+            Content::Link { purpose, path, until } => self.link(*purpose, path, *until),
+            Content::PasswordChanged { at } => {
+                let words = self.locale.words;
+                let then = SignIn { at: *at, device: None, address: None };
+                self.safety(words.password_subject, words.password_title, words.password_body, &then)
+            }
+            Content::EmailChanged { at, to } => {
+                let words = self.locale.words;
+                let then = SignIn { at: *at, device: None, address: None };
+                let mut body = self.safety(words.email_subject, words.email_title, words.email_body, &then);
+                let row = (words.new_address.to_owned(), to.clone());
+                body.blocks.insert(1, Block::Figures(vec![row]));
+                body
+            }
+        }
+    }
+
+    /// A link that is good once.
+    fn link(&self, purpose: LinkPurpose, path: &str, until: Timestamp) -> Body {
+        let words = self.locale.words;
+        let (subject, title, body, label) = match purpose {
+            LinkPurpose::VerifyEmail => {
+                (words.verify_subject, words.verify_title, words.verify_body, words.confirm)
+            }
+            LinkPurpose::ChangeEmail => {
+                (words.change_subject, words.change_title, words.change_body, words.confirm)
+            }
+            LinkPurpose::ResetPassword => {
+                (words.reset_subject, words.reset_title, words.reset_body, words.choose_password)
+            }
+            LinkPurpose::AddressTaken => {
+                (words.taken_subject, words.taken_title, words.taken_body, words.choose_password)
+            }
+        };
+        let until = self.locale.moment(until, self.drawn.zone);
+        Body {
+            subject: subject.to_owned(),
+            title: title.to_owned(),
+            blocks: vec![
+                Block::Paragraph(body.to_owned()),
+                Block::Button { label: label.to_owned(), url: format!("{}{path}", self.links.server) },
+                Block::Paragraph(fill(words.good_until, &[("until", &until)])),
+            ],
+            footer: words.footer_security.to_owned(),
+            attachment: None,
         }
     }
 

@@ -63,6 +63,28 @@ pub(crate) struct Words {
     pub(crate) when: &'static str,
     pub(crate) device: &'static str,
     pub(crate) network_address: &'static str,
+    pub(crate) verify_subject: &'static str,
+    pub(crate) verify_title: &'static str,
+    pub(crate) verify_body: &'static str,
+    pub(crate) change_subject: &'static str,
+    pub(crate) change_title: &'static str,
+    pub(crate) change_body: &'static str,
+    pub(crate) confirm: &'static str,
+    pub(crate) reset_subject: &'static str,
+    pub(crate) reset_title: &'static str,
+    pub(crate) reset_body: &'static str,
+    pub(crate) taken_subject: &'static str,
+    pub(crate) taken_title: &'static str,
+    pub(crate) taken_body: &'static str,
+    pub(crate) choose_password: &'static str,
+    pub(crate) good_until: &'static str,
+    pub(crate) password_subject: &'static str,
+    pub(crate) password_title: &'static str,
+    pub(crate) password_body: &'static str,
+    pub(crate) email_subject: &'static str,
+    pub(crate) email_title: &'static str,
+    pub(crate) email_body: &'static str,
+    pub(crate) new_address: &'static str,
     pub(crate) footer_owner: &'static str,
     pub(crate) footer_customer: &'static str,
     pub(crate) footer_security: &'static str,
@@ -149,6 +171,35 @@ pub(crate) static ENGLISH: Words = Words {
     when: "When",
     device: "Device",
     network_address: "Network address",
+    verify_subject: "Confirm your e-mail address",
+    verify_title: "Is this your address?",
+    verify_body: "Someone opened an account with this address. If that was you, confirm it. If not, ignore \
+        this message: nothing else will happen.",
+    change_subject: "Confirm your new e-mail address",
+    change_title: "Your new address",
+    change_body: "This address is to become that of your account. It will, once you confirm it. If you did \
+        not ask for that, ignore this message.",
+    confirm: "Confirm the address",
+    reset_subject: "Choose a new password",
+    reset_title: "A new password",
+    reset_body: "Someone asked for a new password for your account. With this link you can choose one; \
+        everyone is signed out then. If that was not you, ignore this message: your password \
+        stays as it is.",
+    taken_subject: "You have an account already",
+    taken_title: "You have an account already",
+    taken_body: "Someone tried to open an account with this address, which has one. If that was you, sign \
+        in, or choose a new password if you have forgotten yours. If not, ignore this message.",
+    choose_password: "Choose a new password",
+    good_until: "The link is good once, until {until}.",
+    password_subject: "Your password was changed",
+    password_title: "Password changed",
+    password_body: "The password of your account was changed, and everyone else was signed out. If that was \
+        not you, choose a new one at once with “forgot password”.",
+    email_subject: "The e-mail address of your account was changed",
+    email_title: "Address changed",
+    email_body: "Messages about your account go to another address from now on. If that was not you, \
+        answer to whoever runs this server: someone else may have your password.",
+    new_address: "New address",
     footer_owner: "You get this because you keep your books with EarnTrack.",
     footer_customer: "Sent with EarnTrack on behalf of {seller}.",
     footer_security: "Messages about the safety of your account are always sent.",
@@ -237,6 +288,37 @@ pub(crate) static GERMAN: Words = Words {
     when: "Wann",
     device: "Gerät",
     network_address: "Netzwerkadresse",
+    verify_subject: "Bestätigen Sie Ihre E-Mail-Adresse",
+    verify_title: "Ist das Ihre Adresse?",
+    verify_body: "Jemand hat mit dieser Adresse ein Konto eröffnet. Wenn Sie das waren, bestätigen Sie es. \
+        Wenn nicht, beachten Sie diese Nachricht nicht: Sonst geschieht nichts.",
+    change_subject: "Bestätigen Sie Ihre neue E-Mail-Adresse",
+    change_title: "Ihre neue Adresse",
+    change_body: "Diese Adresse soll die Ihres Kontos werden. Das geschieht, sobald Sie sie bestätigen. \
+        Wenn Sie das nicht gewünscht haben, beachten Sie diese Nachricht nicht.",
+    confirm: "Adresse bestätigen",
+    reset_subject: "Wählen Sie ein neues Passwort",
+    reset_title: "Ein neues Passwort",
+    reset_body: "Jemand hat für Ihr Konto ein neues Passwort angefordert. Mit diesem Link können Sie \
+        eines wählen; damit werden alle abgemeldet. Wenn Sie das nicht waren, beachten Sie diese \
+        Nachricht nicht: Ihr Passwort bleibt, wie es ist.",
+    taken_subject: "Sie haben schon ein Konto",
+    taken_title: "Sie haben schon ein Konto",
+    taken_body: "Jemand wollte mit dieser Adresse ein Konto eröffnen, aber sie hat schon eines. Wenn Sie \
+        das waren, melden Sie sich an, oder wählen Sie ein neues Passwort, falls Sie Ihres \
+        vergessen haben. Wenn nicht, beachten Sie diese Nachricht nicht.",
+    choose_password: "Neues Passwort wählen",
+    good_until: "Der Link gilt einmal, bis {until}.",
+    password_subject: "Ihr Passwort wurde geändert",
+    password_title: "Passwort geändert",
+    password_body: "Das Passwort Ihres Kontos wurde geändert, und alle anderen wurden abgemeldet. Wenn Sie \
+        das nicht waren, wählen Sie sofort ein neues über „Passwort vergessen“.",
+    email_subject: "Die E-Mail-Adresse Ihres Kontos wurde geändert",
+    email_title: "Adresse geändert",
+    email_body: "Nachrichten zu Ihrem Konto gehen ab jetzt an eine andere Adresse. Wenn Sie das nicht \
+        waren, wenden Sie sich an den Betreiber dieses Servers: Jemand anders hat vielleicht Ihr \
+        Passwort.",
+    new_address: "Neue Adresse",
     footer_owner: "Sie erhalten diese Nachricht, weil Sie Ihre Bücher mit EarnTrack führen.",
     footer_customer: "Mit EarnTrack gesendet im Auftrag von {seller}.",
     footer_security: "Nachrichten zur Sicherheit Ihres Kontos werden immer gesendet.",
@@ -326,6 +408,38 @@ pub(crate) static FRENCH: Words = Words {
     when: "Quand",
     device: "Appareil",
     network_address: "Adresse réseau",
+    verify_subject: "Confirmez votre adresse e-mail",
+    verify_title: "Est-ce bien votre adresse ?",
+    verify_body: "Quelqu’un a ouvert un compte avec cette adresse. Si c’était vous, confirmez-la. Sinon, \
+        ignorez ce message : rien d’autre ne se passera.",
+    change_subject: "Confirmez votre nouvelle adresse e-mail",
+    change_title: "Votre nouvelle adresse",
+    change_body: "Cette adresse doit devenir celle de votre compte. Ce sera le cas dès que vous l’aurez \
+        confirmée. Si vous ne l’avez pas demandé, ignorez ce message.",
+    confirm: "Confirmer l’adresse",
+    reset_subject: "Choisissez un nouveau mot de passe",
+    reset_title: "Un nouveau mot de passe",
+    reset_body: "Quelqu’un a demandé un nouveau mot de passe pour votre compte. Ce lien vous permet d’en \
+        choisir un ; tout le monde sera alors déconnecté. Si ce n’était pas vous, ignorez ce \
+        message : votre mot de passe reste inchangé.",
+    taken_subject: "Vous avez déjà un compte",
+    taken_title: "Vous avez déjà un compte",
+    taken_body: "Quelqu’un a voulu ouvrir un compte avec cette adresse, qui en a déjà un. Si c’était \
+        vous, connectez-vous, ou choisissez un nouveau mot de passe si vous avez oublié le \
+        vôtre. Sinon, ignorez ce message.",
+    choose_password: "Choisir un nouveau mot de passe",
+    good_until: "Ce lien est valable une fois, jusqu’au {until}.",
+    password_subject: "Votre mot de passe a été modifié",
+    password_title: "Mot de passe modifié",
+    password_body: "Le mot de passe de votre compte a été modifié, et toutes les autres sessions ont été \
+        fermées. Si ce n’était pas vous, choisissez-en un nouveau immédiatement avec « mot de \
+        passe oublié ».",
+    email_subject: "L’adresse e-mail de votre compte a été modifiée",
+    email_title: "Adresse modifiée",
+    email_body: "Les messages concernant votre compte seront désormais envoyés à une autre adresse. Si ce \
+        n’était pas vous, adressez-vous à l’exploitant de ce serveur : quelqu’un d’autre possède \
+        peut-être votre mot de passe.",
+    new_address: "Nouvelle adresse",
     footer_owner: "Vous recevez ce message car vous tenez vos comptes avec EarnTrack.",
     footer_customer: "Envoyé avec EarnTrack pour le compte de {seller}.",
     footer_security: "Les messages sur la sécurité de votre compte sont toujours envoyés.",
@@ -413,6 +527,36 @@ pub(crate) static SPANISH: Words = Words {
     when: "Cuándo",
     device: "Dispositivo",
     network_address: "Dirección de red",
+    verify_subject: "Confirme su dirección de correo",
+    verify_title: "¿Es esta su dirección?",
+    verify_body: "Alguien ha abierto una cuenta con esta dirección. Si ha sido usted, confírmela. Si no, \
+        ignore este mensaje: no pasará nada más.",
+    change_subject: "Confirme su nueva dirección de correo",
+    change_title: "Su nueva dirección",
+    change_body: "Esta dirección va a ser la de su cuenta. Lo será en cuanto la confirme. Si no lo ha \
+        pedido, ignore este mensaje.",
+    confirm: "Confirmar la dirección",
+    reset_subject: "Elija una contraseña nueva",
+    reset_title: "Una contraseña nueva",
+    reset_body: "Alguien ha pedido una contraseña nueva para su cuenta. Con este enlace puede elegir una; \
+        entonces se cierran todas las sesiones. Si no ha sido usted, ignore este mensaje: su \
+        contraseña no cambia.",
+    taken_subject: "Ya tiene una cuenta",
+    taken_title: "Ya tiene una cuenta",
+    taken_body: "Alguien ha intentado abrir una cuenta con esta dirección, que ya tiene una. Si ha sido \
+        usted, inicie sesión, o elija una contraseña nueva si ha olvidado la suya. Si no, ignore \
+        este mensaje.",
+    choose_password: "Elegir una contraseña nueva",
+    good_until: "El enlace vale una vez, hasta {until}.",
+    password_subject: "Su contraseña ha cambiado",
+    password_title: "Contraseña cambiada",
+    password_body: "La contraseña de su cuenta ha cambiado y se han cerrado las demás sesiones. Si no ha \
+        sido usted, elija una nueva enseguida con «contraseña olvidada».",
+    email_subject: "La dirección de correo de su cuenta ha cambiado",
+    email_title: "Dirección cambiada",
+    email_body: "Los mensajes sobre su cuenta van ahora a otra dirección. Si no ha sido usted, diríjase a \
+        quien administra este servidor: puede que otra persona tenga su contraseña.",
+    new_address: "Dirección nueva",
     footer_owner: "Recibe este mensaje porque lleva sus cuentas con EarnTrack.",
     footer_customer: "Enviado con EarnTrack en nombre de {seller}.",
     footer_security: "Los mensajes sobre la seguridad de su cuenta se envían siempre.",

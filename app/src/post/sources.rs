@@ -14,7 +14,9 @@ use kernel::{
     Currency, Date, DomainError, ErrorKind, Id, InvoiceId, Money, Origin, Period, Quantity, Question,
     RequestId, StoreError, Timestamp,
 };
-use post::{BankDetails, Bill, Content, Drawn, Letter, LetterKind, Shelf, SignIn, Sources, Week};
+use post::{
+    BankDetails, Bill, Content, Drawn, Letter, LetterKind, LinkPurpose, Shelf, SignIn, Sources, Week,
+};
 use serde_json::Value;
 
 /// Draws letters up from all the books.
@@ -52,6 +54,12 @@ impl Sources for Books {
             LetterKind::ExpenseAlert => self.expense_alert(letter).await,
             LetterKind::SignIn => self.sign_in(letter, Content::SignIn).await,
             LetterKind::SessionTheft => self.sign_in(letter, Content::SessionTheft).await,
+            LetterKind::VerifyEmail => self.link(letter, LinkPurpose::VerifyEmail).await,
+            LetterKind::ChangeEmail => self.link(letter, LinkPurpose::ChangeEmail).await,
+            LetterKind::ResetPassword => self.link(letter, LinkPurpose::ResetPassword).await,
+            LetterKind::AddressTaken => self.link(letter, LinkPurpose::AddressTaken).await,
+            LetterKind::PasswordChanged => self.password_changed(letter).await,
+            LetterKind::EmailChanged => self.email_changed(letter).await,
         };
         match drawn {
             Ok(drawn) => Ok(Some(drawn)),
@@ -221,6 +229,28 @@ impl Books {
             address: text("address"),
         };
         Ok(to_owner(self.account(letter).await?, content(sign_in)))
+    }
+
+    /// A link, computed now: no store and no queue has held its token.
+    async fn link(&self, letter: &Letter, purpose: LinkPurpose) -> Found<Drawn> {
+        let link = self.identity.link_to_mail(letter.user, Id::from(letter.about)).await;
+        let link = link.map_err(Missing::of)?.ok_or(Missing::Gone)?;
+        let content = Content::Link { purpose, path: link.path, until: link.expires_at };
+        Ok(Drawn { to: link.email, ..to_owner(self.account(letter).await?, content) })
+    }
+
+    async fn password_changed(&self, letter: &Letter) -> Found<Drawn> {
+        let content = Content::PasswordChanged { at: field(&letter.detail, "at")? };
+        Ok(to_owner(self.account(letter).await?, content))
+    }
+
+    /// To the address before, whose owner would otherwise never know.
+    async fn email_changed(&self, letter: &Letter) -> Found<Drawn> {
+        let from: String = field(&letter.detail, "from")?;
+        let content =
+            Content::EmailChanged { at: field(&letter.detail, "at")?, to: field(&letter.detail, "to")? };
+        let to = from.parse().map_err(|_| Missing::Gone)?;
+        Ok(Drawn { to, ..to_owner(self.account(letter).await?, content) })
     }
 
     async fn account(&self, letter: &Letter) -> Found<Account> {

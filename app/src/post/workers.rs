@@ -17,6 +17,12 @@ pub(crate) const LETTERS: &[&str] = &[
     "expense.limit_exceeded",
     "session.opened",
     "session.theft_suspected",
+    "email.verification_requested",
+    "email.change_requested",
+    "email.changed",
+    "password.reset_requested",
+    "password.changed",
+    "registration.repeated",
 ];
 
 /// Queues a letter for an event, once.
@@ -69,6 +75,14 @@ fn letter(told: &Told) -> Option<NewLetter> {
             (LetterKind::SignIn, detail)
         }
         "session.theft_suspected" => (LetterKind::SessionTheft, json!({ "at": at })),
+        "email.verification_requested" => (LetterKind::VerifyEmail, Value::Null),
+        "email.change_requested" => (LetterKind::ChangeEmail, Value::Null),
+        "email.changed" => {
+            (LetterKind::EmailChanged, json!({ "at": at, "from": payload["from"], "to": payload["to"] }))
+        }
+        "password.reset_requested" => (LetterKind::ResetPassword, Value::Null),
+        "password.changed" => (LetterKind::PasswordChanged, json!({ "at": at })),
+        "registration.repeated" => (LetterKind::AddressTaken, Value::Null),
         _ => return None,
     };
     Some(NewLetter { user: *user, kind, key: format!("event:{id}"), about: *subject, detail })

@@ -42,6 +42,29 @@ pub enum Content {
     },
     SignIn(SignIn),
     SessionTheft(SignIn),
+    Link {
+        purpose: LinkPurpose,
+        path: String,
+        until: Timestamp,
+    },
+    PasswordChanged {
+        at: Timestamp,
+    },
+    /// `to` is the address that the account has now.
+    EmailChanged {
+        at: Timestamp,
+        to: String,
+    },
+}
+
+/// What a link that is mailed is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkPurpose {
+    VerifyEmail,
+    ChangeEmail,
+    ResetPassword,
+    /// The same, for someone who tried to open an account that is there.
+    AddressTaken,
 }
 
 /// An issued document, as its buyer is told of it.

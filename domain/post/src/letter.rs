@@ -23,6 +23,17 @@ pub enum LetterKind {
     SignIn,
     /// A session was ended, for someone else had a copy of its token.
     SessionTheft,
+    /// A link that shows that the account's address is its owner's.
+    VerifyEmail,
+    /// The same for an address that the account shall have.
+    ChangeEmail,
+    /// A link to choose a new password.
+    ResetPassword,
+    /// Someone tried to open an account with an address that has one.
+    AddressTaken,
+    PasswordChanged,
+    /// To the address that the account had before.
+    EmailChanged,
 }
 
 /// Whom a letter is for.
@@ -82,7 +93,7 @@ pub struct NewLetter {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::Invoice,
         Self::Reminder,
         Self::Receipt,
@@ -91,6 +102,12 @@ impl LetterKind {
         Self::ExpenseAlert,
         Self::SignIn,
         Self::SessionTheft,
+        Self::VerifyEmail,
+        Self::ChangeEmail,
+        Self::ResetPassword,
+        Self::AddressTaken,
+        Self::PasswordChanged,
+        Self::EmailChanged,
     ];
 
     /// As it is written: `weeklyReport`.
@@ -105,6 +122,12 @@ impl LetterKind {
             Self::ExpenseAlert => "expenseAlert",
             Self::SignIn => "signIn",
             Self::SessionTheft => "sessionTheft",
+            Self::VerifyEmail => "verifyEmail",
+            Self::ChangeEmail => "changeEmail",
+            Self::ResetPassword => "resetPassword",
+            Self::AddressTaken => "addressTaken",
+            Self::PasswordChanged => "passwordChanged",
+            Self::EmailChanged => "emailChanged",
         }
     }
 
@@ -124,7 +147,22 @@ impl LetterKind {
     /// Whether it is about the safety of the account: no setting keeps it back.
     #[must_use]
     pub fn is_of_security(self) -> bool {
-        matches!(self, Self::SignIn | Self::SessionTheft)
+        match self {
+            Self::SignIn
+            | Self::SessionTheft
+            | Self::VerifyEmail
+            | Self::ChangeEmail
+            | Self::ResetPassword
+            | Self::AddressTaken
+            | Self::PasswordChanged
+            | Self::EmailChanged => true,
+            Self::Invoice
+            | Self::Reminder
+            | Self::Receipt
+            | Self::WeeklyReport
+            | Self::LowStock
+            | Self::ExpenseAlert => false,
+        }
     }
 }
 

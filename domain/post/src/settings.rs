@@ -91,11 +91,12 @@ impl PostSettings {
     #[must_use]
     pub fn allow(&self, kind: LetterKind) -> bool {
         match kind {
-            LetterKind::Invoice | LetterKind::SignIn | LetterKind::SessionTheft => true,
+            _ if kind.is_of_security() => true,
             LetterKind::Reminder | LetterKind::Receipt => self.to_customers,
             LetterKind::WeeklyReport => self.to_me && self.weekly_report,
             LetterKind::ExpenseAlert => self.to_me && self.expense_alerts,
             LetterKind::LowStock => self.to_me && self.low_stock_alerts,
+            _ => true,
         }
     }
 
@@ -162,7 +163,10 @@ mod tests {
         };
         let settings = settings().revise(none, Expected::Any, settings().updated_at).unwrap();
 
-        assert_eq!(allowed(&settings), ["invoice", "signIn", "sessionTheft"]);
+        let expected = |kind: &LetterKind| *kind == LetterKind::Invoice || kind.is_of_security();
+        let expected: Vec<&str> =
+            LetterKind::ALL.into_iter().filter(expected).map(LetterKind::name).collect();
+        assert_eq!(allowed(&settings), expected);
     }
 
     #[test]

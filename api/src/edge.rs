@@ -92,7 +92,7 @@ impl Edge {
         Self {
             routes: routes.map_to_response().boxed(),
             clock,
-            proxies: Proxies(settings.trusted_proxies),
+            proxies: Proxies::new(settings.trusted_proxies),
             cors: Cors::new(settings.cors_origins),
             headers: Headers { https: settings.https },
             handler_timeout: settings.handler_timeout,

@@ -66,6 +66,9 @@ impl<'a> Schemas<'a> {
         match value {
             Value::Object(fields) => self.check_object(schema, fields, path, faults),
             Value::Array(items) => {
+                if let Some(problem) = fault_of_list(schema, items.len()) {
+                    return fault(problem);
+                }
                 for (i, item) in items.iter().enumerate() {
                     self.check(&schema["items"], item, &format!("{path}[{i}]"), faults);
                 }
@@ -184,6 +187,18 @@ fn one_of(schema: &Value, choices: &[Value]) -> String {
     }
     let names: Vec<&str> = choices.iter().filter_map(Value::as_str).collect();
     format!("Must be one of {}", names.join(", "))
+}
+
+fn fault_of_list(schema: &Value, length: usize) -> Option<String> {
+    let limit = |name: &str| schema[name].as_u64().and_then(|limit| usize::try_from(limit).ok());
+    let (min, max) = (limit("minItems").unwrap_or(0), limit("maxItems").unwrap_or(usize::MAX));
+    if length < min {
+        Some(format!("Must hold at least {min}"))
+    } else if length > max {
+        Some(format!("Must hold at most {max}"))
+    } else {
+        None
+    }
 }
 
 fn fault_of_number(schema: &Value, number: f64) -> Option<String> {

@@ -263,7 +263,7 @@ impl App {
             Arc::clone(&seal),
             Arc::clone(&clock),
         );
-        let consents = ConsentsService::new(store.clone(), Arc::clone(&clock));
+        let consents = Arc::new(ConsentsService::new(store.clone(), Arc::clone(&clock)));
         let account_exports = ExportsService::new(store.clone(), Arc::clone(&clock));
         let erasures = ErasuresService::new(store.clone(), Arc::clone(&clock), ERASURE_GRACE);
         let figures = Arc::new(CachedFigures::new(store.clone(), caching.clone()));
@@ -294,6 +294,7 @@ impl App {
             customers: Arc::clone(&customers),
             expenses: Arc::clone(&expenses),
             analytics: Arc::clone(&analytics),
+            consents: Arc::clone(&consents),
             public: format!("{server}{}/public/invoices", api::BASE),
         };
         let post = Arc::new(PostService::new(PostParts {
@@ -317,7 +318,7 @@ impl App {
             goals: Arc::new(goals),
             rates: Arc::new(rates),
             audit: Arc::new(audit),
-            consents: Arc::new(consents),
+            consents,
             account_exports: Arc::new(account_exports),
             erasures: Arc::new(erasures),
             strongbox,

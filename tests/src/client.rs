@@ -58,6 +58,12 @@ impl Client {
         Self { door: other.door.clone(), ..self.clone() }
     }
 
+    /// The same person, who goes to another host and port.
+    #[must_use]
+    pub fn through(&self, address: &str) -> Self {
+        Self { door: Door::Socket(address.to_owned()), ..self.clone() }
+    }
+
     #[must_use]
     pub fn token(&self) -> &str {
         self.token.as_deref().unwrap()

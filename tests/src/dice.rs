@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::process::asked_for;
+
 /// `SplitMix64`: small, even enough for test rows, and never different.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
@@ -9,6 +11,15 @@ pub struct Dice(u64);
 impl Dice {
     #[must_use]
     pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// Others in every run, unless a run is to be repeated.
+    #[must_use]
+    pub fn of_the_run() -> Self {
+        let seed = asked_for("EARNTRACK_TEST_SEED").map(|seed| seed.parse().unwrap());
+        let seed = seed.unwrap_or_else(|| u64::from(std::process::id()));
+        eprintln!("EARNTRACK_TEST_SEED={seed} repeats this run");
         Self(seed)
     }
 

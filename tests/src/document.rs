@@ -16,6 +16,8 @@ pub struct Operation {
     pub fields: Vec<Field>,
     /// The schema of its JSON body, if it takes one.
     pub json: Option<Value>,
+    /// Whether nothing at all is no body that it takes.
+    pub needs_body: bool,
     /// Whether it takes a form with a file.
     pub takes_form: bool,
 }
@@ -69,6 +71,7 @@ impl Operation {
             secured: operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty()),
             fields,
             json,
+            needs_body: operation["requestBody"]["required"] == true,
             takes_form: form.is_some(),
         }
     }

@@ -15,6 +15,7 @@ pub mod document;
 mod papers;
 mod press;
 pub mod process;
+mod proxy;
 mod redis;
 mod samples;
 mod server;
@@ -26,6 +27,7 @@ pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, Told, id_of, q
 pub use clock::StillClock;
 pub use dice::Dice;
 pub use papers::{PlantedInvoice, PlantedPayment};
+pub use proxy::{Line, Proxy};
 pub use redis::{RedisServer, shared_redis};
 pub use samples::{
     actor, ana, ben, count_of, customer, date, event, expense, income, instant, keys, platform, seal,

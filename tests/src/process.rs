@@ -136,7 +136,7 @@ impl Process {
 
     /// Asks it to stop; [`Self::ended`] says how that went.
     pub async fn terminate(&self) {
-        let process = self.child.id().unwrap().to_string();
+        let process = self.number().to_string();
         assert!(Command::new("kill").args(["-TERM", &process]).status().await.unwrap().success());
     }
 
@@ -144,16 +144,22 @@ impl Process {
         self.child.wait().await.unwrap()
     }
 
+    /// What the system calls it.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.child.id().expect("the server runs")
+    }
+
     /// What it has resident, in KiB.
     #[must_use]
     pub fn resident_kib(&self) -> u64 {
-        memory_kib(self.child.id().unwrap(), "VmRSS").expect("the server runs")
+        memory_kib(self.number(), "VmRSS").expect("the server runs")
     }
 
     /// The most that it has had resident, in KiB.
     #[must_use]
     pub fn peak_kib(&self) -> u64 {
-        memory_kib(self.child.id().unwrap(), "VmHWM").expect("the server runs")
+        memory_kib(self.number(), "VmHWM").expect("the server runs")
     }
 }
 

@@ -71,6 +71,20 @@ impl RedisServer {
         assert_eq!(self.ask("FLUSHALL").await.as_deref(), Some("+OK\r\n"));
     }
 
+    /// Puts nonsense in the place of everything that it knows.
+    pub async fn garble(&self) {
+        let script =
+            "for _, k in ipairs(redis.call('KEYS', '*')) do redis.call('SET', k, 'garbage') end return 1";
+        assert_eq!(self.ask(&format!("EVAL \"{script}\" 0")).await.as_deref(), Some(":1\r\n"));
+    }
+
+    /// All that it knows, as it writes it to a file, not compressed.
+    pub async fn saved(&self) -> Vec<u8> {
+        assert_eq!(self.ask("CONFIG SET rdbcompression no").await.as_deref(), Some("+OK\r\n"));
+        assert_eq!(self.ask("SAVE").await.as_deref(), Some("+OK\r\n"));
+        std::fs::read(self.home.path().join("dump.rdb")).unwrap()
+    }
+
     async fn signal(&self, name: &str) {
         let process = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args([name, &process]).status().await.unwrap().success());

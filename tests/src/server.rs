@@ -138,7 +138,8 @@ impl Server {
         let (papers, keeping) = (Papers::in_database(&self.database), Keeping::in_process(&of_the_app));
         let keys = crate::keys();
         let database = self.database.clone();
-        self.app = App::over(database, &keys, self.clock.clone(), rules, plain_presses(), papers, keeping);
+        let presses = Presses { mail: self.mailing.clone(), ..plain_presses() };
+        self.app = App::over(database, &keys, self.clock.clone(), rules, presses, papers, keeping);
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }

@@ -3,12 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 mod faults {
+    mod canaries;
     mod cluster;
     mod crash;
+    mod database;
+    mod disk;
+    mod durability;
     mod exports;
+    mod history;
     mod limits;
     mod mail;
     mod memory;
     mod redis;
+    mod rolling;
     mod stop;
 }

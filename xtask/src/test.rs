@@ -40,8 +40,8 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     steps.take("schemathesis", || schemathesis::run(shell, &schemathesis::Args::default()))
 }
 
-/// The programs that read what the tests print, and the packages that bring them.
-const READERS: [(&str, &str); 2] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf")];
+/// The programs that look at what is printed and done, and the packages that bring them.
+const READERS: [(&str, &str); 3] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf"), ("strace", "strace")];
 
 /// Names the binary whose memory the fault tests measure.
 const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";

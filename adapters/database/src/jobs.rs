@@ -223,7 +223,7 @@ impl Jobs for Database {
         }
         let missing = all::<DueRow>(
             tx.connection(),
-            "SELECT queue, due_at FROM jobs WHERE queue = $1 AND died_at IS NULL LIMIT 1",
+            "SELECT queue, due_at FROM jobs WHERE queue = $1 AND died_at IS NULL AND lease IS NULL LIMIT 1",
             vec![schedule.into()],
         )
         .await?

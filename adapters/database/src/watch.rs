@@ -1,6 +1,12 @@
 //! Noticing that the server has gone silent.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
@@ -12,16 +18,27 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// How long the server may take to say so.
 const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 
+/// How often a server that has gone silent is asked whether it is back.
+const ASKED_AGAIN: Duration = Duration::from_millis(250);
+
 /// Tells a server that is slow from one that is gone.
 ///
 /// A statement has no time limit on our side, for an export may take long. But a server that
 /// hangs, or lies behind a cut line, would never answer, and nothing would tell us. So while a
-/// statement is out for long, a fresh connection asks whether anyone is there.
+/// statement is out for long, a fresh connection asks whether anyone is there. Where nobody is, every
+/// other statement is refused at once, until someone answers: a request of many statements would
+/// otherwise wait for each.
 #[derive(Debug)]
 pub(crate) enum Watch {
     /// The store is a file: there is no one who could go silent.
     Nobody,
-    Server(Box<PgConnectOptions>),
+    Server(Arc<Server>),
+}
+
+#[derive(Debug)]
+pub(crate) struct Server {
+    options: PgConnectOptions,
+    is_gone: AtomicBool,
 }
 
 /// A connection whose every statement is under a [`Watch`].
@@ -31,36 +48,71 @@ pub(crate) struct Watched<C> {
 }
 
 impl Watch {
+    pub(crate) fn server(options: PgConnectOptions) -> Self {
+        Self::Server(Arc::new(Server { options, is_gone: AtomicBool::new(false) }))
+    }
+
     /// # Errors
     /// What `work` fails with; [`DbErr::Conn`] when the server is gone.
     pub(crate) async fn over<T>(
         &self,
         work: impl Future<Output = Result<T, DbErr>> + Send,
     ) -> Result<T, DbErr> {
-        let Self::Server(options) = self else {
+        let Self::Server(server) = self else {
             return work.await;
         };
+        if server.is_gone.load(Ordering::Relaxed) {
+            return Err(silent());
+        }
         let mut work = std::pin::pin!(work);
         loop {
             if let Ok(done) = tokio::time::timeout(PATIENCE, &mut work).await {
                 return done;
             }
-            if !is_there(options).await {
-                return Err(DbErr::Conn(RuntimeErr::Internal("the server has gone silent".into())));
+            if server.is_gone.load(Ordering::Relaxed) || !server.is_there().await {
+                server.is_missed();
+                return Err(silent());
             }
         }
     }
 }
 
-/// Whether the server answers at all; that it refuses is an answer.
-async fn is_there(options: &PgConnectOptions) -> bool {
-    let visit = async {
-        match PgConnection::connect_with(options).await {
-            Ok(connection) => connection.close().await.is_ok(),
-            Err(error) => matches!(error, sqlx::Error::Database(_)),
+fn silent() -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal("the server has gone silent".into()))
+}
+
+impl Server {
+    /// Whether it answers at all; that it refuses is an answer.
+    async fn is_there(&self) -> bool {
+        let visit = async {
+            match PgConnection::connect_with(&self.options).await {
+                Ok(connection) => connection.close().await.is_ok(),
+                Err(error) => matches!(error, sqlx::Error::Database(_)),
+            }
+        };
+        tokio::time::timeout(ANSWER_LIMIT, visit).await.unwrap_or(false)
+    }
+
+    /// From now on it counts as gone, until it answers.
+    fn is_missed(self: &Arc<Self>) {
+        if self.is_gone.swap(true, Ordering::Relaxed) {
+            return;
         }
-    };
-    tokio::time::timeout(ANSWER_LIMIT, visit).await.unwrap_or(false)
+        tracing::warn!("the database has gone silent");
+        let server = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(ASKED_AGAIN).await;
+                // Nobody asks any more once the store is closed.
+                let Some(server) = server.upgrade() else { return };
+                if server.is_there().await {
+                    server.is_gone.store(false, Ordering::Relaxed);
+                    tracing::info!("the database answers again");
+                    return;
+                }
+            }
+        });
+    }
 }
 
 impl<C> Watched<C> {

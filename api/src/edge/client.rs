@@ -1,6 +1,9 @@
 //! Who a request comes from.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Once,
+};
 
 use ipnet::IpNet;
 use poem::{
@@ -11,12 +14,20 @@ use poem::{
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Networks whose hosts pass on the requests of others and say whose.
-pub(super) struct Proxies(pub(super) Vec<IpNet>);
+pub(super) struct Proxies {
+    networks: Vec<IpNet>,
+    /// Whether the operator was told of a peer that behaves like a proxy and is none of ours.
+    told: Once,
+}
 
 impl Proxies {
+    pub(super) fn new(networks: Vec<IpNet>) -> Self {
+        Self { networks, told: Once::new() }
+    }
+
     pub(super) fn include(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        self.0.iter().any(|network| network.contains(&address))
+        self.networks.iter().any(|network| network.contains(&address))
     }
 
     /// Anyone can write `X-Forwarded-For`; each proxy appends whom it heard. So entries are
@@ -24,6 +35,15 @@ impl Proxies {
     pub(super) fn client_of(&self, peer: &RemoteAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.as_socket_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), SocketAddr::ip);
         let mut client = peer.to_canonical();
+        if headers.contains_key(FORWARDED_FOR) && !self.include(client) {
+            self.told.call_once(|| {
+                tracing::warn!(
+                    peer = %client,
+                    "X-Forwarded-For came from a peer that is not in TRUSTED_PROXIES and is not believed; if that is a \
+                     proxy of yours, all its clients count as one until it is named there"
+                );
+            });
+        }
         let lines = headers.get_all(FORWARDED_FOR).iter().rev();
         let mut hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
         while self.include(client) {
@@ -50,7 +70,8 @@ mod tests {
     use super::*;
 
     fn client(peer: &str, lines: &[&[u8]]) -> String {
-        let proxies = Proxies(vec!["10.0.0.0/8".parse().unwrap(), "2001:db8:ffff::/48".parse().unwrap()]);
+        let networks = ["10.0.0.0/8", "2001:db8:ffff::/48"].map(|network| network.parse().unwrap());
+        let proxies = Proxies::new(networks.into());
         let mut headers = HeaderMap::new();
         for line in lines {
             headers.append(FORWARDED_FOR, HeaderValue::from_bytes(line).unwrap());

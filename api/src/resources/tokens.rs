@@ -59,6 +59,7 @@ struct NewToken {
     /// What it is for.
     name: Name<TOKEN_NAME_MAX>,
     /// At least one.
+    #[oai(validator(min_items = 1))]
     scopes: Vec<ScopeName>,
     /// 90, where left out.
     #[oai(validator(minimum(value = "1"), maximum(value = "366")))]

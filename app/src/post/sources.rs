@@ -12,11 +12,12 @@ use invoicing::{
 };
 use kernel::{
     Currency, Date, DomainError, ErrorKind, Id, InvoiceId, Money, Origin, Period, Quantity, Question,
-    RequestId, StoreError, Timestamp,
+    RequestId, StoreError, Timestamp, UserId,
 };
 use post::{
     BankDetails, Bill, Content, Drawn, Letter, LetterKind, LinkPurpose, Shelf, SignIn, Sources, Week,
 };
+use rights::{ConsentsService, Purpose};
 use serde_json::Value;
 
 /// Draws letters up from all the books.
@@ -26,6 +27,7 @@ pub(crate) struct Books {
     pub(crate) customers: Arc<CustomersService>,
     pub(crate) expenses: Arc<ExpensesService>,
     pub(crate) analytics: Arc<AnalyticsService>,
+    pub(crate) consents: Arc<ConsentsService>,
     /// Where public links are, without a slash at the end.
     pub(crate) public: String,
 }
@@ -66,6 +68,15 @@ impl Sources for Books {
             Err(Missing::Gone) => Ok(None),
             Err(Missing::Store(error)) => Err(error),
         }
+    }
+
+    async fn is_declined(&self, owner: UserId, kind: LetterKind) -> Result<bool, StoreError> {
+        let purpose = match kind {
+            LetterKind::WeeklyReport => Purpose::WeeklyReport,
+            // What one's own books or one's safety make necessary needs no consent.
+            _ => return Ok(false),
+        };
+        Ok(self.consents.decided(owner, purpose).await? == Some(false))
     }
 }
 

@@ -104,7 +104,8 @@ pub trait Jobs: Send + Sync {
     async fn bury(&self, job: &Job, now: Timestamp, error: &str) -> Result<bool, StoreError>;
 
     /// Owes a period of a schedule, once over all nodes; false where it, or a later one, was owed
-    /// already. One that comes while another is not done is done with it. Periods sort as they come.
+    /// already. One that comes while another waits is done with it; one that is under way may have looked
+    /// too early, and another is owed. Periods sort as they come.
     async fn open_period(&self, schedule: &str, period: &str, now: Timestamp) -> Result<bool, StoreError>;
 
     /// How every queue stands that has any job.

@@ -61,6 +61,9 @@ pub enum LetterSort {
 pub trait Sources: Send + Sync {
     /// `None` where there is nothing to be told any more, or nobody to tell it to.
     async fn draw(&self, letter: &Letter) -> Result<Option<Drawn>, StoreError>;
+
+    /// Whether the owner has said, and not taken back, that letters of a kind are not agreed to.
+    async fn is_declined(&self, owner: UserId, kind: LetterKind) -> Result<bool, StoreError>;
 }
 
 /// Words letters and lays them out.

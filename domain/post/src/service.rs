@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, Clock, EmailAddress, Event, Expected, Page, PageRequest, RequestId, Seal, UserId};
+use kernel::{
+    Actor, Clock, EmailAddress, Event, Expected, Origin, Page, PageRequest, RequestId, Seal, UserId,
+};
 
 use crate::{
     Carrier, CarrierFault, Drawn, Letter, LetterFailed, LetterFilter, LetterId, LetterKind, LetterQueued,
@@ -34,6 +36,7 @@ pub struct PostService {
 
 /// Why a letter is withheld.
 const UNWANTED: &str = "The settings say that it is not to be sent";
+const DECLINED: &str = "The owner does not consent to it";
 const UNSUBSCRIBED: &str = "The address does not want letters any more";
 const OVERTAKEN: &str = "There is nothing to be told any more, or no address to tell it to";
 
@@ -86,6 +89,9 @@ impl PostService {
         let kind = letter.kind;
         if !self.settings(owner).await?.allow(kind) {
             return self.note(letter, None, LetterState::Withheld, Some(UNWANTED.into()), request).await;
+        }
+        if self.parts.sources.is_declined(owner, kind).await? {
+            return self.note(letter, None, LetterState::Withheld, Some(DECLINED.into()), request).await;
         }
         let Some(drawn) = self.parts.sources.draw(&letter).await? else {
             return self.note(letter, None, LetterState::Withheld, Some(OVERTAKEN.into()), request).await;
@@ -202,13 +208,14 @@ impl PostService {
         expected: Expected,
         change: RevisePostSettings,
     ) -> Result<PostSettings, PostError> {
-        self.set(actor.user, &actor.request, expected, change).await
+        self.set(actor.user, &actor.request, &actor.origin, expected, change).await
     }
 
     async fn set(
         &self,
         owner: UserId,
         request: &RequestId,
+        origin: &Origin,
         expected: Expected,
         change: RevisePostSettings,
     ) -> Result<PostSettings, PostError> {
@@ -217,7 +224,8 @@ impl PostService {
         let set = tx.lock_settings(owner).await?.unwrap_or_else(|| PostSettings::of(owner, now));
         let settings = set.revise(change, expected, now)?;
         tx.save_settings(&settings).await?;
-        tx.commit(Event::of(owner, request, now, &PostSettingsRevised::from(&settings))).await?;
+        let event = Event::of(owner, request, now, &PostSettingsRevised::from(&settings));
+        tx.commit(Event { origin: origin.clone(), ..event }).await?;
         Ok(settings)
     }
 
@@ -254,7 +262,7 @@ impl PostService {
                 }
             }
             (None, Some(change)) => {
-                self.set(owner, request, Expected::Any, change).await?;
+                self.set(owner, request, &Origin::default(), Expected::Any, change).await?;
             }
             (None, None) => return Err(PostError::NotFound),
         }

@@ -13,7 +13,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tests::{
     Client, RedisServer,
-    process::{Process, debug_binary},
+    process::{Process, debug_binary, release_binary},
 };
 
 use super::cluster::over_postgres;
@@ -193,4 +193,78 @@ async fn a_redis_that_is_not_there_keeps_no_one_waiting() {
     assert_eq!(count(&ana).await, 2);
     server.terminate().await;
     assert!(server.ended().await.success());
+}
+
+/// Requests a second, and for how long in each state of Redis.
+const RATE: u32 = 300;
+const SPAN: Duration = Duration::from_secs(3);
+
+/// How much longer the slowest hundredth may take than without a fault.
+const ADDED: Duration = Duration::from_millis(25);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn faults_redis_adds_little_to_300_requests_a_second() {
+    if release_binary().is_none() {
+        return;
+    }
+    over_postgres(&[], async |mut cluster| {
+        let mut people = Vec::new();
+        for number in 0..8 {
+            let clients = cluster.register(&format!("person-{number}")).await;
+            let uber = clients[0].platform("Uber").await;
+            people.push((clients[number % 2].clone(), uber));
+        }
+        // Connections, plans and caches as they are in a server that has run for a while.
+        slowest_hundredth(&people).await;
+        let usual = slowest_hundredth(&people).await;
+        for state in ["killed", "back", "hung", "going on", "flushed", "filled with garbage"] {
+            match state {
+                "killed" => cluster.redis.kill().await,
+                "back" => cluster.redis.revive().await,
+                "hung" => cluster.redis.hang().await,
+                "going on" => cluster.redis.go_on().await,
+                "flushed" => cluster.redis.flush().await,
+                _ => cluster.redis.garble().await,
+            }
+            let mut slowest = slowest_hundredth(&people).await;
+            if slowest > usual + ADDED {
+                // A machine that is busy may be slow once.
+                slowest = slowest_hundredth(&people).await;
+            }
+            eprintln!("{state}: {slowest:?}, without a fault {usual:?}");
+            assert!(slowest <= usual + ADDED, "{state}: {slowest:?} instead of {usual:?}");
+        }
+    })
+    .await;
+}
+
+/// Asks at the same pace whatever is answered, and returns how long 99 of 100 took at most. No answer is
+/// a failure.
+async fn slowest_hundredth(people: &[(Client, String)]) -> Duration {
+    let mut ticks = tokio::time::interval(Duration::from_secs(1) / RATE);
+    let mut answers = Vec::new();
+    let until = Instant::now() + SPAN;
+    for number in 0.. {
+        let due = ticks.tick().await;
+        if Instant::now() > until {
+            break;
+        }
+        let (client, uber) = people[number % people.len()].clone();
+        answers.push(tokio::spawn(async move {
+            if number % 10 == 0 {
+                client.book(&uber, "2026-03-14", "1.00").await;
+            } else if number % 2 == 0 {
+                client.get("/earnings?limit=10").await.expect(200);
+            } else {
+                client.get("/earnings/summary?period=all").await.expect(200);
+            }
+            due.elapsed()
+        }));
+    }
+    let mut times: Vec<Duration> = Vec::new();
+    for answer in answers {
+        times.push(answer.await.unwrap());
+    }
+    times.sort_unstable();
+    times[times.len() * 99 / 100]
 }

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use tests::{Client, Form, PASSWORD, Server, document::operations, id_of, served};
+use tests::{Client, Form, PASSWORD, Server, Sink, document::operations, id_of, served};
 
 served!(
     rule_d4_a_repetition_gets_the_first_answer_again,
@@ -15,6 +15,7 @@ served!(
     rule_d4_a_key_is_of_one_user_and_one_route,
     rule_d4_a_key_works_on_every_post,
     rule_d4_a_key_works_on_every_post_of_the_account,
+    rule_d4_a_key_works_on_what_ends_a_subscription,
     rule_d4_an_import_is_repeated_whatever_its_boundary,
     a_key_is_of_visible_characters,
     a_key_means_nothing_to_other_methods,
@@ -139,7 +140,7 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 36] = [
+const POSTS: [&str; 39] = [
     "changeEmail",
     "changePassword",
     "createCustomer",
@@ -157,6 +158,7 @@ const POSTS: [&str; 36] = [
     "createToken",
     "creditInvoice",
     "duplicateInvoice",
+    "endSubscription",
     "forgotPassword",
     "importCustomers",
     "importProducts",
@@ -168,8 +170,10 @@ const POSTS: [&str; 36] = [
     "recordPayment",
     "refreshTokens",
     "register",
+    "requestAccountExport",
     "requestVerification",
     "resetPassword",
+    "restoreAccount",
     "sendInvoice",
     "shareInvoice",
     "stepUp",
@@ -274,6 +278,29 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     let reset = json!({ "token": token().await, "password": OTHER });
     repeat(&|| app.visitor().post("/auth/reset-password", reset.clone())).await;
     repeat(&|| ana.post("/user/email", json!({ "email": "new@example.com", "password": OTHER }))).await;
+
+    let ben = app.visitor().post("/auth/login", json!({ "email": "ben@example.com", "password": OTHER }));
+    let ben = app.visitor().after(&ben.await.expect(200));
+    repeat(&|| ben.call("POST", "/user/export")).await;
+    ben.delete("/user/account").await.expect(202);
+    let ben = app.visitor().post("/auth/login", json!({ "email": "ben@example.com", "password": OTHER }));
+    let ben = app.visitor().after(&ben.await.expect(200));
+    repeat(&|| ben.call("POST", "/user/account/restore")).await;
+}
+
+async fn rule_d4_a_key_works_on_what_ends_a_subscription(app: Server) {
+    let sink = Sink::open().await;
+    let app = app.mailing_to(&sink);
+    let ana = app.register("ana").await;
+    let order = json!({ "name": "Ada", "email": "ada@example.com" });
+    let ada = id_of(&ana.post("/customers", order).await.expect(201).data());
+    let invoice = id_of(&ana.issued(&ada, "10.00").await);
+    ana.call("POST", &format!("/invoices/{invoice}/send")).await.expect(200);
+    app.work_off().await;
+    let link = sink.taken()[0].header("List-Unsubscribe").unwrap();
+    let path = link.trim_matches(['<', '>']).split_once("/api/v1").unwrap().1.to_owned();
+
+    repeat(&|| app.visitor().call("POST", &path)).await;
 }
 
 async fn rule_d4_an_import_is_repeated_whatever_its_boundary(app: Server) {

@@ -2,7 +2,7 @@
 
 use kernel::TimeDelta;
 use serde_json::{Value, json};
-use tests::{Client, Mood, Server, Sink, id_of, served};
+use tests::{Client, Mood, PASSWORD, Server, Sink, id_of, served};
 
 served!(
     an_invoice_that_is_sent_is_mailed_with_its_pdf_once,
@@ -13,6 +13,8 @@ served!(
     what_is_refused_is_given_up_and_what_is_put_off_comes_again_as_the_same_message,
     reminders_come_on_their_days_once_until_the_invoice_is_paid,
     a_week_is_reported_once_in_the_users_zone_and_over_two_nodes,
+    a_week_is_not_reported_to_someone_who_does_not_consent_to_it_any_more,
+    an_account_is_opened_and_its_password_reset_with_links_that_are_mailed,
     settings_of_mail_share_the_version_of_the_others,
 );
 
@@ -186,7 +188,7 @@ async fn what_is_refused_is_given_up_and_what_is_put_off_comes_again_as_the_same
         app.work_off().await;
         let state = if mood == Mood::Takes { "sent" } else { "queued" };
         assert_eq!(letters(&ana).await[0], told("invoice", state), "{mood:?}");
-        app.clock.advance(TimeDelta::minutes(10));
+        app.clock.advance(TimeDelta::minutes(2));
     }
     let by_id = sink.by_message_id();
     assert_eq!(by_id.values().collect::<Vec<_>>(), [&2], "cut off once, and taken once");
@@ -201,7 +203,10 @@ async fn reminders_come_on_their_days_once_until_the_invoice_is_paid(app: Server
     let invoice = ana.issued(&ada, "10.00").await;
     send(&ana, &invoice).await;
     app.work_off().await;
-    let reminders = || sink.taken().len() - 1;
+    let reminders = || -> Vec<String> {
+        let subjects = sink.taken().into_iter().filter_map(|mail| mail.header("Subject"));
+        subjects.filter(|subject| subject.contains("is due on") || subject.contains("overdue")).collect()
+    };
 
     // In Auckland the 25th begins at 11:00 on the 24th, and its morning at 18:00.
     for (now, so_far) in [
@@ -214,17 +219,16 @@ async fn reminders_come_on_their_days_once_until_the_invoice_is_paid(app: Server
     ] {
         app.set_clock(now);
         app.work_off().await;
-        assert_eq!(reminders(), so_far, "{now}");
+        assert_eq!(reminders().len(), so_far, "{now}");
     }
-    let subjects: Vec<String> =
-        sink.taken()[1..].iter().map(|delivery| delivery.header("Subject").unwrap()).collect();
+    let subjects = reminders();
     assert!(subjects[0].contains("is due on") && subjects[1].contains("overdue"), "{subjects:?}");
 
     let ana = app.visitor().login("ana").await;
     ana.pay(&id_of(&invoice), "10.00").await;
     app.set_clock("2026-04-11T08:00:00Z");
     app.work_off().await;
-    assert_eq!(reminders(), 3, "a receipt, and no reminder");
+    assert_eq!(reminders().len(), 2, "what is paid is not asked for");
 }
 
 async fn a_week_is_reported_once_in_the_users_zone_and_over_two_nodes(app: Server) {
@@ -254,6 +258,67 @@ async fn a_week_is_reported_once_in_the_users_zone_and_over_two_nodes(app: Serve
     app.set_clock("2026-03-23T15:00:00Z");
     app.work_off().await;
     assert_eq!(sink.taken().len(), 1);
+}
+
+async fn a_week_is_not_reported_to_someone_who_does_not_consent_to_it_any_more(app: Server) {
+    let sink = Sink::open().await;
+    let app = app.mailing_to(&sink);
+    let ana = app.register("ana").await;
+    let uber = ana.platform("Uber").await;
+    for (day, monday, granted, so_far) in [
+        ("2026-03-10", "2026-03-16T12:00:00Z", true, 1),
+        ("2026-03-17", "2026-03-23T12:00:00Z", false, 1),
+        ("2026-03-24", "2026-03-30T12:00:00Z", true, 2),
+    ] {
+        let ana = app.visitor().login("ana").await;
+        ana.book(&uber, day, "120.00").await;
+        let decision = json!({ "purpose": "weeklyReport", "textVersion": "2026-01", "granted": granted });
+        ana.put("/user/consents", json!({ "consents": [decision] })).await.expect(200);
+        app.set_clock(monday);
+        app.work_off().await;
+        let reports = || {
+            let subjects = sink.taken().into_iter().filter_map(|mail| mail.header("Subject"));
+            subjects.filter(|subject| subject.contains("2026")).count()
+        };
+        assert_eq!(reports(), so_far, "{monday}");
+    }
+}
+
+async fn an_account_is_opened_and_its_password_reset_with_links_that_are_mailed(app: Server) {
+    let sink = Sink::open().await;
+    let app = app.mailing_to(&sink).ruled(|rules| rules.sends_mail = true);
+    let token = async |page: &str, count: usize| {
+        for _ in 0..100 {
+            app.work_off().await;
+            if sink.taken().len() == count {
+                break;
+            }
+        }
+        let mail = sink.taken().pop().unwrap();
+        assert!(mail.to.contains("<ana@example.com>"), "{}", mail.to);
+        assert_eq!(mail.header("List-Unsubscribe"), None, "nobody can do without it");
+        let text = mail.content.replace("=\r\n", "").replace("=3D", "=");
+        let (_, token) = text.split_once(&format!("http://localhost:3001{page}#token=")).expect(&text);
+        token.split(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).next().unwrap().to_owned()
+    };
+    let order = json!({ "email": "ana@example.com", "password": PASSWORD });
+
+    app.visitor().post("/auth/register", order.clone()).await.expect(202);
+    let verify = json!({ "token": token("/verify-email", 1).await });
+    app.visitor().post("/auth/verify-email", verify).await.expect(200);
+    app.visitor().post("/auth/login", order.clone()).await.expect(200);
+
+    app.clock.advance(TimeDelta::minutes(2));
+    app.visitor().post("/auth/forgot-password", json!({ "email": "ana@example.com" })).await.expect(202);
+    // Between the two, mail tells of a sign-in on a device that nobody knew.
+    let reset = json!({ "token": token("/reset-password", 3).await, "password": "seven lanterns at dusk" });
+    app.visitor().post("/auth/reset-password", reset).await.expect(200);
+    app.visitor().post("/auth/login", order).await.refused(401, "BAD_CREDENTIALS");
+
+    app.work_off().await;
+    let told = sink.taken().pop().unwrap();
+    assert_eq!(sink.taken().len(), 4, "{}", told.content);
+    assert!(told.header("Subject").unwrap().to_lowercase().contains("password"));
 }
 
 async fn settings_of_mail_share_the_version_of_the_others(app: Server) {

@@ -48,7 +48,10 @@ async fn rights_nothing_is_consented_to_until_it_is(app: Server) {
 
 async fn rights_every_decision_is_kept_with_its_words_and_time(app: Server) {
     let (ana, ben) = (app.register("ana").await, app.register("ben").await);
-    let allows = async || app.app().consents.allows(ana.id(), rights::Purpose::ProductNews).await.unwrap();
+    let allows = async || {
+        let decided = app.app().consents.decided(ana.id(), rights::Purpose::ProductNews).await.unwrap();
+        decided == Some(true)
+    };
     assert!(!allows().await);
 
     decide(&ana, "productNews", "2026-01", true).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Actor, Clock, Event, UserId};
+use kernel::{Actor, Clock, Event, StoreError, UserId};
 
 use crate::{Consent, ConsentDecided, Consents, Decision, HISTORY_MAX, Purpose, RightsError, Standing};
 
@@ -31,13 +31,14 @@ impl ConsentsService {
         Ok(standings)
     }
 
-    /// Whether something may be done now: to be asked when it is done, and not before.
+    /// What was decided of a purpose at last, to be asked when something is done and not before. Nothing
+    /// is no consent.
     ///
     /// # Errors
     /// Only what the store fails with.
-    pub async fn allows(&self, owner: UserId, purpose: Purpose) -> Result<bool, RightsError> {
+    pub async fn decided(&self, owner: UserId, purpose: Purpose) -> Result<Option<bool>, StoreError> {
         let latest = self.consents.decided(owner, purpose, 1).await?;
-        Ok(latest.first().is_some_and(|latest| latest.is_granted))
+        Ok(latest.first().map(|latest| latest.is_granted))
     }
 
     /// Notes decisions, in their order. What was decided already is not decided again.

@@ -10,6 +10,7 @@ mod earnings;
 mod events;
 mod exchange_rates;
 mod expenses;
+mod factors;
 mod goals;
 mod imports;
 mod invoices;
@@ -51,6 +52,7 @@ type Access = (
     user::User,
     sessions::SignIns,
     tokens::Tokens,
+    factors::SecondFactors,
     settings::UserSettings,
     mail::Mail,
     unsubscribing::Unsubscribing,
@@ -199,6 +201,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             user::User::new(identity.clone()),
             sessions::SignIns::new(identity.clone()),
             tokens::Tokens::new(identity.clone()),
+            factors::SecondFactors::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone(), post.clone()),
             mail::Mail::new(post.clone(), cursors.clone()),
             unsubscribing::Unsubscribing::new(post.clone()),

@@ -209,6 +209,7 @@ impl App {
             sessions: Arc::new(CachedSessions::new(store.clone(), caching.clone())),
             links: store.clone(),
             tokens: store.clone(),
+            factors: store.clone(),
             slowdowns: store.clone(),
             passwords: Arc::new(Argon2Passwords::new(cores())),
             signer: Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),

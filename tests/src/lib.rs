@@ -7,6 +7,7 @@
     reason = "this is the inside of tests, which say what went wrong by failing"
 )]
 
+mod authenticator;
 mod client;
 mod clock;
 mod contract;
@@ -22,6 +23,7 @@ mod shelf;
 mod sink;
 mod store;
 
+pub use authenticator::Authenticator;
 pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, Told, id_of, query};
 pub use clock::StillClock;
 pub use dice::Dice;

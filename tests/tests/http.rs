@@ -16,6 +16,7 @@ mod http {
     mod events;
     mod expenses;
     mod export;
+    mod factors;
     mod goals;
     mod hostile;
     mod idempotency;

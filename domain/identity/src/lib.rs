@@ -1,19 +1,24 @@
 //! Who one is: accounts, passwords, sessions and the tokens that stand for them.
 
 mod account;
+mod base32;
 mod device;
 mod error;
 mod link;
 mod password;
 mod personal_token;
 mod port;
+mod recovery_code;
+mod second_step;
 mod service;
 mod session;
 mod slowdown;
 mod token;
+mod totp;
 
 pub use account::{
-    Account, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX, PasswordChanged, PersonName,
+    Account, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX, PasswordChanged,
+    PasswordRehashed, PersonName,
     ProfileRevised, Register, RevisePreferences, ReviseProfile, Role,
 };
 pub use device::device_of;
@@ -30,11 +35,15 @@ pub use personal_token::{
 };
 pub use port::{
     Accounts, HashingBusy, IdentityTx, MailedLinks, Passwords, PersonalTokens, Registry, Sessions, Signer,
-    Slowdowns,
+    SecondFactors, Slowdowns,
 };
+pub use recovery_code::{
+    RECOVERY_CODES, RecoveryCode, RecoveryCodeId, RecoveryCodeUsed, RecoveryCodesMade, RecoverySecret,
+};
+pub use second_step::{Method, Proof, SecondStep, StepClaims};
 pub use service::{
-    Authenticated, Credential, EmailChange, IdentityPorts, IdentityRules, IdentityService, Registration,
-    SignedIn, Visit,
+    Authenticated, Credential, EmailChange, Factors, IdentityPorts, IdentityRules, IdentityService, Login,
+    Registration, SignedIn, TotpEnrolment, Visit,
 };
 pub use session::{
     OtherSessionsClosed, Rotation, SESSION_NAME_MAX, SESSIONS_MAX, Session, SessionClosed, SessionId,
@@ -42,3 +51,4 @@ pub use session::{
 };
 pub use slowdown::Slowdown;
 pub use token::{AccessClaims, BadToken, Bearer, DeviceToken, RefreshToken};
+pub use totp::{MfaBegun, MfaDisabled, MfaEnabled, Totp, TotpSecret};

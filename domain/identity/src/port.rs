@@ -5,7 +5,7 @@ use kernel::{DocumentId, StoreError, Timestamp, Transaction, UserId};
 
 use crate::{
     AccessClaims, Account, BadToken, Bearer, LinkId, LinkPurpose, MailedLink, Password, PersonalToken,
-    PersonalTokenId, Session, SessionId, Slowdown, Verdict,
+    PersonalTokenId, RecoveryCode, RecoveryCodeId, Session, SessionId, Slowdown, StepClaims, Totp, Verdict,
 };
 
 /// Reads accounts.
@@ -41,6 +41,15 @@ pub trait PersonalTokens: Send + Sync {
     async fn all(&self, owner: UserId) -> Result<Vec<PersonalToken>, StoreError>;
     /// That a token was used, unless it was used later.
     async fn note_use(&self, owner: UserId, id: PersonalTokenId, at: Timestamp) -> Result<(), StoreError>;
+}
+
+/// Reads second factors.
+#[async_trait]
+pub trait SecondFactors: Send + Sync {
+    /// The app that shows codes, whether or not it has shown its first one.
+    async fn totp(&self, owner: UserId) -> Result<Option<Totp>, StoreError>;
+    /// Those that were not used.
+    async fn recovery_codes(&self, owner: UserId) -> Result<Vec<RecoveryCode>, StoreError>;
 }
 
 /// Keeps who has to wait before trying a password again, by digests that tell no one apart. All nodes
@@ -106,6 +115,26 @@ pub trait IdentityTx: Transaction {
     /// Every token that is not revoked, held against other changes until the transaction ends.
     async fn lock_tokens(&mut self, owner: UserId) -> Result<Vec<PersonalToken>, StoreError>;
     async fn save_token(&mut self, token: &PersonalToken) -> Result<(), StoreError>;
+    async fn add_totp(&mut self, totp: &Totp) -> Result<(), StoreError>;
+    /// Held against other changes until the transaction ends. The account is locked before.
+    async fn lock_totp(&mut self, owner: UserId) -> Result<Option<Totp>, StoreError>;
+    async fn save_totp(&mut self, totp: &Totp) -> Result<(), StoreError>;
+    /// Uses up the code of a step, and every one before it; false where that was done before, or the secret
+    /// is another one.
+    async fn use_totp_step(&mut self, owner: UserId, secret: &[u8], step: i64) -> Result<bool, StoreError>;
+    async fn remove_totp(&mut self, owner: UserId) -> Result<(), StoreError>;
+    async fn add_recovery_code(&mut self, code: &RecoveryCode) -> Result<(), StoreError>;
+    /// Uses a code up; false where it was used before, or is gone.
+    async fn use_recovery_code(
+        &mut self,
+        owner: UserId,
+        id: RecoveryCodeId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// How many were not used.
+    async fn recovery_codes_left(&mut self, owner: UserId) -> Result<usize, StoreError>;
+    /// Used or not.
+    async fn remove_recovery_codes(&mut self, owner: UserId) -> Result<(), StoreError>;
 }
 
 /// Hashes passwords, a bounded number at a time.
@@ -121,7 +150,7 @@ pub trait Passwords: Send + Sync {
 #[error("too many sign-ins at once")]
 pub struct HashingBusy;
 
-/// Signs and checks access tokens.
+/// Signs and checks access tokens, and those between the two steps of a sign-in. Neither passes for the other.
 pub trait Signer: Send + Sync {
     fn sign(&self, claims: &AccessClaims) -> String;
 
@@ -129,6 +158,13 @@ pub trait Signer: Send + Sync {
     /// [`BadToken`] for everything that was not signed here, is not an access token, or is not
     /// good at this time.
     fn verify(&self, token: &str) -> Result<Bearer, BadToken>;
+
+    fn sign_step(&self, claims: &StepClaims) -> String;
+
+    /// # Errors
+    /// [`BadToken`] for everything that was not signed here, is not between two steps, or is not good at
+    /// this time.
+    fn verify_step(&self, token: &str) -> Result<StepClaims, BadToken>;
 
     /// Bytes that no one can foresee.
     fn random(&self) -> [u8; 32];

@@ -1,8 +1,9 @@
 //! Doing a thing once, however often it is asked for (D4).
 
 use futures_util::future::join_all;
+use kernel::Clock as _;
 use serde_json::{Value, json};
-use tests::{Client, Form, PASSWORD, Server, document::operations, id_of, served};
+use tests::{Authenticator, Client, Form, PASSWORD, Server, document::operations, id_of, served};
 
 served!(
     rule_d4_a_repetition_gets_the_first_answer_again,
@@ -139,9 +140,11 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 36] = [
+const POSTS: [&str; 40] = [
+    "beginTotp",
     "changeEmail",
     "changePassword",
+    "confirmTotp",
     "createCustomer",
     "createEarning",
     "createExchangeRate",
@@ -157,6 +160,7 @@ const POSTS: [&str; 36] = [
     "createToken",
     "creditInvoice",
     "duplicateInvoice",
+    "finishLogin",
     "forgotPassword",
     "importCustomers",
     "importProducts",
@@ -164,6 +168,7 @@ const POSTS: [&str; 36] = [
     "issueInvoice",
     "login",
     "logout",
+    "makeRecoveryCodes",
     "mergeCustomer",
     "recordPayment",
     "refreshTokens",
@@ -274,6 +279,18 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     let reset = json!({ "token": token().await, "password": OTHER });
     repeat(&|| app.visitor().post("/auth/reset-password", reset.clone())).await;
     repeat(&|| ana.post("/user/email", json!({ "email": "new@example.com", "password": OTHER }))).await;
+    let begin = || ana.call("POST", "/user/mfa/totp");
+    repeat(&begin).await;
+    let begun = begin().keyed("k1").await.data();
+    let phone = Authenticator::with(begun["secret"].as_str().unwrap());
+    let first = json!({ "code": phone.code(app.clock.now()) });
+    repeat(&|| ana.post("/user/mfa/totp/confirm", first.clone())).await;
+    repeat(&|| ana.call("POST", "/user/mfa/recovery-codes")).await;
+    let credentials = json!({ "email": "ana@example.com", "password": OTHER });
+    let step = app.visitor().post("/auth/login", credentials).await.expect(200).data();
+    app.clock.advance(kernel::TimeDelta::seconds(30));
+    let second = json!({ "mfaToken": step["mfaToken"], "code": phone.code(app.clock.now()) });
+    repeat(&|| app.visitor().post("/auth/mfa", second.clone())).await;
 }
 
 async fn rule_d4_an_import_is_repeated_whatever_its_boundary(app: Server) {

@@ -464,6 +464,7 @@ async fn these_operations_alone_need_no_token(app: Server) {
         [
             "downloadPublicInvoice",
             "endSubscription",
+            "finishLogin",
             "forgotPassword",
             "getApiInfo",
             "getHealth",

@@ -16,6 +16,7 @@ mod imports;
 mod invoices;
 mod mail;
 mod meta;
+mod passkeys;
 mod payments;
 mod platforms;
 mod products;
@@ -53,6 +54,7 @@ type Access = (
     sessions::SignIns,
     tokens::Tokens,
     factors::SecondFactors,
+    passkeys::Passkeys,
     settings::UserSettings,
     mail::Mail,
     unsubscribing::Unsubscribing,
@@ -202,6 +204,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             sessions::SignIns::new(identity.clone()),
             tokens::Tokens::new(identity.clone()),
             factors::SecondFactors::new(identity.clone()),
+            passkeys::Passkeys::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone(), post.clone()),
             mail::Mail::new(post.clone(), cursors.clone()),
             unsubscribing::Unsubscribing::new(post.clone()),

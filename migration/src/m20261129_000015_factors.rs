@@ -1,4 +1,4 @@
-//! Second factors: apps that show codes, and codes on paper.
+//! Second factors: apps that show codes, codes on paper, and passkeys.
 
 use sea_orm_migration::async_trait;
 use sea_orm_migration::prelude::{
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let dialect = Dialect::from(manager.get_database_backend());
         let connection = manager.get_connection();
-        for part in [totp_factors, recovery_codes] {
+        for part in [totp_factors, recovery_codes, passkeys, passkey_challenges] {
             connection.execute_unprepared(&part(dialect)).await?;
         }
         Ok(())
@@ -48,5 +48,34 @@ fn recovery_codes(Dialect { uuid, bytes, instant, strict, .. }: Dialect) -> Stri
             used_at {instant},
             PRIMARY KEY (user_id, id)
         ) {strict};"
+    )
+}
+
+/// `credential` is what a device calls its key, of which `public_key` is the half that is no secret.
+fn passkeys(Dialect { uuid, text, bytes, integer, instant, strict, .. }: Dialect) -> String {
+    format!(
+        "CREATE TABLE passkeys (
+            user_id {uuid} NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
+            id {uuid} NOT NULL,
+            name {text} NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+            credential {bytes} NOT NULL CHECK (length(credential) BETWEEN 1 AND 1023),
+            public_key {bytes} NOT NULL CHECK (length(public_key) BETWEEN 1 AND 4096),
+            sign_count {integer} NOT NULL CHECK (sign_count BETWEEN 0 AND 4294967295),
+            created_at {instant} NOT NULL,
+            used_at {instant},
+            PRIMARY KEY (user_id, id),
+            UNIQUE (user_id, credential)
+        ) {strict};"
+    )
+}
+
+/// Those that were answered, of no user. They are swept when they are over.
+fn passkey_challenges(Dialect { bytes, instant, strict, .. }: Dialect) -> String {
+    format!(
+        "CREATE TABLE passkey_challenges (
+            nonce {bytes} NOT NULL PRIMARY KEY CHECK (length(nonce) = 16),
+            expires_at {instant} NOT NULL
+        ) {strict};
+        CREATE INDEX passkey_challenges_expires ON passkey_challenges (expires_at);"
     )
 }

@@ -18,6 +18,7 @@ mod press;
 pub mod process;
 mod redis;
 mod samples;
+mod security_key;
 mod server;
 mod shelf;
 mod sink;
@@ -33,6 +34,7 @@ pub use samples::{
     actor, ana, ben, count_of, customer, date, event, expense, income, instant, keys, platform, seal,
     session, statement_import, usd,
 };
+pub use security_key::{SecurityKey, Seen};
 pub use server::{Node, Server};
 pub use shelf::{borrowed, borrowed_all, shelf, told_where};
 pub use sink::{Delivery, Mood, Sink};

@@ -27,6 +27,7 @@ mod http {
     mod lists;
     mod mail;
     mod malformed;
+    mod passkeys;
     mod passwords;
     mod payments;
     mod platforms;

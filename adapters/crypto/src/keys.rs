@@ -525,14 +525,8 @@ mod tests {
     #[test]
     fn every_purpose_has_a_key_of_its_own() {
         let key = Key::new(b"0123456789abcdef0123456789abcdef".to_vec(), None);
-        let all = [
-            Purpose::AccessTokens,
-            Purpose::SecondSteps,
-            Purpose::Tags,
-            Purpose::Boxes,
-            Purpose::Name,
-        ]
-        .map(|purpose| key.derive(purpose));
+        let all = [Purpose::AccessTokens, Purpose::SecondSteps, Purpose::Tags, Purpose::Boxes, Purpose::Name]
+            .map(|purpose| key.derive(purpose));
 
         let mut distinct = all.to_vec();
         distinct.sort_unstable();

@@ -31,8 +31,7 @@ struct Sort {
 const ACCESS: Sort =
     Sort { purpose: Purpose::AccessTokens, header_type: "at+jwt", audience: "earntrack-app" };
 
-const STEP: Sort =
-    Sort { purpose: Purpose::SecondSteps, header_type: "mfa+jwt", audience: "earntrack-mfa" };
+const STEP: Sort = Sort { purpose: Purpose::SecondSteps, header_type: "mfa+jwt", audience: "earntrack-mfa" };
 
 /// How far the clocks of two nodes may be apart, in seconds.
 const LEEWAY: i64 = 5;
@@ -221,7 +220,11 @@ fn bytes<const N: usize>(text: &str) -> Result<[u8; N], BadToken> {
 }
 
 fn header(key: &Key, sort: Sort) -> Header {
-    Header { typ: Some(sort.header_type.to_owned()), kid: Some(key.kid().to_owned()), ..Header::new(ALGORITHM) }
+    Header {
+        typ: Some(sort.header_type.to_owned()),
+        kid: Some(key.kid().to_owned()),
+        ..Header::new(ALGORITHM)
+    }
 }
 
 fn rules(sort: Sort) -> Validation {

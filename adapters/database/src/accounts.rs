@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use documents::FileType;
 use identity::{
-    Account, Accounts, IdentityTx, LinkId, LinkPurpose, MailedLink, PersonalToken, RecoveryCode,
-    RecoveryCodeId, Registry, Session, SessionId, Sessions, Totp,
+    Account, Accounts, IdentityTx, LinkId, LinkPurpose, MailedLink, Passkey, PasskeyId, PersonalToken,
+    RecoveryCode, RecoveryCodeId, Registry, Session, SessionId, Sessions, Totp,
 };
 use kernel::{DocumentId, StoreError, Timestamp, UserId};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -196,6 +196,36 @@ impl IdentityTx for Tx {
 
     async fn recovery_codes_left(&mut self, owner: UserId) -> Result<usize, StoreError> {
         self.codes_left(owner).await
+    }
+
+    async fn add_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError> {
+        self.add_key(passkey).await
+    }
+
+    async fn lock_passkeys(&mut self, owner: UserId) -> Result<Vec<Passkey>, StoreError> {
+        self.lock_keys(owner).await
+    }
+
+    async fn save_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError> {
+        self.save_key(passkey).await
+    }
+
+    async fn use_passkey(
+        &mut self,
+        owner: UserId,
+        id: PasskeyId,
+        sign_count: u32,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.use_key(owner, id, sign_count, now).await
+    }
+
+    async fn remove_passkey(&mut self, owner: UserId, id: PasskeyId) -> Result<(), StoreError> {
+        self.remove_key(owner, id).await
+    }
+
+    async fn use_challenge(&mut self, nonce: &[u8; 16], expires_at: Timestamp) -> Result<bool, StoreError> {
+        self.answer_challenge(nonce, expires_at).await
     }
 
     async fn remove_recovery_codes(&mut self, owner: UserId) -> Result<(), StoreError> {

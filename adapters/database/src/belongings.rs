@@ -17,8 +17,8 @@ use crate::{
     entity::{
         account_export, consent, customer, document, document_content, document_link, earning, erasure,
         event, expense, expense_category, goal, invoice, invoice_file, invoice_line, invoice_series,
-        invoicing_settings, letter, letter_refusal, own_rate, payment, platform, post_settings, product,
-        recovery_code, recurring_invoice, sale, sale_line, session, statement_import, stock_layer,
+        invoicing_settings, letter, letter_refusal, own_rate, passkey, payment, platform, post_settings,
+        product, recovery_code, recurring_invoice, sale, sale_line, session, statement_import, stock_layer,
         stock_movement, totp_factor, user,
     },
     fault::{corrupt, fault},
@@ -133,7 +133,7 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 43] = [
+const REMOVALS: [Removal; 44] = [
     all_of("jobs"),
     all_of("letters"),
     all_of("letter_refusals"),
@@ -172,6 +172,7 @@ const REMOVALS: [Removal; 43] = [
     all_of("personal_tokens"),
     all_of("recovery_codes"),
     all_of("totp_factors"),
+    all_of("passkeys"),
     all_of("account_exports"),
     all_of("sessions"),
     all_of("events"),
@@ -198,6 +199,7 @@ pub fn belongings() -> Vec<Belonging> {
         personal_tokens(),
         of::<totp_factor::Entity>(),
         of::<recovery_code::Entity>(),
+        of::<passkey::Entity>(),
         of::<consent::Entity>(),
         of::<post_settings::Entity>(),
         of::<letter_refusal::Entity>(),

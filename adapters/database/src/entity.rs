@@ -25,6 +25,7 @@ pub(crate) mod letter;
 pub(crate) mod letter_refusal;
 pub(crate) mod mailed_link;
 pub(crate) mod own_rate;
+pub(crate) mod passkey;
 pub(crate) mod payment;
 pub(crate) mod personal_token;
 pub(crate) mod platform;

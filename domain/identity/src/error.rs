@@ -33,6 +33,15 @@ pub enum IdentityError {
     NoEnrolment,
     #[error("No second factor is on")]
     MfaIsOff,
+    #[error("The passkey is not good, or not for this")]
+    BadPasskey,
+    /// By someone who is signed in.
+    #[error("The passkey was not made for this, or not in time; begin again")]
+    PasskeyNotGood,
+    #[error("This passkey is kept already")]
+    PasskeyExists,
+    #[error("There are as many passkeys as there may be; remove one first")]
+    TooManyPasskeys,
     #[error("Sign in once more to do this")]
     StepUpRequired,
     /// Whoever has guessed wrong waits, and so does everyone who cannot be told from a stranger.
@@ -74,12 +83,15 @@ impl DomainError for IdentityError {
             | Self::TooManyTokens
             | Self::TotpIsOn
             | Self::NoEnrolment
-            | Self::MfaIsOff => ErrorKind::Conflict,
+            | Self::MfaIsOff
+            | Self::PasskeyExists
+            | Self::TooManyPasskeys => ErrorKind::Conflict,
             Self::SlowedDown { retry_after } => ErrorKind::TooSoon { retry_after: *retry_after },
             Self::WeakPassword { .. } => ErrorKind::Invalid,
             Self::BadCredentials
             | Self::BadCode
             | Self::MfaTokenNotGood
+            | Self::BadPasskey
             | Self::Unauthenticated
             | Self::SessionOver => ErrorKind::Unauthenticated,
             Self::StepUpRequired => ErrorKind::Forbidden,
@@ -88,6 +100,7 @@ impl DomainError for IdentityError {
             Self::WrongPassword
             | Self::WrongCode
             | Self::CodeRequired
+            | Self::PasskeyNotGood
             | Self::LinkNotGood
             | Self::LogoNotAnImage => ErrorKind::Unprocessable,
             Self::Busy => ErrorKind::Unavailable { retry_after: Duration::from_secs(2) },
@@ -107,6 +120,10 @@ impl DomainError for IdentityError {
             Self::TotpIsOn => "TOTP_IS_ON",
             Self::NoEnrolment => "NO_ENROLMENT",
             Self::MfaIsOff => "MFA_IS_OFF",
+            Self::BadPasskey => "BAD_PASSKEY",
+            Self::PasskeyNotGood => "PASSKEY_NOT_GOOD",
+            Self::PasskeyExists => "PASSKEY_EXISTS",
+            Self::TooManyPasskeys => "TOO_MANY_PASSKEYS",
             Self::StepUpRequired => "STEP_UP_REQUIRED",
             Self::SlowedDown { .. } => "TOO_MANY_ATTEMPTS",
             Self::WeakPassword { .. } => "VALIDATION_ERROR",

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use kernel::{DocumentId, StoreError, Timestamp, Transaction, UserId};
 
 use crate::{
-    AccessClaims, Account, BadToken, Bearer, LinkId, LinkPurpose, MailedLink, Password, PersonalToken,
-    PersonalTokenId, RecoveryCode, RecoveryCodeId, Session, SessionId, Slowdown, StepClaims, Totp, Verdict,
+    AccessClaims, Account, Assertion, Attestation, BadPasskey, BadToken, Bearer, LinkId, LinkPurpose,
+    MadeKey, MailedLink, Passkey, PasskeyId, Password, PersonalToken, PersonalTokenId, RecoveryCode,
+    RecoveryCodeId, Session, SessionId, Slowdown, StepClaims, Totp, UsedKey, Verdict,
 };
 
 /// Reads accounts.
@@ -50,6 +51,12 @@ pub trait SecondFactors: Send + Sync {
     async fn totp(&self, owner: UserId) -> Result<Option<Totp>, StoreError>;
     /// Those that were not used.
     async fn recovery_codes(&self, owner: UserId) -> Result<Vec<RecoveryCode>, StoreError>;
+    /// The oldest first.
+    async fn passkeys(&self, owner: UserId) -> Result<Vec<Passkey>, StoreError>;
+    /// By what its device calls it.
+    async fn passkey(&self, owner: UserId, credential: &[u8]) -> Result<Option<Passkey>, StoreError>;
+    /// Forgets answers to challenges that were over before then, and counts them.
+    async fn sweep_challenges(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// Keeps who has to wait before trying a password again, by digests that tell no one apart. All nodes
@@ -133,6 +140,21 @@ pub trait IdentityTx: Transaction {
     ) -> Result<bool, StoreError>;
     /// How many were not used.
     async fn recovery_codes_left(&mut self, owner: UserId) -> Result<usize, StoreError>;
+    async fn add_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError>;
+    /// All of an account, the oldest first, held against other changes until the transaction ends.
+    async fn lock_passkeys(&mut self, owner: UserId) -> Result<Vec<Passkey>, StoreError>;
+    async fn save_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError>;
+    /// Notes a use; false where the key is gone, or its count does not go on from the last one.
+    async fn use_passkey(
+        &mut self,
+        owner: UserId,
+        id: PasskeyId,
+        sign_count: u32,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+    async fn remove_passkey(&mut self, owner: UserId, id: PasskeyId) -> Result<(), StoreError>;
+    /// Notes that a challenge was answered; false where it was before.
+    async fn use_challenge(&mut self, nonce: &[u8; 16], expires_at: Timestamp) -> Result<bool, StoreError>;
     /// Used or not.
     async fn remove_recovery_codes(&mut self, owner: UserId) -> Result<(), StoreError>;
 }
@@ -143,6 +165,20 @@ pub trait Passwords: Send + Sync {
     async fn hash(&self, password: Password) -> Result<String, HashingBusy>;
     /// Takes as long without a hash as with one, so that time does not tell who has an account.
     async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verdict, HashingBusy>;
+}
+
+/// Reads what browsers and devices say of passkeys, and takes only what was made on the pages of this server.
+pub trait Ceremonies: Send + Sync {
+    /// The domain that keys are bound to.
+    fn domain(&self) -> &str;
+
+    /// # Errors
+    /// [`BadPasskey`] for a key that was made elsewhere, by no one, or of a kind that is not taken.
+    fn made(&self, attestation: &Attestation) -> Result<MadeKey, BadPasskey>;
+
+    /// # Errors
+    /// [`BadPasskey`] for what this key has not signed, or not here.
+    fn used(&self, public_key: &[u8], assertion: &Assertion) -> Result<UsedKey, BadPasskey>;
 }
 
 /// More passwords are waiting than can be hashed soon.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use kernel::{Seal, TimeDelta, Timestamp, UserId};
 
-use crate::{Account, Totp};
+use crate::{Account, Assertion, Totp};
 
 /// How long one may look for one's telephone.
 pub(crate) const SECOND_STEP: TimeDelta = TimeDelta::minutes(5);
@@ -32,12 +32,15 @@ pub struct SecondStep {
     pub expires_in: i64,
     /// What would do.
     pub methods: Vec<Method>,
+    /// What devices call the keys that would do.
+    pub credentials: Vec<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     Totp,
     RecoveryCode,
+    Passkey,
 }
 
 /// What shows, besides the password, that one is the owner; as it was typed.
@@ -45,6 +48,7 @@ pub enum Method {
 pub enum Proof {
     Code(String),
     RecoveryCode(String),
+    Passkey(Assertion),
 }
 
 impl StepClaims {
@@ -77,6 +81,7 @@ impl fmt::Debug for Proof {
         f.write_str(match self {
             Self::Code(_) => "Code(…)",
             Self::RecoveryCode(_) => "RecoveryCode(…)",
+            Self::Passkey(_) => "Passkey(…)",
         })
     }
 }

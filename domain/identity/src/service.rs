@@ -3,6 +3,7 @@
 mod addresses;
 mod attempts;
 mod factors;
+mod passkeys;
 mod passwords;
 mod sessions;
 mod tokens;
@@ -15,14 +16,16 @@ use kernel::{
 };
 
 use crate::{
-    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, DeviceToken, EmailAddress,
+    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, Ceremonies, DeviceToken, EmailAddress,
     IdentityError, IdentityTx, MailedLinks, Password, PasswordRehashed, PasswordRules, Passwords,
     PersonalTokens, ProfileRevised, Proof, RefreshToken, Register, Registry, RevisePreferences,
-    ReviseProfile, Role, Rotation, SESSIONS_MAX, Scopes, SecondFactors, SecondStep, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed,
-    SessionSteppedUp, SessionTheft, Sessions, Signer, Slowdowns, TokenSecret, Verdict,
+    ReviseProfile, Role, Rotation, SESSIONS_MAX, Scopes, SecondFactors, SecondStep, Session, SessionClosed,
+    SessionId, SessionOpened, SessionRefreshed, SessionSteppedUp, SessionTheft, Sessions, Signer, Slowdowns,
+    TokenSecret, Verdict,
 };
 pub use addresses::{EmailChange, Registration};
 pub use factors::{Factors, TotpEnrolment};
+pub use passkeys::{KeyOrder, KeyRequest};
 
 use attempts::Bucket;
 use factors::{Proven, use_up};
@@ -38,6 +41,7 @@ pub struct IdentityService {
     factors: Arc<dyn SecondFactors>,
     slowdowns: Arc<dyn Slowdowns>,
     passwords: Arc<dyn Passwords>,
+    ceremonies: Arc<dyn Ceremonies>,
     signer: Arc<dyn Signer>,
     seal: Arc<dyn Seal>,
     clock: Arc<dyn Clock>,
@@ -54,6 +58,7 @@ pub struct IdentityPorts {
     pub factors: Arc<dyn SecondFactors>,
     pub slowdowns: Arc<dyn Slowdowns>,
     pub passwords: Arc<dyn Passwords>,
+    pub ceremonies: Arc<dyn Ceremonies>,
     pub signer: Arc<dyn Signer>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -141,6 +146,7 @@ impl IdentityService {
             factors,
             slowdowns,
             passwords,
+            ceremonies,
             signer,
             seal,
             clock,
@@ -154,6 +160,7 @@ impl IdentityService {
             factors,
             slowdowns,
             passwords,
+            ceremonies,
             signer,
             seal,
             clock,
@@ -475,12 +482,7 @@ impl IdentityService {
     }
 
     /// Keeps a better hash of a password that was right.
-    async fn rehash(
-        &self,
-        visit: &Visit,
-        shown: Account,
-        hash: String,
-    ) -> Result<Account, IdentityError> {
+    async fn rehash(&self, visit: &Visit, shown: Account, hash: String) -> Result<Account, IdentityError> {
         let now = self.clock.now();
         let mut tx = self.registry.begin().await?;
         let mut account = tx.lock_account(shown.id).await?.ok_or(IdentityError::BadCredentials)?;

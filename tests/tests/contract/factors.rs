@@ -1,7 +1,7 @@
 //! Second factors.
 
 use futures_util::future::join_all;
-use identity::{RecoveryCode, SecondFactors, Totp};
+use identity::{Passkey, RecoveryCode, SecondFactors, Totp};
 use kernel::{Id, TimeDelta, Timestamp, UserId};
 use tests::{Store, ana, ben, contract, event, instant};
 
@@ -12,6 +12,9 @@ contract!(
     recovery_codes_come_back_until_they_are_used,
     authn_5_of_many_who_use_a_recovery_code_one_does,
     what_is_turned_off_is_gone,
+    a_passkey_comes_back_as_it_was_and_is_no_one_elses,
+    authn_5_of_many_who_use_a_count_one_does,
+    authn_5_of_many_who_answer_a_challenge_one_does,
 );
 
 fn now() -> Timestamp {
@@ -136,4 +139,85 @@ async fn what_is_turned_off_is_gone(store: Store) {
     assert_eq!(store.database.recovery_codes(ana).await.unwrap(), []);
     assert_eq!(store.database.totp(ben).await.unwrap(), Some(on(ben)));
     assert_eq!(store.database.recovery_codes(ben).await.unwrap().len(), 1);
+}
+
+fn passkey(owner: UserId, credential: u8) -> Passkey {
+    Passkey {
+        id: Id::mint(now()),
+        user: owner,
+        name: "Telefon \"ä\"".parse().unwrap(),
+        credential: vec![credential; 1023],
+        public_key: vec![7; 77],
+        sign_count: u32::MAX,
+        created_at: now(),
+        used_at: None,
+    }
+}
+
+async fn keep_passkey(store: &Store, passkey: &Passkey) {
+    let mut tx = store.registry().await;
+    tx.add_passkey(passkey).await.unwrap();
+    tx.commit(event(passkey.user)).await.unwrap();
+}
+
+async fn a_passkey_comes_back_as_it_was_and_is_no_one_elses(store: Store) {
+    let [ana, ben] = store.welcome([ana(), ben()]).await;
+    let (mut first, second, his) = (passkey(ana, 1), passkey(ana, 2), passkey(ben, 1));
+    for passkey in [&first, &second, &his] {
+        keep_passkey(&store, passkey).await;
+    }
+    assert_eq!(store.database.passkey(ana, &[1; 1023]).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.database.passkey(ben, &[2; 1023]).await.unwrap(), None);
+
+    let mut tx = store.registry().await;
+    assert_eq!(tx.lock_passkeys(ana).await.unwrap(), [first.clone(), second.clone()]);
+    first.name = "Other".parse().unwrap();
+    first.used_at = Some(later(1));
+    tx.save_passkey(&first).await.unwrap();
+    tx.remove_passkey(ana, second.id).await.unwrap();
+    tx.remove_passkey(ana, his.id).await.unwrap();
+    tx.commit(event(ana)).await.unwrap();
+
+    assert_eq!(store.database.passkeys(ana).await.unwrap(), [first]);
+    assert_eq!(store.database.passkeys(ben).await.unwrap(), [his]);
+}
+
+async fn authn_5_of_many_who_use_a_count_one_does(store: Store) {
+    let [ana, ben] = store.welcome([ana(), ben()]).await;
+    let counting = Passkey { sign_count: 7, ..passkey(ana, 1) };
+    let plain = Passkey { sign_count: 0, ..passkey(ana, 2) };
+    keep_passkey(&store, &counting).await;
+    keep_passkey(&store, &plain).await;
+    let used = async |owner: UserId, passkey: &Passkey, count: u32| {
+        let mut tx = store.registry().await;
+        let used = tx.use_passkey(owner, passkey.id, count, later(count.into())).await.unwrap();
+        tx.commit(event(owner)).await.unwrap();
+        used
+    };
+
+    let uses = join_all((0..20).map(|_| used(ana, &counting, 8))).await;
+
+    assert_eq!(uses.into_iter().filter(|used| *used).count(), 1);
+    assert!(!used(ana, &counting, 8).await && !used(ana, &counting, 0).await);
+    assert!(used(ana, &plain, 0).await && used(ana, &plain, 0).await, "it does not count");
+    assert!(!used(ben, &counting, 9).await, "it is someone else's");
+    let kept = store.database.passkey(ana, &counting.credential).await.unwrap().unwrap();
+    assert_eq!((kept.sign_count, kept.used_at), (8, Some(later(8))));
+}
+
+async fn authn_5_of_many_who_answer_a_challenge_one_does(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let answer = async |nonce: u8, seconds: i64| {
+        let mut tx = store.registry().await;
+        let answered = tx.use_challenge(&[nonce; 16], later(seconds)).await.unwrap();
+        tx.commit(event(ana)).await.unwrap();
+        answered
+    };
+
+    let answers = join_all((0..20).map(|_| answer(1, 10))).await;
+
+    assert_eq!(answers.into_iter().filter(|answered| *answered).count(), 1);
+    assert!(answer(2, 20).await);
+    assert_eq!(store.database.sweep_challenges(later(15)).await.unwrap(), 1);
+    assert!(!answer(2, 20).await);
 }

@@ -83,7 +83,9 @@ fn waits(answer: Answer) -> u64 {
 /// The payloads of the facts of a kind.
 async fn facts(app: &Server, kind: &str) -> Vec<Value> {
     let rows = app.store.rows(&format!("SELECT payload FROM events WHERE kind = '{kind}' ORDER BY id")).await;
-    rows.iter().map(|row| serde_json::from_str(&row.try_get::<String>("", "payload").unwrap()).unwrap()).collect()
+    rows.iter()
+        .map(|row| serde_json::from_str(&row.try_get::<String>("", "payload").unwrap()).unwrap())
+        .collect()
 }
 
 async fn authn_5_an_app_is_set_up_with_its_first_code(app: Server) {
@@ -151,7 +153,10 @@ async fn authn_5_signing_in_asks_for_a_code(app: Server) {
     let token = step.as_object_mut().unwrap().remove("mfaToken").unwrap();
     let ana = finish(&app, token.as_str().unwrap(), &shown(&app, &phone)).await.expect(200);
 
-    assert_eq!(step, json!({ "mfaRequired": true, "expiresIn": 300, "methods": ["totp", "recoveryCode"] }));
+    assert_eq!(
+        step,
+        json!({ "mfaRequired": true, "expiresIn": 300, "methods": ["totp", "recoveryCode"], "passkeys": [] })
+    );
     assert_eq!(first.header("cache-control"), Some("no-store"));
     assert_eq!(ana.data()["user"]["email"], "ana@example.com");
     let ana = app.visitor().after(&ana);
@@ -262,7 +267,8 @@ async fn authn_5_of_many_who_guess_codes_at_once_one_is_let_in(app: Server) {
 async fn authn_5_a_known_device_is_asked_too_and_not_slowed_down_by_a_stranger(app: Server) {
     let (_, phone, _) = with_app(&app).await;
     let strangers = mfa_token(&app).await;
-    let device = finish(&app, &strangers, &shown(&app, &phone)).await.expect(200).data()["deviceToken"].clone();
+    let device =
+        finish(&app, &strangers, &shown(&app, &phone)).await.expect(200).data()["deviceToken"].clone();
     next_step(&app);
     finish(&app, &strangers, &wrong(&app, &phone)).await.refused(401, "BAD_CODE");
 
@@ -290,7 +296,9 @@ async fn authn_5_the_token_between_the_steps_opens_nothing_else(app: Server) {
     let post = |path: &str, body: Value| app.visitor().post(path, body);
     post("/auth/refresh", json!({ "refreshToken": token })).await.refused(401, "SESSION_OVER");
     post("/auth/verify-email", json!({ "token": token })).await.refused(422, "LINK_NOT_GOOD");
-    post("/auth/reset-password", json!({ "token": token, "password": NEW })).await.refused(422, "LINK_NOT_GOOD");
+    post("/auth/reset-password", json!({ "token": token, "password": NEW }))
+        .await
+        .refused(422, "LINK_NOT_GOOD");
     let [head, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("{token}") };
     let [access_head, ..] = ana.token().split('.').collect::<Vec<_>>()[..] else { panic!("{token}") };
     for forged in [
@@ -503,7 +511,10 @@ async fn one_proof_is_shown_at_a_time(app: Server) {
 
     assert_eq!(app.visitor().post("/auth/mfa", both.clone()).await.faulty(), ["recoveryCode"]);
     assert_eq!(app.visitor().post("/auth/mfa", json!({ "mfaToken": token })).await.faulty(), ["code"]);
-    assert_eq!(app.visitor().post("/auth/mfa", json!({ "passkey": 1 })).await.faulty(), ["mfaToken", "passkey"]);
+    assert_eq!(
+        app.visitor().post("/auth/mfa", json!({ "passkey": 1 })).await.faulty(),
+        ["mfaToken", "passkey"]
+    );
     let mut step_up = both;
     step_up.as_object_mut().unwrap().remove("mfaToken");
     step_up["password"] = json!(PASSWORD);

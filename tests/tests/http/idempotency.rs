@@ -3,7 +3,9 @@
 use futures_util::future::join_all;
 use kernel::Clock as _;
 use serde_json::{Value, json};
-use tests::{Authenticator, Client, Form, PASSWORD, Server, document::operations, id_of, served};
+use tests::{
+    Authenticator, Client, Form, PASSWORD, SecurityKey, Seen, Server, document::operations, id_of, served,
+};
 
 served!(
     rule_d4_a_repetition_gets_the_first_answer_again,
@@ -140,7 +142,9 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 40] = [
+const POSTS: [&str; 44] = [
+    "addPasskey",
+    "beginPasskey",
     "beginTotp",
     "changeEmail",
     "changePassword",
@@ -167,12 +171,14 @@ const POSTS: [&str; 40] = [
     "importStatement",
     "issueInvoice",
     "login",
+    "loginWithPasskey",
     "logout",
     "makeRecoveryCodes",
     "mergeCustomer",
     "recordPayment",
     "refreshTokens",
     "register",
+    "requestPasskey",
     "requestVerification",
     "resetPassword",
     "sendInvoice",
@@ -291,6 +297,16 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     app.clock.advance(kernel::TimeDelta::seconds(30));
     let second = json!({ "mfaToken": step["mfaToken"], "code": phone.code(app.clock.now()) });
     repeat(&|| app.visitor().post("/auth/mfa", second.clone())).await;
+    let begin = || ana.call("POST", "/user/mfa/passkeys/challenge");
+    repeat(&begin).await;
+    let options = begin().keyed("k1").await.data();
+    let (mut key, body) = SecurityKey::make("Phone", &options, Seen::TheOwner);
+    repeat(&|| ana.post("/user/mfa/passkeys", body.clone())).await;
+    let request = || app.visitor().call("POST", "/auth/passkey/challenge");
+    repeat(&request).await;
+    let challenge = request().keyed("k1").await.data()["challenge"].clone();
+    let passkey = json!({ "passkey": key.sign(challenge.as_str().unwrap()) });
+    repeat(&|| app.visitor().post("/auth/passkey", passkey.clone())).await;
 }
 
 async fn rule_d4_an_import_is_repeated_whatever_its_boundary(app: Server) {

@@ -109,12 +109,14 @@ impl IdentityService {
         (known.map_or(Bucket::Address(email), Bucket::Device), known)
     }
 
-    /// Takes away what no one need wait for any more, and counts it.
+    /// Takes away what no one need wait for any more, and challenges that no one can answer; counts both.
     ///
     /// # Errors
     /// Only what the store fails with.
     pub async fn sweep_slowdowns(&self) -> Result<u64, IdentityError> {
-        Ok(self.slowdowns.sweep(self.clock.now().plus(-crate::slowdown::MEMORY)).await?)
+        let now = self.clock.now();
+        let waits = self.slowdowns.sweep(now.plus(-crate::slowdown::MEMORY)).await?;
+        Ok(waits + self.factors.sweep_challenges(now).await?)
     }
 
     /// Where someone was wrong before, the attempt is counted as another failure until it is known not

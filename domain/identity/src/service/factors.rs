@@ -4,9 +4,10 @@ use kernel::{Actor, EmailAddress, Event, Origin, RequestId, Timestamp, UserId};
 
 use super::{SignIn, attempts::Bucket};
 use crate::{
-    Account, IdentityError, IdentityService, IdentityTx, Method, MfaBegun, MfaDisabled, MfaEnabled, Proof,
-    RECOVERY_CODES, RecoveryCode, RecoveryCodeId, RecoveryCodeUsed, RecoveryCodesMade, RecoverySecret,
-    SecondStep, SessionId, SignedIn, StepClaims, Totp, TotpSecret, Visit, second_step::SECOND_STEP,
+    Account, Challenge, IdentityError, IdentityService, IdentityTx, Method, MfaBegun, MfaDisabled,
+    MfaEnabled, PasskeyId, Proof, RECOVERY_CODES, RecoveryCode, RecoveryCodeId, RecoveryCodeUsed,
+    RecoveryCodesMade, RecoverySecret, SecondStep, SessionId, SignedIn, StepClaims, Totp, TotpSecret, Visit,
+    second_step::SECOND_STEP,
 };
 
 /// What an account asks for besides its password.
@@ -29,6 +30,7 @@ pub struct TotpEnrolment {
 pub(super) enum Proven {
     Code { secret: Vec<u8>, step: i64 },
     RecoveryCode(RecoveryCodeId),
+    Passkey { id: PasskeyId, challenge: Challenge, sign_count: u32 },
 }
 
 impl IdentityService {
@@ -161,8 +163,13 @@ impl IdentityService {
         if !self.factors.recovery_codes(account.id).await?.is_empty() {
             methods.push(Method::RecoveryCode);
         }
+        let passkeys = self.factors.passkeys(account.id).await?;
+        if !passkeys.is_empty() {
+            methods.push(Method::Passkey);
+        }
+        let credentials = passkeys.into_iter().map(|passkey| passkey.credential).collect();
         let token = self.signer.sign_step(&claims);
-        Ok(SecondStep { token, expires_in: SECOND_STEP.num_seconds(), methods })
+        Ok(SecondStep { token, expires_in: SECOND_STEP.num_seconds(), methods, credentials })
     }
 
     /// The app that shows codes, where that is asked for.
@@ -195,6 +202,7 @@ impl IdentityService {
                 let code = left.into_iter().find(|code| code.is(text));
                 Ok(code.map(|code| Proven::RecoveryCode(code.id)))
             }
+            Proof::Passkey(assertion) => self.used_key(totp.user, assertion, false).await,
         }
     }
 
@@ -243,6 +251,11 @@ pub(super) async fn use_up(
                 tx.tell(Event::new(actor, now, &RecoveryCodeUsed::new(actor.user, left))).await?;
             }
             Ok(used)
+        }
+        Proven::Passkey { id, challenge, sign_count } => {
+            let Challenge { nonce, expires_at, .. } = challenge;
+            Ok(tx.use_challenge(nonce, *expires_at).await?
+                && tx.use_passkey(actor.user, *id, *sign_count, now).await?)
         }
     }
 }

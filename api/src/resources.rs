@@ -10,11 +10,13 @@ mod earnings;
 mod events;
 mod exchange_rates;
 mod expenses;
+mod factors;
 mod goals;
 mod imports;
 mod invoices;
 mod mail;
 mod meta;
+mod passkeys;
 mod payments;
 mod platforms;
 mod products;
@@ -51,6 +53,8 @@ type Access = (
     user::User,
     sessions::SignIns,
     tokens::Tokens,
+    factors::SecondFactors,
+    passkeys::Passkeys,
     settings::UserSettings,
     mail::Mail,
     unsubscribing::Unsubscribing,
@@ -199,6 +203,8 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             user::User::new(identity.clone()),
             sessions::SignIns::new(identity.clone()),
             tokens::Tokens::new(identity.clone()),
+            factors::SecondFactors::new(identity.clone()),
+            passkeys::Passkeys::new(identity.clone()),
             settings::UserSettings::new(invoicing.clone(), post.clone()),
             mail::Mail::new(post.clone(), cursors.clone()),
             unsubscribing::Unsubscribing::new(post.clone()),

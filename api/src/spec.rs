@@ -230,9 +230,16 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let is_stream = operation["operationId"] == "streamEvents";
     let changes_one = operation_takes(operation, "If-Match");
     let has_parameters = operation.get("parameters").is_some();
-    let takes_password = ["/auth/login", "/auth/step-up", "/user/password", "/user/email"]
-        .iter()
-        .any(|path| name == format!("POST {path}"));
+    let takes_password = [
+        "/auth/login",
+        "/auth/mfa",
+        "/auth/step-up",
+        "/user/password",
+        "/user/email",
+        "/user/mfa/totp/confirm",
+    ]
+    .iter()
+    .any(|path| name == format!("POST {path}"));
 
     let mut headers = vec![header(
         "X-Request-Id",

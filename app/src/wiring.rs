@@ -14,7 +14,7 @@ use adapter_cache::{
     Cache, CachedAccounts, CachedEarnings, CachedFigures, CachedPlatforms, CachedSessions, Caching, Memory,
     RECHECK, Redis,
 };
-use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer};
+use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer, WebAuthn};
 use adapter_database::{ConnectError, Database};
 use adapter_images::ImagePreviews;
 use adapter_mail::{BadMailUrl, Paperwork, Smtp};
@@ -209,8 +209,10 @@ impl App {
             sessions: Arc::new(CachedSessions::new(store.clone(), caching.clone())),
             links: store.clone(),
             tokens: store.clone(),
+            factors: store.clone(),
             slowdowns: store.clone(),
             passwords: Arc::new(Argon2Passwords::new(cores())),
+            ceremonies: Arc::new(WebAuthn::new(&mail.server)),
             signer: Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
             seal: Arc::clone(&seal),
             clock: Arc::clone(&clock),

@@ -7,6 +7,7 @@
     reason = "this is the inside of tests, which say what went wrong by failing"
 )]
 
+mod authenticator;
 mod client;
 mod clock;
 mod contract;
@@ -18,11 +19,13 @@ pub mod process;
 mod proxy;
 mod redis;
 mod samples;
+mod security_key;
 mod server;
 mod shelf;
 mod sink;
 mod store;
 
+pub use authenticator::Authenticator;
 pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, Told, id_of, query};
 pub use clock::StillClock;
 pub use dice::Dice;
@@ -33,6 +36,7 @@ pub use samples::{
     actor, ana, ben, count_of, customer, date, event, expense, income, instant, keys, platform, seal,
     session, statement_import, usd,
 };
+pub use security_key::{SecurityKey, Seen};
 pub use server::{Node, Server};
 pub use shelf::{borrowed, borrowed_all, shelf, told_where};
 pub use sink::{Delivery, Mood, Sink};

@@ -12,6 +12,7 @@ mod contract {
     mod documents;
     mod earnings;
     mod expenses;
+    mod factors;
     mod faults;
     mod gate;
     mod goals;

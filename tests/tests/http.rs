@@ -16,6 +16,7 @@ mod http {
     mod events;
     mod expenses;
     mod export;
+    mod factors;
     mod goals;
     mod hostile;
     mod idempotency;
@@ -26,6 +27,7 @@ mod http {
     mod lists;
     mod mail;
     mod malformed;
+    mod passkeys;
     mod passwords;
     mod payments;
     mod platforms;

@@ -65,6 +65,8 @@ pub enum KeysError {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Purpose {
     AccessTokens,
+    /// Tokens between the two steps of a sign-in.
+    SecondSteps,
     Tags,
     Boxes,
     /// What the key is called by, which must tell nothing of it.
@@ -280,6 +282,7 @@ impl Purpose {
     fn label(self) -> &'static [u8] {
         match self {
             Self::AccessTokens => b"earntrack/access-tokens/1",
+            Self::SecondSteps => b"earntrack/second-steps/1",
             Self::Tags => b"earntrack/tags/1",
             Self::Boxes => b"earntrack/boxes/1",
             Self::Name => b"earntrack/name/1",
@@ -522,8 +525,8 @@ mod tests {
     #[test]
     fn every_purpose_has_a_key_of_its_own() {
         let key = Key::new(b"0123456789abcdef0123456789abcdef".to_vec(), None);
-        let all =
-            [Purpose::AccessTokens, Purpose::Tags, Purpose::Boxes, Purpose::Name].map(|p| key.derive(p));
+        let all = [Purpose::AccessTokens, Purpose::SecondSteps, Purpose::Tags, Purpose::Boxes, Purpose::Name]
+            .map(|purpose| key.derive(purpose));
 
         let mut distinct = all.to_vec();
         distinct.sort_unstable();

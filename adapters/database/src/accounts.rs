@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use documents::FileType;
 use identity::{
-    Account, Accounts, IdentityTx, LinkId, LinkPurpose, MailedLink, PersonalToken, Registry, Session,
-    SessionId, Sessions,
+    Account, Accounts, IdentityTx, LinkId, LinkPurpose, MailedLink, Passkey, PasskeyId, PersonalToken,
+    RecoveryCode, RecoveryCodeId, Registry, Session, SessionId, Sessions, Totp,
 };
 use kernel::{DocumentId, StoreError, Timestamp, UserId};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -159,5 +159,76 @@ impl IdentityTx for Tx {
 
     async fn save_token(&mut self, token: &PersonalToken) -> Result<(), StoreError> {
         self.save_personal_token(token).await
+    }
+
+    async fn add_totp(&mut self, totp: &Totp) -> Result<(), StoreError> {
+        self.add_totp_factor(totp).await
+    }
+
+    async fn lock_totp(&mut self, owner: UserId) -> Result<Option<Totp>, StoreError> {
+        self.lock_totp_factor(owner).await
+    }
+
+    async fn save_totp(&mut self, totp: &Totp) -> Result<(), StoreError> {
+        self.save_totp_factor(totp).await
+    }
+
+    async fn use_totp_step(&mut self, owner: UserId, secret: &[u8], step: i64) -> Result<bool, StoreError> {
+        self.use_step(owner, secret, step).await
+    }
+
+    async fn remove_totp(&mut self, owner: UserId) -> Result<(), StoreError> {
+        self.remove_totp_factor(owner).await
+    }
+
+    async fn add_recovery_code(&mut self, code: &RecoveryCode) -> Result<(), StoreError> {
+        self.add_code(code).await
+    }
+
+    async fn use_recovery_code(
+        &mut self,
+        owner: UserId,
+        id: RecoveryCodeId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.use_code(owner, id, now).await
+    }
+
+    async fn recovery_codes_left(&mut self, owner: UserId) -> Result<usize, StoreError> {
+        self.codes_left(owner).await
+    }
+
+    async fn add_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError> {
+        self.add_key(passkey).await
+    }
+
+    async fn lock_passkeys(&mut self, owner: UserId) -> Result<Vec<Passkey>, StoreError> {
+        self.lock_keys(owner).await
+    }
+
+    async fn save_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError> {
+        self.save_key(passkey).await
+    }
+
+    async fn use_passkey(
+        &mut self,
+        owner: UserId,
+        id: PasskeyId,
+        sign_count: u32,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.use_key(owner, id, sign_count, now).await
+    }
+
+    async fn remove_passkey(&mut self, owner: UserId, id: PasskeyId) -> Result<(), StoreError> {
+        self.remove_key(owner, id).await
+    }
+
+    async fn use_challenge(&mut self, nonce: &[u8; 16], expires_at: Timestamp) -> Result<bool, StoreError> {
+        self.answer_challenge(nonce, expires_at).await
+    }
+
+    async fn remove_recovery_codes(&mut self, owner: UserId) -> Result<(), StoreError> {
+        self.remove_codes(owner).await
     }
 }

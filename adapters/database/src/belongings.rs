@@ -17,8 +17,9 @@ use crate::{
     entity::{
         account_export, consent, customer, document, document_content, document_link, earning, erasure,
         event, expense, expense_category, goal, invoice, invoice_file, invoice_line, invoice_series,
-        invoicing_settings, letter, letter_refusal, own_rate, payment, platform, post_settings, product,
-        recurring_invoice, sale, sale_line, session, statement_import, stock_layer, stock_movement, user,
+        invoicing_settings, letter, letter_refusal, own_rate, passkey, payment, platform, post_settings,
+        product, recovery_code, recurring_invoice, sale, sale_line, session, statement_import, stock_layer,
+        stock_movement, totp_factor, user,
     },
     fault::{corrupt, fault},
 };
@@ -79,10 +80,12 @@ pub struct Withheld {
 const A_SECRET: &str = "a secret";
 const IN_A_FILE: &str = "its bytes are a file of their own";
 
-pub const WITHHELD: [Withheld; 10] = [
+pub const WITHHELD: [Withheld; 12] = [
     Withheld { table: "users", column: "password_hash", reason: A_SECRET },
     Withheld { table: "sessions", column: "nonce", reason: A_SECRET },
     Withheld { table: "personal_tokens", column: "hash", reason: A_SECRET },
+    Withheld { table: "totp_factors", column: "secret", reason: A_SECRET },
+    Withheld { table: "recovery_codes", column: "hash", reason: A_SECRET },
     Withheld { table: "invoices", column: "public_token", reason: A_SECRET },
     Withheld { table: "events", column: "link", reason: "says nothing of the user" },
     Withheld { table: "document_contents", column: "is_sealed", reason: "says how the server keeps it" },
@@ -130,7 +133,7 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 41] = [
+const REMOVALS: [Removal; 44] = [
     all_of("jobs"),
     all_of("letters"),
     all_of("letter_refusals"),
@@ -167,6 +170,9 @@ const REMOVALS: [Removal; 41] = [
     all_of("consents"),
     all_of("mailed_links"),
     all_of("personal_tokens"),
+    all_of("recovery_codes"),
+    all_of("totp_factors"),
+    all_of("passkeys"),
     all_of("account_exports"),
     all_of("sessions"),
     all_of("events"),
@@ -191,6 +197,9 @@ pub fn belongings() -> Vec<Belonging> {
         Belonging { owner: "id", key: Vec::new(), ..of::<user::Entity>() },
         of::<session::Entity>(),
         personal_tokens(),
+        of::<totp_factor::Entity>(),
+        of::<recovery_code::Entity>(),
+        of::<passkey::Entity>(),
         of::<consent::Entity>(),
         of::<post_settings::Entity>(),
         of::<letter_refusal::Entity>(),

@@ -14,6 +14,7 @@ mod database;
 mod doctor;
 mod entity;
 mod exchange;
+mod factors;
 mod fault;
 mod figures;
 mod files;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use identity::{
-    DeviceToken, EmailAddress, IdentityError, IdentityService, Password, Register, SignedIn, Visit,
+    DeviceToken, EmailAddress, IdentityError, IdentityService, Login, Method, Password, Proof, Register,
+    SecondStep, SignedIn, Visit,
 };
 use kernel::{Currency, Name, Text, Timestamp, Unvalidated, Zone};
 use poem::{
@@ -11,13 +12,17 @@ use poem::{
     http::{HeaderValue, StatusCode, header},
 };
 use poem_openapi::{
-    ApiResponse, Enum, Object, OpenApi,
+    ApiResponse, Enum, Object, OpenApi, Union,
     registry::{MetaResponses, Registry},
 };
 use serde::{Deserialize, Serialize};
 use tracing::Instrument as _;
 
-use super::{Tag, user::ProfileView};
+use super::{
+    Tag,
+    passkeys::{RequestOptions, UsedPasskey, encoded},
+    user::ProfileView,
+};
 use crate::{
     Settings,
     body::Body,
@@ -162,6 +167,74 @@ impl ApiResponse for Registered {
 #[serde(rename_all = "camelCase")]
 struct StepUp {
     password: Text<1024>,
+    /// Where a second factor is on, this, `recoveryCode` or `passkey`: six digits of the app.
+    code: Option<Text<16>>,
+    recovery_code: Option<Text<64>>,
+    /// With a challenge of `POST /auth/passkey/challenge`.
+    passkey: Option<UsedPasskey>,
+}
+
+/// Finishes signing in.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct SecondFactor {
+    /// From the answer to the password.
+    mfa_token: Text<4096>,
+    /// This, `recoveryCode` or `passkey`: six digits of the app.
+    code: Option<Text<16>>,
+    recovery_code: Option<Text<64>>,
+    /// With a challenge of `POST /auth/passkey/challenge`.
+    passkey: Option<UsedPasskey>,
+    client: Option<Client>,
+}
+
+/// Signs in with a passkey.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct PasskeyLogin {
+    passkey: UsedPasskey,
+    client: Option<Client>,
+    /// As at `POST /auth/login`.
+    device_token: Option<Text<512>>,
+}
+
+/// What the password leads to: one is signed in, or is asked for a second factor.
+#[derive(Union, Serialize, Deserialize)]
+#[oai(one_of = true)]
+#[serde(untagged)]
+enum LoginView {
+    SignedIn(SignedInView),
+    SecondStep(SecondStepView),
+}
+
+/// That the password is right, and that more is asked for.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct SecondStepView {
+    /// Always true.
+    mfa_required: bool,
+    /// For `POST /auth/mfa`, and for nothing else.
+    mfa_token: String,
+    /// Seconds until the token is no longer good.
+    expires_in: i64,
+    /// What would do.
+    methods: Vec<MethodName>,
+    /// The `credentialId` of each passkey that would do.
+    passkeys: Vec<String>,
+}
+
+/// What shows who one is, besides the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+enum MethodName {
+    /// A code of an app.
+    Totp,
+    RecoveryCode,
+    Passkey,
 }
 
 /// That one has just signed in.
@@ -216,6 +289,13 @@ impl Auth {
         signed_in: SignedIn,
         client: Option<Client>,
     ) -> Reply<SignedInView, STATUS> {
+        let (view, cookies) = self.told(signed_in, client);
+        let reply = Reply::secret(view);
+        cookies.into_iter().fold(reply, Reply::with_cookie)
+    }
+
+    /// What a client is told, and what its cookies keep.
+    fn told(&self, signed_in: SignedIn, client: Option<Client>) -> (SignedInView, [Option<HeaderValue>; 2]) {
         const WEEK: i64 = 7 * 24 * 60 * 60;
         let SignedIn { account, access_token, expires_in, refresh_token, device_token } = signed_in;
         let refresh_token = refresh_token.encode();
@@ -236,7 +316,13 @@ impl Auth {
             refresh_token: (!web).then_some(refresh_token),
             device_token: device_token.filter(|_| !web),
         };
-        Reply::secret(view).with_cookie(session).with_cookie(device)
+        (view, [session, device])
+    }
+
+    /// Someone who may show that this device is known.
+    fn visit(&self, request: &Request, visitor: Visitor, device_token: Option<Text<512>>) -> Visit {
+        let from_cookie = || cookie(request, &self.cookie_name(DEVICE_COOKIE)).map(str::to_owned);
+        Visit { device: device_token.map(Text::into_string).or_else(from_cookie), ..visitor.0 }
     }
 
     async fn register_by_mail(
@@ -255,6 +341,28 @@ impl Auth {
 const REFRESH_COOKIE: &str = "earntrack-refresh";
 
 const DEVICE_COOKIE: &str = "earntrack-device";
+
+const ONE_OF_THREE: &str = "Give one of code, recoveryCode and passkey";
+
+/// What is shown of a second factor, where anything is.
+fn proof(
+    code: Option<Text<16>>,
+    recovery_code: Option<Text<64>>,
+    passkey: Option<UsedPasskey>,
+) -> Result<Option<Proof>, ApiError> {
+    let passkey = passkey.map(|passkey| passkey.into_domain("passkey")).transpose()?;
+    let given = [
+        ("code", code.map(|code| Proof::Code(code.into_string()))),
+        ("recoveryCode", recovery_code.map(|code| Proof::RecoveryCode(code.into_string()))),
+        ("passkey", passkey.map(Proof::Passkey)),
+    ];
+    let mut given = given.into_iter().filter_map(|(field, proof)| Some((field, proof?)));
+    let first = given.next();
+    match given.next() {
+        Some((field, _)) => Err(ApiError::invalid_field(field, ONE_OF_THREE)),
+        None => Ok(first.map(|(_, proof)| proof)),
+    }
+}
 
 /// Does what no answer waits for: how long it takes would tell who has an account.
 fn aside(work: impl Future<Output = Result<(), IdentityError>> + Send + 'static) {
@@ -302,21 +410,71 @@ impl Auth {
     ///
     /// 401 `BAD_CREDENTIALS` for an unknown address and for a wrong password alike. Either slows down whoever tries
     /// the address next, for a second first and for a minute at most: 429 `TOO_MANY_ATTEMPTS` with `Retry-After`. On a
-    /// device that shows the `deviceToken` of a former sign-in only its own failures count.
+    /// device that shows the `deviceToken` of a former sign-in only its own failures count. Where a second factor is on,
+    /// the right password is answered with an `mfaToken`, and `POST /auth/mfa` signs in.
     #[oai(path = "/login", method = "post", operation_id = "login")]
     async fn login(
         &self,
         request: &Request,
         visitor: Visitor,
         body: Body<Credentials>,
-    ) -> Result<Success<SignedInView>, ApiError> {
+    ) -> Result<Success<LoginView>, ApiError> {
         let Credentials { email, password, client, device_token } = body.0;
-        let from_cookie = || cookie(request, &self.cookie_name(DEVICE_COOKIE)).map(str::to_owned);
-        let device = device_token.map(Text::into_string).or_else(from_cookie);
-        let visit = Visit { device, ..visitor.0 };
+        let visit = self.visit(request, visitor, device_token);
         // What is no address is no one's address, which takes as long to find out as any other.
         let email: Option<EmailAddress> = email.parse().ok();
-        let signed_in = self.identity.login(visit, email, Password::new(password.into_string())).await?;
+        let password = Password::new(password.into_string());
+        Ok(match self.identity.login(visit, email, password).await? {
+            Login::SignedIn(signed_in) => {
+                let (view, cookies) = self.told(*signed_in, client);
+                let reply = Success::secret(LoginView::SignedIn(view));
+                cookies.into_iter().fold(reply, Reply::with_cookie)
+            }
+            Login::SecondStep(step) => Success::secret(LoginView::SecondStep(step.into())),
+        })
+    }
+
+    /// Finish signing in with a second factor
+    ///
+    /// Give a `code`, a `recoveryCode` or a `passkey`; each is good once. 401 `BAD_CODE` slows down as a wrong password does, and the
+    /// `mfaToken` is good for another try. 401 `MFA_TOKEN_NOT_GOOD` after five minutes, or where the password or the
+    /// factor was changed: begin again with the password.
+    #[oai(path = "/mfa", method = "post", operation_id = "finishLogin")]
+    async fn finish_login(
+        &self,
+        visitor: Visitor,
+        body: Body<SecondFactor>,
+    ) -> Result<Success<SignedInView>, ApiError> {
+        let SecondFactor { mfa_token, code, recovery_code, passkey, client } = body.0;
+        let proof = proof(code, recovery_code, passkey)?;
+        let proof = proof.ok_or_else(|| ApiError::invalid_field("code", ONE_OF_THREE))?;
+        let signed_in = self.identity.finish_login(visitor.0, &mfa_token, proof).await?;
+        Ok(self.answer(signed_in, client))
+    }
+
+    /// Begin to sign in with a passkey
+    ///
+    /// What a browser is to have a device sign, whoever it is. Good for five minutes, and once.
+    #[oai(path = "/passkey/challenge", method = "post", operation_id = "requestPasskey")]
+    #[expect(clippy::unused_async, reason = "operations are async")]
+    async fn request_passkey(&self, _visitor: Visitor) -> Result<Success<RequestOptions>, ApiError> {
+        Ok(Success::secret(self.identity.request_passkey().into()))
+    }
+
+    /// Sign in with a passkey
+    ///
+    /// Without a password and without another factor: the device has seen that it is you. 401 `BAD_PASSKEY`, whatever is
+    /// wrong.
+    #[oai(path = "/passkey", method = "post", operation_id = "loginWithPasskey")]
+    async fn login_with_passkey(
+        &self,
+        request: &Request,
+        visitor: Visitor,
+        body: Body<PasskeyLogin>,
+    ) -> Result<Success<SignedInView>, ApiError> {
+        let PasskeyLogin { passkey, client, device_token } = body.0;
+        let visit = self.visit(request, visitor, device_token);
+        let signed_in = self.identity.login_with_passkey(visit, &passkey.into_domain("passkey")?).await?;
         Ok(self.answer(signed_in, client))
     }
 
@@ -385,11 +543,14 @@ impl Auth {
     /// Sign in once more
     ///
     /// What is worth a thief's while asks for a sign-in of the last 15 minutes, and answers 403 `STEP_UP_REQUIRED`
-    /// otherwise. The session goes on with the tokens that it has. 422 `WRONG_PASSWORD`.
+    /// otherwise. The session goes on with the tokens that it has. 422 `WRONG_PASSWORD`. Where a second factor is on, a
+    /// `code`, a `recoveryCode` or a `passkey` is asked for as well: 422 `CODE_REQUIRED`, `WRONG_CODE`.
     #[oai(path = "/step-up", method = "post", operation_id = "stepUp")]
     async fn step_up(&self, caller: Caller, body: Body<StepUp>) -> Result<Success<SteppedUpView>, ApiError> {
-        let password = Password::new(body.0.password.into_string());
-        let valid_until = self.identity.step_up(&caller.actor(), caller.session()?, password).await?;
+        let StepUp { password, code, recovery_code, passkey } = body.0;
+        let proof = proof(code, recovery_code, passkey)?;
+        let password = Password::new(password.into_string());
+        let valid_until = self.identity.step_up(&caller.actor(), caller.session()?, password, proof).await?;
         Ok(Success::secret(SteppedUpView { valid_until }))
     }
 
@@ -400,6 +561,25 @@ impl Auth {
     async fn logout(&self, caller: Caller) -> Result<Done, ApiError> {
         self.identity.logout(&caller.actor(), caller.session()?).await?;
         Ok(self.cookie(REFRESH_COOKIE, "", 0).map_or_else(Done::new, Done::with_cookie))
+    }
+}
+
+impl From<SecondStep> for SecondStepView {
+    fn from(step: SecondStep) -> Self {
+        let SecondStep { token, expires_in, methods, credentials } = step;
+        let methods = methods.into_iter().map(MethodName::from).collect();
+        let passkeys = credentials.iter().map(|credential| encoded(credential)).collect();
+        Self { mfa_required: true, mfa_token: token, expires_in, methods, passkeys }
+    }
+}
+
+impl From<Method> for MethodName {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Totp => Self::Totp,
+            Method::RecoveryCode => Self::RecoveryCode,
+            Method::Passkey => Self::Passkey,
+        }
     }
 }
 

@@ -217,7 +217,8 @@ impl User {
 
     /// Change your password
     ///
-    /// Ends every other session, and makes devices unknown on which you signed in before. 422 `WRONG_PASSWORD`.
+    /// Ends every other session, and makes devices unknown on which you signed in before. 422 `WRONG_PASSWORD`. Where a
+    /// second factor is on, a sign-in of the last 15 minutes is asked for as well: 403 `STEP_UP_REQUIRED`.
     #[oai(path = "/password", method = "post", operation_id = "changePassword")]
     async fn change_password(&self, caller: Caller, body: Body<PasswordForm>) -> Result<Done, ApiError> {
         let PasswordForm { current_password, new_password } = body.0;
@@ -229,7 +230,8 @@ impl User {
     /// Change your e-mail address
     ///
     /// Where the server sends mail, the address is yours once the link in a mail to it is followed; the address before
-    /// is told. 422 `WRONG_PASSWORD`; 409 `EMAIL_TAKEN` where no mail is sent.
+    /// is told. 422 `WRONG_PASSWORD`; 409 `EMAIL_TAKEN` where no mail is sent. Where a second factor is on, a sign-in of
+    /// the last 15 minutes is asked for as well: 403 `STEP_UP_REQUIRED`.
     #[oai(path = "/email", method = "post", operation_id = "changeEmail")]
     async fn change_email(
         &self,

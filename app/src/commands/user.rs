@@ -2,9 +2,9 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use clap::Subcommand;
-use identity::{EmailAddress, Password, PersonName, Register};
+use identity::{EmailAddress, IdentityError, Password, PersonName, Register};
 use kernel::{Currency, Unvalidated, Zone};
 
 use crate::config::Flags;
@@ -39,6 +39,10 @@ enum Command {
     ///
     /// Good for 30 minutes, and once. Hand it to the owner alone: whoever has it has the account.
     ResetPassword { email: EmailAddress },
+    /// Turn off the second factor of an owner who has lost it
+    ///
+    /// Make sure first that it is the owner who asks: from then on the password alone opens the account.
+    MfaOff { email: EmailAddress },
 }
 
 pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
@@ -48,6 +52,7 @@ pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
             add(flags, about, password_stdin).await
         }
         Command::ResetPassword { email } => reset_password(flags, &email).await,
+        Command::MfaOff { email } => mfa_off(flags, &email).await,
     }
 }
 
@@ -66,6 +71,18 @@ async fn reset_password(flags: &Flags, email: &EmailAddress) -> anyhow::Result<(
     app.database.close().await?;
     let place = settings.public_url.unwrap_or_else(|| format!("http://{}", settings.listen));
     super::print(&format!("{place}{}\ngood once, until {}", link.path, link.expires_at))
+}
+
+async fn mfa_off(flags: &Flags, email: &EmailAddress) -> anyhow::Result<()> {
+    let (app, _) = super::open(flags).await?;
+    let account = super::account(&app, email).await?;
+    let request = super::request_id(app.clock.now());
+    match app.identity.remove_lost_factor(&request, &account.email).await {
+        Err(IdentityError::NotFound) => bail!("{} has no second factor", account.email),
+        outcome => outcome?,
+    }
+    app.database.close().await?;
+    super::print(&format!("turned off the second factor of {}", account.email))
 }
 
 async fn add(flags: &Flags, about: About, password_stdin: bool) -> anyhow::Result<()> {

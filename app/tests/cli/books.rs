@@ -37,6 +37,14 @@ fn an_account_is_opened_with_a_password_from_standard_input() {
 }
 
 #[test]
+fn a_second_factor_that_is_not_on_is_not_turned_off() {
+    let (code, message) = desk_of_ana().failure(&["user", "mfa-off", ANA]);
+
+    assert_eq!(code, Some(1), "{message}");
+    assert!(message.contains("ana@example.com has no second factor"), "{message}");
+}
+
+#[test]
 fn a_statement_is_booked_once_and_its_outcome_told() {
     let desk = desk_of_ana();
     desk.write("statement.csv", STATEMENT);

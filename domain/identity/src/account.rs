@@ -116,6 +116,13 @@ pub struct PasswordChanged {
     by_link: bool,
 }
 
+/// `password.rehashed`
+#[derive(Debug, Serialize)]
+pub struct PasswordRehashed {
+    #[serde(skip)]
+    id: Uuid,
+}
+
 /// `email.verified`
 #[derive(Debug, Serialize)]
 pub struct EmailVerified {
@@ -282,6 +289,12 @@ impl From<&Account> for ProfileRevised {
     }
 }
 
+impl From<&Account> for PasswordRehashed {
+    fn from(account: &Account) -> Self {
+        Self { id: account.id.uuid() }
+    }
+}
+
 impl PasswordChanged {
     pub(crate) fn new(account: &Account, by_link: bool) -> Self {
         Self { id: account.id.uuid(), by_link }
@@ -296,6 +309,14 @@ impl From<&Account> for EmailVerified {
 
 impl Fact for PasswordChanged {
     const KIND: &'static str = "password.changed";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for PasswordRehashed {
+    const KIND: &'static str = "password.rehashed";
 
     fn subject(&self) -> Uuid {
         self.id

@@ -16,8 +16,36 @@ pub enum IdentityError {
     /// By someone who is signed in, and is asked for the password once more.
     #[error("The password is wrong")]
     WrongPassword,
+    /// At signing in, with a password that was right.
+    #[error("The code is wrong, or was used before")]
+    BadCode,
+    /// By someone who is signed in.
+    #[error("The code is wrong, or was used before")]
+    WrongCode,
+    #[error("A code of your second factor is asked for as well")]
+    CodeRequired,
+    /// The token between the two steps of a sign-in is too old, or the account has changed since.
+    #[error("This sign-in cannot be finished any more; begin again with the password")]
+    MfaTokenNotGood,
+    #[error("An app shows codes for this account already; turn it off first")]
+    TotpIsOn,
+    #[error("There is no app that waits for its first code; begin again")]
+    NoEnrolment,
+    #[error("No second factor is on")]
+    MfaIsOff,
+    #[error("The passkey is not good, or not for this")]
+    BadPasskey,
+    /// By someone who is signed in.
+    #[error("The passkey was not made for this, or not in time; begin again")]
+    PasskeyNotGood,
+    #[error("This passkey is kept already")]
+    PasskeyExists,
+    #[error("There are as many passkeys as there may be; remove one first")]
+    TooManyPasskeys,
+    #[error("Sign in once more to do this")]
+    StepUpRequired,
     /// Whoever has guessed wrong waits, and so does everyone who cannot be told from a stranger.
-    #[error("Too many wrong passwords; try again in {} s", retry_after.as_secs())]
+    #[error("Too many wrong attempts; try again in {} s", retry_after.as_secs())]
     SlowedDown { retry_after: Duration },
     /// A new password breaks a rule.
     #[error("Some fields are not valid")]
@@ -49,15 +77,32 @@ pub enum IdentityError {
 impl DomainError for IdentityError {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::EmailTaken | Self::EmailIsVerified | Self::NoMail | Self::TooManyTokens => {
-                ErrorKind::Conflict
-            }
+            Self::EmailTaken
+            | Self::EmailIsVerified
+            | Self::NoMail
+            | Self::TooManyTokens
+            | Self::TotpIsOn
+            | Self::NoEnrolment
+            | Self::MfaIsOff
+            | Self::PasskeyExists
+            | Self::TooManyPasskeys => ErrorKind::Conflict,
             Self::SlowedDown { retry_after } => ErrorKind::TooSoon { retry_after: *retry_after },
             Self::WeakPassword { .. } => ErrorKind::Invalid,
-            Self::BadCredentials | Self::Unauthenticated | Self::SessionOver => ErrorKind::Unauthenticated,
+            Self::BadCredentials
+            | Self::BadCode
+            | Self::MfaTokenNotGood
+            | Self::BadPasskey
+            | Self::Unauthenticated
+            | Self::SessionOver => ErrorKind::Unauthenticated,
+            Self::StepUpRequired => ErrorKind::Forbidden,
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
-            Self::WrongPassword | Self::LinkNotGood | Self::LogoNotAnImage => ErrorKind::Unprocessable,
+            Self::WrongPassword
+            | Self::WrongCode
+            | Self::CodeRequired
+            | Self::PasskeyNotGood
+            | Self::LinkNotGood
+            | Self::LogoNotAnImage => ErrorKind::Unprocessable,
             Self::Busy => ErrorKind::Unavailable { retry_after: Duration::from_secs(2) },
             Self::Store(error) => error.kind(),
         }
@@ -68,6 +113,18 @@ impl DomainError for IdentityError {
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::BadCredentials => "BAD_CREDENTIALS",
             Self::WrongPassword => "WRONG_PASSWORD",
+            Self::BadCode => "BAD_CODE",
+            Self::WrongCode => "WRONG_CODE",
+            Self::CodeRequired => "CODE_REQUIRED",
+            Self::MfaTokenNotGood => "MFA_TOKEN_NOT_GOOD",
+            Self::TotpIsOn => "TOTP_IS_ON",
+            Self::NoEnrolment => "NO_ENROLMENT",
+            Self::MfaIsOff => "MFA_IS_OFF",
+            Self::BadPasskey => "BAD_PASSKEY",
+            Self::PasskeyNotGood => "PASSKEY_NOT_GOOD",
+            Self::PasskeyExists => "PASSKEY_EXISTS",
+            Self::TooManyPasskeys => "TOO_MANY_PASSKEYS",
+            Self::StepUpRequired => "STEP_UP_REQUIRED",
             Self::SlowedDown { .. } => "TOO_MANY_ATTEMPTS",
             Self::WeakPassword { .. } => "VALIDATION_ERROR",
             Self::LinkNotGood => "LINK_NOT_GOOD",
@@ -89,6 +146,13 @@ impl DomainError for IdentityError {
             Self::WeakPassword { field, problem } => vec![((*field).to_owned(), (*problem).to_owned())],
             _ => Vec::new(),
         }
+    }
+}
+
+impl IdentityError {
+    /// Whether someone has tried what is not so, and shall wait before the next time.
+    pub(crate) fn is_wrong_guess(&self) -> bool {
+        matches!(self, Self::BadCredentials | Self::BadCode | Self::WrongCode)
     }
 }
 

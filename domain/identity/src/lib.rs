@@ -1,20 +1,25 @@
 //! Who one is: accounts, passwords, sessions and the tokens that stand for them.
 
 mod account;
+mod base32;
 mod device;
 mod error;
 mod link;
+mod passkey;
 mod password;
 mod personal_token;
 mod port;
+mod recovery_code;
+mod second_step;
 mod service;
 mod session;
 mod slowdown;
 mod token;
+mod totp;
 
 pub use account::{
-    Account, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX, PasswordChanged, PersonName,
-    ProfileRevised, Register, RevisePreferences, ReviseProfile, Role,
+    Account, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX, PasswordChanged,
+    PasswordRehashed, PersonName, ProfileRevised, Register, RevisePreferences, ReviseProfile, Role,
 };
 pub use device::device_of;
 pub use error::IdentityError;
@@ -23,18 +28,26 @@ pub use link::{
     EmailChangeRequested, EmailVerificationRequested, LinkId, LinkPurpose, LinkToMail, LinkToken, MailedLink,
     PasswordResetIssued, PasswordResetRequested, RegistrationRepeated,
 };
+pub use passkey::{
+    Assertion, Attestation, BadPasskey, CREDENTIAL_MAX, Challenge, MadeKey, PASSKEY_NAME_MAX, PASSKEYS_MAX,
+    Passkey, PasskeyAdded, PasskeyId, PasskeyRemoved, PasskeyRenamed, UsedKey,
+};
 pub use password::{PASSWORD_MAX, Password, PasswordRules, Verdict};
 pub use personal_token::{
     Area, CreateToken, NotAScope, PersonalToken, PersonalTokenId, Scope, Scopes, TOKEN_DAYS_MAX,
     TOKEN_NAME_MAX, TOKENS_MAX, TokenCreated, TokenRevoked, TokenSecret,
 };
 pub use port::{
-    Accounts, HashingBusy, IdentityTx, MailedLinks, Passwords, PersonalTokens, Registry, Sessions, Signer,
-    Slowdowns,
+    Accounts, Ceremonies, HashingBusy, IdentityTx, MailedLinks, Passwords, PersonalTokens, Registry,
+    SecondFactors, Sessions, Signer, Slowdowns,
 };
+pub use recovery_code::{
+    RECOVERY_CODES, RecoveryCode, RecoveryCodeId, RecoveryCodeUsed, RecoveryCodesMade, RecoverySecret,
+};
+pub use second_step::{Method, Proof, SecondStep, StepClaims};
 pub use service::{
-    Authenticated, Credential, EmailChange, IdentityPorts, IdentityRules, IdentityService, Registration,
-    SignedIn, Visit,
+    Authenticated, Credential, EmailChange, Factors, IdentityPorts, IdentityRules, IdentityService, KeyOrder,
+    KeyRequest, Login, Registration, SignedIn, TotpEnrolment, Visit,
 };
 pub use session::{
     OtherSessionsClosed, Rotation, SESSION_NAME_MAX, SESSIONS_MAX, Session, SessionClosed, SessionId,
@@ -42,3 +55,4 @@ pub use session::{
 };
 pub use slowdown::Slowdown;
 pub use token::{AccessClaims, BadToken, Bearer, DeviceToken, RefreshToken};
+pub use totp::{MfaBegun, MfaDisabled, MfaEnabled, Totp, TotpSecret};

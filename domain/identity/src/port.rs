@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use kernel::{DocumentId, StoreError, Timestamp, Transaction, UserId};
 
 use crate::{
-    AccessClaims, Account, BadToken, Bearer, LinkId, LinkPurpose, MailedLink, Password, PersonalToken,
-    PersonalTokenId, Session, SessionId, Slowdown, Verdict,
+    AccessClaims, Account, Assertion, Attestation, BadPasskey, BadToken, Bearer, LinkId, LinkPurpose,
+    MadeKey, MailedLink, Passkey, PasskeyId, Password, PersonalToken, PersonalTokenId, RecoveryCode,
+    RecoveryCodeId, Session, SessionId, Slowdown, StepClaims, Totp, UsedKey, Verdict,
 };
 
 /// Reads accounts.
@@ -41,6 +42,21 @@ pub trait PersonalTokens: Send + Sync {
     async fn all(&self, owner: UserId) -> Result<Vec<PersonalToken>, StoreError>;
     /// That a token was used, unless it was used later.
     async fn note_use(&self, owner: UserId, id: PersonalTokenId, at: Timestamp) -> Result<(), StoreError>;
+}
+
+/// Reads second factors.
+#[async_trait]
+pub trait SecondFactors: Send + Sync {
+    /// The app that shows codes, whether or not it has shown its first one.
+    async fn totp(&self, owner: UserId) -> Result<Option<Totp>, StoreError>;
+    /// Those that were not used.
+    async fn recovery_codes(&self, owner: UserId) -> Result<Vec<RecoveryCode>, StoreError>;
+    /// The oldest first.
+    async fn passkeys(&self, owner: UserId) -> Result<Vec<Passkey>, StoreError>;
+    /// By what its device calls it.
+    async fn passkey(&self, owner: UserId, credential: &[u8]) -> Result<Option<Passkey>, StoreError>;
+    /// Forgets answers to challenges that were over before then, and counts them.
+    async fn sweep_challenges(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// Keeps who has to wait before trying a password again, by digests that tell no one apart. All nodes
@@ -106,6 +122,41 @@ pub trait IdentityTx: Transaction {
     /// Every token that is not revoked, held against other changes until the transaction ends.
     async fn lock_tokens(&mut self, owner: UserId) -> Result<Vec<PersonalToken>, StoreError>;
     async fn save_token(&mut self, token: &PersonalToken) -> Result<(), StoreError>;
+    async fn add_totp(&mut self, totp: &Totp) -> Result<(), StoreError>;
+    /// Held against other changes until the transaction ends. The account is locked before.
+    async fn lock_totp(&mut self, owner: UserId) -> Result<Option<Totp>, StoreError>;
+    async fn save_totp(&mut self, totp: &Totp) -> Result<(), StoreError>;
+    /// Uses up the code of a step, and every one before it; false where that was done before, or the secret
+    /// is another one.
+    async fn use_totp_step(&mut self, owner: UserId, secret: &[u8], step: i64) -> Result<bool, StoreError>;
+    async fn remove_totp(&mut self, owner: UserId) -> Result<(), StoreError>;
+    async fn add_recovery_code(&mut self, code: &RecoveryCode) -> Result<(), StoreError>;
+    /// Uses a code up; false where it was used before, or is gone.
+    async fn use_recovery_code(
+        &mut self,
+        owner: UserId,
+        id: RecoveryCodeId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+    /// How many were not used.
+    async fn recovery_codes_left(&mut self, owner: UserId) -> Result<usize, StoreError>;
+    async fn add_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError>;
+    /// All of an account, the oldest first, held against other changes until the transaction ends.
+    async fn lock_passkeys(&mut self, owner: UserId) -> Result<Vec<Passkey>, StoreError>;
+    async fn save_passkey(&mut self, passkey: &Passkey) -> Result<(), StoreError>;
+    /// Notes a use; false where the key is gone, or its count does not go on from the last one.
+    async fn use_passkey(
+        &mut self,
+        owner: UserId,
+        id: PasskeyId,
+        sign_count: u32,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+    async fn remove_passkey(&mut self, owner: UserId, id: PasskeyId) -> Result<(), StoreError>;
+    /// Notes that a challenge was answered; false where it was before.
+    async fn use_challenge(&mut self, nonce: &[u8; 16], expires_at: Timestamp) -> Result<bool, StoreError>;
+    /// Used or not.
+    async fn remove_recovery_codes(&mut self, owner: UserId) -> Result<(), StoreError>;
 }
 
 /// Hashes passwords, a bounded number at a time.
@@ -116,12 +167,26 @@ pub trait Passwords: Send + Sync {
     async fn verify(&self, password: Password, hash: Option<String>) -> Result<Verdict, HashingBusy>;
 }
 
+/// Reads what browsers and devices say of passkeys, and takes only what was made on the pages of this server.
+pub trait Ceremonies: Send + Sync {
+    /// The domain that keys are bound to.
+    fn domain(&self) -> &str;
+
+    /// # Errors
+    /// [`BadPasskey`] for a key that was made elsewhere, by no one, or of a kind that is not taken.
+    fn made(&self, attestation: &Attestation) -> Result<MadeKey, BadPasskey>;
+
+    /// # Errors
+    /// [`BadPasskey`] for what this key has not signed, or not here.
+    fn used(&self, public_key: &[u8], assertion: &Assertion) -> Result<UsedKey, BadPasskey>;
+}
+
 /// More passwords are waiting than can be hashed soon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too many sign-ins at once")]
 pub struct HashingBusy;
 
-/// Signs and checks access tokens.
+/// Signs and checks access tokens, and those between the two steps of a sign-in. Neither passes for the other.
 pub trait Signer: Send + Sync {
     fn sign(&self, claims: &AccessClaims) -> String;
 
@@ -129,6 +194,13 @@ pub trait Signer: Send + Sync {
     /// [`BadToken`] for everything that was not signed here, is not an access token, or is not
     /// good at this time.
     fn verify(&self, token: &str) -> Result<Bearer, BadToken>;
+
+    fn sign_step(&self, claims: &StepClaims) -> String;
+
+    /// # Errors
+    /// [`BadToken`] for everything that was not signed here, is not between two steps, or is not good at
+    /// this time.
+    fn verify_step(&self, token: &str) -> Result<StepClaims, BadToken>;
 
     /// Bytes that no one can foresee.
     fn random(&self) -> [u8; 32];

@@ -2,6 +2,8 @@
 
 mod addresses;
 mod attempts;
+mod factors;
+mod passkeys;
 mod passwords;
 mod sessions;
 mod tokens;
@@ -14,13 +16,19 @@ use kernel::{
 };
 
 use crate::{
-    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, DeviceToken, EmailAddress,
-    IdentityError, IdentityTx, MailedLinks, Password, PasswordRules, Passwords, PersonalTokens,
-    ProfileRevised, RefreshToken, Register, Registry, RevisePreferences, ReviseProfile, Role, Rotation,
-    SESSIONS_MAX, Scopes, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed,
-    SessionSteppedUp, SessionTheft, Sessions, Signer, Slowdowns, TokenSecret, Verdict,
+    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, Ceremonies, DeviceToken, EmailAddress,
+    IdentityError, IdentityTx, MailedLinks, Password, PasswordRehashed, PasswordRules, Passwords,
+    PersonalTokens, ProfileRevised, Proof, RefreshToken, Register, Registry, RevisePreferences,
+    ReviseProfile, Role, Rotation, SESSIONS_MAX, Scopes, SecondFactors, SecondStep, Session, SessionClosed,
+    SessionId, SessionOpened, SessionRefreshed, SessionSteppedUp, SessionTheft, Sessions, Signer, Slowdowns,
+    TokenSecret, Verdict,
 };
 pub use addresses::{EmailChange, Registration};
+pub use factors::{Factors, TotpEnrolment};
+pub use passkeys::{KeyOrder, KeyRequest};
+
+use attempts::Bucket;
+use factors::{Proven, use_up};
 
 /// Keeps accounts and their sessions.
 #[derive(Clone)]
@@ -30,8 +38,10 @@ pub struct IdentityService {
     sessions: Arc<dyn Sessions>,
     links: Arc<dyn MailedLinks>,
     tokens: Arc<dyn PersonalTokens>,
+    factors: Arc<dyn SecondFactors>,
     slowdowns: Arc<dyn Slowdowns>,
     passwords: Arc<dyn Passwords>,
+    ceremonies: Arc<dyn Ceremonies>,
     signer: Arc<dyn Signer>,
     seal: Arc<dyn Seal>,
     clock: Arc<dyn Clock>,
@@ -45,8 +55,10 @@ pub struct IdentityPorts {
     pub sessions: Arc<dyn Sessions>,
     pub links: Arc<dyn MailedLinks>,
     pub tokens: Arc<dyn PersonalTokens>,
+    pub factors: Arc<dyn SecondFactors>,
     pub slowdowns: Arc<dyn Slowdowns>,
     pub passwords: Arc<dyn Passwords>,
+    pub ceremonies: Arc<dyn Ceremonies>,
     pub signer: Arc<dyn Signer>,
     pub seal: Arc<dyn Seal>,
     pub clock: Arc<dyn Clock>,
@@ -91,6 +103,14 @@ pub struct SignedIn {
     pub device_token: Option<DeviceToken>,
 }
 
+/// What a right password leads to.
+#[derive(Debug, Clone)]
+pub enum Login {
+    SignedIn(Box<SignedIn>),
+    /// A second factor is on, and is asked for.
+    SecondStep(SecondStep),
+}
+
 /// What someone has shown to be let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
@@ -123,13 +143,29 @@ impl IdentityService {
             sessions,
             links,
             tokens,
+            factors,
             slowdowns,
             passwords,
+            ceremonies,
             signer,
             seal,
             clock,
         } = ports;
-        Self { registry, accounts, sessions, links, tokens, slowdowns, passwords, signer, seal, clock, rules }
+        Self {
+            registry,
+            accounts,
+            sessions,
+            links,
+            tokens,
+            factors,
+            slowdowns,
+            passwords,
+            ceremonies,
+            signer,
+            seal,
+            clock,
+            rules,
+        }
     }
 
     /// What a new password has to keep.
@@ -145,7 +181,7 @@ impl IdentityService {
     pub async fn register(&self, visit: Visit, order: Valid<Register>) -> Result<SignedIn, IdentityError> {
         let origin = Origin { session: None, address: visit.address.clone() };
         let account = self.opened(&visit.request, origin, order).await?;
-        self.open_session(visit, account, None, SignIn { device: None, is_new: false }).await
+        self.open_session(visit, account, None, SignIn { device: None, is_new: false }, None).await
     }
 
     /// Opens an account without signing in.
@@ -180,7 +216,7 @@ impl IdentityService {
         Ok(account)
     }
 
-    /// Opens a session. Takes the same time whether or not the address is known, and slows down whoever
+    /// Opens a session, or asks for the second factor. Takes the same time whether or not the address is known, and slows down whoever
     /// was wrong in either case.
     ///
     /// # Errors
@@ -190,7 +226,7 @@ impl IdentityService {
         visit: Visit,
         email: Option<EmailAddress>,
         password: Password,
-    ) -> Result<SignedIn, IdentityError> {
+    ) -> Result<Login, IdentityError> {
         let Some(email) = email else {
             self.passwords.verify(password, None).await?;
             return Err(IdentityError::BadCredentials);
@@ -206,8 +242,16 @@ impl IdentityService {
             Verdict::Right => None,
             Verdict::RightButWeaklyHashed => Some(self.passwords.hash(password).await?),
         };
+        if let Some(totp) = self.totp(account.id).await? {
+            let account = match better_hash {
+                Some(hash) => self.rehash(&visit, account, hash).await?,
+                None => account,
+            };
+            return Ok(Login::SecondStep(self.second_step(&account, &totp, known_as).await?));
+        }
         let device = SignIn { device: known_as, is_new: known_as.is_none() };
-        self.open_session(visit, account, better_hash, device).await
+        let signed_in = self.open_session(visit, account, better_hash, device, None).await?;
+        Ok(Login::SignedIn(Box::new(signed_in)))
     }
 
     /// Trades a refresh token for a new pair.
@@ -265,17 +309,47 @@ impl IdentityService {
     /// Signs in once more in a session that goes on; returns until when that counts as recent.
     ///
     /// # Errors
-    /// `WrongPassword`, `SlowedDown`, `SessionOver`, `Busy`.
+    /// `WrongPassword`, `SlowedDown`, `SessionOver`, `Busy`; with a second factor `CodeRequired` without a
+    /// proof, and `WrongCode`.
     pub async fn step_up(
         &self,
         actor: &Actor,
         id: SessionId,
         password: Password,
+        proof: Option<Proof>,
     ) -> Result<Timestamp, IdentityError> {
         let account = self.profile(actor.user).await?;
+        let totp = self.totp(actor.user).await?;
+        if totp.is_some() && proof.is_none() {
+            return Err(IdentityError::CodeRequired);
+        }
         self.confirm_password(&account, id, password).await?;
+        match totp.zip(proof) {
+            None => self.stepped_up(actor, id, None).await,
+            Some((totp, proof)) => {
+                self.in_turn(Bucket::SessionFactor(id), async {
+                    let proven = self.proven(&totp, &proof).await?.ok_or(IdentityError::WrongCode)?;
+                    self.stepped_up(actor, id, Some(proven)).await
+                })
+                .await
+            }
+        }
+    }
+
+    async fn stepped_up(
+        &self,
+        actor: &Actor,
+        id: SessionId,
+        proven: Option<Proven>,
+    ) -> Result<Timestamp, IdentityError> {
         let now = self.clock.now();
         let mut tx = self.registry.begin().await?;
+        tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
+        if let Some(proven) = &proven
+            && !use_up(tx.as_mut(), actor, proven, now).await?
+        {
+            return Err(IdentityError::WrongCode);
+        }
         let session = tx.lock_session(actor.user, id).await?.filter(|session| session.is_live(now));
         let mut session = session.ok_or(IdentityError::SessionOver)?;
         session.step_up(now);
@@ -376,6 +450,7 @@ impl IdentityService {
         account: Account,
         better_hash: Option<String>,
         SignIn { device, is_new }: SignIn,
+        proven: Option<Proven>,
     ) -> Result<SignedIn, IdentityError> {
         let now = self.clock.now();
         let Visit { request, user_agent, address, device: _ } = visit;
@@ -395,10 +470,30 @@ impl IdentityService {
         tx.trim_sessions(account.id, SESSIONS_MAX).await?;
         let origin = Origin { session: Some(session.id.uuid()), address: session.address.clone() };
         let actor = account.actor(request, origin);
+        if let Some(proven) = &proven
+            && !use_up(tx.as_mut(), &actor, proven, now).await?
+        {
+            return Err(IdentityError::BadCode);
+        }
         tx.commit(Event::new(&actor, now, &SessionOpened::new(&session, is_new))).await?;
         let device = device.unwrap_or_else(|| self.new_device());
         let device_token = DeviceToken::of(&account, device, now, self.seal.as_ref());
         Ok(SignedIn { device_token: Some(device_token), ..self.signed_in(account, &session, now) })
+    }
+
+    /// Keeps a better hash of a password that was right.
+    async fn rehash(&self, visit: &Visit, shown: Account, hash: String) -> Result<Account, IdentityError> {
+        let now = self.clock.now();
+        let mut tx = self.registry.begin().await?;
+        let mut account = tx.lock_account(shown.id).await?.ok_or(IdentityError::BadCredentials)?;
+        if account.password_hash != shown.password_hash {
+            return Err(IdentityError::BadCredentials);
+        }
+        account.password_hash = hash;
+        tx.save_account(&account).await?;
+        let actor = visit.as_owner_of(&account);
+        tx.commit(Event::new(&actor, now, &PasswordRehashed::from(&account))).await?;
+        Ok(account)
     }
 
     fn new_device(&self) -> [u8; 16] {

@@ -204,11 +204,11 @@ pub(crate) mod tests {
         }
     }
 
-    fn now() -> Timestamp {
+    pub(crate) fn now() -> Timestamp {
         "2026-03-14T09:00:00Z".parse().unwrap()
     }
 
-    fn account(hash: &str) -> Account {
+    pub(crate) fn account(hash: &str) -> Account {
         let order = Register {
             email: "ana@example.com".parse().unwrap(),
             password: Password::new(String::new()),

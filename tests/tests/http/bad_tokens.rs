@@ -5,7 +5,7 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use identity::{AccessClaims, Signer as _};
 use kernel::{Clock as _, Id, TimeDelta};
 use serde_json::{Value, json};
-use tests::{Client, Server, document::operations, served};
+use tests::{Authenticator, Client, PASSWORD, Server, document::operations, served};
 
 served!(sess_1_no_bad_token_opens_any_operation, sess_1_the_role_is_the_sessions_and_not_the_tokens,);
 
@@ -36,6 +36,10 @@ fn parts(user: &Client) -> [&str; 3] {
 async fn signed(app: &Server, ana: &Client, ben: &Client) -> Vec<(&'static str, String)> {
     let out = app.visitor().login("ana").await;
     out.call("POST", "/auth/logout").await.expect(204);
+    let mia = app.register("mia").await;
+    Authenticator::set_up(&mia, &app.clock).await;
+    let password = json!({ "email": "mia@example.com", "password": PASSWORD });
+    let step = app.visitor().post("/auth/login", password).await.expect(200).data();
     let good = claims(app, ana, 0);
     let other_keys = Keys::from_secret("another secret, which signs elsewhere");
     let elsewhere = JwtSigner::new(&other_keys, app.clock.clone());
@@ -63,6 +67,7 @@ async fn signed(app: &Server, ana: &Client, ben: &Client) -> Vec<(&'static str, 
             sign(&AccessClaims { session: claims(app, ben, 0).session, ..good.clone() }),
         ),
         ("of a session that is over", out.token().to_owned()),
+        ("between the two steps of a sign-in", step["mfaToken"].as_str().unwrap().to_owned()),
     ]
 }
 
@@ -91,6 +96,7 @@ fn forged(ana: &Client, ben: &Client) -> Vec<(&'static str, String)> {
         ("alg EdDSA", under(typed("EdDSA"))),
         ("no alg", under(json!({ "typ": "at+jwt", "kid": kid }))),
         ("typ JWT", under(json!({ "alg": "HS256", "typ": "JWT", "kid": kid }))),
+        ("typ mfa+jwt", under(json!({ "alg": "HS256", "typ": "mfa+jwt", "kid": kid }))),
         ("no typ", under(json!({ "alg": "HS256", "kid": kid }))),
         ("no kid", under(json!({ "alg": "HS256", "typ": "at+jwt" }))),
         ("an unknown kid", under(json!({ "alg": "HS256", "typ": "at+jwt", "kid": "00000000" }))),

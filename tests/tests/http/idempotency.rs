@@ -1,8 +1,12 @@
 //! Doing a thing once, however often it is asked for (D4).
 
 use futures_util::future::join_all;
+use kernel::Clock as _;
 use serde_json::{Value, json};
-use tests::{Client, Form, PASSWORD, Server, Sink, document::operations, id_of, served};
+use tests::{
+    Authenticator, Client, Form, PASSWORD, SecurityKey, Seen, Server, Sink, document::operations, id_of,
+    served,
+};
 
 served!(
     rule_d4_a_repetition_gets_the_first_answer_again,
@@ -140,9 +144,13 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 39] = [
+const POSTS: [&str; 47] = [
+    "addPasskey",
+    "beginPasskey",
+    "beginTotp",
     "changeEmail",
     "changePassword",
+    "confirmTotp",
     "createCustomer",
     "createEarning",
     "createExchangeRate",
@@ -159,18 +167,22 @@ const POSTS: [&str; 39] = [
     "creditInvoice",
     "duplicateInvoice",
     "endSubscription",
+    "finishLogin",
     "forgotPassword",
     "importCustomers",
     "importProducts",
     "importStatement",
     "issueInvoice",
     "login",
+    "loginWithPasskey",
     "logout",
+    "makeRecoveryCodes",
     "mergeCustomer",
     "recordPayment",
     "refreshTokens",
     "register",
     "requestAccountExport",
+    "requestPasskey",
     "requestVerification",
     "resetPassword",
     "restoreAccount",
@@ -278,6 +290,28 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     let reset = json!({ "token": token().await, "password": OTHER });
     repeat(&|| app.visitor().post("/auth/reset-password", reset.clone())).await;
     repeat(&|| ana.post("/user/email", json!({ "email": "new@example.com", "password": OTHER }))).await;
+    let begin = || ana.call("POST", "/user/mfa/totp");
+    repeat(&begin).await;
+    let begun = begin().keyed("k1").await.data();
+    let phone = Authenticator::with(begun["secret"].as_str().unwrap());
+    let first = json!({ "code": phone.code(app.clock.now()) });
+    repeat(&|| ana.post("/user/mfa/totp/confirm", first.clone())).await;
+    repeat(&|| ana.call("POST", "/user/mfa/recovery-codes")).await;
+    let credentials = json!({ "email": "ana@example.com", "password": OTHER });
+    let step = app.visitor().post("/auth/login", credentials).await.expect(200).data();
+    app.clock.advance(kernel::TimeDelta::seconds(30));
+    let second = json!({ "mfaToken": step["mfaToken"], "code": phone.code(app.clock.now()) });
+    repeat(&|| app.visitor().post("/auth/mfa", second.clone())).await;
+    let begin = || ana.call("POST", "/user/mfa/passkeys/challenge");
+    repeat(&begin).await;
+    let options = begin().keyed("k1").await.data();
+    let (mut key, body) = SecurityKey::make("Phone", &options, Seen::TheOwner);
+    repeat(&|| ana.post("/user/mfa/passkeys", body.clone())).await;
+    let request = || app.visitor().call("POST", "/auth/passkey/challenge");
+    repeat(&request).await;
+    let challenge = request().keyed("k1").await.data()["challenge"].clone();
+    let passkey = json!({ "passkey": key.sign(challenge.as_str().unwrap()) });
+    repeat(&|| app.visitor().post("/auth/passkey", passkey.clone())).await;
 
     let ben = app.visitor().post("/auth/login", json!({ "email": "ben@example.com", "password": OTHER }));
     let ben = app.visitor().after(&ben.await.expect(200));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kernel::{Clock as _, TimeDelta};
 use serde_json::{Value, json};
 use tests::{
-    Answer, Call, Client, Form, Server,
+    Answer, Call, Client, Form, SecurityKey, Server,
     document::{Field, Operation, Place, operations, sample},
     id_of, served,
 };
@@ -47,10 +47,11 @@ enum Kind {
     Export,
     Session,
     Token,
+    Passkey,
 }
 
 /// No kind stands next to one whose ids mean the same.
-const KINDS: [Kind; 20] = [
+const KINDS: [Kind; 21] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
@@ -71,6 +72,7 @@ const KINDS: [Kind; 20] = [
     Kind::Export,
     Kind::Session,
     Kind::Token,
+    Kind::Passkey,
 ];
 
 /// # Panics
@@ -98,6 +100,7 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/user/export/") => Kind::Export,
         (Place::Path, "id") if path.starts_with("/user/sessions/") => Kind::Session,
         (Place::Path, "id") if path.starts_with("/user/tokens/") => Kind::Token,
+        (Place::Path, "id") if path.starts_with("/user/mfa/passkeys/") => Kind::Passkey,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -160,6 +163,12 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         client.delete(&format!("/user/tokens/{}", id_of(oldest))).await.expect(204);
     }
     let token = id_of(&client.post("/user/tokens", token).await.expect(201).data());
+    // There may be 20 of them.
+    let passkeys = client.get("/user/mfa/passkeys").await.expect(200).data();
+    if let Some(passkey) = passkeys.as_array().unwrap().get(10) {
+        client.delete(&format!("/user/mfa/passkeys/{}", id_of(passkey))).await.expect(204);
+    }
+    let (_, passkey) = SecurityKey::added_to(client, label).await;
     BTreeMap::from([
         (Kind::Export, export),
         (Kind::Draft, draft),
@@ -181,6 +190,7 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         (Kind::Rate, rate),
         (Kind::Session, session),
         (Kind::Token, token),
+        (Kind::Passkey, id_of(&passkey)),
     ])
 }
 
@@ -219,6 +229,7 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Rate => "/exchange-rates",
             Kind::Session => "/user/sessions",
             Kind::Token => "/user/tokens",
+            Kind::Passkey => "/user/mfa/passkeys",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -464,6 +475,7 @@ async fn these_operations_alone_need_no_token(app: Server) {
         [
             "downloadPublicInvoice",
             "endSubscription",
+            "finishLogin",
             "forgotPassword",
             "getApiInfo",
             "getHealth",
@@ -472,8 +484,10 @@ async fn these_operations_alone_need_no_token(app: Server) {
             "getReadiness",
             "getSubscription",
             "login",
+            "loginWithPasskey",
             "refreshTokens",
             "register",
+            "requestPasskey",
             "resetPassword",
             "verifyEmail",
         ]

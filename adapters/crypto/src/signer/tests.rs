@@ -105,6 +105,7 @@ fn bad_headers() -> Vec<(String, String)> {
         ("alg", Value::Null),
         ("typ", json!("JWT")),
         ("typ", json!("AT+JWT")),
+        ("typ", json!("mfa+jwt")),
         ("typ", json!("refresh")),
         ("typ", Value::Null),
         ("kid", json!("nobody")),
@@ -142,6 +143,7 @@ fn bad_claims() -> Vec<(String, String)> {
         ("iss", json!(["earntrack"])),
         ("iss", json!("earntrack ")),
         ("aud", json!("another-app")),
+        ("aud", json!("earntrack-mfa")),
         ("aud", json!(["earntrack-app"])),
         ("aud", json!("")),
         ("sub", json!("1")),
@@ -321,6 +323,60 @@ fn sess_1_a_token_of_a_retired_key_is_bad() {
 
     assert_eq!(ring.verify(&old.sign(&access())), Err(BadToken));
     assert!(ring.verify(&ring.sign(&access())).is_ok());
+}
+
+fn step() -> StepClaims {
+    let (user, expires_at) = (Id::mint(now()), now().plus(TimeDelta::minutes(5)));
+    StepClaims { user, state: [3; 32], device: Some([7; 16]), issued_at: now(), expires_at }
+}
+
+#[test]
+fn authn_5_a_token_between_two_steps_says_what_it_was_told() {
+    for step in [step(), StepClaims { device: None, ..step() }] {
+        let read = signer().verify_step(&signer().sign_step(&step)).unwrap();
+
+        assert_eq!((read.user, read.state, read.device), (step.user, step.state, step.device));
+        assert_eq!(read.expires_at.millis(), step.expires_at.millis() / 1000 * 1000);
+    }
+}
+
+#[test]
+fn authn_5_no_token_passes_for_one_of_another_sort() {
+    let signer = signer();
+    let [access, step] = [signer.sign(&access()), signer.sign_step(&step())];
+    let parts = |token: &str| token.split('.').map(str::to_owned).collect::<Vec<_>>();
+
+    assert_eq!(signer.verify(&step), Err(BadToken));
+    assert_eq!(signer.verify_step(&access), Err(BadToken));
+    for token in [&access, &step] {
+        let [_, claims, signature] = parts(token).try_into().unwrap();
+        for other in [&access, &step] {
+            let mixed = format!("{}.{claims}.{signature}", parts(other)[0]);
+            assert_eq!((signer.verify(&mixed).is_ok(), signer.verify_step(&mixed).is_ok()), {
+                (mixed == access, mixed == step)
+            });
+        }
+    }
+    // Signed with the key of access tokens, whatever it calls itself.
+    let header = json!({ "typ": "mfa+jwt", "alg": "HS256", "kid": kid() }).to_string();
+    let [_, claims, _] = parts(&step).try_into().unwrap();
+    let claims = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    assert_eq!(signer.verify_step(&sealed(&header, &claims)), Err(BadToken));
+}
+
+#[test]
+fn authn_5_a_token_between_two_steps_ends_after_five_minutes_and_when_it_is_changed() {
+    let token = signer().sign_step(&step());
+    let at = |instant| signer_at(instant).verify_step(&token).is_ok();
+
+    assert!(at(seconds(-5)) && at(seconds(304)));
+    assert!(!at(seconds(-6)) && !at(seconds(305)));
+    for place in 0..token.len() {
+        let mut changed = token.clone().into_bytes();
+        changed[place] = if changed[place] == b'A' { b'B' } else { b'A' };
+        let changed = String::from_utf8(changed).unwrap();
+        assert_eq!(signer().verify_step(&changed), Err(BadToken), "byte {place}");
+    }
 }
 
 #[test]

@@ -102,7 +102,8 @@ impl IdentityService {
     /// Whether it has an account is not told before.
     ///
     /// # Errors
-    /// `WrongPassword`, `SlowedDown`, `Busy`; `EmailTaken` where no mail is sent.
+    /// `StepUpRequired` with a second factor that was not shown lately; `WrongPassword`, `SlowedDown`, `Busy`;
+    /// `EmailTaken` where no mail is sent.
     pub async fn change_email(
         &self,
         actor: &Actor,
@@ -110,6 +111,7 @@ impl IdentityService {
         email: EmailAddress,
         password: Password,
     ) -> Result<EmailChange, IdentityError> {
+        self.demand_factor(actor.user, present).await?;
         let account = self.profile(actor.user).await?;
         self.confirm_password(&account, present, password).await?;
         let now = self.clock.now();

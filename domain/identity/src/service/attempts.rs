@@ -1,4 +1,6 @@
-//! Trying passwords, one at a time where others were wrong before.
+//! Trying passwords and codes, one at a time where others were wrong before.
+
+use kernel::UserId;
 
 use crate::{
     Account, DeviceToken, EmailAddress, IdentityError, IdentityService, Password, SessionId, Slowdown,
@@ -17,49 +19,73 @@ pub(super) enum Bucket<'a> {
     Device([u8; 16]),
     /// Someone who is signed in already.
     Session(SessionId),
+    /// Someone who knows the password and is asked for a code, on a known device or not. Counted apart: a
+    /// right password would make up for wrong codes otherwise.
+    Factor(UserId, Option<[u8; 16]>),
+    /// Someone who is signed in already and is asked for a code.
+    SessionFactor(SessionId),
+}
+
+impl Bucket<'_> {
+    fn is_of_codes(self) -> bool {
+        matches!(self, Self::Factor(..) | Self::SessionFactor(_))
+    }
 }
 
 /// An attempt that may be made.
 struct Turn {
     key: [u8; 32],
-    /// What it was counted as beforehand: failed, after these before it.
-    counted: Option<(Slowdown, Slowdown)>,
+    /// What it was counted as beforehand: failed, after those before it.
+    counted: Option<(Option<Slowdown>, Slowdown)>,
 }
 
 const PURPOSE: &str = "slowdown";
 
 impl IdentityService {
-    /// Checks a password, unless one has to wait; whoever was wrong waits longer the next time.
-    ///
-    /// Without a hash it takes as long, and is wrong.
+    /// Checks a password in turn. Without a hash it takes as long, and is wrong.
     ///
     /// # Errors
-    /// `SlowedDown`, `Busy`.
+    /// `BadCredentials`, `SlowedDown`, `Busy`.
     pub(super) async fn try_password(
         &self,
         bucket: Bucket<'_>,
         password: Password,
         hash: Option<String>,
     ) -> Result<Verdict, IdentityError> {
-        let turn = self.take_turn(self.key_of(bucket)).await?;
-        let verdict = match self.passwords.verify(password, hash).await {
-            Ok(verdict) => verdict,
-            Err(busy) => {
-                // Nobody has looked at it: it is not held against anyone.
-                if let Some((before, after)) = &turn.counted {
-                    self.slowdowns.swap(&turn.key, Some(after), before).await?;
-                }
-                return Err(busy.into());
+        self.in_turn(bucket, async {
+            match self.passwords.verify(password, hash).await? {
+                Verdict::Wrong => Err(IdentityError::BadCredentials),
+                right => Ok(right),
             }
-        };
-        match verdict {
-            Verdict::Wrong if turn.counted.is_none() => self.count_failure(&turn.key).await?,
-            Verdict::Right | Verdict::RightButWeaklyHashed if turn.counted.is_some() => {
-                self.slowdowns.clear(&turn.key).await?;
+        })
+        .await
+    }
+
+    /// Makes an attempt at something that is not to be guessed, unless one has to wait; whoever was wrong
+    /// waits longer the next time.
+    ///
+    /// # Errors
+    /// `SlowedDown`, and those of the attempt.
+    pub(super) async fn in_turn<T>(
+        &self,
+        bucket: Bucket<'_>,
+        attempt: impl Future<Output = Result<T, IdentityError>> + Send,
+    ) -> Result<T, IdentityError> {
+        let turn = self.take_turn(bucket).await?;
+        let outcome = attempt.await;
+        match (&outcome, &turn.counted) {
+            (Ok(_), Some(_)) => self.slowdowns.clear(&turn.key).await?,
+            (Err(error), None) if error.is_wrong_guess() => self.count_failure(&turn.key).await?,
+            (Err(error), Some((before, after))) if !error.is_wrong_guess() => {
+                // Nobody has looked at it: it is not held against anyone.
+                match before {
+                    Some(before) => drop(self.slowdowns.swap(&turn.key, Some(after), before).await?),
+                    None => self.slowdowns.clear(&turn.key).await?,
+                }
             }
             _ => {}
         }
-        Ok(verdict)
+        outcome
     }
 
     /// Forgets the failures that strangers have made with an address.
@@ -83,24 +109,30 @@ impl IdentityService {
         (known.map_or(Bucket::Address(email), Bucket::Device), known)
     }
 
-    /// Takes away what no one need wait for any more, and counts it.
+    /// Takes away what no one need wait for any more, and challenges that no one can answer; counts both.
     ///
     /// # Errors
     /// Only what the store fails with.
     pub async fn sweep_slowdowns(&self) -> Result<u64, IdentityError> {
-        Ok(self.slowdowns.sweep(self.clock.now().plus(-crate::slowdown::MEMORY)).await?)
+        let now = self.clock.now();
+        let waits = self.slowdowns.sweep(now.plus(-crate::slowdown::MEMORY)).await?;
+        Ok(waits + self.factors.sweep_challenges(now).await?)
     }
 
     /// Where someone was wrong before, the attempt is counted as another failure until it is known not
-    /// to be one. So of many at once one is made, however many nodes they are made on.
-    async fn take_turn(&self, key: [u8; 32]) -> Result<Turn, IdentityError> {
-        let now = self.clock.now();
-        let Some(before) = self.slowdowns.find(&key).await? else { return Ok(Turn { key, counted: None }) };
-        if let Some(retry_after) = before.wait(now) {
+    /// to be one. So of many at once one is made, however many nodes they are made on. Of codes that is so
+    /// from the first one on: there are few enough for many at once to hit.
+    async fn take_turn(&self, bucket: Bucket<'_>) -> Result<Turn, IdentityError> {
+        let (key, now) = (self.key_of(bucket), self.clock.now());
+        let before = self.slowdowns.find(&key).await?;
+        if before.is_none() && !bucket.is_of_codes() {
+            return Ok(Turn { key, counted: None });
+        }
+        if let Some(retry_after) = before.and_then(|before| before.wait(now)) {
             return Err(IdentityError::SlowedDown { retry_after });
         }
-        let after = Slowdown::after(Some(before).filter(|before| !before.is_forgotten(now)), now);
-        if self.slowdowns.swap(&key, Some(&before), &after).await? {
+        let after = Slowdown::after(before.filter(|before| !before.is_forgotten(now)), now);
+        if self.slowdowns.swap(&key, before.as_ref(), &after).await? {
             return Ok(Turn { key, counted: Some((before, after)) });
         }
         // Someone else has just taken the turn.
@@ -124,6 +156,10 @@ impl IdentityService {
             Bucket::Address(email) => [b"address ", email.key().as_bytes()].concat(),
             Bucket::Device(device) => [&b"device "[..], &device].concat(),
             Bucket::Session(session) => [&b"session "[..], session.uuid().as_bytes()].concat(),
+            Bucket::Factor(user, device) => {
+                [&b"factor "[..], user.uuid().as_bytes(), &device.unwrap_or_default()].concat()
+            }
+            Bucket::SessionFactor(session) => [&b"session-factor "[..], session.uuid().as_bytes()].concat(),
         };
         self.seal.tag(PURPOSE, &message)
     }

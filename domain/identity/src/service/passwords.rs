@@ -5,8 +5,7 @@ use kernel::{Actor, Event, Origin, RequestId, TimeDelta, Timestamp, UserId};
 use super::{attempts::Bucket, sessions::close_sessions, tokens::revoke_all};
 use crate::{
     Account, EmailAddress, IdentityError, IdentityService, LinkId, LinkPurpose, LinkToMail, LinkToken,
-    MailedLink, Password, PasswordChanged, PasswordResetIssued, PasswordResetRequested, SessionId, Verdict,
-    Visit,
+    MailedLink, Password, PasswordChanged, PasswordResetIssued, PasswordResetRequested, SessionId, Visit,
 };
 
 /// How long after one link to an address the next one is mailed, however often it is asked for.
@@ -16,7 +15,7 @@ impl IdentityService {
     /// Changes the password of someone who knows it, and ends every other session.
     ///
     /// # Errors
-    /// `WeakPassword`, `WrongPassword`, `SlowedDown`, `SessionOver`, `Busy`.
+    /// `StepUpRequired` with a second factor that was not shown lately; `WeakPassword`, `WrongPassword`, `SlowedDown`, `SessionOver`, `Busy`.
     pub async fn change_password(
         &self,
         actor: &Actor,
@@ -24,6 +23,7 @@ impl IdentityService {
         current: Password,
         new: Password,
     ) -> Result<(), IdentityError> {
+        self.demand_factor(actor.user, present).await?;
         let account = self.profile(actor.user).await?;
         self.check_strength("newPassword", &new, &account)?;
         if new == current {
@@ -44,8 +44,10 @@ impl IdentityService {
         close_sessions(tx.as_mut(), actor, Some(present), now).await?;
         let session = tx.lock_session(actor.user, present).await?.filter(|session| session.is_live(now));
         let mut session = session.ok_or(IdentityError::SessionOver)?;
-        session.step_up(now);
-        tx.save_session(&session).await?;
+        if !tx.lock_totp(actor.user).await?.is_some_and(|totp| totp.is_on()) {
+            session.step_up(now);
+            tx.save_session(&session).await?;
+        }
         tx.void_links(actor.user, LinkPurpose::ResetPassword, now).await?;
         tx.commit(Event::new(actor, now, &PasswordChanged::new(&account, false))).await?;
         Ok(())
@@ -162,9 +164,9 @@ impl IdentityService {
         password: Password,
     ) -> Result<(), IdentityError> {
         let hash = Some(account.password_hash.clone());
-        match self.try_password(Bucket::Session(session), password, hash).await? {
-            Verdict::Wrong => Err(IdentityError::WrongPassword),
-            Verdict::Right | Verdict::RightButWeaklyHashed => Ok(()),
+        match self.try_password(Bucket::Session(session), password, hash).await {
+            Err(IdentityError::BadCredentials) => Err(IdentityError::WrongPassword),
+            outcome => outcome.map(drop),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The operations, one file per resource.
 
+mod admin;
 mod analytics;
 mod analytics_export;
 mod audit;
@@ -33,7 +34,7 @@ mod user;
 
 use std::sync::Arc;
 
-use kernel::{Chronicle, Clock, Live, Probe};
+use kernel::{Chronicle, Clock, Jobs, Live, Probe};
 
 use crate::{
     Settings,
@@ -56,6 +57,7 @@ type Access = (
     unsubscribing::Unsubscribing,
     audit::Audit,
     rights::Rights,
+    admin::Office,
 );
 type Books = (
     platforms::Platforms,
@@ -84,7 +86,7 @@ type Insight = (
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 14] = [
+pub(crate) const TAGS: [(&str, &str); 15] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -99,6 +101,7 @@ pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Goals", "What one wants to earn, to work or to be left with, and how it stands."),
     ("ExchangeRates", "What one currency is in another: your own rates, and how amounts are converted."),
     ("Analytics", "How it goes, and why: figures over everything, the rows behind each, and files of them."),
+    ("Admin", "Everyone's accounts, what is owed, and what was done; for admins, who say why they ask."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -124,6 +127,7 @@ pub(crate) enum Tag {
     Goals,
     ExchangeRates,
     Analytics,
+    Admin,
 }
 
 /// What the operations are made from.
@@ -151,6 +155,7 @@ pub(crate) struct Parts {
     pub(crate) live: Arc<dyn Live>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chronicle: Arc<dyn Chronicle>,
+    pub(crate) jobs: Arc<dyn Jobs>,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) draining: tokio_util::sync::CancellationToken,
@@ -181,6 +186,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         live,
         clock,
         chronicle,
+        jobs,
         probes,
         settings,
         draining,
@@ -208,6 +214,14 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
                 account_exports.clone(),
                 erasures.clone(),
                 strongbox.clone(),
+            ),
+            admin::Office::new(
+                identity.clone(),
+                audit.clone(),
+                jobs.clone(),
+                cursors.clone(),
+                settings.clone(),
+                clock.clone(),
             ),
         ),
         (

@@ -26,6 +26,7 @@ mod http {
     mod lists;
     mod mail;
     mod malformed;
+    mod office;
     mod passwords;
     mod payments;
     mod platforms;

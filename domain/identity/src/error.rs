@@ -13,6 +13,15 @@ pub enum IdentityError {
     /// Wrong e-mail address or wrong password: which, is not told.
     #[error("The e-mail address or the password is wrong")]
     BadCredentials,
+    /// Told to no one who does not know the password.
+    #[error("An admin has disabled this account")]
+    AccountDisabled,
+    #[error("Only admins may do this")]
+    NotAnAdmin,
+    #[error("This server takes new accounts by invitation; ask for another one")]
+    InvitationRequired,
+    #[error("There must be an admin left")]
+    LastAdmin,
     /// By someone who is signed in, and is asked for the password once more.
     #[error("The password is wrong")]
     WrongPassword,
@@ -49,9 +58,12 @@ pub enum IdentityError {
 impl DomainError for IdentityError {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::EmailTaken | Self::EmailIsVerified | Self::NoMail | Self::TooManyTokens => {
-                ErrorKind::Conflict
-            }
+            Self::EmailTaken
+            | Self::EmailIsVerified
+            | Self::NoMail
+            | Self::TooManyTokens
+            | Self::LastAdmin => ErrorKind::Conflict,
+            Self::AccountDisabled | Self::NotAnAdmin | Self::InvitationRequired => ErrorKind::Forbidden,
             Self::SlowedDown { retry_after } => ErrorKind::TooSoon { retry_after: *retry_after },
             Self::WeakPassword { .. } => ErrorKind::Invalid,
             Self::BadCredentials | Self::Unauthenticated | Self::SessionOver => ErrorKind::Unauthenticated,
@@ -67,6 +79,10 @@ impl DomainError for IdentityError {
         match self {
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::BadCredentials => "BAD_CREDENTIALS",
+            Self::AccountDisabled => "ACCOUNT_DISABLED",
+            Self::NotAnAdmin => "FORBIDDEN",
+            Self::InvitationRequired => "INVITATION_REQUIRED",
+            Self::LastAdmin => "LAST_ADMIN",
             Self::WrongPassword => "WRONG_PASSWORD",
             Self::SlowedDown { .. } => "TOO_MANY_ATTEMPTS",
             Self::WeakPassword { .. } => "VALIDATION_ERROR",

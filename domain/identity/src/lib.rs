@@ -1,9 +1,11 @@
 //! Who one is: accounts, passwords, sessions and the tokens that stand for them.
 
 mod account;
+mod admission;
 mod device;
 mod error;
 mod link;
+mod office;
 mod password;
 mod personal_token;
 mod port;
@@ -13,8 +15,12 @@ mod slowdown;
 mod token;
 
 pub use account::{
-    Account, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX, PasswordChanged, PersonName,
-    ProfileRevised, Register, RevisePreferences, ReviseProfile, Role,
+    Account, AccountDisabled, AccountEnabled, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX,
+    PasswordChanged, PersonName, ProfileRevised, Register, RevisePreferences, ReviseProfile, Role,
+    RoleChanged,
+};
+pub use admission::{
+    AdmissionToken, INVITATION_DAYS_MAX, Invitation, InvitationId, Invite, LinkToShow, SetupLink, SetupLinkId,
 };
 pub use device::device_of;
 pub use error::IdentityError;
@@ -23,14 +29,18 @@ pub use link::{
     EmailChangeRequested, EmailVerificationRequested, LinkId, LinkPurpose, LinkToMail, LinkToken, MailedLink,
     PasswordResetIssued, PasswordResetRequested, RegistrationRepeated,
 };
+pub use office::{
+    AdminChanged, AdminRead, Census, ChangePerson, Errand, NotAReason, PeopleFilter, PeopleSort, Person,
+    REASON_MAX, REASON_MIN, Reason, Standing,
+};
 pub use password::{PASSWORD_MAX, Password, PasswordRules, Verdict};
 pub use personal_token::{
     Area, CreateToken, NotAScope, PersonalToken, PersonalTokenId, Scope, Scopes, TOKEN_DAYS_MAX,
     TOKEN_NAME_MAX, TOKENS_MAX, TokenCreated, TokenRevoked, TokenSecret,
 };
 pub use port::{
-    Accounts, HashingBusy, IdentityTx, MailedLinks, Passwords, PersonalTokens, Registry, Sessions, Signer,
-    Slowdowns,
+    Accounts, Admissions, Directory, HashingBusy, IdentityTx, MailedLinks, Passwords, PersonalTokens,
+    Registry, Sessions, Signer, Slowdowns,
 };
 pub use service::{
     Authenticated, Credential, EmailChange, IdentityPorts, IdentityRules, IdentityService, Registration,

@@ -95,7 +95,7 @@ struct PersonPatch {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct StatsView {
+struct ServerStatsView {
     users: UsersView,
     /// Sessions that go on.
     sessions: u64,
@@ -329,10 +329,10 @@ impl Office {
 
     /// How much there is on this server
     #[oai(path = "/stats", method = "get", operation_id = "getStats")]
-    async fn stats(&self, admin: Admin) -> Result<Success<StatsView>, ApiError> {
+    async fn stats(&self, admin: Admin) -> Result<Success<ServerStatsView>, ApiError> {
         let census = self.identity.census(&admin.errand("getStats")).await?;
         let backlog = self.jobs.backlog(self.clock.now()).await?;
-        Ok(Success::secret(StatsView::new(census, &backlog)))
+        Ok(Success::secret(ServerStatsView::new(census, &backlog)))
     }
 
     /// List what was done in all accounts
@@ -522,7 +522,7 @@ impl From<Person> for PersonView {
     }
 }
 
-impl StatsView {
+impl ServerStatsView {
     fn new(census: Census, backlog: &[Backlog]) -> Self {
         let Census { users, disabled, admins, new, seen, sessions, documents, document_bytes } = census;
         let sum = |of: fn(&Backlog) -> u64| backlog.iter().map(of).sum();

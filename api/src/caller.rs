@@ -5,7 +5,7 @@ use std::{
     ops::Deref,
 };
 
-use identity::{Authenticated, Credential, SessionId, Visit};
+use identity::{Authenticated, Credential, Errand, Reason, Role, SessionId, Visit};
 use kernel::{Actor, Origin, Text, Timestamp, UserId};
 use poem::{FromRequest, Request, RequestBody, http::header};
 use poem_openapi::{
@@ -66,6 +66,11 @@ impl Caller {
         self.0.is_recent
     }
 
+    /// Whether one may ask for what is others', as the account has it now.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.0.role == Role::Admin && matches!(self.0.by, Credential::Session(_))
+    }
+
     pub(crate) fn actor(&self) -> Actor {
         let address = self.1.and_then(|address| Text::try_new(address.0.to_string()).ok());
         let session = self.session().ok().map(|session| session.uuid());
@@ -113,6 +118,102 @@ impl<'a> ApiExtractor<'a> for RecentCaller {
     ) -> poem::Result<Self> {
         let caller = Caller::from_request(request, body, options).await?;
         if caller.is_recent() { Ok(Self(caller)) } else { Err(ApiError::step_up_required().into()) }
+    }
+}
+
+/// An admin who says why; 403 `FORBIDDEN` for everyone else, and 400 without a reason (see `guard`).
+#[derive(Debug, Clone)]
+pub(crate) struct Admin {
+    caller: Caller,
+    reason: Reason,
+}
+
+/// An admin who has signed in at most 15 minutes ago, as [`RecentCaller`].
+#[derive(Debug, Clone)]
+pub(crate) struct RecentAdmin(Admin);
+
+/// The schemes of [`Admin`] and [`RecentAdmin`], by which the document and the guard know their operations.
+pub(crate) const ADMIN_SCHEME: &str = "adminAccessToken";
+pub(crate) const RECENT_ADMIN_SCHEME: &str = "recentAdminAccessToken";
+
+/// Where an admin says why.
+pub(crate) const REASON_HEADER: &str = "X-Admin-Reason";
+
+impl Admin {
+    pub(crate) fn user(&self) -> UserId {
+        self.caller.user()
+    }
+
+    /// What the admin is about: an operation, by its id in the document.
+    pub(crate) fn errand(&self, operation: &'static str) -> Errand {
+        Errand { actor: self.caller.actor(), operation, reason: self.reason.clone() }
+    }
+}
+
+impl Deref for RecentAdmin {
+    type Target = Admin;
+
+    fn deref(&self) -> &Admin {
+        &self.0
+    }
+}
+
+impl<'a> ApiExtractor<'a> for Admin {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        let description = "An access token of an admin's session; 403 `FORBIDDEN` otherwise. What is done with it is \
+                           kept with the reason given in `X-Admin-Reason`.";
+        registry.create_security_scheme(ADMIN_SCHEME, bearer_scheme(description));
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![ADMIN_SCHEME]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let caller = Caller::from_request(request, body, options).await?;
+        if !caller.is_admin() {
+            return Err(ApiError::forbidden().into());
+        }
+        let given = request.headers().get(REASON_HEADER);
+        let given = given.and_then(|text| std::str::from_utf8(text.as_bytes()).ok()).unwrap_or_default();
+        let reason = given.parse::<Reason>();
+        let reason = reason.map_err(|problem| ApiError::invalid_field(REASON_HEADER, problem.to_string()))?;
+        Ok(Self { caller, reason })
+    }
+}
+
+impl<'a> ApiExtractor<'a> for RecentAdmin {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        let description = "An access token of an admin's session in which one has signed in at most 15 minutes ago; \
+                           403 `FORBIDDEN` or `STEP_UP_REQUIRED` otherwise.";
+        registry.create_security_scheme(RECENT_ADMIN_SCHEME, bearer_scheme(description));
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec![RECENT_ADMIN_SCHEME]
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let admin = Admin::from_request(request, body, options).await?;
+        if admin.caller.is_recent() { Ok(Self(admin)) } else { Err(ApiError::step_up_required().into()) }
     }
 }
 

@@ -89,6 +89,11 @@ impl ApiError {
         Self::new(StatusCode::FORBIDDEN, "STEP_UP_REQUIRED", "Sign in once more to do this")
     }
 
+    /// The same whatever was asked of admins.
+    pub(crate) fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", "Only admins may do this")
+    }
+
     pub(crate) fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_ERROR", "Something went wrong on our side")
     }
@@ -291,7 +296,7 @@ pub(crate) const REFUSALS: [Refusal; 14] = [
         "VALIDATION_ERROR", "Some fields are not valid"),
     refusal(401, "Unauthenticated", "No access token, or not a good one.",
         "UNAUTHENTICATED", "Sign in to continue"),
-    refusal(403, "Forbidden", "You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more.",
+    refusal(403, "Forbidden", "You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.",
         "STEP_UP_REQUIRED", "Sign in once more to do this"),
     refusal(404, "NotFound", "No such thing, or someone else's.",
         "NOT_FOUND", "Not found"),

@@ -8,7 +8,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use futures_util::TryStreamExt as _;
-use identity::Credential;
+use identity::{Credential, Reason};
 use kernel::{Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     body,
-    caller::{Caller, ClientAddress, bearer},
+    caller::{Caller, ClientAddress, REASON_HEADER, bearer},
     edge::refusal,
     error::ApiError,
     freshness::{Digested, State},
@@ -124,6 +124,10 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
             check_credential(operation, caller)?;
         }
         check_parameters(operation, values, &request)?;
+        if operation.admin && operation.method == Method::GET {
+            // The answer depends on everyone, and each look is told of.
+            return self.inner.call(request).await;
+        }
         if operation.method == Method::GET {
             return self.read(caller, request).await;
         }
@@ -264,6 +268,9 @@ fn check_credential(operation: &Operation, caller: &Caller) -> Result<(), ApiErr
     {
         return Err(ApiError::scope_required(operation.programs.scope()));
     }
+    if operation.admin && !caller.is_admin() {
+        return Err(ApiError::forbidden());
+    }
     if operation.recent && !caller.is_recent() {
         return Err(ApiError::step_up_required());
     }
@@ -293,6 +300,9 @@ fn check_parameters(
         let problem = match given.as_slice() {
             [] if parameter.required => Some("Field is required".to_owned()),
             [] => None,
+            [text] if parameter.name == REASON_HEADER => {
+                text.parse::<Reason>().err().map(|problem| problem.to_string())
+            }
             [text] if parameter.place == Place::Header => fault_of_header(&parameter.schema, text),
             [text] => schemas.fault_of_text(&parameter.schema, text),
             _ => Some("Must be given once".to_owned()),
@@ -309,7 +319,7 @@ fn check_parameters(
 }
 
 fn text_of(value: &HeaderValue) -> &str {
-    value.to_str().unwrap_or("\u{0}")
+    std::str::from_utf8(value.as_bytes()).unwrap_or("\u{0}")
 }
 
 /// Only a key is refused for its form: other headers that make no sense are as good as absent.

@@ -31,6 +31,6 @@ mod yaml;
 pub use edge::Edge;
 pub use routes::{Services, app};
 pub use server::{Limits, Server};
-pub use settings::Settings;
+pub use settings::{Registration, Settings};
 pub use spec::{BASE, openapi_json, openapi_yaml};
 pub use turnstile::RateLimits;

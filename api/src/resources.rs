@@ -1,5 +1,6 @@
 //! The operations, one file per resource.
 
+mod admin;
 mod analytics;
 mod analytics_export;
 mod audit;
@@ -35,7 +36,7 @@ mod user;
 
 use std::sync::Arc;
 
-use kernel::{Chronicle, Clock, Live, Probe};
+use kernel::{Chronicle, Clock, Jobs, Live, Probe};
 
 use crate::{
     Settings,
@@ -60,6 +61,7 @@ type Access = (
     unsubscribing::Unsubscribing,
     audit::Audit,
     rights::Rights,
+    admin::Office,
 );
 type Books = (
     platforms::Platforms,
@@ -88,7 +90,7 @@ type Insight = (
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 14] = [
+pub(crate) const TAGS: [(&str, &str); 15] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -103,6 +105,7 @@ pub(crate) const TAGS: [(&str, &str); 14] = [
     ("Goals", "What one wants to earn, to work or to be left with, and how it stands."),
     ("ExchangeRates", "What one currency is in another: your own rates, and how amounts are converted."),
     ("Analytics", "How it goes, and why: figures over everything, the rows behind each, and files of them."),
+    ("Admin", "Everyone's accounts, what is owed, and what was done; for admins, who say why they ask."),
 ];
 
 /// The largest uploaded file with its form, in bytes.
@@ -128,6 +131,7 @@ pub(crate) enum Tag {
     Goals,
     ExchangeRates,
     Analytics,
+    Admin,
 }
 
 /// What the operations are made from.
@@ -155,6 +159,7 @@ pub(crate) struct Parts {
     pub(crate) live: Arc<dyn Live>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chronicle: Arc<dyn Chronicle>,
+    pub(crate) jobs: Arc<dyn Jobs>,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) draining: tokio_util::sync::CancellationToken,
@@ -185,6 +190,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         live,
         clock,
         chronicle,
+        jobs,
         probes,
         settings,
         draining,
@@ -214,6 +220,14 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
                 account_exports.clone(),
                 erasures.clone(),
                 strongbox.clone(),
+            ),
+            admin::Office::new(
+                identity.clone(),
+                audit.clone(),
+                jobs.clone(),
+                cursors.clone(),
+                settings.clone(),
+                clock.clone(),
             ),
         ),
         (

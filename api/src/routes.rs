@@ -10,7 +10,7 @@ use earnings::{EarningsService, ExpensesService, GoalsService};
 use identity::IdentityService;
 use inventory::InventoryService;
 use invoicing::{CustomersService, InvoicingService};
-use kernel::{Answers, Chronicle, Clock, Epochs, Idempotency, Limiter, Live, Probe, Seal};
+use kernel::{Answers, Chronicle, Clock, Epochs, Idempotency, Jobs, Limiter, Live, Probe, Seal};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
     endpoint::make_sync,
@@ -64,6 +64,7 @@ pub struct Services {
     pub limiter: Arc<dyn Limiter>,
     pub live: Arc<dyn Live>,
     pub chronicle: Arc<dyn Chronicle>,
+    pub jobs: Arc<dyn Jobs>,
     /// What must work before requests can be served.
     pub probes: Vec<Arc<dyn Probe>>,
     /// Cancelled when the server is about to stop: from then on it is not ready.
@@ -100,6 +101,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         limiter,
         live,
         chronicle,
+        jobs,
         probes,
         draining,
     } = services;
@@ -134,6 +136,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         live,
         clock: clock.clone(),
         chronicle,
+        jobs,
         probes,
         settings: settings.clone(),
         draining,

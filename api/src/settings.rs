@@ -16,9 +16,18 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// `None` for no limits at all.
     pub rate_limits: Option<RateLimits>,
-    pub registration_open: bool,
+    pub registration: Registration,
     /// What new accounts are in, unless they say.
     pub currency: Currency,
+}
+
+/// Who may open an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Registration {
+    Open,
+    /// Whoever was invited by an admin.
+    Invite,
+    Closed,
 }
 
 impl Settings {

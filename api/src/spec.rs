@@ -6,7 +6,7 @@ use std::{
     sync::LazyLock,
 };
 
-use identity::{Area, Scope, Scopes};
+use identity::{Area, REASON_MAX, REASON_MIN, Scope, Scopes};
 use poem::{endpoint::BoxEndpoint, http::Method};
 use poem_openapi::{
     OpenApi, OpenApiService,
@@ -15,7 +15,7 @@ use poem_openapi::{
 use serde_json::{Map, Value, json};
 
 use crate::{
-    caller::RECENT_SCHEME,
+    caller::{ADMIN_SCHEME, REASON_HEADER, RECENT_ADMIN_SCHEME, RECENT_SCHEME},
     error::{REFUSALS, Refusal},
     resources::Resources,
     turnstile::Class,
@@ -228,11 +228,15 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let (is_get, is_post) = (name.starts_with("GET "), name.starts_with("POST "));
     // News are neither held nor confirmed.
     let is_stream = operation["operationId"] == "streamEvents";
+    // What admins see is told of each time.
+    let is_admins = wants_admin(operation);
+    let is_held = is_get && !is_stream && !is_admins;
     let changes_one = operation_takes(operation, "If-Match");
     let has_parameters = operation.get("parameters").is_some();
     let takes_password = [
         "/auth/login",
         "/auth/mfa",
+        "/auth/setup",
         "/auth/step-up",
         "/user/password",
         "/user/email",
@@ -241,12 +245,18 @@ fn polish_operation(name: &str, operation: &mut Value) {
     .iter()
     .any(|path| name == format!("POST {path}"));
 
+    let lets_in =
+        ["/auth/register", "/auth/login", "/auth/setup"].iter().any(|path| name == format!("POST {path}"));
+
     let mut headers = vec![header(
         "X-Request-Id",
         "Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.",
         None,
     )];
-    if is_get && !is_stream {
+    if is_admins {
+        headers.push(reason_header());
+    }
+    if is_held {
         let description = "The `ETag` of an answer that you hold; 304 says that it is still good.";
         headers.push(header("If-None-Match", description, None));
     }
@@ -261,9 +271,9 @@ fn polish_operation(name: &str, operation: &mut Value) {
     }
 
     let possible = |status: u16| match status {
-        400 => has_body || has_parameters || is_post,
+        400 => has_body || has_parameters || is_post || is_admins,
         401 => secured || name.contains("/auth/"),
-        403 => secured,
+        403 => secured || lets_in,
         404 => name.contains('{') || has_body || operation_takes_an_id(operation),
         408 | 413 | 415 => has_body,
         409 => {
@@ -292,7 +302,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
                 responses.remove(&status.to_string());
             }
         }
-        if is_get && !is_stream && responses.contains_key("200") {
+        if is_held && responses.contains_key("200") {
             responses.insert(
                 "304".to_owned(),
                 json!({ "description": "The answer that you hold is still good." }),
@@ -341,7 +351,18 @@ fn is_secured(operation: &Value) -> bool {
 
 fn wants_recent(operation: &Value) -> bool {
     let schemes = operation["security"].as_array().into_iter().flatten();
-    schemes.filter_map(Value::as_object).any(|scheme| scheme.contains_key(RECENT_SCHEME))
+    let is_recent = |scheme: &Map<String, Value>| {
+        scheme.contains_key(RECENT_SCHEME) || scheme.contains_key(RECENT_ADMIN_SCHEME)
+    };
+    schemes.filter_map(Value::as_object).any(is_recent)
+}
+
+fn wants_admin(operation: &Value) -> bool {
+    let schemes = operation["security"].as_array().into_iter().flatten();
+    let is_admins = |scheme: &Map<String, Value>| {
+        scheme.contains_key(ADMIN_SCHEME) || scheme.contains_key(RECENT_ADMIN_SCHEME)
+    };
+    schemes.filter_map(Value::as_object).any(is_admins)
 }
 
 fn operation_takes(operation: &Value, parameter: &str) -> bool {
@@ -420,6 +441,16 @@ fn header(name: &str, description: &str, pattern: Option<&str>) -> Value {
         schema["pattern"] = json!(pattern);
     }
     json!({ "name": name, "in": "header", "description": description, "required": false, "schema": schema })
+}
+
+fn reason_header() -> Value {
+    let description = "Why you ask, in UTF-8: it is kept, and shown to whom it concerns.";
+    let mut header = header(REASON_HEADER, description, None);
+    header["required"] = json!(true);
+    header["schema"]["minLength"] = json!(REASON_MIN);
+    header["schema"]["maxLength"] = json!(REASON_MAX);
+    header["example"] = json!("Ticket 4711: cannot sign in");
+    header
 }
 
 /// Puts an example on every JSON body, built from the examples of its parts.
@@ -502,6 +533,8 @@ pub(crate) struct Operation {
     pub(crate) class: Class,
     /// Whether one must have signed in at most 15 minutes ago.
     pub(crate) recent: bool,
+    /// Whether one must be an admin.
+    pub(crate) admin: bool,
     pub(crate) programs: Programs,
     pub(crate) parameters: Vec<Parameter>,
 }
@@ -605,6 +638,7 @@ impl Operation {
             secured: is_secured(operation),
             class: Class::of(template, is_secured(operation)),
             recent: wants_recent(operation),
+            admin: wants_admin(operation),
             parameters: operation["parameters"].as_array()?.iter().filter_map(Parameter::of).collect(),
         })
     }
@@ -675,8 +709,8 @@ mod tests {
         for item in &OPERATIONS.0 {
             for operation in &item.operations {
                 let name = operation.name.as_str();
-                let (of_account, open) =
-                    (name.contains(" /user") || name.contains(" /auth"), operation.programs);
+                let of_account = [" /user", " /auth", " /admin"].iter().any(|part| name.contains(part));
+                let open = operation.programs;
                 match open {
                     Programs::LetIn => let_in.push(name),
                     Programs::ShutOut => assert!(
@@ -688,6 +722,17 @@ mod tests {
             }
         }
         assert_eq!(let_in, ["GET /user/profile"]);
+    }
+
+    #[test]
+    fn authz_5_whatever_is_for_admins_asks_for_one_and_for_a_reason() {
+        let (mut count, path) = (0, |name: &str| name.contains(" /admin/"));
+        for (name, operation) in operations() {
+            assert_eq!(wants_admin(operation), path(&name), "{name}");
+            assert_eq!(operation_takes(operation, REASON_HEADER), path(&name), "{name}");
+            count += usize::from(path(&name));
+        }
+        assert!(count >= 11, "{count}");
     }
 
     #[test]

@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, audit, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi, rates,
-        reference, rollups, serve, user,
+        self, admin, audit, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi,
+        rates, reference, rollups, serve, setup_url, user,
     },
     config::{Faults, Flags},
 };
@@ -41,6 +41,12 @@ enum Command {
     Rollups(rollups::Args),
     /// Keep accounts
     User(user::Args),
+    /// Say who looks after the accounts of everyone, and let others in
+    Admin(admin::Args),
+    /// Print a link with which the first admin sets the server up
+    ///
+    /// Good for a day, and once; one that was printed before is not good any more. Whoever has it has the server.
+    SetupUrl,
     /// Book the statement of a platform
     Import(Box<import::Args>),
     /// Keep exchange rates
@@ -92,6 +98,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Audit(args) => commands::block_on(audit::run(&flags, args)),
         Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),
         Command::User(args) => commands::block_on(user::run(&flags, args)),
+        Command::Admin(args) => commands::block_on(admin::run(&flags, args)),
+        Command::SetupUrl => commands::block_on(setup_url::run(&flags)),
         Command::Import(args) => commands::block_on(import::run(&flags, *args)),
         Command::Rates(args) => commands::block_on(rates::run(&flags, args)),
         Command::Jobs(args) => commands::block_on(jobs::run(&flags, args)),

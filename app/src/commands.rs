@@ -1,5 +1,6 @@
 //! What the binary can be told to do, one file a command.
 
+pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod check_config;
 pub(crate) mod doctor;
@@ -14,6 +15,7 @@ pub(crate) mod rates;
 pub(crate) mod reference;
 pub(crate) mod rollups;
 pub(crate) mod serve;
+pub(crate) mod setup_url;
 pub(crate) mod user;
 
 use std::io::{self, Write};
@@ -60,6 +62,11 @@ fn request_id(now: Timestamp) -> RequestId {
 
 fn actor(account: &Account, now: Timestamp) -> Actor {
     account.actor(request_id(now), Origin::default())
+}
+
+/// Where users find the server, as far as the settings tell.
+fn place(settings: &Settings) -> String {
+    settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen))
 }
 
 async fn account(app: &App, email: &EmailAddress) -> anyhow::Result<Account> {

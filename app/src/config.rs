@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use api::RateLimits;
+use api::{RateLimits, Registration};
 use documents::Quota;
 use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
@@ -20,7 +20,7 @@ use kernel::{Currency, TimeDelta};
 pub use flags::Flags;
 pub use reference::{env_example, reference};
 pub use sources::{Configuration, Origin, Shown};
-pub use values::{DocumentStore, Environment, Registration, Secret};
+pub use values::{DocumentStore, Environment, Secret};
 
 use table::{Fallback, Secrecy, Setting};
 use values::RateLimitProfile;

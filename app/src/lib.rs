@@ -18,8 +18,8 @@ mod wiring;
 pub use chores::Chore;
 pub use cli::{Cli, run};
 pub use config::{
-    Configuration, DocumentStore, Environment, Faults, Flags, Origin, Registration, S3, Secret, Settings,
-    Shown, env_example, reference,
+    Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings, Shown,
+    env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
 pub use ecb::{FetchError, ReferenceFetch};

@@ -42,7 +42,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     checkpoints,
     chores::Chore,
-    config::{DocumentStore, Faults, Registration, S3, Secret, Settings},
+    config::{DocumentStore, Faults, S3, Secret, Settings},
     ecb::ReferenceFetch,
     jobs::{Every, Pace, Queue, Retry, Runner},
     post::{Books, Calendars, Delivering, LETTERS, Queueing},
@@ -211,6 +211,8 @@ impl App {
             tokens: store.clone(),
             factors: store.clone(),
             slowdowns: store.clone(),
+            directory: store.clone(),
+            admissions: store.clone(),
             passwords: Arc::new(Argon2Passwords::new(cores())),
             ceremonies: Arc::new(WebAuthn::new(&mail.server)),
             signer: Arc::new(JwtSigner::new(keys, Arc::clone(&clock))),
@@ -387,7 +389,12 @@ impl App {
             let identity = Arc::clone(&identity);
             async move { identity.sweep_slowdowns().await }
         });
-        let mut queues = vec![expenses, invoices, leftovers, checkpoints, slowdowns];
+        let identity = Arc::clone(&self.identity);
+        let invitations = Queue::every("invitations that are too old", Every::Hour, move || {
+            let identity = Arc::clone(&identity);
+            async move { identity.sweep_invitations().await }
+        });
+        let mut queues = vec![expenses, invoices, leftovers, checkpoints, slowdowns, invitations];
         queues.extend(self.letters());
         queues.extend(self.rights());
         if let Some(url) = &self.reference_rates {
@@ -486,6 +493,7 @@ impl App {
             limiter: Arc::clone(&self.limiter),
             live: self.caching.clone(),
             chronicle: store.clone(),
+            jobs: store.clone(),
             probes: vec![store],
             draining,
         };
@@ -591,7 +599,7 @@ impl Settings {
             trusted_proxies: self.trusted_proxies.clone(),
             cors_origins: self.cors_origins.clone(),
             rate_limits: self.rate_limits.clone(),
-            registration_open: self.registration == Registration::Open,
+            registration: self.registration,
             currency: self.default_currency,
         }
     }

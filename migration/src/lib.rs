@@ -21,6 +21,7 @@ mod m20261128_000012_post;
 mod m20261128_000013_audit;
 mod m20261128_000014_rights;
 mod m20261129_000015_factors;
+mod m20261129_000016_office;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000013_audit::Migration),
             Box::new(m20261128_000014_rights::Migration),
             Box::new(m20261129_000015_factors::Migration),
+            Box::new(m20261129_000016_office::Migration),
         ]
     }
 }

@@ -26,7 +26,7 @@ mod sink;
 mod store;
 
 pub use authenticator::Authenticator;
-pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, Told, id_of, query};
+pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, REASON, Told, id_of, query};
 pub use clock::StillClock;
 pub use dice::Dice;
 pub use papers::{PlantedInvoice, PlantedPayment};

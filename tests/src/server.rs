@@ -7,14 +7,14 @@ use adapter_cache::{Figures, Memory};
 use adapter_crypto::JwtSigner;
 use adapter_database::Database;
 use adapter_mail::Smtp;
-use api::{Edge, Settings};
+use api::{Edge, Registration, Settings};
 use audit::AuditService;
 use documents::DocumentsService;
 use earnings::EarningsError;
 use earntrack::{App, Keeping, Mailing, Pace, Papers, Presses, ReferenceFetch};
-use identity::{IdentityRules, LinkToMail, PasswordRules};
+use identity::{IdentityRules, LinkToMail, PasswordRules, Role};
 use invoicing::InvoicingService;
-use kernel::{Clock, Jobs as _, TimeDelta};
+use kernel::{Clock, Jobs as _, RequestId, TimeDelta};
 use rates::{ImportedRates, RatesError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -282,6 +282,20 @@ impl Server {
         self.register_as(name, json!({})).await
     }
 
+    /// Someone with an account of their own, who looks after those of others.
+    pub async fn admin(&self, name: &str) -> Client {
+        let client = self.register(name).await;
+        self.promote(name).await;
+        client
+    }
+
+    /// Makes the owner of `{name}@example.com` an admin.
+    pub async fn promote(&self, name: &str) {
+        let email = format!("{name}@example.com").parse().unwrap();
+        let request = RequestId::try_new("of-the-operator").unwrap();
+        self.app.identity.give_role(&request, &email, Role::Admin).await.unwrap();
+    }
+
     /// Someone whose account is opened with more than an address.
     pub async fn register_as(&self, name: &str, fields: Value) -> Client {
         self.visitor().register(name, fields).await
@@ -351,7 +365,7 @@ fn settings() -> Settings {
         cors_origins: Vec::new(),
         // Only what is about limits sets them.
         rate_limits: None,
-        registration_open: true,
+        registration: Registration::Open,
         currency: "USD".parse().unwrap(),
     }
 }

@@ -21,6 +21,7 @@ mod contract {
     mod inventory;
     mod jobs;
     mod migrations;
+    mod office;
     mod paging;
     mod plans;
     mod platforms;

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use documents::FileType;
 use identity::{
-    Account, Accounts, IdentityTx, LinkId, LinkPurpose, MailedLink, Passkey, PasskeyId, PersonalToken,
-    RecoveryCode, RecoveryCodeId, Registry, Session, SessionId, Sessions, Totp,
+    Account, Accounts, IdentityTx, Invitation, InvitationId, LinkId, LinkPurpose, MailedLink, Passkey,
+    PasskeyId, PersonalToken, RecoveryCode, RecoveryCodeId, Registry, Session, SessionId, Sessions,
+    SetupLinkId, Totp,
 };
 use kernel::{DocumentId, StoreError, Timestamp, UserId};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
@@ -230,5 +231,29 @@ impl IdentityTx for Tx {
 
     async fn remove_recovery_codes(&mut self, owner: UserId) -> Result<(), StoreError> {
         self.remove_codes(owner).await
+    }
+
+    async fn lock_admins(&mut self) -> Result<Vec<Account>, StoreError> {
+        self.lock_every_admin().await
+    }
+
+    async fn add_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError> {
+        self.keep_invitation(invitation).await
+    }
+
+    async fn use_invitation(&mut self, id: InvitationId, now: Timestamp) -> Result<bool, StoreError> {
+        self.take_invitation(id, now).await
+    }
+
+    async fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError> {
+        self.drop_invitation(id).await
+    }
+
+    async fn use_setup_link(&mut self, id: SetupLinkId, now: Timestamp) -> Result<bool, StoreError> {
+        self.take_setup_link(id, now).await
+    }
+
+    async fn settle(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish().await
     }
 }

@@ -112,6 +112,14 @@ impl Database {
         Ok(changed)
     }
 
+    /// Changes a job because someone says so, perhaps in a request that is repeated under its key.
+    async fn decide(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<bool, StoreError> {
+        let tx = self.begin().await?;
+        let changed = tx.run(sql, values).await?;
+        tx.finish().await?;
+        Ok(changed == 1)
+    }
+
     /// Changes a job for as long as its claim holds.
     async fn settle(
         &self,
@@ -283,12 +291,12 @@ impl Jobs for Database {
     async fn revive(&self, id: JobId, now: Timestamp) -> Result<bool, StoreError> {
         let sql = "UPDATE jobs SET died_at = NULL, attempts = 0, due_at = $2
             WHERE id = $1 AND died_at IS NOT NULL";
-        Ok(self.change(sql, [id.into(), now.to_utc().into()]).await? == 1)
+        self.decide(sql, [id.into(), now.to_utc().into()]).await
     }
 
     async fn discard(&self, id: JobId) -> Result<bool, StoreError> {
         let sql = "DELETE FROM jobs WHERE id = $1 AND died_at IS NOT NULL";
-        Ok(self.change(sql, [id.into()]).await? == 1)
+        self.decide(sql, [id.into()]).await
     }
 }
 

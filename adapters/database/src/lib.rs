@@ -23,6 +23,7 @@ mod idempotency;
 mod jobs;
 mod keyset;
 mod migrate;
+mod office;
 mod post;
 mod rights;
 mod rollups;

@@ -1,11 +1,11 @@
 //! Chains of events and checkpoints, read and kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use audit::{
     Checkpoint, Checkpoints, Head, History, HistoryFilter, HistorySort, Link, Linked, Mark, Place,
-    SealedHead, Told, Trail,
+    SealedHead, Told, ToldOf, Trail,
 };
 use kernel::{Date, Event, Id, Notice, Page, PageRequest, Position, StoreError, UserId};
 use rights::Erasure;
@@ -193,29 +193,48 @@ impl History for Database {
         filter: &HistoryFilter,
         request: &PageRequest<HistorySort>,
     ) -> Result<Page<Told>, StoreError> {
-        let list = filtered(owner, filter);
+        Ok(self.tale(Some(owner), filter, request).await?.map(|ToldOf { user: _, told }| told))
+    }
+
+    async fn page_of_everyone(
+        &self,
+        only: Option<UserId>,
+        filter: &HistoryFilter,
+        request: &PageRequest<HistorySort>,
+    ) -> Result<Page<ToldOf>, StoreError> {
+        self.tale(only, filter, request).await
+    }
+}
+
+impl Database {
+    async fn tale(
+        &self,
+        only: Option<UserId>,
+        filter: &HistoryFilter,
+        request: &PageRequest<HistorySort>,
+    ) -> Result<Page<ToldOf>, StoreError> {
+        let list = filtered(only, filter);
         let connection = self.reader();
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             HistorySort::At => page_of(list, Column::At, Column::Id, request, instant_key)?,
         };
         let rows = rows.all(&connection).await.map_err(fault)?;
-        let devices = self.devices(owner, &rows).await?;
+        let devices = self.devices(&rows).await?;
         let told = rows.into_iter().map(|row| told(row, &devices)).collect::<Result<_, _>>()?;
-        let position = |told: &Told| Position { key: told.at.to_string(), id: told.id.uuid() };
+        let position = |of: &ToldOf| Position { key: of.told.at.to_string(), id: of.told.id.uuid() };
         Ok(Page { total, ..Page::cut(told, request.limit(), position) })
     }
-}
 
-impl Database {
     /// The devices that the sessions of some events were opened on.
-    async fn devices(&self, owner: UserId, rows: &[Model]) -> Result<BTreeMap<Uuid, String>, StoreError> {
-        let sessions: Vec<Uuid> = rows.iter().filter_map(|row| row.session_id).collect();
+    async fn devices(&self, rows: &[Model]) -> Result<BTreeMap<(Uuid, Uuid), String>, StoreError> {
+        let (owners, sessions): (BTreeSet<Uuid>, Vec<Uuid>) =
+            rows.iter().filter_map(|row| Some((row.user_id, row.session_id?))).unzip();
         if sessions.is_empty() {
             return Ok(BTreeMap::new());
         }
         let opened = Entity::find()
-            .filter(Column::UserId.eq(owner.uuid()))
+            .filter(Column::UserId.is_in(owners))
             .filter(Column::Kind.eq(SESSION_OPENED))
             .filter(Column::Subject.is_in(sessions))
             .all(&self.reader())
@@ -225,17 +244,19 @@ impl Database {
         for row in opened {
             let details: serde_json::Value = serde_json::from_str(&row.payload).map_err(corrupt)?;
             if let Some(agent) = details["userAgent"].as_str() {
-                devices.insert(row.subject, agent.to_owned());
+                devices.insert((row.user_id, row.subject), agent.to_owned());
             }
         }
         Ok(devices)
     }
 }
 
-fn filtered(owner: UserId, filter: &HistoryFilter) -> Select<Entity> {
+fn filtered(only: Option<UserId>, filter: &HistoryFilter) -> Select<Entity> {
     let HistoryFilter { kind, subject, from, before } = filter;
-    let mut list =
-        Entity::find().filter(Column::UserId.eq(owner.uuid())).filter(Column::Kind.ne(Notice::QUIET));
+    let mut list = Entity::find().filter(Column::Kind.ne(Notice::QUIET));
+    if let Some(owner) = only {
+        list = list.filter(Column::UserId.eq(owner.uuid()));
+    }
     if let Some(kind) = kind {
         // Between a kind with a dot and with what comes after a dot lies all that begins with it.
         let family = Column::Kind.gt(format!("{kind}.")).and(Column::Kind.lt(format!("{kind}/")));
@@ -253,9 +274,9 @@ fn filtered(owner: UserId, filter: &HistoryFilter) -> Select<Entity> {
     list
 }
 
-fn told(row: Model, devices: &BTreeMap<Uuid, String>) -> Result<Told, StoreError> {
-    let Model { user_id: _, id, at, kind, subject, payload, request, session_id, address, .. } = row;
-    Ok(Told {
+fn told(row: Model, devices: &BTreeMap<(Uuid, Uuid), String>) -> Result<ToldOf, StoreError> {
+    let Model { user_id, id, at, kind, subject, payload, request, session_id, address, .. } = row;
+    let told = Told {
         id: id.into(),
         at: at.into(),
         kind,
@@ -264,8 +285,9 @@ fn told(row: Model, devices: &BTreeMap<Uuid, String>) -> Result<Told, StoreError
         request,
         session: session_id,
         address,
-        device: session_id.and_then(|session| devices.get(&session).cloned()),
-    })
+        device: session_id.and_then(|session| devices.get(&(user_id, session)).cloned()),
+    };
+    Ok(ToldOf { user: user_id.into(), told })
 }
 
 fn checkpoint(row: &QueryResult) -> Result<Checkpoint, StoreError> {

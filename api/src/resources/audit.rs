@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::audit::{AuditService, HistoryFilter, HistorySort, Told};
-use kernel::{Date, Event, Id, Name, Timestamp};
+use kernel::{Date, Event, Id, Name, Timestamp, Zone};
 use poem_openapi::{Object, OpenApi, param::Query};
 use serde::{Deserialize, Serialize};
 
@@ -30,28 +30,28 @@ sorts!(
 
 /// Whatever something was done to, or in.
 #[derive(Debug)]
-enum Anything {}
+pub(super) enum Anything {}
 
 /// Something that was done.
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct AuditEntryView {
-    id: Id<Event>,
-    at: Timestamp,
+pub(super) struct AuditEntryView {
+    pub(super) id: Id<Event>,
+    pub(super) at: Timestamp,
     /// What was done: `invoice.issued`, `session.opened`.
-    kind: String,
+    pub(super) kind: String,
     /// The id of what it was done to, which may be gone by now.
-    subject: Id<Anything>,
+    pub(super) subject: Id<Anything>,
     /// What more there is to say; that depends on the kind.
-    details: AnyJson,
+    pub(super) details: AnyJson,
     /// The request that did it, or the command, or what looked for what was due.
-    request_id: String,
+    pub(super) request_id: String,
     /// The client's; null where the calendar or the operator did it.
-    address: Option<String>,
+    pub(super) address: Option<String>,
     /// What the client called itself when it signed in.
-    device: Option<String>,
-    session_id: Option<Id<Anything>>,
+    pub(super) device: Option<String>,
+    pub(super) session_id: Option<Id<Anything>>,
 }
 
 impl Audit {
@@ -90,25 +90,37 @@ impl Audit {
         total: Query<Option<bool>>,
     ) -> Result<List<AuditEntryView>, ApiError> {
         const LIST: &str = "audit";
-        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after to"));
-        }
         let sort = sort.0.unwrap_or(AuditSortParam::AtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let zone = caller.actor().home.calendar.zone;
-        let filter = HistoryFilter {
-            kind: kind.0.map(Name::into_string),
-            subject: subject.0.map(Id::uuid),
-            from: from.0.map(|day| zone.start_of(day)),
-            before: to.0.map(|day| zone.start_of(day.next())),
-        };
+        let filter = filter(kind.0, subject.0, (from.0, to.0), caller.actor().home.calendar.zone)?;
         let page = self.service.history(caller.user(), &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         Ok(List::of(page.map(AuditEntryView::from), request.limit(), |place| {
             self.cursors.seal(listing, place)
         }))
     }
+}
+
+/// Which events a list shows, with days of a zone.
+///
+/// # Errors
+/// 422 for a first day that lies after the last.
+pub(super) fn filter(
+    kind: Option<Name<64>>,
+    subject: Option<Id<Anything>>,
+    (from, to): (Option<Date>, Option<Date>),
+    zone: Zone,
+) -> Result<HistoryFilter, ApiError> {
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(ApiError::contradictory("from", "Must not lie after to"));
+    }
+    Ok(HistoryFilter {
+        kind: kind.map(Name::into_string),
+        subject: subject.map(Id::uuid),
+        from: from.map(|day| zone.start_of(day)),
+        before: to.map(|day| zone.start_of(day.next())),
+    })
 }
 
 impl From<Told> for AuditEntryView {

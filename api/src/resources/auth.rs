@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use identity::{
-    DeviceToken, EmailAddress, IdentityError, IdentityService, Login, Method, Password, Proof, Register,
-    SecondStep, SignedIn, Visit,
+    DeviceToken, EmailAddress, IdentityError, IdentityService, InvitationId, Login, Method, Password, Proof,
+    Register, SecondStep, SignedIn, Visit,
 };
 use kernel::{Currency, Name, Text, Timestamp, Unvalidated, Zone};
 use poem::{
@@ -24,7 +24,7 @@ use super::{
     user::ProfileView,
 };
 use crate::{
-    Settings,
+    Registration, Settings,
     body::Body,
     caller::{Caller, Visitor},
     envelope::{Accepted, Created, Done, Reply, Success},
@@ -57,6 +57,27 @@ struct NewAccount {
     email: Email,
     /// At least 8 characters with upper and lower case, a digit and a special character; or a passphrase of at
     /// least 12 characters that is hard to guess. Nothing of one's name or address.
+    password: Text<{ identity::PASSWORD_MAX }>,
+    name: Option<Name<{ identity::NAME_MAX }>>,
+    /// UTC, where left out.
+    timezone: Option<Zone>,
+    /// USD, where left out.
+    currency: Option<Currency>,
+    client: Option<Client>,
+    /// From the link of an invitation, where the server takes new accounts by those alone.
+    invitation: Option<Text<512>>,
+}
+
+/// Sets the server up.
+#[derive(Object, Deserialize, Serialize)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct FirstAdmin {
+    /// From the link that the server has printed.
+    token: Text<512>,
+    /// Of an account that there is already, or of a new one.
+    email: Email,
+    /// That of the account, or as when one opens an account.
     password: Text<{ identity::PASSWORD_MAX }>,
     name: Option<Name<{ identity::NAME_MAX }>>,
     /// UTC, where left out.
@@ -330,10 +351,11 @@ impl Auth {
         visit: Visit,
         order: Unvalidated<Register>,
         email: EmailAddress,
+        invitation: Option<InvitationId>,
     ) -> Result<Registered, ApiError> {
         let registration = self.identity.prepare(validated(order)?).await?;
         let identity = self.identity.clone();
-        aside(async move { identity.open_by_mail(&visit, registration).await });
+        aside(async move { identity.open_by_mail(&visit, registration, invitation).await });
         Ok(Registered::Mailed(Accepted::secret(MailedView { email: Email(email) })))
     }
 }
@@ -379,17 +401,24 @@ impl Auth {
     /// Open an account
     ///
     /// Signs in at once; 409 `EMAIL_TAKEN` when the address has an account. A server that sends mail answers 202 in
-    /// either case instead, and whoever reads mail to the address finds there what to do next.
+    /// either case instead, and whoever reads mail to the address finds there what to do next. A server that takes new
+    /// accounts by invitation alone answers 403 `INVITATION_REQUIRED` without a good one.
     #[oai(path = "/register", method = "post", operation_id = "register")]
     async fn register(&self, visitor: Visitor, body: Body<NewAccount>) -> Result<Registered, ApiError> {
-        if !self.settings.registration_open {
-            return Err(ApiError::new(
-                StatusCode::CONFLICT,
-                "REGISTRATION_CLOSED",
-                "This server takes no new accounts",
-            ));
-        }
-        let NewAccount { email, password, name, timezone, currency, client } = body.0;
+        let NewAccount { email, password, name, timezone, currency, client, invitation } = body.0;
+        let invitation = match self.settings.registration {
+            Registration::Open => None,
+            Registration::Invite => {
+                Some(self.identity.invitation_for(&email.0, invitation.as_deref()).await?)
+            }
+            Registration::Closed => {
+                return Err(ApiError::new(
+                    StatusCode::CONFLICT,
+                    "REGISTRATION_CLOSED",
+                    "This server takes no new accounts",
+                ));
+            }
+        };
         let order = Unvalidated::new(Register {
             email: email.0.clone(),
             password: Password::new(password.into_string()),
@@ -399,11 +428,35 @@ impl Auth {
             rules: self.identity.password_rules(),
         });
         if self.identity.sends_mail() {
-            return self.register_by_mail(visitor.0, order, email.0).await;
+            return self.register_by_mail(visitor.0, order, email.0, invitation).await;
         }
-        let signed_in = self.identity.register(visitor.0, validated(order)?).await?;
+        let signed_in = self.identity.register(visitor.0, validated(order)?, invitation).await?;
         let answer = self.answer::<201>(signed_in, client).at("/api/v1/user/profile".to_owned());
         Ok(Registered::SignedIn(Box::new(answer)))
+    }
+
+    /// Set the server up
+    ///
+    /// With the link that the server prints while it has no admin: opens an account, or takes the one of the address
+    /// and its password, and makes it an admin. Good once; 422 `LINK_NOT_GOOD` afterwards, and for a token that is
+    /// too old or none. 422 `WRONG_PASSWORD` where the address has an account.
+    #[oai(path = "/setup", method = "post", operation_id = "setUp")]
+    async fn set_up(
+        &self,
+        visitor: Visitor,
+        body: Body<FirstAdmin>,
+    ) -> Result<Created<SignedInView>, ApiError> {
+        let FirstAdmin { token, email, password, name, timezone, currency, client } = body.0;
+        let order = validated(Unvalidated::new(Register {
+            email: email.0,
+            password: Password::new(password.into_string()),
+            name,
+            zone: timezone.unwrap_or(Zone::UTC),
+            currency: currency.unwrap_or(self.settings.currency),
+            rules: self.identity.password_rules(),
+        }))?;
+        let signed_in = self.identity.set_up(visitor.0, &token, order).await?;
+        Ok(self.answer(signed_in, client).at("/api/v1/user/profile".to_owned()))
     }
 
     /// Sign in
@@ -411,7 +464,8 @@ impl Auth {
     /// 401 `BAD_CREDENTIALS` for an unknown address and for a wrong password alike. Either slows down whoever tries
     /// the address next, for a second first and for a minute at most: 429 `TOO_MANY_ATTEMPTS` with `Retry-After`. On a
     /// device that shows the `deviceToken` of a former sign-in only its own failures count. Where a second factor is on,
-    /// the right password is answered with an `mfaToken`, and `POST /auth/mfa` signs in.
+    /// the right password is answered with an `mfaToken`, and `POST /auth/mfa` signs in. 403 `ACCOUNT_DISABLED` for
+    /// whoever knows the password of an account that an admin has disabled.
     #[oai(path = "/login", method = "post", operation_id = "login")]
     async fn login(
         &self,

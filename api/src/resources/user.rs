@@ -15,20 +15,14 @@ use crate::{
     error::ApiError,
     precondition::expected,
     validation::validated,
-    wire::{Email, MonthDay},
+    wire::{Email, MonthDay, mirrored},
 };
 
 pub(crate) struct User {
     identity: Arc<IdentityService>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
-#[oai(rename_all = "lowercase")]
-#[serde(rename_all = "lowercase")]
-enum Role {
-    User,
-    Admin,
-}
+mirrored!(Role mirrors identity::Role { User, Admin });
 
 /// Who one is, and how one's figures are told.
 #[derive(Object, Serialize, Deserialize)]
@@ -284,6 +278,7 @@ impl From<Account> for ProfileView {
             currency,
             locale,
             role,
+            disabled_at: _,
             week_start,
             fiscal_year_start,
             tax_set_aside,
@@ -292,10 +287,6 @@ impl From<Account> for ProfileView {
             created_at,
             updated_at,
         } = account;
-        let role = match role {
-            identity::Role::User => Role::User,
-            identity::Role::Admin => Role::Admin,
-        };
         Self {
             id,
             email: Email(email),
@@ -304,7 +295,7 @@ impl From<Account> for ProfileView {
             timezone: zone,
             currency,
             locale,
-            role,
+            role: role.into(),
             preferences: PreferencesView {
                 week_starts_on: week_start.into(),
                 fiscal_year_start: MonthDay(fiscal_year_start),

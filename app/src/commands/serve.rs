@@ -49,10 +49,20 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
         .with_context(|| configuration.fault(&table::LISTEN, "cannot be listened on"))?;
     let address = listener.local_addr()?;
     let stopping = CancellationToken::new();
-    let edge = app.edge(settings.for_api(format!("http://{}", reachable(address))), stopping.clone());
+    let of_api = settings.for_api(format!("http://{}", reachable(address)));
+    let setup = app.identity.setup_link(false).await.context("it could not be found out who is an admin")?;
+    let setup =
+        setup.map(|link| format!("{}{}, good until {}", of_api.public_url, link.path, link.expires_at));
+    let edge = app.edge(of_api, stopping.clone());
 
     let signals = Signals::heed()?;
-    announce(address, args.demo);
+    announce(address, args.demo, setup.as_deref());
+    if setup.is_some() {
+        // The link itself is on standard output alone: no secret is in a log.
+        tracing::warn!(
+            "there is no admin yet; the link that makes the first was printed, and `earntrack setup-url` prints another one"
+        );
+    }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
     let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
     let chores = tokio::spawn(chores::run(app.chores(), stopping.clone()));
@@ -89,11 +99,14 @@ async fn stop_when_told(
 }
 
 /// Tells on standard output where the server is; whoever started it waits for the first line.
-fn announce(address: SocketAddr, demo: bool) {
+fn announce(address: SocketAddr, demo: bool, setup: Option<&str>) {
     let mut text = format!("listening on http://{address}\n");
     if demo {
         let (email, password) = (demo::DEMO_EMAIL, demo::DEMO_PASSWORD);
         let _ = writeln!(text, "demo account: {email}, password: {password}");
+    }
+    if let Some(link) = setup {
+        let _ = writeln!(text, "there is no admin yet; the first sets the server up: {link}");
     }
     let mut output = io::stdout().lock();
     // The server is no worse for it where nobody listens.

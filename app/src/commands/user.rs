@@ -69,7 +69,7 @@ async fn reset_password(flags: &Flags, email: &EmailAddress) -> anyhow::Result<(
     let account = super::account(&app, email).await?;
     let link = app.identity.password_reset_for(&super::request_id(app.clock.now()), &account.email).await?;
     app.database.close().await?;
-    let place = settings.public_url.unwrap_or_else(|| format!("http://{}", settings.listen));
+    let place = super::place(&settings);
     super::print(&format!("{place}{}\ngood once, until {}", link.path, link.expires_at))
 }
 

@@ -207,12 +207,12 @@ pub(crate) const CORS_ORIGINS: Setting = Setting {
 
 pub(crate) const REGISTRATION: Setting = Setting {
     name: "REGISTRATION",
-    takes: "open|closed",
+    takes: "open|invite|closed",
     default: Fallback::Value("open"),
     secrecy: Secrecy::Public,
     example: "closed",
-    doc: "Whether anyone who reaches the server may open an account.\n\n\
-          When it is closed, `earntrack user add` opens accounts.",
+    doc: "Who may open an account: anyone who reaches the server, whoever was invited, or no one.\n\n\
+          Admins invite, and so does `earntrack admin invite`. When it is closed, `earntrack user add` opens accounts.",
 };
 
 pub(crate) const RATE_LIMIT_PROFILE: Setting = Setting {

@@ -181,7 +181,7 @@ fn everything_wrong_is_named_at_once_with_its_source_and_what_would_be_right() {
             "DATABASE_POOL_SIZE = \"0\" (from earntrack.toml) must be a number from 1 to 200",
             "JWT_SECRET (from earntrack.toml) must have at least 32 characters, and has 7; `earntrack keys generate` prints a good one",
             "ACCESS_TOKEN_MINUTES = \"ten\" (from the environment) must be a number from 1 to 1440",
-            "REGISTRATION = \"maybe\" (from .env) must be open or closed",
+            "REGISTRATION = \"maybe\" (from .env) must be open, invite or closed",
             "TRUSTED_PROXIES = \"home\" (from .env) must list addresses and networks, such as 10.0.0.0/8; \"home\" is neither",
             "CORS_ORIGINS = \"*\" (from earntrack.toml) must list origins, such as https://app.example.com; \"*\" is none",
         ]

@@ -13,6 +13,7 @@ use std::{
 };
 
 use adapter_crypto::SECRET_MIN;
+use api::Registration;
 use http::Uri;
 use ipnet::IpNet;
 use kernel::{Allowance, Currency, TimeDelta};
@@ -23,13 +24,6 @@ pub enum Environment {
     Development,
     Staging,
     Production,
-}
-
-/// Who may open an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Registration {
-    Open,
-    Closed,
 }
 
 /// How requests are counted.
@@ -135,8 +129,9 @@ pub(super) fn reference_rates(text: &str) -> Result<Option<String>, String> {
 pub(super) fn registration(text: &str) -> Result<Registration, String> {
     match text {
         "open" => Ok(Registration::Open),
+        "invite" => Ok(Registration::Invite),
         "closed" => Ok(Registration::Closed),
-        _ => Err("must be open or closed".to_owned()),
+        _ => Err("must be open, invite or closed".to_owned()),
     }
 }
 

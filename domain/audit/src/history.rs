@@ -1,6 +1,6 @@
 //! The tale, as one reads it oneself.
 
-use kernel::{Event, Id, Timestamp};
+use kernel::{Event, Id, Timestamp, UserId};
 use uuid::Uuid;
 
 /// Something that was done, and from where.
@@ -16,6 +16,14 @@ pub struct Told {
     pub address: Option<String>,
     /// The user agent that the session was opened with.
     pub device: Option<String>,
+}
+
+/// The same, in the tale of everyone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldOf {
+    /// In whose account it was done.
+    pub user: UserId,
+    pub told: Told,
 }
 
 /// Which events a list shows; every condition that is given must hold.

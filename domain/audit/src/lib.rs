@@ -14,6 +14,6 @@ pub use chain::{Entry, Head, Link, Linked, Place};
 pub use checkpoint::{Checkpoint, CheckpointLine, MalformedLine, Mark};
 pub use error::AuditError;
 pub use finding::{Finding, Problem};
-pub use history::{HistoryFilter, HistorySort, Told};
+pub use history::{HistoryFilter, HistorySort, Told, ToldOf};
 pub use port::{Checkpoints, History, SealedHead, Trail};
 pub use service::{AuditService, Verified};

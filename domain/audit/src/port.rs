@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use kernel::{Date, Event, Id, Page, PageRequest, StoreError, UserId};
 
-use crate::{Checkpoint, Head, HistoryFilter, HistorySort, Linked, Mark, Place, Told};
+use crate::{Checkpoint, Head, HistoryFilter, HistorySort, Linked, Mark, Place, Told, ToldOf};
 
 /// The end of a lane, with what the server made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,4 +61,11 @@ pub trait History: Send + Sync {
         filter: &HistoryFilter,
         request: &PageRequest<HistorySort>,
     ) -> Result<Page<Told>, StoreError>;
+    /// The same of everyone, or of one: for admins, who have told of it before.
+    async fn page_of_everyone(
+        &self,
+        only: Option<UserId>,
+        filter: &HistoryFilter,
+        request: &PageRequest<HistorySort>,
+    ) -> Result<Page<ToldOf>, StoreError>;
 }

@@ -6,7 +6,7 @@ use kernel::{Clock, Page, PageRequest, Seal, StoreError, UserId, Zone};
 
 use crate::{
     AuditError, Checkpoint, CheckpointLine, Checkpoints, Finding, History, HistoryFilter, HistorySort, Mark,
-    Problem, Told, Trail, verify::follow,
+    Problem, Told, ToldOf, Trail, verify::follow,
 };
 
 /// Users, or checkpoints, that are looked at in one go.
@@ -54,6 +54,19 @@ impl AuditService {
         request: &PageRequest<HistorySort>,
     ) -> Result<Page<Told>, AuditError> {
         Ok(self.history.page(owner, filter, request).await?)
+    }
+
+    /// What everyone has done, or one: for admins, who have told of it before.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn history_of_everyone(
+        &self,
+        only: Option<UserId>,
+        filter: &HistoryFilter,
+        request: &PageRequest<HistorySort>,
+    ) -> Result<Page<ToldOf>, AuditError> {
+        Ok(self.history.page_of_everyone(only, filter, request).await?)
     }
 
     /// Follows every chain, of one user or of all, and every checkpoint. The server may run meanwhile.

@@ -36,6 +36,8 @@ pub struct Account {
     pub currency: Currency,
     pub locale: Option<Text<35>>,
     pub role: Role,
+    /// Since when an admin lets no one in.
+    pub disabled_at: Option<Timestamp>,
     pub week_start: Weekday,
     pub fiscal_year_start: YearDay,
     /// The part of a profit that is put aside for taxes, in per cent from 0 to 100.
@@ -139,6 +141,29 @@ pub struct EmailChanged {
     to: String,
 }
 
+/// `account.disabled`
+#[derive(Debug, Serialize)]
+pub struct AccountDisabled {
+    #[serde(skip)]
+    id: Uuid,
+}
+
+/// `account.enabled`
+#[derive(Debug, Serialize)]
+pub struct AccountEnabled {
+    #[serde(skip)]
+    id: Uuid,
+}
+
+/// `role.changed`
+#[derive(Debug, Serialize)]
+pub struct RoleChanged {
+    #[serde(skip)]
+    id: Uuid,
+    from: &'static str,
+    to: &'static str,
+}
+
 /// `profile.revised`
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -164,6 +189,7 @@ impl Account {
             currency,
             locale: None,
             role: Role::User,
+            disabled_at: None,
             week_start: Weekday::Mon,
             fiscal_year_start: YearDay::NEW_YEAR,
             tax_set_aside: None,
@@ -220,6 +246,39 @@ impl Account {
     #[must_use]
     pub fn may_sign_in(&self) -> bool {
         self.email_verified_at.is_some() || !self.signs_in_once_verified
+    }
+
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.disabled_at.is_some()
+    }
+
+    /// Whether it looks after the accounts of others.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin && !self.is_disabled()
+    }
+
+    /// Lets no one in from now on, or lets its owner in again; false where that was so before.
+    pub(crate) fn shut(&mut self, disabled: bool, now: Timestamp) -> bool {
+        if self.is_disabled() == disabled {
+            return false;
+        }
+        self.disabled_at = disabled.then_some(now);
+        self.version += 1;
+        self.updated_at = now;
+        true
+    }
+
+    /// Takes another role, and says which one it was before; `None` where it has that one.
+    pub(crate) fn become_one(&mut self, role: Role, now: Timestamp) -> Option<RoleChanged> {
+        if self.role == role {
+            return None;
+        }
+        let from = std::mem::replace(&mut self.role, role);
+        self.version += 1;
+        self.updated_at = now;
+        Some(RoleChanged { id: self.id.uuid(), from: from.name(), to: role.name() })
     }
 
     /// Mail to this address arrives. Of another address than the account's that says nothing.
@@ -304,6 +363,42 @@ impl PasswordChanged {
 impl From<&Account> for EmailVerified {
     fn from(account: &Account) -> Self {
         Self { id: account.id.uuid() }
+    }
+}
+
+impl From<&Account> for AccountDisabled {
+    fn from(account: &Account) -> Self {
+        Self { id: account.id.uuid() }
+    }
+}
+
+impl From<&Account> for AccountEnabled {
+    fn from(account: &Account) -> Self {
+        Self { id: account.id.uuid() }
+    }
+}
+
+impl Fact for AccountDisabled {
+    const KIND: &'static str = "account.disabled";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for AccountEnabled {
+    const KIND: &'static str = "account.enabled";
+
+    fn subject(&self) -> Uuid {
+        self.id
+    }
+}
+
+impl Fact for RoleChanged {
+    const KIND: &'static str = "role.changed";
+
+    fn subject(&self) -> Uuid {
+        self.id
     }
 }
 

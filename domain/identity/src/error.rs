@@ -13,6 +13,15 @@ pub enum IdentityError {
     /// Wrong e-mail address or wrong password: which, is not told.
     #[error("The e-mail address or the password is wrong")]
     BadCredentials,
+    /// Told to no one who does not know the password.
+    #[error("An admin has disabled this account")]
+    AccountDisabled,
+    #[error("Only admins may do this")]
+    NotAnAdmin,
+    #[error("This server takes new accounts by invitation; ask for another one")]
+    InvitationRequired,
+    #[error("There must be an admin left")]
+    LastAdmin,
     /// By someone who is signed in, and is asked for the password once more.
     #[error("The password is wrong")]
     WrongPassword,
@@ -85,7 +94,9 @@ impl DomainError for IdentityError {
             | Self::NoEnrolment
             | Self::MfaIsOff
             | Self::PasskeyExists
-            | Self::TooManyPasskeys => ErrorKind::Conflict,
+            | Self::TooManyPasskeys
+            | Self::LastAdmin => ErrorKind::Conflict,
+            Self::AccountDisabled | Self::NotAnAdmin | Self::InvitationRequired => ErrorKind::Forbidden,
             Self::SlowedDown { retry_after } => ErrorKind::TooSoon { retry_after: *retry_after },
             Self::WeakPassword { .. } => ErrorKind::Invalid,
             Self::BadCredentials
@@ -112,6 +123,10 @@ impl DomainError for IdentityError {
         match self {
             Self::EmailTaken => "EMAIL_TAKEN",
             Self::BadCredentials => "BAD_CREDENTIALS",
+            Self::AccountDisabled => "ACCOUNT_DISABLED",
+            Self::NotAnAdmin => "FORBIDDEN",
+            Self::InvitationRequired => "INVITATION_REQUIRED",
+            Self::LastAdmin => "LAST_ADMIN",
             Self::WrongPassword => "WRONG_PASSWORD",
             Self::BadCode => "BAD_CODE",
             Self::WrongCode => "WRONG_CODE",

@@ -1,10 +1,12 @@
 //! Who one is: accounts, passwords, sessions and the tokens that stand for them.
 
 mod account;
+mod admission;
 mod base32;
 mod device;
 mod error;
 mod link;
+mod office;
 mod passkey;
 mod password;
 mod personal_token;
@@ -18,8 +20,12 @@ mod token;
 mod totp;
 
 pub use account::{
-    Account, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX, PasswordChanged,
-    PasswordRehashed, PersonName, ProfileRevised, Register, RevisePreferences, ReviseProfile, Role,
+    Account, AccountDisabled, AccountEnabled, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX,
+    PasswordChanged, PasswordRehashed, PersonName, ProfileRevised, Register, RevisePreferences,
+    ReviseProfile, Role, RoleChanged,
+};
+pub use admission::{
+    AdmissionToken, INVITATION_DAYS_MAX, Invitation, InvitationId, Invite, LinkToShow, SetupLink, SetupLinkId,
 };
 pub use device::device_of;
 pub use error::IdentityError;
@@ -27,6 +33,10 @@ pub use kernel::{EMAIL_MAX, EmailAddress, NotAnEmail};
 pub use link::{
     EmailChangeRequested, EmailVerificationRequested, LinkId, LinkPurpose, LinkToMail, LinkToken, MailedLink,
     PasswordResetIssued, PasswordResetRequested, RegistrationRepeated,
+};
+pub use office::{
+    AdminChanged, AdminRead, Census, ChangePerson, Errand, NotAReason, PeopleFilter, PeopleSort, Person,
+    REASON_MAX, REASON_MIN, Reason, Standing,
 };
 pub use passkey::{
     Assertion, Attestation, BadPasskey, CREDENTIAL_MAX, Challenge, MadeKey, PASSKEY_NAME_MAX, PASSKEYS_MAX,
@@ -38,8 +48,8 @@ pub use personal_token::{
     TOKEN_NAME_MAX, TOKENS_MAX, TokenCreated, TokenRevoked, TokenSecret,
 };
 pub use port::{
-    Accounts, Ceremonies, HashingBusy, IdentityTx, MailedLinks, Passwords, PersonalTokens, Registry,
-    SecondFactors, Sessions, Signer, Slowdowns,
+    Accounts, Admissions, Ceremonies, Directory, HashingBusy, IdentityTx, MailedLinks, Passwords,
+    PersonalTokens, Registry, SecondFactors, Sessions, Signer, Slowdowns,
 };
 pub use recovery_code::{
     RECOVERY_CODES, RecoveryCode, RecoveryCodeId, RecoveryCodeUsed, RecoveryCodesMade, RecoverySecret,

@@ -1,12 +1,13 @@
 //! What accounts and sessions need of the world.
 
 use async_trait::async_trait;
-use kernel::{DocumentId, StoreError, Timestamp, Transaction, UserId};
+use kernel::{DocumentId, Page, PageRequest, StoreError, Timestamp, Transaction, UserId};
 
 use crate::{
-    AccessClaims, Account, Assertion, Attestation, BadPasskey, BadToken, Bearer, LinkId, LinkPurpose,
-    MadeKey, MailedLink, Passkey, PasskeyId, Password, PersonalToken, PersonalTokenId, RecoveryCode,
-    RecoveryCodeId, Session, SessionId, Slowdown, StepClaims, Totp, UsedKey, Verdict,
+    AccessClaims, Account, Assertion, Attestation, BadPasskey, BadToken, Bearer, Census, Invitation,
+    InvitationId, LinkId, LinkPurpose, MadeKey, MailedLink, Passkey, PasskeyId, Password, PeopleFilter,
+    PeopleSort, Person, PersonalToken, PersonalTokenId, RecoveryCode, RecoveryCodeId, Session, SessionId,
+    SetupLink, SetupLinkId, Slowdown, StepClaims, Totp, UsedKey, Verdict,
 };
 
 /// Reads accounts.
@@ -74,6 +75,43 @@ pub trait Slowdowns: Send + Sync {
     async fn clear(&self, key: &[u8; 32]) -> Result<(), StoreError>;
     /// Takes away what is over since before then, and counts it.
     async fn sweep(&self, before: Timestamp) -> Result<u64, StoreError>;
+}
+
+/// Reads the accounts of everyone, for those who look after them: nothing here takes an owner, and whoever
+/// asks has shown before that they are an admin, and has told of it.
+#[async_trait]
+pub trait Directory: Send + Sync {
+    async fn page(
+        &self,
+        filter: &PeopleFilter,
+        request: &PageRequest<PeopleSort>,
+        now: Timestamp,
+    ) -> Result<Page<Person>, StoreError>;
+    async fn find(&self, id: UserId, now: Timestamp) -> Result<Option<Person>, StoreError>;
+    /// Whoever has the role, disabled or not, in the order of their ids.
+    async fn admins(&self) -> Result<Vec<Account>, StoreError>;
+    async fn census(&self, now: Timestamp) -> Result<Census, StoreError>;
+}
+
+/// Reads and keeps what lets people in who have no account yet. All of it is the server's, and no user's.
+#[async_trait]
+pub trait Admissions: Send + Sync {
+    /// An invitation that is not used up, too old or not.
+    async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>, StoreError>;
+    /// The newest first, without those that are too old.
+    async fn invitations(
+        &self,
+        request: &PageRequest<()>,
+        now: Timestamp,
+    ) -> Result<Page<Invitation>, StoreError>;
+    /// Takes away invitations that were too old before then, and counts them.
+    async fn sweep_invitations(&self, before: Timestamp) -> Result<u64, StoreError>;
+    /// There is one at most.
+    async fn setup_link(&self) -> Result<Option<SetupLink>, StoreError>;
+    /// Puts a link in the place of any other, which is worth nothing then.
+    async fn replace_setup_link(&self, link: &SetupLink) -> Result<(), StoreError>;
+    /// The same, unless the other is still good when this one is made; returns the one that is there.
+    async fn keep_setup_link(&self, link: &SetupLink) -> Result<SetupLink, StoreError>;
 }
 
 /// Writes accounts and sessions.
@@ -157,6 +195,18 @@ pub trait IdentityTx: Transaction {
     async fn use_challenge(&mut self, nonce: &[u8; 16], expires_at: Timestamp) -> Result<bool, StoreError>;
     /// Used or not.
     async fn remove_recovery_codes(&mut self, owner: UserId) -> Result<(), StoreError>;
+    /// Every account with the role, disabled or not, in the order of their ids, held against other changes
+    /// until the transaction ends. No other account is locked before.
+    async fn lock_admins(&mut self) -> Result<Vec<Account>, StoreError>;
+    async fn add_invitation(&mut self, invitation: &Invitation) -> Result<(), StoreError>;
+    /// Uses an invitation up; false where it was not good any more.
+    async fn use_invitation(&mut self, id: InvitationId, now: Timestamp) -> Result<bool, StoreError>;
+    /// Takes an invitation back; false where there is none.
+    async fn remove_invitation(&mut self, id: InvitationId) -> Result<bool, StoreError>;
+    /// Uses the link up; false where it was not good any more.
+    async fn use_setup_link(&mut self, id: SetupLinkId, now: Timestamp) -> Result<bool, StoreError>;
+    /// Makes durable what is of no user, so that no event could tell of it.
+    async fn settle(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// Hashes passwords, a bounded number at a time.

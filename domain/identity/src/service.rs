@@ -1,8 +1,10 @@
 //! Signing up, in and out.
 
 mod addresses;
+mod admission;
 mod attempts;
 mod factors;
+mod office;
 mod passkeys;
 mod passwords;
 mod sessions;
@@ -11,17 +13,17 @@ mod tokens;
 use std::sync::Arc;
 
 use kernel::{
-    Actor, Clock, Event, Expected, Home, Origin, Patch, RequestId, Seal, StoreError, Text, TimeDelta,
-    Timestamp, UserId, Valid,
+    Actor, Clock, Event, Expected, Home, Origin, Patch, RequestId, Seal, Text, TimeDelta, Timestamp, UserId,
+    Valid,
 };
 
 use crate::{
-    AccessClaims, Account, AccountOpened, Accounts, Bearer, Business, Ceremonies, DeviceToken, EmailAddress,
-    IdentityError, IdentityTx, MailedLinks, Password, PasswordRehashed, PasswordRules, Passwords,
-    PersonalTokens, ProfileRevised, Proof, RefreshToken, Register, Registry, RevisePreferences,
-    ReviseProfile, Role, Rotation, SESSIONS_MAX, Scopes, SecondFactors, SecondStep, Session, SessionClosed,
-    SessionId, SessionOpened, SessionRefreshed, SessionSteppedUp, SessionTheft, Sessions, Signer, Slowdowns,
-    TokenSecret, Verdict,
+    AccessClaims, Account, AccountOpened, Accounts, Admissions, Bearer, Business, Ceremonies, DeviceToken,
+    Directory, EmailAddress, IdentityError, IdentityTx, InvitationId, MailedLinks, Password, PasswordRehashed,
+    PasswordRules, Passwords, PersonalTokens, ProfileRevised, Proof, RefreshToken, Register, Registry,
+    RevisePreferences, ReviseProfile, Role, Rotation, SESSIONS_MAX, Scopes, SecondFactors, SecondStep,
+    Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionSteppedUp, SessionTheft,
+    Sessions, Signer, Slowdowns, TokenSecret, Verdict,
 };
 pub use addresses::{EmailChange, Registration};
 pub use factors::{Factors, TotpEnrolment};
@@ -40,6 +42,8 @@ pub struct IdentityService {
     tokens: Arc<dyn PersonalTokens>,
     factors: Arc<dyn SecondFactors>,
     slowdowns: Arc<dyn Slowdowns>,
+    directory: Arc<dyn Directory>,
+    admissions: Arc<dyn Admissions>,
     passwords: Arc<dyn Passwords>,
     ceremonies: Arc<dyn Ceremonies>,
     signer: Arc<dyn Signer>,
@@ -57,6 +61,8 @@ pub struct IdentityPorts {
     pub tokens: Arc<dyn PersonalTokens>,
     pub factors: Arc<dyn SecondFactors>,
     pub slowdowns: Arc<dyn Slowdowns>,
+    pub directory: Arc<dyn Directory>,
+    pub admissions: Arc<dyn Admissions>,
     pub passwords: Arc<dyn Passwords>,
     pub ceremonies: Arc<dyn Ceremonies>,
     pub signer: Arc<dyn Signer>,
@@ -145,6 +151,8 @@ impl IdentityService {
             tokens,
             factors,
             slowdowns,
+            directory,
+            admissions,
             passwords,
             ceremonies,
             signer,
@@ -159,6 +167,8 @@ impl IdentityService {
             tokens,
             factors,
             slowdowns,
+            directory,
+            admissions,
             passwords,
             ceremonies,
             signer,
@@ -174,13 +184,18 @@ impl IdentityService {
         self.rules.passwords
     }
 
-    /// Opens an account and signs in.
+    /// Opens an account, with an invitation where one is needed, and signs in.
     ///
     /// # Errors
-    /// `EmailTaken`, `Busy`.
-    pub async fn register(&self, visit: Visit, order: Valid<Register>) -> Result<SignedIn, IdentityError> {
+    /// `EmailTaken`, `Busy`; `InvitationRequired` where the invitation has been used in the meantime.
+    pub async fn register(
+        &self,
+        visit: Visit,
+        order: Valid<Register>,
+        invitation: Option<InvitationId>,
+    ) -> Result<SignedIn, IdentityError> {
         let origin = Origin { session: None, address: visit.address.clone() };
-        let account = self.opened(&visit.request, origin, order).await?;
+        let account = self.opened(&visit.request, origin, order, invitation).await?;
         self.open_session(visit, account, None, SignIn { device: None, is_new: false }, None).await
     }
 
@@ -193,7 +208,7 @@ impl IdentityService {
         request: &RequestId,
         order: Valid<Register>,
     ) -> Result<Account, IdentityError> {
-        self.opened(request, Origin::default(), order).await
+        self.opened(request, Origin::default(), order, None).await
     }
 
     async fn opened(
@@ -201,26 +216,29 @@ impl IdentityService {
         request: &RequestId,
         origin: Origin,
         order: Valid<Register>,
+        invitation: Option<InvitationId>,
     ) -> Result<Account, IdentityError> {
         let order = order.into_inner();
         let hash = self.passwords.hash(order.password.clone()).await?;
         let now = self.clock.now();
         let account = Account::open(order, hash, now);
         let mut tx = self.registry.begin().await?;
-        tx.add_account(&account).await.map_err(|error| match error {
-            StoreError::Duplicate { .. } => IdentityError::EmailTaken,
-            error => error.into(),
-        })?;
+        if let Some(invitation) = invitation
+            && !tx.use_invitation(invitation, now).await?
+        {
+            return Err(IdentityError::InvitationRequired);
+        }
+        tx.add_account(&account).await.map_err(addresses::taken)?;
         let actor = account.actor(request.clone(), origin);
         tx.commit(Event::new(&actor, now, &AccountOpened::from(&account))).await?;
         Ok(account)
     }
 
-    /// Opens a session, or asks for the second factor. Takes the same time whether or not the address is known, and slows down whoever
-    /// was wrong in either case.
+    /// Opens a session, or asks for the second factor. Takes the same time whether or not the address is
+    /// known, and slows down whoever was wrong in either case.
     ///
     /// # Errors
-    /// `BadCredentials`, `SlowedDown`, `Busy`.
+    /// `BadCredentials`, `SlowedDown`, `Busy`; `AccountDisabled` for who knows the password.
     pub async fn login(
         &self,
         visit: Visit,
@@ -239,6 +257,9 @@ impl IdentityService {
         let account = account.ok_or(IdentityError::BadCredentials)?;
         let better_hash = match verdict {
             Verdict::Wrong => return Err(IdentityError::BadCredentials),
+            Verdict::Right | Verdict::RightButWeaklyHashed if account.is_disabled() => {
+                return Err(IdentityError::AccountDisabled);
+            }
             Verdict::Right => None,
             Verdict::RightButWeaklyHashed => Some(self.passwords.hash(password).await?),
         };
@@ -267,7 +288,7 @@ impl IdentityService {
         let account = tx.lock_account(token.user).await?.ok_or(IdentityError::SessionOver)?;
         let mut session =
             tx.lock_session(token.user, token.session).await?.ok_or(IdentityError::SessionOver)?;
-        if !token.belongs_to(&session, self.seal.as_ref()) {
+        if account.is_disabled() || !token.belongs_to(&session, self.seal.as_ref()) {
             return Err(IdentityError::SessionOver);
         }
         let Visit { request, user_agent, address, device: _ } = visit;
@@ -370,7 +391,7 @@ impl IdentityService {
         let (session, account) =
             self.sessions.find(user, session).await?.ok_or(IdentityError::SessionOver)?;
         let now = self.clock.now();
-        if !session.is_live(now) {
+        if account.is_disabled() || !session.is_live(now) {
             return Err(IdentityError::SessionOver);
         }
         Ok(Authenticated {
@@ -461,6 +482,9 @@ impl IdentityService {
         if account.password_hash != shown {
             // It was changed while this one was looked at.
             return Err(IdentityError::BadCredentials);
+        }
+        if account.is_disabled() {
+            return Err(IdentityError::AccountDisabled);
         }
         if let Some(hash) = better_hash {
             account.password_hash = hash;

@@ -27,6 +27,7 @@ fn with_everything() -> Account {
         currency: "CLF".parse().unwrap(),
         locale: Some("de-AT".parse().unwrap()),
         role: Role::Admin,
+        disabled_at: Some(instant("2026-03-14T09:00:00.009Z")),
         week_start: Weekday::Sun,
         fiscal_year_start: YearDay::try_new(4, 6).unwrap(),
         tax_set_aside: Some("27.5".parse().unwrap()),

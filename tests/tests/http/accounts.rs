@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use api::Registration;
 use futures_util::future::join_all;
 use kernel::TimeDelta;
 use serde_json::{Value, json};
@@ -152,7 +153,7 @@ async fn an_address_has_one_account(app: Server) {
 
 async fn a_closed_server_takes_no_new_accounts(app: Server) {
     app.register("ana").await;
-    let app = app.with(|settings| settings.registration_open = false);
+    let app = app.with(|settings| settings.registration = Registration::Closed);
 
     let account = json!({ "email": "ben@example.com", "password": PASSWORD });
 

@@ -22,7 +22,7 @@ fn naughty_strings() -> Option<Vec<String>> {
 async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Server) {
     let Some(files) = borrowed_all("json-test-suite/test_parsing") else { return };
     assert_eq!(files.len(), 318);
-    let ana = app.register("ana").await;
+    let ana = app.admin("ana").await;
     let uber = ana.platform("Uber").await;
     let ride = ana.book(&uber, "2026-03-14", "12.50").await;
     let ada = ana.customer("Ada").await;
@@ -57,7 +57,10 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
             let told = || format!("{name} to {}: {}", operation.id, answer.text());
             match &name[..2] {
                 "n_" => assert!(matches!(answer.status, 400 | 413), "{}", told()),
-                _ if operation.method == "POST" => assert!((400..500).contains(&answer.status), "{}", told()),
+                // Of an invitation everything can be left out.
+                _ if operation.method == "POST" && operation.id != "createInvitation" => {
+                    assert!((400..500).contains(&answer.status), "{}", told())
+                }
                 _ => assert!(answer.status < 500, "{}", told()),
             }
         }

@@ -1,7 +1,7 @@
 //! Doing a thing once, however often it is asked for (D4).
 
 use futures_util::future::join_all;
-use kernel::Clock as _;
+use kernel::{Clock as _, Jobs as _};
 use serde_json::{Value, json};
 use tests::{
     Authenticator, Client, Form, PASSWORD, SecurityKey, Seen, Server, Sink, document::operations, id_of,
@@ -20,6 +20,7 @@ served!(
     rule_d4_a_key_works_on_every_post,
     rule_d4_a_key_works_on_every_post_of_the_account,
     rule_d4_a_key_works_on_what_ends_a_subscription,
+    rule_d4_a_key_works_on_every_post_of_admins,
     rule_d4_an_import_is_repeated_whatever_its_boundary,
     a_key_is_of_visible_characters,
     a_key_means_nothing_to_other_methods,
@@ -144,7 +145,7 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 47] = [
+const POSTS: [&str; 50] = [
     "addPasskey",
     "beginPasskey",
     "beginTotp",
@@ -157,6 +158,7 @@ const POSTS: [&str; 47] = [
     "createExpense",
     "createExpenseCategory",
     "createGoal",
+    "createInvitation",
     "createInvoice",
     "createMovement",
     "createPlatform",
@@ -186,7 +188,9 @@ const POSTS: [&str; 47] = [
     "requestVerification",
     "resetPassword",
     "restoreAccount",
+    "retryJob",
     "sendInvoice",
+    "setUp",
     "shareInvoice",
     "stepUp",
     "uploadDocument",
@@ -335,6 +339,24 @@ async fn rule_d4_a_key_works_on_what_ends_a_subscription(app: Server) {
     let path = link.trim_matches(['<', '>']).split_once("/api/v1").unwrap().1.to_owned();
 
     repeat(&|| app.visitor().call("POST", &path)).await;
+}
+
+async fn rule_d4_a_key_works_on_every_post_of_admins(app: Server) {
+    let link = app.app().identity.setup_link(false).await.unwrap().unwrap();
+    let token = link.path.split_once("#token=").unwrap().1;
+    let first = json!({ "token": token, "email": "ada@example.com", "password": PASSWORD });
+    repeat(&|| app.visitor().post("/auth/setup", first.clone())).await;
+    let ada = app.visitor().login("ada").await;
+    repeat(&|| ada.post("/admin/invitations", json!({}))).await;
+    let (database, now) = (&app.app().database, app.clock.now());
+    assert!(database.open_period("a schedule", &now.to_string(), now).await.unwrap());
+    let later = now.plus(kernel::TimeDelta::minutes(1));
+    let job = database.take("a schedule", 1, now, later).await.unwrap().remove(0);
+    assert!(database.bury(&job, now, "it broke").await.unwrap());
+    repeat(&|| ada.call("POST", &format!("/admin/jobs/{}/retry", job.id))).await;
+
+    assert_eq!((app.store.count("users").await, app.store.count("invitations").await), (1, 1));
+    assert_eq!(app.given_up().await, [""; 0]);
 }
 
 async fn rule_d4_an_import_is_repeated_whatever_its_boundary(app: Server) {

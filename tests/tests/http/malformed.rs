@@ -22,7 +22,8 @@ served!(
 
 /// Whoever may ask for an operation.
 async fn people(app: &Server) -> impl Fn(&Operation) -> Client {
-    let (visitor, ana) = (app.visitor(), app.register("ana").await);
+    // On other routes an admin is a user like any other.
+    let (visitor, ana) = (app.visitor(), app.admin("ana").await);
     move |operation| if operation.secured { ana.clone() } else { visitor.clone() }
 }
 
@@ -40,7 +41,8 @@ fn path(operation: &Operation) -> String {
 
 /// The same, but for the id that most paths have.
 fn with_other_ids(path: &str) -> String {
-    path.replace("{paymentId}", NOTHING).replace("{token}", "x").replace("{key}", "office")
+    let path = path.replace("{paymentId}", NOTHING).replace("{token}", "x");
+    path.replace("{key}", "office").replace("{number}", "7")
 }
 
 const NOTHING: &str = "019a3b52-7c00-7000-8000-1f2e3d4c5b6a";

@@ -16,6 +16,7 @@ served!(
     an_operation_without_a_good_token_is_refused,
     a_token_is_asked_for_before_anything_else,
     these_operations_alone_need_no_token,
+    authz_5_every_operation_of_admins_is_forbidden_to_everyone_else,
     lists_and_figures_hold_nothing_of_anyone_else,
     one_persons_tag_says_nothing_of_anothers,
 );
@@ -48,6 +49,8 @@ enum Kind {
     Session,
     Token,
     Passkey,
+    /// What only admins ask for: it makes no difference what it is.
+    Nothing,
 }
 
 /// No kind stands next to one whose ids mean the same.
@@ -80,6 +83,7 @@ const KINDS: [Kind; 21] = [
 fn kind_of(operation: &Operation, field: &Field) -> Kind {
     let path = operation.path.as_str();
     match (field.place, field.name.as_str()) {
+        _ if is_for_admins(operation) => Kind::Nothing,
         (_, "platformId") => Kind::Platform,
         (_, "importId") => Kind::Import,
         (_, "productId" | "lines[].productId") => Kind::Product,
@@ -120,6 +124,10 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
 /// That nothing of others is, the tests of the audit ask.
 fn may_be_gone(operation: &Operation, field: &Field) -> bool {
     operation.id == "listAudit" && field.name == "subject"
+}
+
+fn is_for_admins(operation: &Operation) -> bool {
+    operation.path.starts_with("/admin/")
 }
 
 /// One thing of each kind, new and one's own.
@@ -191,6 +199,7 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         (Kind::Session, session),
         (Kind::Token, token),
         (Kind::Passkey, id_of(&passkey)),
+        (Kind::Nothing, client.id().to_string()),
     ])
 }
 
@@ -220,7 +229,9 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Draft => "/invoices",
             Kind::Recurring => "/invoices/recurring",
             // What was issued stays, and so do series; archives go by themselves.
-            Kind::Invoice | Kind::Paid | Kind::Payment | Kind::Series | Kind::Export => continue,
+            Kind::Invoice | Kind::Paid | Kind::Payment | Kind::Series | Kind::Export | Kind::Nothing => {
+                continue;
+            }
             Kind::Product => "/products",
             Kind::Customer | Kind::Duplicate => "/customers",
             Kind::Expense => "/expenses",
@@ -258,12 +269,12 @@ fn ask(
             _ if field.is_id() => json!(own[&kind_of(operation, field)]),
             _ => sample(&field.schema),
         };
-        let text = value.as_str().unwrap_or_default();
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         match field.place {
-            Place::Path => path = path.replace(&format!("{{{}}}", field.name), text),
-            Place::Query => query.push((field.name.clone(), text.to_owned())),
+            Place::Path => path = path.replace(&format!("{{{}}}", field.name), &text),
+            Place::Query => query.push((field.name.clone(), text)),
             Place::Json => put(&mut body, operation, &field.name, value),
-            Place::Form if field.is_id() => form = form.text(&field.name, text),
+            Place::Form if field.is_id() => form = form.text(&field.name, &text),
             Place::Form => {}
         }
     }
@@ -334,7 +345,7 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
     let bens_books = snapshot().await;
     let refusal = ana.get(&format!("/earnings/{nothing}")).await.expect(404).anonymous();
     let mut asked = 0;
-    for operation in &operations() {
+    for operation in operations().iter().filter(|operation| !is_for_admins(operation)) {
         let ids = operation.fields.iter().filter(|field| field.is_id() && field.place == Place::Json).count();
         // The logo of one's business is asked for in the tests of documents.
         let ids = ids + usize::from(operation.id == "updateProfile");
@@ -456,6 +467,7 @@ async fn an_operation_without_a_good_token_is_refused(app: Server) {
 async fn a_token_is_asked_for_before_anything_else(app: Server) {
     for operation in operations().into_iter().filter(|operation| operation.secured) {
         let path = operation.path.replace("{id}", "no-id-at-all").replace("{paymentId}", "no-id-at-all");
+        let path = path.replace("{number}", "no-number");
         let call = app.visitor().call(&operation.method, &format!("{path}?nothing=1"));
         let call = call.body("application/json", "{").keyed("a b").with("if-match", "x");
         assert_shut_out(&call.await, &operation.id);
@@ -489,12 +501,44 @@ async fn these_operations_alone_need_no_token(app: Server) {
             "register",
             "requestPasskey",
             "resetPassword",
+            "setUp",
             "verifyEmail",
         ]
     );
     for path in ["", "/health", "/health/live", "/health/ready", "/openapi.json", "/openapi.yaml", "/docs"] {
         assert!(app.visitor().get(path).await.status < 400, "{path}");
     }
+}
+
+async fn authz_5_every_operation_of_admins_is_forbidden_to_everyone_else(app: Server) {
+    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
+    app.admin("ada").await;
+    let nothing = kernel::Id::<()>::mint(app.clock.now()).to_string();
+    let refusal = ana.get("/admin/users").await;
+    assert_eq!((refusal.status, refusal.json()["error"]["code"].as_str()), (403, Some("FORBIDDEN")));
+    let mut asked = 0;
+    for operation in operations().iter().filter(|operation| is_for_admins(operation)) {
+        for id in [&ben.id().to_string(), &ana.id().to_string(), &nothing, "x"] {
+            let path = operation.path.replace("{id}", id).replace("{number}", "1");
+            let call = || ana.call(&operation.method, &path);
+            for (sort, call) in [
+                ("plain", call()),
+                ("with a body", call().json(&json!({ "role": "admin", "status": "active" }))),
+                ("malformed", call().body("application/json", "{")),
+                ("without a reason", call().without("x-admin-reason")),
+                ("with a key", call().keyed(&format!("{}-{id}", operation.id))),
+                ("conditional", call().if_none_match("*").if_match("\"1\"")),
+            ] {
+                let answer = call.await.anonymous();
+                assert_eq!(answer, refusal.anonymous(), "{} {sort} of {id}", operation.id);
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked >= 200, "only {asked} were asked");
+
+    assert_eq!(ana.get("/user/profile").await.expect(200).data()["role"], "user");
+    assert_eq!(ben.get("/user/audit?kind=admin").await.expect(200).data(), json!([]));
 }
 
 async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {

@@ -36,6 +36,7 @@ pub(crate) struct Model {
     pub(crate) tax_set_aside_micros: Option<i64>,
     pub(crate) email_verified_at: Option<DateTimeUtc>,
     pub(crate) signs_in_once_verified: bool,
+    pub(crate) disabled_at: Option<DateTimeUtc>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -70,6 +71,7 @@ impl From<&Account> for Model {
             currency,
             locale,
             role,
+            disabled_at,
             week_start,
             fiscal_year_start,
             tax_set_aside,
@@ -98,6 +100,7 @@ impl From<&Account> for Model {
             tax_set_aside_micros: tax_set_aside.map(Rate::micros),
             email_verified_at: email_verified_at.map(kernel::Timestamp::to_utc),
             signs_in_once_verified: *signs_in_once_verified,
+            disabled_at: disabled_at.map(kernel::Timestamp::to_utc),
         }
     }
 }
@@ -126,6 +129,7 @@ impl TryFrom<Model> for Account {
             tax_set_aside_micros,
             email_verified_at,
             signs_in_once_verified,
+            disabled_at,
         } = row;
         Ok(Self {
             id: id.into(),
@@ -138,6 +142,7 @@ impl TryFrom<Model> for Account {
             currency: read(&currency)?,
             locale: read_optional(locale.as_deref())?,
             role: Role::from_word(&role)?,
+            disabled_at: disabled_at.map(Into::into),
             week_start: weekday(week_starts_on)?,
             fiscal_year_start: YearDay::try_new(number(fiscal_year_month)?, number(fiscal_year_day)?)
                 .ok_or_else(|| corrupt("a fiscal year cannot start on that day"))?,

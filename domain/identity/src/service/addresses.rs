@@ -5,7 +5,7 @@ use kernel::{Actor, EmailAddress, Event, StoreError, Valid};
 use super::passwords::PAUSE;
 use crate::{
     Account, AccountOpened, EmailChangeRequested, EmailVerificationRequested, EmailVerified, IdentityError,
-    IdentityService, LinkPurpose, Password, Register, RegistrationRepeated, SessionId, Visit,
+    IdentityService, InvitationId, LinkPurpose, Password, Register, RegistrationRepeated, SessionId, Visit,
 };
 
 /// An account that is ready to be opened.
@@ -39,12 +39,17 @@ impl IdentityService {
         Ok(Registration { order, password_hash })
     }
 
-    /// Opens an account for whoever reads mail to the address; where there is one already, its owner is
+    /// Opens an account for whoever reads mail to the address, with an invitation where one is needed; where there is one already, its owner is
     /// told. To be done where no one waits for it: how long it takes tells which it was.
     ///
     /// # Errors
     /// Only what the store fails with.
-    pub async fn open_by_mail(&self, visit: &Visit, registration: Registration) -> Result<(), IdentityError> {
+    pub async fn open_by_mail(
+        &self,
+        visit: &Visit,
+        registration: Registration,
+        invitation: Option<InvitationId>,
+    ) -> Result<(), IdentityError> {
         let Registration { order, password_hash } = registration;
         let now = self.clock.now();
         let account = Account { signs_in_once_verified: true, ..Account::open(order, password_hash, now) };
@@ -56,6 +61,12 @@ impl IdentityService {
                 return self.tell_owner(visit, &account.email).await;
             }
             Err(error) => return Err(error.into()),
+        }
+        if let Some(invitation) = invitation
+            && !tx.use_invitation(invitation, now).await?
+        {
+            // Someone else has used it meanwhile; nothing was promised.
+            return Ok(());
         }
         let actor = visit.as_owner_of(&account);
         let link = self.link(&account, LinkPurpose::VerifyEmail, account.email.clone());
@@ -170,7 +181,7 @@ impl IdentityService {
     }
 }
 
-fn taken(error: StoreError) -> IdentityError {
+pub(super) fn taken(error: StoreError) -> IdentityError {
     match error {
         StoreError::Duplicate { .. } => IdentityError::EmailTaken,
         error => error.into(),

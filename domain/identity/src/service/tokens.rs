@@ -72,7 +72,9 @@ impl IdentityService {
         let token = token
             .filter(|token| token.is_good(now) && secret.belongs_to(token, self.seal.as_ref()))
             .ok_or(IdentityError::Unauthenticated)?;
-        let account = self.accounts.find(token.user).await?.ok_or(IdentityError::Unauthenticated)?;
+        let account = self.accounts.find(token.user).await?;
+        let account =
+            account.filter(|account| !account.is_disabled()).ok_or(IdentityError::Unauthenticated)?;
         if token.is_to_be_noted(now) {
             // A store that takes no writes is no reason to refuse what only reads.
             self.tokens.note_use(token.user, token.id, now).await.ok();

@@ -59,6 +59,7 @@ pub(crate) struct Done {
 pub(crate) struct List<T> {
     items: Vec<T>,
     pagination: Pagination,
+    tag: Tag,
 }
 
 /// A page of a list, with what the whole list adds up to.
@@ -144,7 +145,13 @@ impl<T> List<T> {
     /// `cursor` seals the place where the next page starts.
     pub(crate) fn of(page: Page<T>, limit: u32, cursor: impl FnOnce(kernel::Position) -> String) -> Self {
         let pagination = Pagination { limit, next_cursor: page.next.map(cursor), total: page.total };
-        Self { items: page.items, pagination }
+        Self { items: page.items, pagination, tag: Tag::Digest }
+    }
+
+    /// For lists that change without an event: no tag, and no cache may keep them.
+    #[must_use]
+    pub(crate) fn unkept(self) -> Self {
+        Self { tag: Tag::None, ..self }
     }
 }
 
@@ -292,16 +299,16 @@ impl<T: Serialize + Send, const STATUS: u16> IntoResponse for Reply<T, STATUS> {
 impl<T: Serialize + Send> IntoResponse for List<T> {
     fn into_response(self) -> Response {
         let content = Content { data: raw(&self.items), summary: None, pagination: Some(&self.pagination) };
-        respond(StatusCode::OK, content, &Tag::Digest)
+        respond(StatusCode::OK, content, &self.tag)
     }
 }
 
 impl<T: Serialize + Send, S: Serialize + Send> IntoResponse for SummedList<T, S> {
     fn into_response(self) -> Response {
-        let List { items, pagination } = self.list;
+        let List { items, pagination, tag } = self.list;
         let content =
             Content { data: raw(&items), summary: Some(raw(&self.summary)), pagination: Some(&pagination) };
-        respond(StatusCode::OK, content, &Tag::Digest)
+        respond(StatusCode::OK, content, &tag)
     }
 }
 

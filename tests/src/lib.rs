@@ -12,6 +12,7 @@ mod clock;
 mod contract;
 mod dice;
 pub mod document;
+mod hook_sink;
 mod papers;
 mod press;
 pub mod process;
@@ -25,6 +26,7 @@ mod store;
 pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, Told, id_of, query};
 pub use clock::StillClock;
 pub use dice::Dice;
+pub use hook_sink::{HookCall, HookSink, Reply};
 pub use papers::{PlantedInvoice, PlantedPayment};
 pub use redis::{RedisServer, shared_redis};
 pub use samples::{

@@ -42,4 +42,5 @@ mod http {
     mod tokens;
     mod trends;
     mod versions;
+    mod webhooks;
 }

@@ -19,6 +19,7 @@ use crate::{
         event, expense, expense_category, goal, invoice, invoice_file, invoice_line, invoice_series,
         invoicing_settings, letter, letter_refusal, own_rate, payment, platform, post_settings, product,
         recurring_invoice, sale, sale_line, session, statement_import, stock_layer, stock_movement, user,
+        webhook, webhook_delivery,
     },
     fault::{corrupt, fault},
 };
@@ -79,10 +80,12 @@ pub struct Withheld {
 const A_SECRET: &str = "a secret";
 const IN_A_FILE: &str = "its bytes are a file of their own";
 
-pub const WITHHELD: [Withheld; 10] = [
+pub const WITHHELD: [Withheld; 12] = [
     Withheld { table: "users", column: "password_hash", reason: A_SECRET },
     Withheld { table: "sessions", column: "nonce", reason: A_SECRET },
     Withheld { table: "personal_tokens", column: "hash", reason: A_SECRET },
+    Withheld { table: "webhooks", column: "secret", reason: A_SECRET },
+    Withheld { table: "webhooks", column: "former_secret", reason: A_SECRET },
     Withheld { table: "invoices", column: "public_token", reason: A_SECRET },
     Withheld { table: "events", column: "link", reason: "says nothing of the user" },
     Withheld { table: "document_contents", column: "is_sealed", reason: "says how the server keeps it" },
@@ -130,8 +133,10 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 41] = [
+const REMOVALS: [Removal; 43] = [
     all_of("jobs"),
+    all_of("webhook_deliveries"),
+    all_of("webhooks"),
     all_of("letters"),
     all_of("letter_refusals"),
     all_of("post_settings"),
@@ -195,6 +200,8 @@ pub fn belongings() -> Vec<Belonging> {
         of::<post_settings::Entity>(),
         of::<letter_refusal::Entity>(),
         of::<letter::Entity>(),
+        of::<webhook::Entity>(),
+        of::<webhook_delivery::Entity>(),
         of::<account_export::Entity>(),
         of::<erasure::Entity>(),
         of::<platform::Entity>(),

@@ -40,3 +40,5 @@ pub(crate) mod statement_import;
 pub(crate) mod stock_layer;
 pub(crate) mod stock_movement;
 pub(crate) mod user;
+pub(crate) mod webhook;
+pub(crate) mod webhook_delivery;

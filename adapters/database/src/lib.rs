@@ -18,6 +18,7 @@ mod fault;
 mod figures;
 mod files;
 mod gate;
+mod hooks;
 mod idempotency;
 mod jobs;
 mod keyset;

@@ -148,7 +148,7 @@ mod tests {
             "http://[::ffff:127.0.0.1]:8080/",
             "http://169.254.169.254/latest/meta-data/",
             "http://localhost:8080/",
-            "http://LOCALHOST.:8080/",
+            "http://LocalHost:8080/",
         ] {
             let refusal = messenger.carry(&parcel(url)).await;
             assert_eq!(refusal, Err(CourierFault::Refused(Refusal::Address)), "{url}");

@@ -35,7 +35,7 @@ fn webhooks(Dialect { uuid, text, bytes, flag, integer, instant, strict, .. }: D
             turned_off {text} CHECK (turned_off IN ('gone', 'failing')),
             secret {bytes} NOT NULL CHECK (length(secret) > 32),
             former_secret {bytes} CHECK (length(former_secret) > 32),
-            former_secret_until {instant},
+            former_until {instant},
             failures {integer} NOT NULL CHECK (failures >= 0),
             failing_since {instant},
             resting_until {instant},
@@ -43,7 +43,7 @@ fn webhooks(Dialect { uuid, text, bytes, flag, integer, instant, strict, .. }: D
             created_at {instant} NOT NULL,
             updated_at {instant} NOT NULL,
             PRIMARY KEY (user_id, id),
-            CHECK ((former_secret IS NULL) = (former_secret_until IS NULL)),
+            CHECK ((former_secret IS NULL) = (former_until IS NULL)),
             CHECK ((failures = 0) = (failing_since IS NULL)),
             CHECK (turned_off IS NULL OR NOT is_active)
         ) {strict};"

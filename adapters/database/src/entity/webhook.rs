@@ -25,7 +25,7 @@ pub(crate) struct Model {
     /// Closed, here and below.
     pub(crate) secret: Vec<u8>,
     pub(crate) former_secret: Option<Vec<u8>>,
-    pub(crate) former_secret_until: Option<DateTimeUtc>,
+    pub(crate) former_until: Option<DateTimeUtc>,
     pub(crate) failures: i64,
     pub(crate) failing_since: Option<DateTimeUtc>,
     pub(crate) resting_until: Option<DateTimeUtc>,
@@ -68,7 +68,7 @@ impl From<&Webhook> for Model {
             turned_off: turned_off.map(|why| why.word().to_owned()),
             secret: secret.clone(),
             former_secret: former_secret.as_ref().map(|former| former.secret.clone()),
-            former_secret_until: former_secret.as_ref().map(|former| former.until.to_utc()),
+            former_until: former_secret.as_ref().map(|former| former.until.to_utc()),
             failures: i64::from(*failures),
             failing_since: failing_since.map(kernel::Timestamp::to_utc),
             resting_until: resting_until.map(kernel::Timestamp::to_utc),
@@ -93,7 +93,7 @@ impl TryFrom<Model> for Webhook {
             turned_off,
             secret,
             former_secret,
-            former_secret_until,
+            former_until,
             failures,
             failing_since,
             resting_until,
@@ -101,7 +101,7 @@ impl TryFrom<Model> for Webhook {
             created_at,
             updated_at,
         } = row;
-        let former_secret = match (former_secret, former_secret_until) {
+        let former_secret = match (former_secret, former_until) {
             (Some(secret), Some(until)) => Some(FormerSecret { secret, until: until.into() }),
             (None, None) => None,
             _ => return Err(corrupt("a former secret has an end")),

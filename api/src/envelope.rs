@@ -148,7 +148,8 @@ impl<T> List<T> {
         Self { items: page.items, pagination, tag: Tag::Digest }
     }
 
-    /// The same without a tag, which no cache may keep: it tells of others than the one who asks.
+    /// The same without a tag, which no cache may keep: it tells of others than the one who asks, or changes
+    /// without an event.
     #[must_use]
     pub(crate) fn secret(self) -> Self {
         Self { tag: Tag::None, ..self }

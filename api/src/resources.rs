@@ -33,6 +33,7 @@ mod tokens;
 mod trends;
 mod unsubscribing;
 mod user;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -59,6 +60,7 @@ type Access = (
     settings::UserSettings,
     mail::Mail,
     unsubscribing::Unsubscribing,
+    webhooks::Webhooks,
     audit::Audit,
     rights::Rights,
     admin::Office,
@@ -153,6 +155,7 @@ pub(crate) struct Parts {
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
     pub(crate) trends: Arc<::analytics::TrendsService>,
     pub(crate) post: Arc<post::PostService>,
+    pub(crate) webhooks: Arc<::webhooks::WebhooksService>,
     pub(crate) cursors: Cursors,
     pub(crate) exports: Exports,
     pub(crate) files: ReportFiles,
@@ -184,6 +187,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         analytics,
         trends,
         post,
+        webhooks,
         cursors,
         exports,
         files,
@@ -214,6 +218,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             settings::UserSettings::new(invoicing.clone(), post.clone()),
             mail::Mail::new(post.clone(), cursors.clone()),
             unsubscribing::Unsubscribing::new(post.clone()),
+            webhooks::Webhooks::new(webhooks.clone(), cursors.clone()),
             audit::Audit::new(audit.clone(), cursors.clone()),
             rights::Rights::new(
                 consents.clone(),

@@ -21,6 +21,7 @@ use post::PostService;
 use rates::RatesService;
 use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio_util::sync::CancellationToken;
+use webhooks::WebhooksService;
 
 use crate::{
     Settings, docs,
@@ -54,6 +55,7 @@ pub struct Services {
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
     pub post: Arc<PostService>,
+    pub webhooks: Arc<WebhooksService>,
     /// What prints reports.
     pub reports: Arc<dyn ReportPress>,
     pub idempotency: Arc<dyn Idempotency>,
@@ -92,6 +94,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         analytics,
         trends,
         post,
+        webhooks,
         reports,
         idempotency,
         seal,
@@ -125,6 +128,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         analytics,
         trends,
         post,
+        webhooks,
         cursors: Cursors(seal.clone()),
         files: ReportFiles {
             press: reports,

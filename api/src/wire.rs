@@ -238,6 +238,41 @@ worn!(
 );
 
 worn!(
+    /// Where a webhook is: a URL of the internet, without user, password and fragment, and on port 80, 443 or one from
+    /// 1024 on.
+    HookUrl wears webhooks::HookUrl, refused as webhooks::NotAHookUrl,
+    described by MetaSchema {
+        max_length: Some(webhooks::URL_MAX),
+        ..string(Some("webhook-url"), Some("^https?://"), "https://example.com/webhooks")
+    }
+);
+
+worn!(
+    /// A kind of event; `*` stands for every one that there is or will be.
+    EventKind wears webhooks::Interest, refused as webhooks::NotAnInterest,
+    described by MetaSchema {
+        enum_items: webhooks::Interest::names().map(serde_json::Value::from).collect(),
+        ..string(None, None, "invoice.paid")
+    }
+);
+
+mirrored!(
+    /// Why a webhook was turned off by itself.
+    WebhookTurnedOff mirrors webhooks::TurnedOff { Gone, Failing }
+);
+
+mirrored!(
+    /// What became of a delivery.
+    DeliveryStateName mirrors webhooks::DeliveryState { Pending, Delivered, Failed }
+);
+
+mirrored!(
+    /// Why something was sent: `event`, it happened; `replay`, someone asked for it once more; `test`, someone tried the
+    /// webhook out.
+    DeliveryOccasion mirrors webhooks::Occasion { Event, Replay, Test }
+);
+
+worn!(
     /// How numbers of documents are written.
     NumberPattern wears invoicing::Pattern, refused as invoicing::NotAPattern,
     described by MetaSchema {

@@ -53,6 +53,8 @@ pub struct Settings {
     pub smtp_url: Option<Secret>,
     /// Whom mail is from.
     pub mail_from: Option<String>,
+    /// Beside the internet.
+    pub webhook_allowed_networks: Vec<IpNet>,
     pub trusted_proxies: Vec<IpNet>,
     pub cors_origins: Vec<String>,
     /// `None` for no limits at all.
@@ -125,6 +127,9 @@ impl Configuration {
             reference_rates: reader.required(&table::REFERENCE_RATES, values::reference_rates),
             smtp_url: reader.optional(&table::SMTP_URL, values::any_secret),
             mail_from: reader.optional(&table::MAIL_FROM, values::text),
+            webhook_allowed_networks: reader
+                .optional(&table::WEBHOOK_ALLOWED_NETWORKS, values::networks)
+                .unwrap_or_default(),
             trusted_proxies: reader.optional(&table::TRUSTED_PROXIES, values::networks).unwrap_or_default(),
             cors_origins: reader.optional(&table::CORS_ORIGINS, values::origins).unwrap_or_default(),
             rate_limits: reader.rate_limits(),
@@ -206,6 +211,9 @@ impl Configuration {
                 &table::RATE_LIMIT_EXEMPT,
                 "must not be every address there is; RATE_LIMIT_PROFILE=off says that",
             );
+        }
+        if settings.webhook_allowed_networks.iter().any(is_everyone) {
+            refuse(&table::WEBHOOK_ALLOWED_NETWORKS, "must not be every address there is");
         }
         match settings.public_url.as_deref() {
             None if self.is_set(&table::PUBLIC_URL) => {}

@@ -6,5 +6,6 @@ mod queue;
 mod runner;
 
 pub use pace::{Pace, Retry};
+pub(crate) use queue::event_of;
 pub use queue::{Every, JobFault, Queue, Worker};
 pub use runner::Runner;

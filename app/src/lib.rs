@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod demo;
 mod ecb;
+mod hooks;
 mod jobs;
 mod post;
 mod signals;

@@ -16,6 +16,7 @@ use adapter_cache::{
 };
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer, WebAuthn};
 use adapter_database::{ConnectError, Database};
+use adapter_http::Messenger;
 use adapter_images::ImagePreviews;
 use adapter_mail::{BadMailUrl, Paperwork, Smtp};
 use adapter_objects::{Bucket, ObjectVault};
@@ -38,12 +39,14 @@ use rates::RatesService;
 use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
+use webhooks::{Reach, WebhooksParts, WebhooksService};
 
 use crate::{
     checkpoints,
     chores::Chore,
-    config::{DocumentStore, Faults, S3, Secret, Settings},
+    config::{DocumentStore, Environment, Faults, S3, Secret, Settings},
     ecb::ReferenceFetch,
+    hooks,
     jobs::{Every, Pace, Queue, Retry, Runner},
     post::{Books, Calendars, Delivering, LETTERS, Queueing},
 };
@@ -76,6 +79,7 @@ pub struct App {
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
     pub post: Arc<PostService>,
+    pub webhooks: Arc<WebhooksService>,
     /// What prints reports.
     pub reports: Arc<dyn ReportPress>,
     pub seal: Arc<dyn Seal>,
@@ -172,6 +176,11 @@ impl App {
             sends_mail: settings.smtp_url.is_some(),
         };
         let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
+        let reach = Reach {
+            allowed: settings.webhook_allowed_networks.clone(),
+            encrypted_only: settings.environment == Environment::Production,
+        };
+        let app = app.reaching(reach);
         Ok(Self {
             reference_rates: settings.reference_rates.clone(),
             audit_checkpoint_file: settings.audit_checkpoint_file.clone(),
@@ -195,7 +204,8 @@ impl App {
         papers: Papers,
         Keeping { cache, limiter, recheck }: Keeping,
     ) -> Self {
-        let seal: Arc<dyn Seal> = Arc::new(Sealer::new(keys));
+        let sealer = Arc::new(Sealer::new(keys));
+        let seal: Arc<dyn Seal> = sealer.clone();
         database.seal_with(&seal);
         let store = Arc::new(database.clone());
         let caching =
@@ -301,6 +311,14 @@ impl App {
             consents: Arc::clone(&consents),
             public: format!("{server}{}/public/invoices", api::BASE),
         };
+        let webhooks = WebhooksService::new(WebhooksParts {
+            webhooks: store.clone(),
+            courier: Arc::new(Messenger::new(Reach::default())),
+            randomness: sealer,
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+            reach: Reach::default(),
+        });
         let post = Arc::new(PostService::new(PostParts {
             letters: store,
             sources: Arc::new(books),
@@ -331,6 +349,7 @@ impl App {
             analytics,
             trends: Arc::new(trends),
             post,
+            webhooks: Arc::new(webhooks),
             reports,
             seal,
             clock,
@@ -340,6 +359,13 @@ impl App {
         };
         app.database.dispatch(app.queues().iter().flat_map(Queue::routes));
         app
+    }
+
+    /// The same, whose webhooks reach elsewhere.
+    #[must_use]
+    pub fn reaching(self, reach: Reach) -> Self {
+        let courier = Arc::new(Messenger::new(reach.clone()));
+        Self { webhooks: Arc::new(self.webhooks.reaching(reach, courier)), ..self }
     }
 
     /// What each node does for itself, for it is about what piles up on the way.
@@ -397,6 +423,12 @@ impl App {
         let mut queues = vec![expenses, invoices, leftovers, checkpoints, slowdowns, invitations];
         queues.extend(self.letters());
         queues.extend(self.rights());
+        queues.extend(hooks::queues(&self.webhooks));
+        let webhooks = Arc::clone(&self.webhooks);
+        queues.push(Queue::every("deliveries that are long past", Every::Day, move || {
+            let webhooks = Arc::clone(&webhooks);
+            async move { webhooks.forget().await }
+        }));
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);
@@ -484,6 +516,7 @@ impl App {
             analytics: Arc::clone(&self.analytics),
             trends: Arc::clone(&self.trends),
             post: Arc::clone(&self.post),
+            webhooks: Arc::clone(&self.webhooks),
             reports: Arc::clone(&self.reports),
             idempotency: store.clone(),
             seal: Arc::clone(&self.seal),

@@ -22,6 +22,7 @@ mod m20261128_000013_audit;
 mod m20261128_000014_rights;
 mod m20261129_000015_factors;
 mod m20261129_000016_office;
+mod m20261129_000017_webhooks;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000014_rights::Migration),
             Box::new(m20261129_000015_factors::Migration),
             Box::new(m20261129_000016_office::Migration),
+            Box::new(m20261129_000017_webhooks::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ use rates::{ImportedRates, RatesError};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+use webhooks::Reach;
 
 use crate::{Client, Engine, Sink, StillClock, Store, client::Door, instant, press::PlainPress};
 
@@ -59,6 +60,7 @@ pub struct Server {
     app: App,
     edge: Arc<Edge>,
     mailing: Mailing,
+    reach: Reach,
 }
 
 impl Server {
@@ -77,7 +79,8 @@ impl Server {
         let app = app(database.clone(), clock.clone(), plain_presses(), papers);
         let draining = CancellationToken::new();
         let edge = Arc::new(app.edge(settings(), draining.clone()));
-        Self { store, clock, draining, database, app, edge, mailing: plain_presses().mail }
+        let (mailing, reach) = (plain_presses().mail, Reach::default());
+        Self { store, clock, draining, database, app, edge, mailing, reach }
     }
 
     /// Closes the store, opens it anew, and puts a new server over it.
@@ -181,12 +184,21 @@ impl Server {
         self
     }
 
-    /// Another node over the same store and clock, with the same mail server.
+    /// The same server whose webhooks may reach this machine.
+    #[must_use]
+    pub fn reaching_home(mut self) -> Self {
+        self.reach = Reach { allowed: vec!["127.0.0.1/32".parse().unwrap()], ..Reach::default() };
+        self.app = self.app.reaching(self.reach.clone());
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// Another node over the same store and clock, with the same mail server and reach.
     pub async fn second_node(&self) -> Node {
         let database = Database::connect(&self.store.url, None).await.unwrap();
         let papers = Papers::in_database(&database);
         let presses = Presses { mail: self.mailing.clone(), ..plain_presses() };
-        Node(app(database, self.clock.clone(), presses, papers))
+        Node(app(database, self.clock.clone(), presses, papers).reaching(self.reach.clone()))
     }
 
     /// Does what is owed by now.

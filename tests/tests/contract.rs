@@ -32,4 +32,5 @@ mod contract {
     mod tenants;
     mod transactions;
     mod vaults;
+    mod webhooks;
 }

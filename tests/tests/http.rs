@@ -45,4 +45,5 @@ mod http {
     mod tokens;
     mod trends;
     mod versions;
+    mod webhooks;
 }

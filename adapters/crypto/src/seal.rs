@@ -7,8 +7,9 @@ use aws_lc_rs::{
     hmac,
 };
 use kernel::{Seal, begins_with};
+use webhooks::Randomness;
 
-use crate::{Keys, keys::Purpose};
+use crate::{Keys, keys::Purpose, random::random};
 
 /// The length of a key's name, which a box begins with.
 const KID_LEN: usize = 8;
@@ -100,6 +101,12 @@ fn tag_with(key: &hmac::Key, purpose: &str, message: &[u8]) -> [u8; 32] {
     let mut tag = [0; 32];
     tag.copy_from_slice(digest.sign().as_ref());
     tag
+}
+
+impl Randomness for Sealer {
+    fn random(&self) -> [u8; 32] {
+        random()
+    }
 }
 
 /// Without the keys.

@@ -19,7 +19,7 @@ use crate::{
         event, expense, expense_category, goal, invoice, invoice_file, invoice_line, invoice_series,
         invoicing_settings, letter, letter_refusal, own_rate, passkey, payment, platform, post_settings,
         product, recovery_code, recurring_invoice, sale, sale_line, session, statement_import, stock_layer,
-        stock_movement, totp_factor, user,
+        stock_movement, totp_factor, user, webhook, webhook_delivery,
     },
     fault::{corrupt, fault},
 };
@@ -86,6 +86,8 @@ pub const WITHHELD: [Withheld; 12] = [
     Withheld { table: "personal_tokens", column: "hash", reason: A_SECRET },
     Withheld { table: "totp_factors", column: "secret", reason: A_SECRET },
     Withheld { table: "recovery_codes", column: "hash", reason: A_SECRET },
+    Withheld { table: "webhooks", column: "secret", reason: A_SECRET },
+    Withheld { table: "webhooks", column: "former_secret", reason: A_SECRET },
     Withheld { table: "invoices", column: "public_token", reason: A_SECRET },
     Withheld { table: "events", column: "link", reason: "says nothing of the user" },
     Withheld { table: "document_contents", column: "is_sealed", reason: "says how the server keeps it" },
@@ -133,8 +135,10 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 44] = [
+const REMOVALS: [Removal; 46] = [
     all_of("jobs"),
+    all_of("webhook_deliveries"),
+    all_of("webhooks"),
     all_of("letters"),
     all_of("letter_refusals"),
     all_of("post_settings"),
@@ -204,6 +208,8 @@ pub fn belongings() -> Vec<Belonging> {
         of::<post_settings::Entity>(),
         of::<letter_refusal::Entity>(),
         of::<letter::Entity>(),
+        of::<webhook::Entity>(),
+        of::<webhook_delivery::Entity>(),
         of::<account_export::Entity>(),
         of::<erasure::Entity>(),
         of::<platform::Entity>(),

@@ -45,3 +45,5 @@ pub(crate) mod stock_layer;
 pub(crate) mod stock_movement;
 pub(crate) mod totp_factor;
 pub(crate) mod user;
+pub(crate) mod webhook;
+pub(crate) mod webhook_delivery;

@@ -104,7 +104,7 @@ impl Unit for OpenUnit {
         let Ambient { transaction, pending } = inside;
         let transaction =
             Arc::into_inner(transaction).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;
-        pending.take().into_iter().for_each(|notice| telling.add(notice));
+        telling.add_all(pending.take());
         // What is to be told was chained by the parts.
         let tx = Tx::new(transaction, watch, telling, None);
         tx.add(idempotency_key::Model::new(&claim, answer)).await?;

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use async_trait::async_trait;
-use kernel::{Backlog, Cause, DeadJob, Event, Id, Job, JobId, Jobs, StoreError, Timestamp, Told};
+use kernel::{Backlog, Cause, DeadJob, Event, Id, Job, JobId, Jobs, StoreError, Timestamp, Told, UserId};
 use sea_orm::{
     ColumnTrait as _, Condition, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
     entity::prelude::{DateTimeUtc, Uuid},
     sea_query::{ExprTrait as _, Value},
 };
+use webhooks::EVENTS_QUEUE;
 
 use crate::{
     Database,
@@ -29,6 +30,17 @@ const FIRST_OF_ITS_LANE: &str = "NOT EXISTS (
     WHERE earlier.queue = next.queue AND earlier.lane = next.lane AND earlier.id < next.id
         AND earlier.died_at IS NULL AND earlier.lane IS NOT NULL
 )";
+
+/// Something that is owed for an event.
+pub(crate) struct Owed<'a> {
+    pub(crate) queue: &'a str,
+    /// What makes it the only one of its queue.
+    pub(crate) key: String,
+    pub(crate) user: UserId,
+    pub(crate) event: Id<Event>,
+    pub(crate) lane: Uuid,
+    pub(crate) at: Timestamp,
+}
 
 #[derive(FromQueryResult)]
 struct DueRow {
@@ -84,21 +96,41 @@ impl FromIterator<(&'static str, &'static str)> for Routes {
 
 impl Tx {
     /// Owes a queue something for an event of this transaction.
-    pub(crate) async fn owe(&self, queue: &str, event: &Event) -> Result<(), StoreError> {
+    pub(crate) async fn owe_for(&mut self, queue: &str, event: &Event) -> Result<(), StoreError> {
+        self.owe_one(Owed {
+            queue,
+            key: event.id.to_string(),
+            user: event.user,
+            event: event.id,
+            lane: event.subject,
+            at: event.at,
+        })
+        .await
+    }
+
+    /// Owes a queue something for an event that is there, under any key and in any lane.
+    pub(crate) async fn owe_one(&mut self, owed: Owed<'_>) -> Result<(), StoreError> {
+        let Owed { queue, key, user, event, lane, at } = owed;
+        // Most users have no webhook: nothing is owed then, and nothing to be done about it.
+        let condition = match queue {
+            EVENTS_QUEUE => "WHERE EXISTS (SELECT 1 FROM webhooks WHERE user_id = $3 AND is_active)",
+            _ => "",
+        };
+        let sql = format!(
+            "INSERT INTO jobs (queue, key, user_id, event_id, lane, attempts, due_at, created_at)
+            SELECT $1, $2, $3, $4, $5, 0, $6, $6 {condition}"
+        );
         let values: [Value; 6] = [
             queue.into(),
-            event.id.to_string().into(),
-            event.user.uuid().into(),
-            event.id.uuid().into(),
-            event.subject.into(),
-            event.at.to_utc().into(),
+            key.into(),
+            user.uuid().into(),
+            event.uuid().into(),
+            lane.into(),
+            at.to_utc().into(),
         ];
-        self.run(
-            "INSERT INTO jobs (queue, key, user_id, event_id, lane, attempts, due_at, created_at)
-            VALUES ($1, $2, $3, $4, $5, 0, $6, $6)",
-            values,
-        )
-        .await?;
+        if self.run(&sql, values).await? > 0 {
+            self.announce_debt();
+        }
         Ok(())
     }
 }
@@ -180,14 +212,14 @@ impl Jobs for Database {
         rows.into_iter()
             .map(|ClaimedRow { id, key, attempts, user_id: _, event_id }| {
                 let cause = match event_id {
-                    None => Cause::Period(key),
+                    None => Cause::Period(key.clone()),
                     Some(event) => {
                         let told =
                             events.remove(&event).ok_or_else(|| corrupt("a job has lost its event"))?;
                         Cause::Event(told)
                     }
                 };
-                Ok(Job { id, queue: queue.to_owned(), attempt: number(attempts)?, cause, lease })
+                Ok(Job { id, queue: queue.to_owned(), key, attempt: number(attempts)?, cause, lease })
             })
             .collect()
     }

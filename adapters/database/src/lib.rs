@@ -19,6 +19,7 @@ mod fault;
 mod figures;
 mod files;
 mod gate;
+mod hooks;
 mod idempotency;
 mod jobs;
 mod keyset;

@@ -14,9 +14,17 @@ use crate::jobs::Routes;
 #[derive(Default)]
 pub(crate) struct Heralds(RwLock<Vec<Weak<dyn Herald>>>);
 
+/// What there is to tell of.
+#[derive(Default)]
+pub(crate) struct Tidings {
+    notices: Vec<Notice>,
+    /// Whether work has come to be owed.
+    owes: bool,
+}
+
 /// What a transaction has to tell of, and whom.
 pub(crate) struct Telling {
-    notices: Vec<Notice>,
+    tidings: Tidings,
     audience: Audience,
     /// Who owes something for it.
     pub(crate) routes: Arc<Routes>,
@@ -31,14 +39,14 @@ pub(crate) enum Audience {
 
 /// What the parts of a unit have to tell of.
 #[derive(Default)]
-pub(crate) struct Pending(Mutex<Vec<Notice>>);
+pub(crate) struct Pending(Mutex<Tidings>);
 
 /// Is told of when it is spread, and no later than when it is dropped.
 ///
 /// A commit may go through although its answer never comes, or no one waits for it any more. So
 /// this is made before it, and lost only with the process.
 pub(crate) struct News {
-    notices: Vec<Notice>,
+    tidings: Tidings,
     heralds: Arc<Heralds>,
 }
 
@@ -50,13 +58,18 @@ impl Heralds {
         all.push(Arc::downgrade(herald));
     }
 
-    async fn tell(&self, notices: &[Notice]) {
+    async fn tell(&self, Tidings { notices, owes }: &Tidings) {
         let all: Vec<Arc<dyn Herald>> = {
             let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
             all.iter().filter_map(Weak::upgrade).collect()
         };
         for herald in all {
-            herald.told(notices).await;
+            if !notices.is_empty() {
+                herald.told(notices).await;
+            }
+            if *owes {
+                herald.owed().await;
+            }
         }
     }
 }
@@ -67,23 +80,43 @@ impl std::fmt::Debug for Heralds {
     }
 }
 
+impl Tidings {
+    fn are_none(&self) -> bool {
+        self.notices.is_empty() && !self.owes
+    }
+
+    fn add(&mut self, others: Self) {
+        self.notices.extend(others.notices);
+        self.owes |= others.owes;
+    }
+}
+
 impl Telling {
     pub(crate) fn to(audience: Audience, routes: Arc<Routes>) -> Self {
-        Self { notices: Vec::new(), audience, routes }
+        Self { tidings: Tidings::default(), audience, routes }
     }
 
     pub(crate) fn add(&mut self, notice: Notice) {
         if notice.kind != Notice::QUIET {
-            self.notices.push(notice);
+            self.tidings.notices.push(notice);
         }
+    }
+
+    pub(crate) fn add_all(&mut self, tidings: Tidings) {
+        self.tidings.add(tidings);
+    }
+
+    /// That work has come to be owed.
+    pub(crate) fn add_debt(&mut self) {
+        self.tidings.owes = true;
     }
 
     /// To be called before the commit; `None` where a unit will tell.
     pub(crate) fn before_commit(self) -> Option<News> {
         match self.audience {
-            Audience::Heralds(heralds) => Some(News { notices: self.notices, heralds }),
+            Audience::Heralds(heralds) => Some(News { tidings: self.tidings, heralds }),
             Audience::Unit(pending) => {
-                pending.0.lock().unwrap_or_else(PoisonError::into_inner).extend(self.notices);
+                pending.0.lock().unwrap_or_else(PoisonError::into_inner).add(self.tidings);
                 None
             }
         }
@@ -92,28 +125,28 @@ impl Telling {
 
 impl Pending {
     /// All that its parts told of; a part that was undone after all is a false alarm.
-    pub(crate) fn take(&self) -> Vec<Notice> {
+    pub(crate) fn take(&self) -> Tidings {
         mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl News {
     pub(crate) async fn spread(mut self) {
-        if !self.notices.is_empty() {
-            self.heralds.tell(&self.notices).await;
+        if !self.tidings.are_none() {
+            self.heralds.tell(&self.tidings).await;
         }
-        self.notices.clear();
+        self.tidings = Tidings::default();
     }
 }
 
 impl Drop for News {
     fn drop(&mut self) {
-        if self.notices.is_empty() {
+        if self.tidings.are_none() {
             return;
         }
-        let (notices, heralds) = (mem::take(&mut self.notices), Arc::clone(&self.heralds));
+        let (tidings, heralds) = (mem::take(&mut self.tidings), Arc::clone(&self.heralds));
         if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move { heralds.tell(&notices).await });
+            runtime.spawn(async move { heralds.tell(&tidings).await });
         }
     }
 }

@@ -62,6 +62,11 @@ impl Tx {
         self.1.add(Notice { id: Id::mint(at), user, at, kind, subject: user.uuid() });
     }
 
+    /// Lets this node know that work has come to be owed.
+    pub(crate) fn announce_debt(&mut self) {
+        self.1.add_debt();
+    }
+
     /// Adds a row.
     pub(crate) async fn add<M, A>(&self, row: M) -> Result<(), StoreError>
     where
@@ -132,8 +137,9 @@ impl Tx {
 impl Transaction for Tx {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
         self.chain(&event).await?;
-        for queue in self.1.routes.queues_of(event.kind) {
-            self.owe(queue, &event).await?;
+        let routes = Arc::clone(&self.1.routes);
+        for queue in routes.queues_of(event.kind) {
+            self.owe_for(queue, &event).await?;
         }
         self.1.add(Notice::from(&event));
         Ok(())

@@ -423,7 +423,19 @@ pub(crate) const ERASURE_GRACE_DAYS: Setting = Setting {
           Until then the user can sign in and take it back.",
 };
 
-pub(crate) const ALL: [&Setting; 36] = [
+pub(crate) const WEBHOOK_ALLOWED_NETWORKS: Setting = Setting {
+    name: "WEBHOOK_ALLOWED_NETWORKS",
+    takes: "NETWORKS",
+    default: Fallback::Nothing("webhooks reach the internet alone"),
+    secrecy: Secrecy::Public,
+    example: "10.20.0.0/16, 192.168.1.7",
+    doc: "Networks beside the internet that webhooks of users may reach, as a list of addresses and networks.\n\n\
+          Nothing else of this machine, of its neighbours or of a cloud's own services is ever connected to, whatever \
+          a URL or a name says. Whoever may sign in can have something sent to what is allowed here. In production \
+          webhooks are sent over https alone.",
+};
+
+pub(crate) const ALL: [&Setting; 37] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -440,6 +452,7 @@ pub(crate) const ALL: [&Setting; 36] = [
     &REFERENCE_RATES,
     &SMTP_URL,
     &MAIL_FROM,
+    &WEBHOOK_ALLOWED_NETWORKS,
     &TRUSTED_PROXIES,
     &CORS_ORIGINS,
     &RATE_LIMIT_PROFILE,

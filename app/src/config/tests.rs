@@ -274,7 +274,8 @@ fn production_refuses_what_is_fine_on_a_desk() {
         .environment("DATABASE_URL", "postgres://earntrack:password@localhost/earntrack")
         .environment("REDIS_URL", "redis://:password@localhost:6379/0")
         .environment("S3_SECRET_ACCESS_KEY", "changeme")
-        .environment("RATE_LIMIT_EXEMPT", "0.0.0.0/0");
+        .environment("RATE_LIMIT_EXEMPT", "0.0.0.0/0")
+        .environment("WEBHOOK_ALLOWED_NETWORKS", "10.0.0.0/8, ::/0");
     let named: Vec<String> =
         careless.faults().iter().filter_map(|fault| Some(fault.split_once(' ')?.0.to_owned())).collect();
     assert_eq!(
@@ -286,6 +287,7 @@ fn production_refuses_what_is_fine_on_a_desk() {
             "REDIS_URL",
             "S3_SECRET_ACCESS_KEY",
             "RATE_LIMIT_EXEMPT",
+            "WEBHOOK_ALLOWED_NETWORKS",
             "PUBLIC_URL",
             "EARNTRACK_LISTEN",
             "TRUSTED_PROXIES",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{DomainError, ErrorKind, Job, TimeDelta, Timestamp};
+use kernel::{Cause, DomainError, ErrorKind, Job, RequestId, TimeDelta, Timestamp, Told};
 
 use super::Retry;
 
@@ -21,6 +21,9 @@ pub enum JobFault {
     /// It may go better later.
     #[error("{0}")]
     Again(String),
+    /// It is to be tried again at a time that the worker knows.
+    #[error("{reason}")]
+    Until { at: Timestamp, reason: String },
     /// It never will.
     #[error("{0}")]
     Never(String),
@@ -90,6 +93,18 @@ impl Every {
         let into = now.millis().rem_euclid(length.num_milliseconds());
         now.plus(TimeDelta::milliseconds(-into)).to_string()
     }
+}
+
+/// The event that a job is on, and the request that it can be traced back to.
+///
+/// # Errors
+/// `Never` for a job that is on none.
+pub(crate) fn event_of(job: &Job) -> Result<(&Told, RequestId), JobFault> {
+    let Cause::Event(told) = &job.cause else {
+        return Err(JobFault::Never("it is on no event".to_owned()));
+    };
+    let request = RequestId::try_new(&told.request);
+    Ok((told, request.ok_or_else(|| JobFault::Never("its event is traced back to nothing".to_owned()))?))
 }
 
 impl JobFault {

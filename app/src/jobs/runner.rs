@@ -189,6 +189,10 @@ impl Runner {
                 tracing::warn!(queue = name, job = id, attempt, reason, %pause, "a job is to be tried again");
                 self.jobs.postpone(job, now.plus(pause), &reason).await?
             }
+            Ending::Failed(JobFault::Until { at, reason }) => {
+                tracing::debug!(queue = name, job = id, attempt, reason, %at, "a job is to be tried again");
+                self.jobs.postpone(job, at, &reason).await?
+            }
             Ending::Failed(JobFault::Again(reason) | JobFault::Never(reason)) => {
                 tracing::error!(queue = name, job = id, attempt, reason, "a job was given up");
                 self.jobs.bury(job, now, &reason).await?
@@ -217,11 +221,9 @@ fn put_down(busy: &mut BTreeMap<&'static str, usize>, ended: Result<&'static str
 /// Rings when this node has come to owe something.
 #[async_trait]
 impl Herald for Runner {
-    async fn told(&self, notices: &[Notice]) {
-        let owes =
-            |notice: &Notice| self.queues.values().any(|queue| queue.kinds.contains(&notice.kind.as_str()));
-        if notices.iter().any(owes) {
-            self.bell.notify_one();
-        }
+    async fn told(&self, _: &[Notice]) {}
+
+    async fn owed(&self) {
+        self.bell.notify_one();
     }
 }

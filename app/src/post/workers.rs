@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kernel::{Cause, Id, Job, RequestId, Told};
+use kernel::{Id, Job, Told};
 use post::{LetterKind, NewLetter, PostService};
 use serde_json::{Value, json};
 
-use crate::jobs::{JobFault, Retry, Worker};
+use crate::jobs::{JobFault, Retry, Worker, event_of};
 
 /// The events that owe a letter.
 pub(crate) const LETTERS: &[&str] = &[
@@ -37,7 +37,7 @@ pub(crate) struct Delivering {
 #[async_trait]
 impl Worker for Queueing {
     async fn work(&self, job: &Job) -> Result<(), JobFault> {
-        let (told, request) = event(job)?;
+        let (told, request) = event_of(job)?;
         let Some(letter) = letter(told) else { return Ok(()) };
         self.0.queue(&request, letter).await.map_err(|error| JobFault::of(&error))?;
         Ok(())
@@ -47,19 +47,11 @@ impl Worker for Queueing {
 #[async_trait]
 impl Worker for Delivering {
     async fn work(&self, job: &Job) -> Result<(), JobFault> {
-        let (told, request) = event(job)?;
+        let (told, request) = event_of(job)?;
         let last = job.attempt >= self.retry.attempts;
         let delivered = self.post.deliver(told.user, Id::from(told.subject), &request, last).await;
         delivered.map_err(|error| JobFault::of(&error))
     }
-}
-
-fn event(job: &Job) -> Result<(&Told, RequestId), JobFault> {
-    let Cause::Event(told) = &job.cause else {
-        return Err(JobFault::Never("it is on no event".to_owned()));
-    };
-    let request = RequestId::try_new(&told.request);
-    Ok((told, request.ok_or_else(|| JobFault::Never("its event is traced back to nothing".to_owned()))?))
 }
 
 /// The letter that an event owes; `None` where it owes none.

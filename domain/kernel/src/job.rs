@@ -14,6 +14,9 @@ pub type JobId = i64;
 pub struct Job {
     pub id: JobId,
     pub queue: String,
+    /// What makes it the only one of its queue: the id of its event, unless it was owed under another name, or its
+    /// period.
+    pub key: String,
     /// Which time it is tried, from 1.
     pub attempt: u32,
     pub cause: Cause,

@@ -21,6 +21,9 @@ pub trait Herald: Send + Sync {
     /// Called when the changes are durable and before they are acknowledged. Where the asker has
     /// left in the meantime, it may be called for changes that were undone.
     async fn told(&self, notices: &[Notice]);
+
+    /// Called likewise, where this node has come to owe work with the changes.
+    async fn owed(&self) {}
 }
 
 /// How far the events of a user have come.

@@ -276,6 +276,12 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     app.register("ben").await;
     repeat(&|| ana.post("/auth/step-up", json!({ "password": PASSWORD }))).await;
     repeat(&|| ana.post("/user/tokens", json!({ "name": "Spreadsheet", "scopes": ["books:read"] }))).await;
+    let webhook = json!({ "url": "https://example.com/hooks", "kinds": ["*"] });
+    repeat(&|| ana.post("/user/webhooks", webhook.clone())).await;
+    let hook = id_of(&ana.get("/user/webhooks").await.expect(200).data()[0]);
+    let hook = format!("/user/webhooks/{hook}");
+    repeat(&|| ana.call("POST", &format!("{hook}/rotate-secret"))).await;
+    repeat(&|| ana.call("POST", &format!("{hook}/test"))).await;
     let passwords = json!({ "currentPassword": PASSWORD, "newPassword": OTHER });
     repeat(&|| ana.post("/user/password", passwords.clone())).await;
     let app = app.ruled(|rules| rules.sends_mail = true);

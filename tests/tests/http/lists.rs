@@ -123,7 +123,14 @@ async fn rule_d5_every_list_is_walked_to_its_end_in_pages_of_any_size(app: Serve
         let movement = json!({ "type": "purchase", "quantity": n.to_string() });
         ana.post(&format!("/products/{mug}/movements"), movement).await.expect(201);
     }
+    let webhook = json!({ "url": "https://example.com/hooks", "kinds": ["*"] });
+    let hook = id_of(&ana.post("/user/webhooks", webhook).await.expect(201).data());
+    for _ in 0..8 {
+        ana.call("POST", &format!("/user/webhooks/{hook}/test")).await.expect(202);
+    }
     for list in [
+        &format!("/user/webhooks/{hook}/deliveries?"),
+        &format!("/user/webhooks/{hook}/deliveries?sort=createdAt&"),
         "/earnings?",
         "/platforms?sort=-name&",
         "/earnings/imports?",

@@ -114,6 +114,10 @@ async fn somebody(app: &Server, name: &str) -> Client {
     let rate = json!({ "from": "USD", "to": "EUR", "date": "2026-03-14", "rate": "0.9" });
     client.post("/exchange-rates", rate).await.expect(201);
     decide(&client, "tips", "1", true).await;
+    let webhook = json!({ "url": "https://example.com/hooks", "kinds": ["*"] });
+    let webhook = id_of(&client.post("/user/webhooks", webhook).await.expect(201).data());
+    client.call("POST", &format!("/user/webhooks/{webhook}/rotate-secret")).await.expect(200);
+    client.call("POST", &format!("/user/webhooks/{webhook}/test")).await.expect(202);
     client
 }
 
@@ -171,6 +175,8 @@ async fn rights_an_archive_holds_everything_of_its_owner_and_of_no_one_else(app:
         ("goals", 1),
         ("own_rates", 1),
         ("consents", 1),
+        ("webhooks", 1),
+        ("webhook_deliveries", 1),
     ] {
         assert_eq!(rows(&mut archive, table).len(), count, "{table}");
         let csv = entry(&mut archive, &format!("data/{table}.csv"));

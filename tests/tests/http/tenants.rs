@@ -49,12 +49,14 @@ enum Kind {
     Session,
     Token,
     Passkey,
+    Webhook,
+    Delivery,
     /// What only admins ask for: it makes no difference what it is.
     Nothing,
 }
 
 /// No kind stands next to one whose ids mean the same.
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 23] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
@@ -76,6 +78,8 @@ const KINDS: [Kind; 21] = [
     Kind::Session,
     Kind::Token,
     Kind::Passkey,
+    Kind::Webhook,
+    Kind::Delivery,
 ];
 
 /// # Panics
@@ -105,6 +109,8 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/user/sessions/") => Kind::Session,
         (Place::Path, "id") if path.starts_with("/user/tokens/") => Kind::Token,
         (Place::Path, "id") if path.starts_with("/user/mfa/passkeys/") => Kind::Passkey,
+        (Place::Path, "id") if path.starts_with("/user/webhooks/") => Kind::Webhook,
+        (Place::Path, "deliveryId") => Kind::Delivery,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -177,7 +183,16 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
         client.delete(&format!("/user/mfa/passkeys/{}", id_of(passkey))).await.expect(204);
     }
     let (_, passkey) = SecurityKey::added_to(client, label).await;
+    let webhooks = client.get("/user/webhooks").await.expect(200).data();
+    if let Some(oldest) = webhooks.as_array().unwrap().get(10) {
+        client.delete(&format!("/user/webhooks/{}", id_of(oldest))).await.expect(204);
+    }
+    let webhook = json!({ "url": "https://example.com/hooks", "kinds": ["*"], "description": label });
+    let webhook = id_of(&client.post("/user/webhooks", webhook).await.expect(201).data());
+    let delivery = client.call("POST", &format!("/user/webhooks/{webhook}/test")).await.expect(202).data();
     BTreeMap::from([
+        (Kind::Webhook, webhook),
+        (Kind::Delivery, id_of(&delivery)),
         (Kind::Export, export),
         (Kind::Draft, draft),
         (Kind::Invoice, id_of(&invoice)),
@@ -229,7 +244,13 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Draft => "/invoices",
             Kind::Recurring => "/invoices/recurring",
             // What was issued stays, and so do series; archives go by themselves.
-            Kind::Invoice | Kind::Paid | Kind::Payment | Kind::Series | Kind::Export | Kind::Nothing => {
+            Kind::Invoice
+            | Kind::Paid
+            | Kind::Payment
+            | Kind::Series
+            | Kind::Export
+            | Kind::Delivery
+            | Kind::Nothing => {
                 continue;
             }
             Kind::Product => "/products",
@@ -241,6 +262,7 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Session => "/user/sessions",
             Kind::Token => "/user/tokens",
             Kind::Passkey => "/user/mfa/passkeys",
+            Kind::Webhook => "/user/webhooks",
         };
         client.delete(&format!("{list}/{id}")).await.expect(204);
     }
@@ -335,6 +357,7 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
             "/documents",
             "/goals",
             "/exchange-rates",
+            "/user/webhooks",
         ];
         let mut bodies = Vec::new();
         for list in lists {
@@ -374,6 +397,12 @@ async fn rule_d7_an_id_that_is_not_ones_own_is_not_found_whatever_it_is(app: Ser
             }
             if kind == Kind::Export {
                 app.app().make_archives().await.unwrap();
+            }
+            if operation.id == "replayWebhookDelivery" {
+                // What is still under way is not sent once more.
+                let given_up =
+                    "UPDATE webhook_deliveries SET state = 'failed', error = 'x', next_attempt_at = NULL";
+                app.store.rows(given_up).await;
             }
             let id = &own[&kind];
             let answer = ask(&ana, operation, &own, Some((field, id))).await;
@@ -467,7 +496,7 @@ async fn an_operation_without_a_good_token_is_refused(app: Server) {
 async fn a_token_is_asked_for_before_anything_else(app: Server) {
     for operation in operations().into_iter().filter(|operation| operation.secured) {
         let path = operation.path.replace("{id}", "no-id-at-all").replace("{paymentId}", "no-id-at-all");
-        let path = path.replace("{number}", "no-number");
+        let path = path.replace("{number}", "no-number").replace("{deliveryId}", "no-id-at-all");
         let call = app.visitor().call(&operation.method, &format!("{path}?nothing=1"));
         let call = call.body("application/json", "{").keyed("a b").with("if-match", "x");
         assert_shut_out(&call.await, &operation.id);
@@ -572,6 +601,7 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/documents?total=true",
         "/documents?q=paper",
         "/goals?total=true",
+        "/user/webhooks",
         "/analytics/trends?metric=profit",
         "/exchange-rates?total=true",
         "/payments?total=true",

@@ -17,6 +17,8 @@ served!(
     there_are_at_most_fifty_tokens,
 );
 
+const SOME_ID: &str = "019a3b52-7c00-7000-8000-1f2e3d4c5b6a";
+
 async fn make(client: &Client, scopes: &[&str]) -> Answer {
     client.post("/user/tokens", json!({ "name": "Spreadsheet", "scopes": scopes })).await
 }
@@ -103,7 +105,7 @@ async fn authn_6_no_token_reaches_the_account_itself(app: Server) {
     for operation in operations().into_iter().filter(|operation| operation.secured) {
         let of_account = ["/user", "/auth", "/admin"].iter().any(|part| operation.path.starts_with(part));
         let is_profile = operation.id == "getProfile";
-        let path = operation.path.replace("{id}", "019a3b52-7c00-7000-8000-1f2e3d4c5b6a");
+        let path = operation.path.replace("{id}", SOME_ID).replace("{deliveryId}", SOME_ID);
         if (of_account && !is_profile) || operation.id == "streamEvents" {
             let call = app.visitor().call(&operation.method, &path).json(&json!({}));
             by(&token, call).await.refused(403, "SCOPE_REQUIRED");

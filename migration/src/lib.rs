@@ -20,6 +20,7 @@ mod m20261128_000011_jobs;
 mod m20261128_000012_post;
 mod m20261128_000013_audit;
 mod m20261128_000014_rights;
+mod m20261129_000018_walls;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000012_post::Migration),
             Box::new(m20261128_000013_audit::Migration),
             Box::new(m20261128_000014_rights::Migration),
+            Box::new(m20261129_000018_walls::Migration),
         ]
     }
 }

@@ -30,4 +30,5 @@ mod contract {
     mod tenants;
     mod transactions;
     mod vaults;
+    mod walls;
 }

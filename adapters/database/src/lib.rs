@@ -30,6 +30,7 @@ mod stock;
 mod telling;
 mod trail;
 mod tx;
+mod walls;
 mod watch;
 
 pub use belongings::{
@@ -39,3 +40,4 @@ pub use belongings::{
 pub use connect::ConnectError;
 pub use database::Database;
 pub use doctor::Finding;
+pub use walls::Wall;

@@ -63,7 +63,7 @@ pub trait Slowdowns: Send + Sync {
 /// Writes accounts and sessions.
 #[async_trait]
 pub trait Registry: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn IdentityTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn IdentityTx>, StoreError>;
 }
 
 /// The writes of one change, all or nothing.

@@ -170,7 +170,7 @@ impl IdentityService {
         let hash = self.passwords.hash(order.password.clone()).await?;
         let now = self.clock.now();
         let account = Account::open(order, hash, now);
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(account.id).await?;
         tx.add_account(&account).await.map_err(|error| match error {
             StoreError::Duplicate { .. } => IdentityError::EmailTaken,
             error => error.into(),
@@ -218,7 +218,7 @@ impl IdentityService {
     pub async fn refresh(&self, visit: Visit, token: &str) -> Result<SignedIn, IdentityError> {
         let token = RefreshToken::decode(token).map_err(|_| IdentityError::SessionOver)?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(token.user).await?;
         // An account is locked before its sessions, here as elsewhere.
         let account = tx.lock_account(token.user).await?.ok_or(IdentityError::SessionOver)?;
         let mut session =
@@ -252,7 +252,7 @@ impl IdentityService {
     /// Only what the store fails with; ending it twice is no error.
     pub async fn logout(&self, actor: &Actor, id: SessionId) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let Some(mut session) = tx.lock_session(actor.user, id).await? else {
             return Ok(());
         };
@@ -275,7 +275,7 @@ impl IdentityService {
         let account = self.profile(actor.user).await?;
         self.confirm_password(&account, id, password).await?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let session = tx.lock_session(actor.user, id).await?.filter(|session| session.is_live(now));
         let mut session = session.ok_or(IdentityError::SessionOver)?;
         session.step_up(now);
@@ -339,7 +339,7 @@ impl IdentityService {
         change: ReviseProfile,
     ) -> Result<Account, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         if let Patch::Set(Business { logo: Some(logo), .. }) = &change.business {
             let is_image = tx.hold_logo(actor.user, *logo).await?.ok_or(IdentityError::NotFound)?;
@@ -362,7 +362,7 @@ impl IdentityService {
         change: Valid<RevisePreferences>,
     ) -> Result<Account, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let account = account.prefer(change.into_inner(), expected, now)?;
         tx.save_account(&account).await?;
@@ -380,7 +380,7 @@ impl IdentityService {
         let now = self.clock.now();
         let Visit { request, user_agent, address, device: _ } = visit;
         let session = Session::open(account.id, self.signer.random(), user_agent, address, now);
-        let mut tx: Box<dyn IdentityTx> = self.registry.begin().await?;
+        let mut tx: Box<dyn IdentityTx> = self.registry.begin(account.id).await?;
         let shown = account.password_hash;
         let mut account = tx.lock_account(account.id).await?.ok_or(IdentityError::BadCredentials)?;
         if account.password_hash != shown {

@@ -15,7 +15,7 @@ use adapter_cache::{
     RECHECK, Redis,
 };
 use adapter_crypto::{Argon2Passwords, JwtSigner, Keys, Sealer, WebAuthn};
-use adapter_database::{ConnectError, Database};
+use adapter_database::{ConnectError, Database, Wall};
 use adapter_http::Messenger;
 use adapter_images::ImagePreviews;
 use adapter_mail::{BadMailUrl, Paperwork, Smtp};
@@ -165,6 +165,9 @@ impl App {
             database.migrate().await.context("the schema of the database could not be brought up to date")?;
         if !applied.is_empty() {
             tracing::info!(migrations = applied.join(", "), "brought the schema up to date");
+        }
+        if database.wall().await.context("the database could not be read")? == Wall::Bypassed {
+            tracing::warn!("{}", Wall::Bypassed.standing());
         }
         let papers = papers(settings, &database)?;
         let press = Arc::new(Aside::default());

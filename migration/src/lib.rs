@@ -23,6 +23,7 @@ mod m20261128_000014_rights;
 mod m20261129_000015_factors;
 mod m20261129_000016_office;
 mod m20261129_000017_webhooks;
+mod m20261129_000018_walls;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000015_factors::Migration),
             Box::new(m20261129_000016_office::Migration),
             Box::new(m20261129_000017_webhooks::Migration),
+            Box::new(m20261129_000018_walls::Migration),
         ]
     }
 }

@@ -51,10 +51,16 @@ impl Store {
             Engine::Sqlite => Self::file_in(&folder),
             Engine::Postgres => postgres::clone_of_template().await,
         };
-        let database = Database::connect(&url, None).await.unwrap();
+        Self { folder: Arc::new(folder), ..Self::at(&url, engine).await }
+    }
+
+    /// What a URL names, migrated.
+    pub async fn at(url: &str, engine: Engine) -> Self {
+        let database = Database::connect(url, None).await.unwrap();
         database.seal_with(&crate::seal());
         database.migrate().await.unwrap();
-        Self { engine, url, database, folder: Arc::new(folder), readers: None }
+        let folder = Arc::new(TempDir::new().unwrap());
+        Self { engine, url: url.to_owned(), database, folder, readers: None }
     }
 
     /// A migrated store without a row, read through a cache.
@@ -159,26 +165,30 @@ impl Store {
         &self.database
     }
 
-    pub async fn registry(&self) -> Box<dyn IdentityTx> {
-        Registry::begin(&self.database).await.unwrap()
+    pub async fn registry(&self, owner: UserId) -> Box<dyn IdentityTx> {
+        Registry::begin(&self.database, owner).await.unwrap()
     }
 
-    pub async fn ledger(&self) -> Box<dyn LedgerTx> {
-        Ledger::begin(&self.database).await.unwrap()
+    pub async fn registry_over_all(&self) -> Box<dyn IdentityTx> {
+        self.database.begin_over_all().await.unwrap()
     }
 
-    pub async fn expense_book(&self) -> Box<dyn ExpensesTx> {
-        Expenses::begin(&self.database).await.unwrap()
+    pub async fn ledger(&self, owner: UserId) -> Box<dyn LedgerTx> {
+        Ledger::begin(&self.database, owner).await.unwrap()
     }
 
-    pub async fn customer_book(&self) -> Box<dyn CustomersTx> {
-        Customers::begin(&self.database).await.unwrap()
+    pub async fn expense_book(&self, owner: UserId) -> Box<dyn ExpensesTx> {
+        Expenses::begin(&self.database, owner).await.unwrap()
+    }
+
+    pub async fn customer_book(&self, owner: UserId) -> Box<dyn CustomersTx> {
+        Customers::begin(&self.database, owner).await.unwrap()
     }
 
     /// Opens accounts.
     pub async fn welcome<const N: usize>(&self, accounts: [Account; N]) -> [UserId; N] {
         for account in &accounts {
-            let mut tx = self.registry().await;
+            let mut tx = self.registry(account.id).await;
             tx.add_account(account).await.unwrap();
             tx.commit(event(account.id)).await.unwrap();
         }
@@ -186,13 +196,13 @@ impl Store {
     }
 
     pub async fn sign_in(&self, session: &Session) {
-        let mut tx = self.registry().await;
+        let mut tx = self.registry(session.user).await;
         tx.add_session(session).await.unwrap();
         tx.commit(event(session.user)).await.unwrap();
     }
 
     pub async fn keep_platforms(&self, platforms: &[&Platform]) {
-        let mut tx = self.ledger().await;
+        let mut tx = self.ledger(platforms[0].user).await;
         for platform in platforms {
             tx.add_platform(platform).await.unwrap();
         }
@@ -201,7 +211,7 @@ impl Store {
 
     /// Keeps expenses with the default categories that they are of.
     pub async fn keep_expenses(&self, expenses: &[Expense]) {
-        let mut tx = self.expense_book().await;
+        let mut tx = self.expense_book(expenses[0].user).await;
         for expense in expenses {
             let default = DefaultCategory::find(&expense.category).unwrap();
             let category = ExpenseCategory::of_default(expense.user, default, expense.created_at);
@@ -212,7 +222,7 @@ impl Store {
     }
 
     pub async fn keep_customers(&self, customers: &[&Customer]) {
-        let mut tx = self.customer_book().await;
+        let mut tx = self.customer_book(customers[0].user).await;
         for customer in customers {
             tx.add_customer(customer).await.unwrap();
         }
@@ -220,14 +230,14 @@ impl Store {
     }
 
     pub async fn book(&self, earnings: &[Earning]) {
-        let mut tx = self.ledger().await;
+        let mut tx = self.ledger(earnings[0].user).await;
         let added = tx.add_new_earnings(earnings).await.unwrap();
         assert_eq!(added.len(), earnings.len(), "sample rows do not clash");
         tx.commit(event(earnings[0].user)).await.unwrap();
     }
 
     pub async fn book_import(&self, import: &StatementImport, earnings: &[Earning]) {
-        let mut tx = self.ledger().await;
+        let mut tx = self.ledger(import.user).await;
         tx.add_import(import).await.unwrap();
         tx.add_new_earnings(earnings).await.unwrap();
         tx.commit(event(import.user)).await.unwrap();

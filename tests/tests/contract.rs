@@ -32,5 +32,6 @@ mod contract {
     mod tenants;
     mod transactions;
     mod vaults;
+    mod walls;
     mod webhooks;
 }

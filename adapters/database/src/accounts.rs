@@ -16,19 +16,20 @@ use crate::{
     fault::fault,
     spelling::Word as _,
     tx::Tx,
+    walls::Scope,
 };
 
 #[async_trait]
 impl Accounts for Database {
     async fn find(&self, id: UserId) -> Result<Option<Account>, StoreError> {
-        let row = user::Entity::find_by_id(id.uuid()).one(&self.reader()).await.map_err(fault)?;
+        let row = user::Entity::find_by_id(id.uuid()).one(&self.reader(id)).await.map_err(fault)?;
         row.map(Account::try_from).transpose()
     }
 
     async fn find_by_email(&self, key: &str) -> Result<Option<Account>, StoreError> {
         let row = user::Entity::find()
             .filter(user::Column::EmailKey.eq(key))
-            .one(&self.reader())
+            .one(&self.reader(Scope::Everyone))
             .await
             .map_err(fault)?;
         row.map(Account::try_from).transpose()
@@ -40,7 +41,7 @@ impl Sessions for Database {
     async fn find(&self, owner: UserId, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
         let row = session::Entity::find_by_id((owner.uuid(), id.uuid()))
             .find_also_related(user::Entity)
-            .one(&self.reader())
+            .one(&self.reader(owner))
             .await
             .map_err(fault)?;
         let Some((session, Some(account))) = row else {
@@ -52,7 +53,7 @@ impl Sessions for Database {
     async fn all(&self, owner: UserId) -> Result<Vec<Session>, StoreError> {
         let rows = session::Entity::find()
             .filter(session::Column::UserId.eq(owner.uuid()))
-            .all(&self.reader())
+            .all(&self.reader(owner))
             .await
             .map_err(fault)?;
         rows.into_iter().map(Session::try_from).collect()
@@ -61,8 +62,12 @@ impl Sessions for Database {
 
 #[async_trait]
 impl Registry for Database {
-    async fn begin(&self) -> Result<Box<dyn IdentityTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn IdentityTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
+    }
+
+    async fn begin_over_all(&self) -> Result<Box<dyn IdentityTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, Scope::Everyone).await?))
     }
 }
 

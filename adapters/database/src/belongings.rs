@@ -80,7 +80,7 @@ pub struct Withheld {
 const A_SECRET: &str = "a secret";
 const IN_A_FILE: &str = "its bytes are a file of their own";
 
-pub const WITHHELD: [Withheld; 12] = [
+pub const WITHHELD: [Withheld; 14] = [
     Withheld { table: "users", column: "password_hash", reason: A_SECRET },
     Withheld { table: "sessions", column: "nonce", reason: A_SECRET },
     Withheld { table: "personal_tokens", column: "hash", reason: A_SECRET },
@@ -362,7 +362,7 @@ impl Database {
         }
         let order = if key.is_empty() { String::new() } else { format!("ORDER BY {}", names(key)) };
         let sql = format!("SELECT {} FROM {table} WHERE {condition} {order} LIMIT {STRETCH}", names(columns));
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
         let found = connection.query_all_raw(statement).await.map_err(fault)?;
         let told =
@@ -383,7 +383,7 @@ impl Database {
         after: Option<(Uuid, &str)>,
     ) -> Result<Option<(Uuid, String, Vec<u8>)>, StoreError> {
         let (invoice, format) = after.unwrap_or((Uuid::nil(), ""));
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             "SELECT invoice_id, format, content FROM invoice_files
@@ -407,7 +407,7 @@ impl Database {
     /// # Errors
     /// What the store fails with.
     pub async fn blobs_of(&self, owner: UserId) -> Result<Vec<Uuid>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             "SELECT id AS blob FROM document_contents WHERE user_id = $1
@@ -427,7 +427,7 @@ impl Database {
         for removal in REMOVALS.iter().filter(|removal| removal.table != "erasures") {
             let mut removed = STRETCH;
             while removed == STRETCH {
-                let tx = self.begin().await?;
+                let tx = self.begin(user).await?;
                 if removal.table == "customers" {
                     let apart = "UPDATE customers SET merged_into = NULL WHERE user_id = $1 AND merged_into IS NOT NULL";
                     tx.run(apart, [user.uuid().into()]).await?;
@@ -436,7 +436,7 @@ impl Database {
                 tx.finish().await?;
             }
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.begin(user).await?;
         let sums = if self.backend() == DbBackend::Sqlite { &SUMS[..3] } else { &SUMS[..] };
         for table in sums {
             tx.run(&format!("DELETE FROM {table} WHERE user_id = $1"), [user.uuid().into()]).await?;
@@ -454,7 +454,7 @@ impl Database {
     }
 
     async fn has_begun(&self, user: UserId) -> Result<bool, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(user);
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             "SELECT 1 FROM erasures WHERE user_id = $1 AND begun_at IS NOT NULL",

@@ -12,7 +12,7 @@ use crate::{Database, entity::event, fault::fault, spelling::number};
 #[async_trait]
 impl Chronicle for Database {
     async fn mark(&self, owner: UserId, from: Id<Event>, most: u64) -> Result<Mark, StoreError> {
-        let reader = self.reader();
+        let reader = self.reader(owner);
         // PostgreSQL has no MAX of UUIDs.
         let sql = "SELECT
                 (SELECT COUNT(*) FROM (
@@ -37,7 +37,7 @@ impl Chronicle for Database {
             .filter(event::Column::Kind.ne(Notice::QUIET))
             .order_by_asc(event::Column::Id)
             .limit(u64::from(limit))
-            .all(&self.reader())
+            .all(&self.reader(owner))
             .await
             .map_err(fault)?;
         Ok(rows.into_iter().map(Notice::from).collect())

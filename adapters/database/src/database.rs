@@ -8,16 +8,17 @@ use std::{
 use async_trait::async_trait;
 use kernel::{Herald, Probe, Seal, StoreError};
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
+    ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
 
 use crate::{
     fault::fault,
-    idempotency::{self, InFlight},
+    idempotency::{self, Ambient, InFlight},
     jobs::Routes,
     telling::{Audience, Heralds, Telling},
     tx::Tx,
+    walls::{Scope, Walled, Walls},
     watch::{Watch, Watched},
 };
 
@@ -36,6 +37,7 @@ struct Shared {
     /// On PostgreSQL the same pool as `writer`.
     readers: DatabaseConnection,
     watch: Arc<Watch>,
+    walls: Walls,
     in_flight: InFlight,
     heralds: Arc<Heralds>,
     seal: OnceLock<Arc<dyn Seal>>,
@@ -51,8 +53,9 @@ impl std::fmt::Debug for Shared {
 /// Where reads go.
 pub(crate) enum Reads {
     Pool(DatabaseConnection),
+    Walled(Walled),
     /// A unit of work is under way: it sees its own writes, and asks for no second connection.
-    Unit(Arc<DatabaseTransaction>),
+    Unit(Ambient, Scope),
 }
 
 impl Database {
@@ -61,6 +64,7 @@ impl Database {
             writer,
             readers,
             watch: Arc::new(watch),
+            walls: Walls::default(),
             in_flight: InFlight::default(),
             heralds: Arc::default(),
             seal: OnceLock::new(),
@@ -111,30 +115,57 @@ impl Database {
         &self.shared.in_flight
     }
 
-    /// Inside a unit its transaction, elsewhere any connection that reads.
-    pub(crate) fn reader(&self) -> Watched<Reads> {
-        let reads = idempotency::ambient()
-            .map_or_else(|| Reads::Pool(self.shared.readers.clone()), |unit| Reads::Unit(unit.transaction));
+    pub(crate) fn walls(&self) -> &Walls {
+        &self.shared.walls
+    }
+
+    /// Inside a unit its transaction, elsewhere any connection that reads: the rows of one user, or
+    /// whose they are said to be.
+    pub(crate) fn reader(&self, scope: impl Into<Scope>) -> Watched<Reads> {
+        let (scope, readers) = (scope.into(), &self.shared.readers);
+        let reads = match idempotency::ambient() {
+            Some(unit) => Reads::Unit(unit, scope),
+            None => match Walled::over(readers, &self.shared.walls.standing(), scope) {
+                Some(walled) => Reads::Walled(walled),
+                None => Reads::Pool(readers.clone()),
+            },
+        };
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
 
+    /// Any connection, as the role that connects: for the schema, and for nothing else.
+    pub(crate) fn as_owner(&self) -> Watched<Reads> {
+        Watched::new(Reads::Pool(self.shared.readers.clone()), Arc::clone(&self.shared.watch))
+    }
+
     /// Inside a unit a part of its transaction, elsewhere one of its own.
-    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
-        match idempotency::ambient() {
-            Some(unit) => {
-                let part = self.shared.watch.over(unit.transaction.begin()).await.map_err(fault)?;
-                let telling = Telling::to(Audience::Unit(unit.pending), self.routes());
-                Ok(Tx::new(part, Arc::clone(&self.shared.watch), telling, self.seal()))
-            }
-            None => self.begin_anew().await,
-        }
+    pub(crate) async fn begin(&self, scope: impl Into<Scope>) -> Result<Tx, StoreError> {
+        let scope = scope.into();
+        let Some(unit) = idempotency::ambient() else {
+            return self.begin_anew(scope).await;
+        };
+        let watch = &self.shared.watch;
+        // Before the part begins: what is undone with it must not undo this.
+        watch.over(unit.enter(scope)).await.map_err(fault)?;
+        let part = watch.over(unit.transaction.begin()).await.map_err(fault)?;
+        let telling = Telling::to(Audience::Unit(unit.pending), self.routes());
+        Ok(Tx::new(part, Arc::clone(watch), telling, self.seal()))
     }
 
     /// A transaction of its own, whatever is under way.
+    pub(crate) async fn begin_anew(&self, scope: impl Into<Scope>) -> Result<Tx, StoreError> {
+        let tx = self.begin_as_owner().await?;
+        if let Some(entrance) = self.shared.walls.standing().entrance(scope.into()) {
+            tx.connection().execute_unprepared(&entrance).await.map_err(fault)?;
+        }
+        Ok(tx)
+    }
+
+    /// A transaction of the role that connects, past the wall.
     ///
     /// On SQLite it is a writer from its first statement: one that begins by reading would fail
     /// at its first write when another has written in the meantime.
-    pub(crate) async fn begin_anew(&self) -> Result<Tx, StoreError> {
+    pub(crate) async fn begin_as_owner(&self) -> Result<Tx, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -168,35 +199,40 @@ impl sea_orm::ConnectionTrait for Reads {
     fn get_database_backend(&self) -> DbBackend {
         match self {
             Self::Pool(pool) => pool.get_database_backend(),
-            Self::Unit(unit) => unit.get_database_backend(),
+            Self::Walled(walled) => walled.get_database_backend(),
+            Self::Unit(unit, _) => unit.transaction.get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
             Self::Pool(pool) => pool.execute_raw(statement).await,
-            Self::Unit(unit) => unit.execute_raw(statement).await,
+            Self::Walled(walled) => walled.execute_raw(statement).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.execute_raw(statement)).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match self {
             Self::Pool(pool) => pool.execute_unprepared(sql).await,
-            Self::Unit(unit) => unit.execute_unprepared(sql).await,
+            Self::Walled(walled) => walled.execute_unprepared(sql).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.execute_unprepared(sql)).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
             Self::Pool(pool) => pool.query_one_raw(statement).await,
-            Self::Unit(unit) => unit.query_one_raw(statement).await,
+            Self::Walled(walled) => walled.query_one_raw(statement).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.query_one_raw(statement)).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
             Self::Pool(pool) => pool.query_all_raw(statement).await,
-            Self::Unit(unit) => unit.query_all_raw(statement).await,
+            Self::Walled(walled) => walled.query_all_raw(statement).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.query_all_raw(statement)).await,
         }
     }
 }
@@ -217,13 +253,13 @@ mod tests {
         // Holds for the connection that is told so, and no page less than there are.
         database.shared.writer.execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
 
-        let tx = database.begin().await.unwrap();
+        let tx = database.begin(Scope::Nobody).await.unwrap();
         let refusal = tx.run(LARGE_ROW, []).await;
         assert!(matches!(refusal, Err(StoreError::Full)), "{refusal:?}");
         drop(tx);
         database.check().await.unwrap();
 
-        let tx = database.begin().await.unwrap();
+        let tx = database.begin(Scope::Nobody).await.unwrap();
         tx.run(LARGE_ROW, []).await.unwrap();
         tx.finish().await.unwrap();
     }

@@ -9,6 +9,7 @@ use crate::{
     Database,
     books::all,
     rollups::{ROLLUPS, Rollup},
+    walls::Scope,
 };
 
 /// Something that does not hold.
@@ -148,7 +149,7 @@ impl Database {
     /// # Errors
     /// What the store fails with.
     pub async fn examine(&self) -> Result<Vec<Finding>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(Scope::Everyone);
         let mut findings = Vec::new();
         for rollup in &ROLLUPS {
             let rows: Vec<SumRow> =
@@ -170,12 +171,18 @@ impl Database {
         if self.backend() == DbBackend::Sqlite {
             findings.extend(self.examine_file().await?);
         }
+        findings.extend(self.gaps_in_walls().await?.into_iter().map(|table| Finding {
+            user: None,
+            problem: format!(
+                "{table}: nothing but our own queries keeps its users apart; `earntrack migrate` mends it"
+            ),
+        }));
         Ok(findings)
     }
 
     /// What PostgreSQL sees to by itself.
     async fn examine_file(&self) -> Result<Vec<Finding>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(Scope::Everyone);
         let loose = r#"SELECT "table" AS source, "parent" AS target FROM pragma_foreign_key_check"#;
         let loose: Vec<LooseRow> = all(&connection, loose, Vec::new()).await?;
         let verdicts = "SELECT integrity_check AS verdict FROM pragma_integrity_check";

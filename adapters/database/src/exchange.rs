@@ -19,7 +19,7 @@ impl Rates for Database {
         currencies: &BTreeSet<Currency>,
         period: Period,
     ) -> Result<RateTable, StoreError> {
-        table(&self.reader(), owner, currencies, period).await
+        table(&self.reader(owner), owner, currencies, period).await
     }
 }
 

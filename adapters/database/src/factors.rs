@@ -12,37 +12,42 @@ use crate::{
     entity::{passkey, recovery_code, totp_factor},
     fault::{corrupt, fault},
     tx::Tx,
+    walls::Scope,
 };
 
 #[async_trait]
 impl SecondFactors for Database {
     async fn totp(&self, owner: UserId) -> Result<Option<Totp>, StoreError> {
-        let row = totp_factor::Entity::find_by_id(owner.uuid()).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            totp_factor::Entity::find_by_id(owner.uuid()).one(&self.reader(owner)).await.map_err(fault)?;
         Ok(row.map(Totp::from))
     }
 
     async fn recovery_codes(&self, owner: UserId) -> Result<Vec<RecoveryCode>, StoreError> {
-        let rows =
-            left(owner).order_by_asc(recovery_code::Column::Id).all(&self.reader()).await.map_err(fault)?;
+        let rows = left(owner)
+            .order_by_asc(recovery_code::Column::Id)
+            .all(&self.reader(owner))
+            .await
+            .map_err(fault)?;
         rows.into_iter().map(RecoveryCode::try_from).collect()
     }
 
     async fn passkeys(&self, owner: UserId) -> Result<Vec<Passkey>, StoreError> {
-        let rows = keys_of(owner).all(&self.reader()).await.map_err(fault)?;
+        let rows = keys_of(owner).all(&self.reader(owner)).await.map_err(fault)?;
         rows.into_iter().map(Passkey::try_from).collect()
     }
 
     async fn passkey(&self, owner: UserId, credential: &[u8]) -> Result<Option<Passkey>, StoreError> {
         let row = keys_of(owner)
             .filter(passkey::Column::Credential.eq(credential.to_vec()))
-            .one(&self.reader())
+            .one(&self.reader(owner))
             .await
             .map_err(fault)?;
         row.map(Passkey::try_from).transpose()
     }
 
     async fn sweep_challenges(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Nobody).await?;
         let sql = "DELETE FROM passkey_challenges WHERE expires_at < $1";
         let swept = tx.run(sql, [before.to_utc().into()]).await?;
         tx.finish().await?;

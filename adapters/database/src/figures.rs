@@ -60,7 +60,7 @@ impl Figures for Database {
             "SELECT * FROM ({}) AS figures ORDER BY part, day, currency, id, other",
             query.parts.join(" UNION ALL ")
         );
-        for row in all::<Row>(&self.reader(), &sql, query.values).await? {
+        for row in all::<Row>(&self.reader(owner), &sql, query.values).await? {
             row.put_into(&mut gathered)?;
         }
         // Ids of things that happened begin with the moment.

@@ -16,6 +16,7 @@ use crate::{
     fault::fault,
     spelling::Word as _,
     tx::Tx,
+    walls::Scope,
 };
 
 /// What tells of failures of those who may be no one is of no user, and no event tells of it: how long
@@ -23,7 +24,10 @@ use crate::{
 #[async_trait]
 impl Slowdowns for Database {
     async fn find(&self, key: &[u8; 32]) -> Result<Option<Slowdown>, StoreError> {
-        let row = slowdown::Entity::find_by_id(key.to_vec()).one(&self.reader()).await.map_err(fault)?;
+        let row = slowdown::Entity::find_by_id(key.to_vec())
+            .one(&self.reader(Scope::Nobody))
+            .await
+            .map_err(fault)?;
         row.map(Slowdown::try_from).transpose()
     }
 
@@ -33,7 +37,7 @@ impl Slowdowns for Database {
         before: Option<&Slowdown>,
         after: &Slowdown,
     ) -> Result<bool, StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Nobody).await?;
         let values = [key.to_vec().into(), i64::from(after.failures).into(), after.until.to_utc().into()];
         let changed = match before {
             None => {
@@ -52,13 +56,13 @@ impl Slowdowns for Database {
     }
 
     async fn clear(&self, key: &[u8; 32]) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Nobody).await?;
         tx.run("DELETE FROM slowdowns WHERE key = $1", [key.to_vec().into()]).await?;
         tx.finish().await
     }
 
     async fn sweep(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Nobody).await?;
         let swept = tx.run("DELETE FROM slowdowns WHERE until < $1", [before.to_utc().into()]).await?;
         tx.finish().await?;
         Ok(swept)
@@ -69,7 +73,7 @@ impl Slowdowns for Database {
 impl MailedLinks for Database {
     async fn find(&self, owner: UserId, id: LinkId) -> Result<Option<MailedLink>, StoreError> {
         let row = mailed_link::Entity::find_by_id((owner.uuid(), id.uuid()))
-            .one(&self.reader())
+            .one(&self.reader(owner))
             .await
             .map_err(fault)?;
         row.map(MailedLink::try_from).transpose()
@@ -80,7 +84,7 @@ impl MailedLinks for Database {
 impl PersonalTokens for Database {
     async fn find(&self, owner: UserId, id: PersonalTokenId) -> Result<Option<PersonalToken>, StoreError> {
         let row = personal_token::Entity::find_by_id((owner.uuid(), id.uuid()))
-            .one(&self.reader())
+            .one(&self.reader(owner))
             .await
             .map_err(fault)?;
         row.map(PersonalToken::try_from).transpose()
@@ -90,14 +94,14 @@ impl PersonalTokens for Database {
         let rows = tokens_of(owner)
             .order_by_desc(personal_token::Column::CreatedAt)
             .order_by_desc(personal_token::Column::Id)
-            .all(&self.reader())
+            .all(&self.reader(owner))
             .await
             .map_err(fault)?;
         rows.into_iter().map(PersonalToken::try_from).collect()
     }
 
     async fn note_use(&self, owner: UserId, id: PersonalTokenId, at: Timestamp) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(owner).await?;
         let sql = "UPDATE personal_tokens SET used_at = $3
             WHERE user_id = $1 AND id = $2 AND (used_at IS NULL OR used_at < $3)";
         tx.run(sql, [owner.uuid().into(), id.uuid().into(), at.to_utc().into()]).await?;

@@ -20,6 +20,7 @@ use crate::{
     keyset::{instant_key, page_of},
     spelling::Word as _,
     tx::Tx,
+    walls::Scope,
 };
 
 /// Deliveries that are forgotten in one go.
@@ -27,12 +28,12 @@ const STRETCH: u64 = 1000;
 
 #[async_trait]
 impl Webhooks for Database {
-    async fn begin(&self) -> Result<Box<dyn WebhooksTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn WebhooksTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn find(&self, owner: UserId, id: WebhookId) -> Result<Option<Webhook>, StoreError> {
-        let row = webhook_of(owner, id).one(&self.reader()).await.map_err(fault)?;
+        let row = webhook_of(owner, id).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Webhook::try_from).transpose()
     }
 
@@ -40,7 +41,7 @@ impl Webhooks for Database {
         let rows = webhooks_of(owner)
             .order_by_desc(webhook::Column::CreatedAt)
             .order_by_desc(webhook::Column::Id)
-            .all(&self.reader())
+            .all(&self.reader(owner))
             .await
             .map_err(fault)?;
         rows.into_iter().map(Webhook::try_from).collect()
@@ -51,7 +52,7 @@ impl Webhooks for Database {
         owner: UserId,
         id: DeliveryId,
     ) -> Result<Option<(Webhook, Delivery)>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let row = delivery_of(owner, id).one(&connection).await.map_err(fault)?;
         let Some(delivery) = row.map(Delivery::try_from).transpose()? else { return Ok(None) };
         let row = webhook_of(owner, delivery.webhook).one(&connection).await.map_err(fault)?;
@@ -76,7 +77,7 @@ impl Webhooks for Database {
         if let Some(kind) = kind {
             list = list.filter(Column::Kind.eq(kind.as_str()));
         }
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let DeliverySort::CreatedAt = request.sort.by;
         let rows = page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?;
@@ -97,7 +98,7 @@ impl Webhooks for Database {
         );
         let (mut all, mut forgotten) = (0, STRETCH);
         while forgotten == STRETCH {
-            let tx = self.begin().await?;
+            let tx = self.begin(Scope::Everyone).await?;
             forgotten = tx.run(&sql, [before.to_utc().into()]).await?;
             tx.finish().await?;
             all += forgotten;

@@ -8,8 +8,8 @@ use std::{
 };
 
 use async_trait::async_trait;
-use kernel::{Claim, Claimed, Idempotency, StoreError, Unit, UserId};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use kernel::{Claim, Claimed, Id, Idempotency, StoreError, Unit, UserId};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, prelude::Uuid};
 
 use crate::{
     Database,
@@ -17,6 +17,7 @@ use crate::{
     fault::{corrupt, fault},
     telling::{Pending, Telling},
     tx::Tx,
+    walls::{Scope, Standing},
     watch::Watch,
 };
 
@@ -34,6 +35,45 @@ tokio::task_local! {
 pub(crate) struct Ambient {
     pub(crate) transaction: Arc<DatabaseTransaction>,
     pub(crate) pending: Arc<Pending>,
+    walls: Arc<Standing>,
+    /// What the transaction was last put into.
+    scope: Arc<tokio::sync::Mutex<Scope>>,
+}
+
+impl Ambient {
+    /// Puts the transaction into a scope, for all that comes after.
+    pub(crate) async fn enter(&self, scope: Scope) -> Result<(), DbErr> {
+        let mut present = self.scope.lock().await;
+        if !scope.is_within(*present) {
+            self.put_into(scope).await?;
+            *present = scope;
+        }
+        Ok(())
+    }
+
+    /// Does something in a scope, and leaves the transaction in the one that it is in.
+    pub(crate) async fn within<T>(
+        &self,
+        scope: Scope,
+        work: impl Future<Output = Result<T, DbErr>> + Send,
+    ) -> Result<T, DbErr> {
+        let present = self.scope.lock().await;
+        if scope.is_within(*present) {
+            return work.await;
+        }
+        self.put_into(scope).await?;
+        let done = work.await;
+        // After a failure the part that it was in is undone, and this with it.
+        let back = self.put_into(*present).await;
+        done.and_then(|done| back.map(|()| done))
+    }
+
+    async fn put_into(&self, scope: Scope) -> Result<(), DbErr> {
+        match self.walls.entrance(scope) {
+            Some(entrance) => self.transaction.execute_unprepared(&entrance).await.map(drop),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The unit that the present task works for, if it does.
@@ -71,10 +111,11 @@ impl Idempotency for Database {
             return Ok(Claimed::InProgress);
         };
         // Most repetitions come after the answer, and need no writer to find it.
-        if let Some(past) = look_up(&self.reader(), claim).await? {
+        let scope = scope_of(claim);
+        if let Some(past) = look_up(&self.reader(scope), claim).await? {
             return Ok(past);
         }
-        let tx = self.begin_anew().await?;
+        let tx = self.begin_anew(scope).await?;
         if !is_ours(&tx, claim).await? {
             return Ok(Claimed::InProgress);
         }
@@ -83,7 +124,12 @@ impl Idempotency for Database {
             return Ok(past);
         }
         let (transaction, watch, telling) = tx.into_parts();
-        let inside = Ambient { transaction: Arc::new(transaction), pending: Arc::default() };
+        let inside = Ambient {
+            transaction: Arc::new(transaction),
+            pending: Arc::default(),
+            walls: self.walls().standing(),
+            scope: Arc::new(scope.into()),
+        };
         let unit = OpenUnit { inside, watch, telling, claim: claim.clone(), _turn: turn };
         Ok(Claimed::First(Box::new(unit)))
     }
@@ -101,7 +147,8 @@ impl Unit for OpenUnit {
 
     async fn finish(self: Box<Self>, answer: Vec<u8>) -> Result<(), StoreError> {
         let Self { inside, watch, mut telling, claim, _turn } = *self;
-        let Ambient { transaction, pending } = inside;
+        watch.over(inside.enter(scope_of(&claim))).await.map_err(fault)?;
+        let Ambient { transaction, pending, .. } = inside;
         let transaction =
             Arc::into_inner(transaction).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;
         telling.add_all(pending.take());
@@ -110,6 +157,11 @@ impl Unit for OpenUnit {
         tx.add(idempotency_key::Model::new(&claim, answer)).await?;
         tx.finish().await
     }
+}
+
+/// What no one asks who is signed in is kept as the nil UUID's.
+fn scope_of(claim: &Claim) -> Scope {
+    Scope::Of(claim.user.unwrap_or(Id::from(Uuid::nil())))
 }
 
 /// `None` where no one has asked before.

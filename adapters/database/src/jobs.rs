@@ -18,6 +18,7 @@ use crate::{
     fault::{corrupt, fault},
     spelling::number,
     tx::Tx,
+    walls::Scope,
 };
 
 /// Which queues owe something for an event, by its kind.
@@ -138,7 +139,7 @@ impl Tx {
 impl Database {
     /// Changes jobs by one statement, and counts them.
     async fn change(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<u64, StoreError> {
-        let tx = self.begin_anew().await?;
+        let tx = self.begin_anew(Scope::Everyone).await?;
         let changed = tx.run(sql, values).await?;
         tx.finish().await?;
         Ok(changed)
@@ -146,7 +147,7 @@ impl Database {
 
     /// Changes a job because someone says so, perhaps in a request that is repeated under its key.
     async fn decide(&self, sql: &str, values: impl IntoIterator<Item = Value>) -> Result<bool, StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Everyone).await?;
         let changed = tx.run(sql, values).await?;
         tx.finish().await?;
         Ok(changed == 1)
@@ -173,7 +174,7 @@ impl Jobs for Database {
             WHERE next.died_at IS NULL AND {FIRST_OF_ITS_LANE}
             GROUP BY next.queue ORDER BY next.queue"
         );
-        let rows: Vec<DueRow> = all(&self.reader(), &sql, Vec::new()).await?;
+        let rows: Vec<DueRow> = all(&self.reader(Scope::Everyone), &sql, Vec::new()).await?;
         Ok(rows.into_iter().map(|DueRow { queue, due_at }| (queue, due_at.into())).collect())
     }
 
@@ -204,7 +205,7 @@ impl Jobs for Database {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let values =
             vec![queue.into(), now.to_utc().into(), limit.into(), lease.into(), until.to_utc().into()];
-        let tx = self.begin_anew().await?;
+        let tx = self.begin_anew(Scope::Everyone).await?;
         let mut rows: Vec<ClaimedRow> = all(tx.connection(), &sql, values).await?;
         let mut events = causes(&tx, &rows).await?;
         tx.finish().await?;
@@ -249,7 +250,7 @@ impl Jobs for Database {
 
     async fn open_period(&self, schedule: &str, period: &str, now: Timestamp) -> Result<bool, StoreError> {
         let values: [Value; 3] = [schedule.into(), period.into(), now.to_utc().into()];
-        let tx = self.begin_anew().await?;
+        let tx = self.begin_anew(Scope::Everyone).await?;
         let opened = tx
             .run(
                 "INSERT INTO job_periods (schedule, period, began_at) VALUES ($1, $2, $3)
@@ -286,7 +287,8 @@ impl Jobs for Database {
                 COUNT(*) FILTER (WHERE died_at IS NOT NULL) AS dead,
                 MIN(CASE WHEN died_at IS NULL THEN created_at END) AS oldest
             FROM jobs GROUP BY queue ORDER BY queue";
-        let rows: Vec<BacklogRow> = all(&self.reader(), sql, vec![now.to_utc().into()]).await?;
+        let rows: Vec<BacklogRow> =
+            all(&self.reader(Scope::Everyone), sql, vec![now.to_utc().into()]).await?;
         let told = |BacklogRow { queue, waiting, claimed, dead, oldest }| {
             Ok(Backlog {
                 queue,
@@ -303,7 +305,7 @@ impl Jobs for Database {
         let sql = "SELECT id, queue, key, user_id, attempts, last_error, created_at, died_at FROM jobs
             WHERE died_at IS NOT NULL AND id > $1 ORDER BY id LIMIT $2";
         let rows: Vec<DeadRow> =
-            all(&self.reader(), sql, vec![after.into(), i64::from(limit).into()]).await?;
+            all(&self.reader(Scope::Everyone), sql, vec![after.into(), i64::from(limit).into()]).await?;
         let told = |row: DeadRow| {
             let DeadRow { id, queue, key, user_id, attempts, last_error, created_at, died_at } = row;
             Ok(DeadJob {

@@ -33,6 +33,7 @@ mod stock;
 mod telling;
 mod trail;
 mod tx;
+mod walls;
 mod watch;
 
 pub use belongings::{
@@ -42,3 +43,4 @@ pub use belongings::{
 pub use connect::ConnectError;
 pub use database::Database;
 pub use doctor::Finding;
+pub use walls::Wall;

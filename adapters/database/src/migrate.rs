@@ -4,7 +4,13 @@ use kernel::StoreError;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr};
 
-use crate::{Database, chain::close_heads, fault::fault, tx::Tx};
+use crate::{
+    Database,
+    chain::close_heads,
+    fault::fault,
+    tx::Tx,
+    walls::{AS_OWNER, RAISE},
+};
 
 /// Names the lock under which PostgreSQL's schema is changed; any number that no one else uses.
 const LOCK: i64 = 0x6561_726e_7472_6163;
@@ -35,6 +41,7 @@ impl Database {
             close_heads(&transaction, seal.as_ref()).await?;
         }
         watch.over(transaction.commit()).await.map_err(fault)?;
+        self.look_at_walls().await?;
         Ok(applied)
     }
 
@@ -43,19 +50,19 @@ impl Database {
     /// # Errors
     /// What the store fails with; `Corrupt` when it was made by a newer version.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        let pending = Migrator::get_pending_migrations_read_only(&self.reader()).await.map_err(fault)?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.as_owner()).await.map_err(fault)?;
         Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
     }
 
     /// The only writer, as soon as others are done.
     async fn begin_alone(&self) -> Result<Tx, StoreError> {
         for _ in 1..ATTEMPTS {
-            match self.begin_anew().await {
+            match self.begin_as_owner().await {
                 Err(StoreError::Contention) => {}
                 done => return done,
             }
         }
-        self.begin_anew().await
+        self.begin_as_owner().await
     }
 }
 
@@ -65,8 +72,12 @@ async fn apply(transaction: &DatabaseTransaction, backend: DbBackend) -> Result<
         let unhurried = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;";
         transaction.execute_unprepared(unhurried).await?;
         transaction.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+        transaction.execute_unprepared(AS_OWNER).await?;
     }
     let pending = Migrator::get_pending_migrations(transaction).await?;
     Migrator::up(transaction, None).await?;
+    if backend == DbBackend::Postgres {
+        transaction.execute_unprepared(RAISE).await?;
+    }
     Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
 }

@@ -32,6 +32,7 @@ use crate::{
     keyset::{instant_key, page_of},
     spelling::{Word as _, number},
     tx::Tx,
+    walls::Scope,
 };
 
 /// How far back one counts as new, or as seen.
@@ -65,7 +66,7 @@ impl Directory for Database {
         now: Timestamp,
     ) -> Result<Page<Person>, StoreError> {
         let list = filtered(filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(Scope::Everyone);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             PeopleSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
@@ -79,13 +80,13 @@ impl Directory for Database {
     }
 
     async fn find(&self, id: UserId, now: Timestamp) -> Result<Option<Person>, StoreError> {
-        let row = Entity::find_by_id(id.uuid()).one(&self.reader()).await.map_err(fault)?;
+        let row = Entity::find_by_id(id.uuid()).one(&self.reader(Scope::Everyone)).await.map_err(fault)?;
         let account = row.map(Account::try_from).transpose()?;
         Ok(self.seen(account.into_iter().collect(), now).await?.pop())
     }
 
     async fn admins(&self) -> Result<Vec<Account>, StoreError> {
-        let rows = admins().all(&self.reader()).await.map_err(fault)?;
+        let rows = admins().all(&self.reader(Scope::Everyone)).await.map_err(fault)?;
         rows.into_iter().map(Account::try_from).collect()
     }
 
@@ -100,7 +101,7 @@ impl Directory for Database {
                 (SELECT COUNT(*) FROM documents) AS documents,
                 (SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM document_contents) AS document_bytes";
         let values: Vec<Value> = vec![now.to_utc().into(), now.plus(-LATELY).to_utc().into()];
-        let row: Option<CensusRow> = all(&self.reader(), sql, values).await?.pop();
+        let row: Option<CensusRow> = all(&self.reader(Scope::Everyone), sql, values).await?.pop();
         let row = row.ok_or_else(|| corrupt("a count has one row"))?;
         let CensusRow { users, disabled, admins, opened, seen, sessions, documents, document_bytes } = row;
         Ok(Census {
@@ -131,7 +132,7 @@ impl Database {
         );
         let ids = accounts.iter().map(|account| account.id.uuid().into());
         let values = [now.to_utc().into()].into_iter().chain(ids).collect();
-        let rows: Vec<SeenRow> = all(&self.reader(), &sql, values).await?;
+        let rows: Vec<SeenRow> = all(&self.reader(Scope::Everyone), &sql, values).await?;
         let mut seen: HashMap<Uuid, SeenRow> = rows.into_iter().map(|row| (row.user_id, row)).collect();
         let person = |account: Account| {
             let row = seen.remove(&account.id.uuid());
@@ -145,7 +146,10 @@ impl Database {
 #[async_trait]
 impl Admissions for Database {
     async fn invitation(&self, id: InvitationId) -> Result<Option<Invitation>, StoreError> {
-        let row = invitation::Entity::find_by_id(id.uuid()).one(&self.reader()).await.map_err(fault)?;
+        let row = invitation::Entity::find_by_id(id.uuid())
+            .one(&self.reader(Scope::Nobody))
+            .await
+            .map_err(fault)?;
         row.map(Invitation::try_from).transpose()
     }
 
@@ -156,7 +160,7 @@ impl Admissions for Database {
     ) -> Result<Page<Invitation>, StoreError> {
         use invitation::Column;
         let list = invitation::Entity::find().filter(Column::ExpiresAt.gt(now.to_utc()));
-        let connection = self.reader();
+        let connection = self.reader(Scope::Nobody);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?;
         let rows = rows.all(&connection).await.map_err(fault)?;
@@ -166,7 +170,7 @@ impl Admissions for Database {
     }
 
     async fn sweep_invitations(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Nobody).await?;
         let swept =
             tx.run("DELETE FROM invitations WHERE expires_at <= $1", [before.to_utc().into()]).await?;
         tx.finish().await?;
@@ -174,18 +178,18 @@ impl Admissions for Database {
     }
 
     async fn setup_link(&self) -> Result<Option<SetupLink>, StoreError> {
-        let row = setup_link::Entity::find().one(&self.reader()).await.map_err(fault)?;
+        let row = setup_link::Entity::find().one(&self.reader(Scope::Nobody)).await.map_err(fault)?;
         row.map(SetupLink::try_from).transpose()
     }
 
     async fn replace_setup_link(&self, link: &SetupLink) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Nobody).await?;
         tx.run(REPLACE_LINK, values_of(link)).await?;
         tx.finish().await
     }
 
     async fn keep_setup_link(&self, link: &SetupLink) -> Result<SetupLink, StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Nobody).await?;
         let sql = format!("{REPLACE_LINK} WHERE setup_links.expires_at <= excluded.created_at");
         tx.run(&sql, values_of(link)).await?;
         let row = setup_link::Entity::find().one(tx.connection()).await.map_err(fault)?;

@@ -19,6 +19,7 @@ use crate::{
     keyset::{instant_key, page_of},
     spelling::Word as _,
     tx::Tx,
+    walls::Scope,
 };
 
 #[derive(FromQueryResult)]
@@ -28,12 +29,13 @@ struct ReaderRow {
 
 #[async_trait]
 impl Letters for Database {
-    async fn begin(&self) -> Result<Box<dyn LettersTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn LettersTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn find(&self, owner: UserId, id: LetterId) -> Result<Option<Letter>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Letter::try_from).transpose()
     }
 
@@ -51,7 +53,7 @@ impl Letters for Database {
         if let Some(state) = state {
             list = list.filter(Column::State.eq(state.word()));
         }
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let LetterSort::CreatedAt = request.sort.by;
         let rows = page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?;
@@ -65,7 +67,7 @@ impl Letters for Database {
 
     async fn is_known(&self, owner: UserId, key: &str) -> Result<bool, StoreError> {
         let list = Entity::find().filter(Column::UserId.eq(owner.uuid())).filter(Column::Key.eq(key));
-        Ok(count(list, &self.reader()).await? > 0)
+        Ok(count(list, &self.reader(owner)).await? > 0)
     }
 
     async fn weekly_readers(&self, after: Option<UserId>, limit: u32) -> Result<Vec<UserId>, StoreError> {
@@ -75,18 +77,18 @@ impl Letters for Database {
             ORDER BY users.id LIMIT $2";
         let after = after.map_or(Uuid::nil(), UserId::uuid);
         let rows: Vec<ReaderRow> =
-            all(&self.reader(), sql, vec![after.into(), i64::from(limit).into()]).await?;
+            all(&self.reader(Scope::Everyone), sql, vec![after.into(), i64::from(limit).into()]).await?;
         Ok(rows.into_iter().map(|row| row.id.into()).collect())
     }
 
     async fn settings(&self, owner: UserId) -> Result<Option<PostSettings>, StoreError> {
-        let row = post_settings::Entity::find_by_id(owner.uuid()).one(&self.reader()).await;
+        let row = post_settings::Entity::find_by_id(owner.uuid()).one(&self.reader(owner)).await;
         Ok(row.map_err(fault)?.map(PostSettings::from))
     }
 
     async fn is_refused(&self, owner: UserId, address: &str) -> Result<bool, StoreError> {
         let key = (owner.uuid(), address.to_owned());
-        let row = letter_refusal::Entity::find_by_id(key).one(&self.reader()).await.map_err(fault)?;
+        let row = letter_refusal::Entity::find_by_id(key).one(&self.reader(owner)).await.map_err(fault)?;
         Ok(row.is_some())
     }
 }

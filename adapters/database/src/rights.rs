@@ -21,12 +21,13 @@ use crate::{
     fault::{corrupt, fault},
     spelling::Word as _,
     tx::Tx,
+    walls::Scope,
 };
 
 #[async_trait]
 impl Consents for Database {
-    async fn begin(&self) -> Result<Box<dyn ConsentsTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ConsentsTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn decided(
@@ -35,7 +36,8 @@ impl Consents for Database {
         purpose: Purpose,
         limit: usize,
     ) -> Result<Vec<Consent>, StoreError> {
-        let rows = latest(owner, purpose).limit(limit as u64).all(&self.reader()).await.map_err(fault)?;
+        let rows =
+            latest(owner, purpose).limit(limit as u64).all(&self.reader(owner)).await.map_err(fault)?;
         rows.into_iter().map(Consent::try_from).collect()
     }
 }
@@ -63,13 +65,13 @@ fn latest(owner: UserId, purpose: Purpose) -> Select<consent::Entity> {
 
 #[async_trait]
 impl Exports for Database {
-    async fn begin(&self) -> Result<Box<dyn ExportsTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ExportsTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn find(&self, owner: UserId, id: ExportId) -> Result<Option<AccountExport>, StoreError> {
         let row = account_export::Entity::find_by_id((owner.uuid(), id.uuid()))
-            .one(&self.reader())
+            .one(&self.reader(owner))
             .await
             .map_err(fault)?;
         row.map(AccountExport::try_from).transpose()
@@ -86,7 +88,7 @@ impl Exports for Database {
             .filter(to_make.or(to_sweep))
             .order_by_asc(Column::RequestedAt)
             .limit(u64::from(limit))
-            .all(&self.reader())
+            .all(&self.reader(Scope::Everyone))
             .await
             .map_err(fault)?;
         Ok(rows.into_iter().map(|row| (row.user_id.into(), row.id.into())).collect())
@@ -131,12 +133,12 @@ impl ExportsTx for Tx {
 
 #[async_trait]
 impl Erasures for Database {
-    async fn begin(&self) -> Result<Box<dyn ErasuresTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ErasuresTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn find(&self, owner: UserId) -> Result<Option<Erasure>, StoreError> {
-        let row = erasure::Entity::find_by_id(owner.uuid()).one(&self.reader()).await.map_err(fault)?;
+        let row = erasure::Entity::find_by_id(owner.uuid()).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Erasure::try_from).transpose()
     }
 
@@ -149,14 +151,14 @@ impl Erasures for Database {
             .order_by_asc(Column::DueAt)
             .limit(u64::from(limit))
             .into_tuple()
-            .all(&self.reader())
+            .all(&self.reader(Scope::Everyone))
             .await
             .map_err(fault)?;
         Ok(ids.into_iter().map(Id::from).collect())
     }
 
     async fn start(&self, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
-        let mut tx = Database::begin(self).await?;
+        let mut tx = Database::begin(self, user).await?;
         let Some(erasure) = tx.lock_erasure(user).await? else { return Ok(false) };
         if erasure.begun_at.is_none() {
             tx.save(erasure::Model::from(&Erasure { begun_at: Some(now), ..erasure })).await?;
@@ -181,12 +183,12 @@ impl Erasures for Database {
             .select_only()
             .column(user::Column::Id)
             .into_tuple()
-            .all(&self.reader())
+            .all(&self.reader(Scope::Everyone))
             .await
             .map_err(fault)?;
         for user in users.into_iter().map(UserId::from).filter(|user| ledger.contains(&Erasure::trace(*user)))
         {
-            let mut tx = Database::begin(self).await?;
+            let mut tx = Database::begin(self, user).await?;
             let erasure = match tx.lock_erasure(user).await? {
                 Some(erasure) => Erasure { due_at: now, begun_at: Some(now), ..erasure },
                 None => Erasure { user, reason: None, requested_at: now, due_at: now, begun_at: Some(now) },
@@ -201,7 +203,7 @@ impl Erasures for Database {
     }
 
     async fn ledger(&self) -> Result<Vec<([u8; 32], Timestamp)>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(Scope::Nobody);
         let sql = "SELECT subject, erased_at FROM erasure_ledger ORDER BY subject";
         let statement = Statement::from_string(connection.get_database_backend(), sql);
         let rows = connection.query_all_raw(statement).await.map_err(fault)?;
@@ -214,7 +216,7 @@ impl Erasures for Database {
     }
 
     async fn remember(&self, ledger: &[([u8; 32], Timestamp)]) -> Result<(), StoreError> {
-        let tx = Database::begin(self).await?;
+        let tx = Database::begin(self, Scope::Nobody).await?;
         for (subject, at) in ledger {
             tx.run(
                 "INSERT INTO erasure_ledger (subject, erased_at) VALUES ($1, $2) ON CONFLICT DO NOTHING",

@@ -3,7 +3,7 @@
 use kernel::{StoreError, UserId};
 use sea_orm::{DbBackend, FromQueryResult, entity::prelude::Uuid};
 
-use crate::{Database, books::all, tx::Tx};
+use crate::{Database, books::all, tx::Tx, walls::Scope};
 
 /// A table of sums, and what they are sums of.
 pub(crate) struct Rollup {
@@ -102,7 +102,7 @@ impl Database {
         let mut folded = 0;
         for rollup in &ROLLUPS {
             let users = format!("SELECT DISTINCT user_id FROM {}", rollup.changes);
-            for UserRow { user_id } in all(&self.reader(), &users, Vec::new()).await? {
+            for UserRow { user_id } in all(&self.reader(Scope::Everyone), &users, Vec::new()).await? {
                 folded += self.fold(rollup, user_id).await?;
             }
         }
@@ -117,7 +117,10 @@ impl Database {
     pub async fn rebuild_rollups(&self, owner: Option<UserId>) -> Result<u64, StoreError> {
         let users = match owner {
             Some(owner) => vec![UserRow { user_id: owner.uuid() }],
-            None => all(&self.reader(), "SELECT id AS user_id FROM users ORDER BY id", Vec::new()).await?,
+            None => {
+                all(&self.reader(Scope::Everyone), "SELECT id AS user_id FROM users ORDER BY id", Vec::new())
+                    .await?
+            }
         };
         let mut sums = 0;
         for UserRow { user_id } in users {
@@ -131,7 +134,7 @@ impl Database {
     async fn fold(&self, rollup: &Rollup, user: Uuid) -> Result<u64, StoreError> {
         let Rollup { table, changes, .. } = rollup;
         let (columns, key) = (rollup.columns(), rollup.key.join(", "));
-        let tx = self.begin_anew().await?;
+        let tx = self.begin_anew(user).await?;
         if !tx.takes_turn(user).await? {
             return Ok(0);
         }
@@ -158,7 +161,7 @@ impl Database {
 
     async fn rebuild(&self, rollup: &Rollup, user: Uuid) -> Result<u64, StoreError> {
         let Rollup { table, changes, .. } = rollup;
-        let tx = self.begin_anew().await?;
+        let tx = self.begin_anew(user).await?;
         let backend = self.backend();
         if backend == DbBackend::Postgres {
             tx.run(&format!("SELECT pg_advisory_xact_lock({TURN})"), [user.into()]).await?;

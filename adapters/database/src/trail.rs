@@ -26,6 +26,7 @@ use crate::{
     },
     fault::{corrupt, fault},
     keyset::{instant_key, page_of},
+    walls::Scope,
 };
 
 /// What tells of a session's beginning, and on which device that was.
@@ -34,10 +35,11 @@ const SESSION_OPENED: &str = "session.opened";
 impl Database {
     async fn rows(
         &self,
+        scope: impl Into<Scope>,
         sql: &str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<Vec<QueryResult>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(scope);
         let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
         connection.query_all_raw(statement).await.map_err(fault)
     }
@@ -51,13 +53,13 @@ impl Trail for Database {
             list = list.filter(user::Column::Id.gt(after.uuid()));
         }
         let list = list.order_by_asc(user::Column::Id).limit(u64::from(limit));
-        let ids: Vec<Uuid> = list.into_tuple().all(&self.reader()).await.map_err(fault)?;
+        let ids: Vec<Uuid> = list.into_tuple().all(&self.reader(Scope::Everyone)).await.map_err(fault)?;
         Ok(ids.into_iter().map(Id::from).collect())
     }
 
     async fn heads(&self, user: UserId) -> Result<Vec<SealedHead>, StoreError> {
         let sql = "SELECT lane, sequence, link, closed FROM event_heads WHERE user_id = $1 ORDER BY lane";
-        let rows = self.rows(sql, [user.uuid().into()]).await?;
+        let rows = self.rows(user, sql, [user.uuid().into()]).await?;
         let head = |row| sealed_head(user, row).map(|(head, closed)| SealedHead { head, closed });
         rows.iter().map(head).collect()
     }
@@ -75,7 +77,7 @@ impl Trail for Database {
             .filter(Column::Sequence.gt(after))
             .order_by_asc(Column::Sequence)
             .limit(u64::from(limit))
-            .all(&self.reader())
+            .all(&self.reader(user))
             .await
             .map_err(fault)?;
         rows.into_iter().map(Linked::try_from).collect()
@@ -86,7 +88,7 @@ impl Trail for Database {
                 lane IS NULL OR sequence IS NULL
                 OR lane NOT IN (SELECT lane FROM event_heads WHERE user_id = $1)
             ) ORDER BY id LIMIT 1";
-        let rows = self.rows(sql, [user.uuid().into()]).await?;
+        let rows = self.rows(user, sql, [user.uuid().into()]).await?;
         rows.first().map(|row| Ok(row.try_get::<Uuid>("", "id").map_err(fault)?.into())).transpose()
     }
 
@@ -95,7 +97,7 @@ impl Trail for Database {
             .filter(Column::UserId.eq(user.uuid()))
             .filter(Column::Lane.eq(place.lane))
             .filter(Column::Sequence.eq(place.sequence))
-            .one(&self.reader())
+            .one(&self.reader(user))
             .await
             .map_err(fault)?;
         row.map(Linked::try_from).transpose()
@@ -110,19 +112,19 @@ impl Trail for Database {
 impl Checkpoints for Database {
     async fn last(&self) -> Result<Option<Checkpoint>, StoreError> {
         let sql = "SELECT * FROM audit_checkpoints ORDER BY number DESC LIMIT 1";
-        self.rows(sql, []).await?.first().map(checkpoint).transpose()
+        self.rows(Scope::Nobody, sql, []).await?.first().map(checkpoint).transpose()
     }
 
     async fn after(&self, number: i64, limit: u32) -> Result<Vec<Checkpoint>, StoreError> {
         let sql = "SELECT * FROM audit_checkpoints WHERE number > $1 ORDER BY number LIMIT $2";
-        let rows = self.rows(sql, [number.into(), i64::from(limit).into()]).await?;
+        let rows = self.rows(Scope::Nobody, sql, [number.into(), i64::from(limit).into()]).await?;
         rows.iter().map(checkpoint).collect()
     }
 
     async fn marks(&self, number: i64) -> Result<Vec<Mark>, StoreError> {
         let sql = "SELECT user_id, lane, sequence, link FROM audit_marks WHERE checkpoint = $1
             ORDER BY user_id, lane";
-        let rows = self.rows(sql, [number.into()]).await?;
+        let rows = self.rows(Scope::Everyone, sql, [number.into()]).await?;
         rows.iter()
             .map(|row| place_and_link(row).map(|(user, place, link)| Mark { user, place, link }))
             .collect()
@@ -134,7 +136,7 @@ impl Checkpoints for Database {
                 SELECT MAX(mark.sequence) FROM audit_marks AS mark
                 WHERE mark.user_id = head.user_id AND mark.lane = head.lane
             ), 0) ORDER BY user_id, lane";
-        let rows = self.rows(sql, []).await?;
+        let rows = self.rows(Scope::Everyone, sql, []).await?;
         rows.iter()
             .map(|row| place_and_link(row).map(|(user, place, link)| Head { user, place, link }))
             .collect()
@@ -142,7 +144,7 @@ impl Checkpoints for Database {
 
     async fn add(&self, day: Date, checkpoint: &Checkpoint, marks: &[Mark]) -> Result<bool, StoreError> {
         let Checkpoint { number, at, previous, digest, closed } = checkpoint;
-        let tx = self.begin().await?;
+        let tx = self.begin(Scope::Everyone).await?;
         let added = tx
             .run(
                 "INSERT INTO audit_checkpoints (number, day, at, previous, digest, closed)
@@ -181,7 +183,7 @@ impl Checkpoints for Database {
         let trace = Erasure::trace(user).to_vec();
         let sql = "SELECT 1 FROM erasure_ledger WHERE subject = $1
             UNION SELECT 1 FROM erasures WHERE user_id = $2 AND begun_at IS NOT NULL";
-        Ok(!self.rows(sql, [trace.into(), user.uuid().into()]).await?.is_empty())
+        Ok(!self.rows(user, sql, [trace.into(), user.uuid().into()]).await?.is_empty())
     }
 }
 
@@ -214,20 +216,25 @@ impl Database {
         request: &PageRequest<HistorySort>,
     ) -> Result<Page<ToldOf>, StoreError> {
         let list = filtered(only, filter);
-        let connection = self.reader();
+        let scope = only.map_or(Scope::Everyone, Scope::Of);
+        let connection = self.reader(scope);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             HistorySort::At => page_of(list, Column::At, Column::Id, request, instant_key)?,
         };
         let rows = rows.all(&connection).await.map_err(fault)?;
-        let devices = self.devices(&rows).await?;
+        let devices = self.devices(scope, &rows).await?;
         let told = rows.into_iter().map(|row| told(row, &devices)).collect::<Result<_, _>>()?;
         let position = |of: &ToldOf| Position { key: of.told.at.to_string(), id: of.told.id.uuid() };
         Ok(Page { total, ..Page::cut(told, request.limit(), position) })
     }
 
     /// The devices that the sessions of some events were opened on.
-    async fn devices(&self, rows: &[Model]) -> Result<BTreeMap<(Uuid, Uuid), String>, StoreError> {
+    async fn devices(
+        &self,
+        scope: Scope,
+        rows: &[Model],
+    ) -> Result<BTreeMap<(Uuid, Uuid), String>, StoreError> {
         let (owners, sessions): (BTreeSet<Uuid>, Vec<Uuid>) =
             rows.iter().filter_map(|row| Some((row.user_id, row.session_id?))).unzip();
         if sessions.is_empty() {
@@ -237,7 +244,7 @@ impl Database {
             .filter(Column::UserId.is_in(owners))
             .filter(Column::Kind.eq(SESSION_OPENED))
             .filter(Column::Subject.is_in(sessions))
-            .all(&self.reader())
+            .all(&self.reader(scope))
             .await
             .map_err(fault)?;
         let mut devices = BTreeMap::new();

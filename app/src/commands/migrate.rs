@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use adapter_crypto::Sealer;
+use adapter_database::Wall;
 use anyhow::Context as _;
 use kernel::{Seal, SystemClock};
 
@@ -18,6 +19,11 @@ pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
     let seal: Arc<dyn Seal> = Arc::new(Sealer::new(&wiring::keys(&settings, &SystemClock)?));
     database.seal_with(&seal);
     let applied = database.migrate().await.context("the schema could not be brought up to date")?;
+    if applied.is_empty() {
+        // What could not be built then may be built now.
+        database.raise_walls().await.context("users could not be walled off from each other")?;
+    }
+    let wall = database.wall().await.context("the database could not be read")?;
     database.close().await?;
     let mut report = String::new();
     for migration in &applied {
@@ -25,6 +31,9 @@ pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
     }
     if applied.is_empty() {
         report.push_str("the schema is up to date\n");
+    }
+    if wall != Wall::Absent {
+        writeln!(report, "{}", wall.standing())?;
     }
     super::print(&report)
 }

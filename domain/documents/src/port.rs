@@ -31,7 +31,7 @@ pub trait Documents: Send + Sync {
 /// Writes documents.
 #[async_trait]
 pub trait Archive: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn DocumentsTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn DocumentsTx>, StoreError>;
 }
 
 /// The writes of one change, all or nothing.

@@ -118,7 +118,7 @@ impl DocumentsService {
         fresh: Option<&Content>,
         document_of: &(dyn Fn(&Content) -> Document + Send + Sync),
     ) -> Result<Option<Document>, DocumentError> {
-        let mut tx = self.archive.begin().await?;
+        let mut tx = self.archive.begin(actor.user).await?;
         let usage = tx.lock_usage(actor.user).await?;
         let known = tx.find_content(actor.user, sha256).await?;
         let Some(content) = known.as_ref().or(fresh) else { return Ok(None) };
@@ -195,7 +195,7 @@ impl DocumentsService {
         change: ReviseDocument,
     ) -> Result<Document, DocumentError> {
         let now = self.clock.now();
-        let mut tx = self.archive.begin().await?;
+        let mut tx = self.archive.begin(actor.user).await?;
         let document = tx.lock_document(actor.user, id).await?.ok_or(DocumentError::NotFound)?;
         hold(&mut *tx, actor.user, change.subjects()).await?;
         let document = document.revise(change, expected, now)?;
@@ -215,7 +215,7 @@ impl DocumentsService {
         expected: Expected,
     ) -> Result<(), DocumentError> {
         let now = self.clock.now();
-        let mut tx = self.archive.begin().await?;
+        let mut tx = self.archive.begin(actor.user).await?;
         tx.lock_usage(actor.user).await?;
         let document = tx.lock_document(actor.user, id).await?.ok_or(DocumentError::NotFound)?;
         if !expected.allows(document.version) {

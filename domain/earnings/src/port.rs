@@ -65,7 +65,7 @@ pub trait StatementImports: Send + Sync {
 /// Writes the books.
 #[async_trait]
 pub trait Ledger: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn LedgerTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn LedgerTx>, StoreError>;
 }
 
 /// The writes of one change, all or nothing.

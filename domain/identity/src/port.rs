@@ -117,7 +117,10 @@ pub trait Admissions: Send + Sync {
 /// Writes accounts and sessions.
 #[async_trait]
 pub trait Registry: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn IdentityTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn IdentityTx>, StoreError>;
+
+    /// The same over every account: for what admins do, and for whoever has no account yet.
+    async fn begin_over_all(&self) -> Result<Box<dyn IdentityTx>, StoreError>;
 }
 
 /// The writes of one change, all or nothing.

@@ -19,11 +19,11 @@ use kernel::{
 
 use crate::{
     AccessClaims, Account, AccountOpened, Accounts, Admissions, Bearer, Business, Ceremonies, DeviceToken,
-    Directory, EmailAddress, IdentityError, IdentityTx, InvitationId, MailedLinks, Password, PasswordRehashed,
-    PasswordRules, Passwords, PersonalTokens, ProfileRevised, Proof, RefreshToken, Register, Registry,
-    RevisePreferences, ReviseProfile, Role, Rotation, SESSIONS_MAX, Scopes, SecondFactors, SecondStep,
-    Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed, SessionSteppedUp, SessionTheft,
-    Sessions, Signer, Slowdowns, TokenSecret, Verdict,
+    Directory, EmailAddress, IdentityError, IdentityTx, InvitationId, MailedLinks, Password,
+    PasswordRehashed, PasswordRules, Passwords, PersonalTokens, ProfileRevised, Proof, RefreshToken,
+    Register, Registry, RevisePreferences, ReviseProfile, Role, Rotation, SESSIONS_MAX, Scopes,
+    SecondFactors, SecondStep, Session, SessionClosed, SessionId, SessionOpened, SessionRefreshed,
+    SessionSteppedUp, SessionTheft, Sessions, Signer, Slowdowns, TokenSecret, Verdict,
 };
 pub use addresses::{EmailChange, Registration};
 pub use factors::{Factors, TotpEnrolment};
@@ -222,7 +222,7 @@ impl IdentityService {
         let hash = self.passwords.hash(order.password.clone()).await?;
         let now = self.clock.now();
         let account = Account::open(order, hash, now);
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(account.id).await?;
         if let Some(invitation) = invitation
             && !tx.use_invitation(invitation, now).await?
         {
@@ -283,7 +283,7 @@ impl IdentityService {
     pub async fn refresh(&self, visit: Visit, token: &str) -> Result<SignedIn, IdentityError> {
         let token = RefreshToken::decode(token).map_err(|_| IdentityError::SessionOver)?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(token.user).await?;
         // An account is locked before its sessions, here as elsewhere.
         let account = tx.lock_account(token.user).await?.ok_or(IdentityError::SessionOver)?;
         let mut session =
@@ -317,7 +317,7 @@ impl IdentityService {
     /// Only what the store fails with; ending it twice is no error.
     pub async fn logout(&self, actor: &Actor, id: SessionId) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let Some(mut session) = tx.lock_session(actor.user, id).await? else {
             return Ok(());
         };
@@ -364,7 +364,7 @@ impl IdentityService {
         proven: Option<Proven>,
     ) -> Result<Timestamp, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         if let Some(proven) = &proven
             && !use_up(tx.as_mut(), actor, proven, now).await?
@@ -434,7 +434,7 @@ impl IdentityService {
         change: ReviseProfile,
     ) -> Result<Account, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         if let Patch::Set(Business { logo: Some(logo), .. }) = &change.business {
             let is_image = tx.hold_logo(actor.user, *logo).await?.ok_or(IdentityError::NotFound)?;
@@ -457,7 +457,7 @@ impl IdentityService {
         change: Valid<RevisePreferences>,
     ) -> Result<Account, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let account = account.prefer(change.into_inner(), expected, now)?;
         tx.save_account(&account).await?;
@@ -476,7 +476,7 @@ impl IdentityService {
         let now = self.clock.now();
         let Visit { request, user_agent, address, device: _ } = visit;
         let session = Session::open(account.id, self.signer.random(), user_agent, address, now);
-        let mut tx: Box<dyn IdentityTx> = self.registry.begin().await?;
+        let mut tx: Box<dyn IdentityTx> = self.registry.begin(account.id).await?;
         let shown = account.password_hash;
         let mut account = tx.lock_account(account.id).await?.ok_or(IdentityError::BadCredentials)?;
         if account.password_hash != shown {
@@ -508,7 +508,7 @@ impl IdentityService {
     /// Keeps a better hash of a password that was right.
     async fn rehash(&self, visit: &Visit, shown: Account, hash: String) -> Result<Account, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(shown.id).await?;
         let mut account = tx.lock_account(shown.id).await?.ok_or(IdentityError::BadCredentials)?;
         if account.password_hash != shown.password_hash {
             return Err(IdentityError::BadCredentials);

@@ -70,7 +70,7 @@ pub trait Sales: Send + Sync {
 /// Writes products, movements and sales.
 #[async_trait]
 pub trait Stockroom: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn StockroomTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn StockroomTx>, StoreError>;
 }
 
 /// The writes of one change, all or nothing.

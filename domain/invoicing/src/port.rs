@@ -60,7 +60,7 @@ pub trait Invoices: Send + Sync {
 /// Writes what is billed.
 #[async_trait]
 pub trait Billing: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn BillingTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn BillingTx>, StoreError>;
 }
 
 /// The writes of one change, all or nothing. Rows are locked in this order: invoices, recurring

@@ -8,7 +8,7 @@ use crate::{Drawn, Letter, LetterId, LetterKind, LetterState, PostSettings};
 /// Keeps letters, and who does not want any.
 #[async_trait]
 pub trait Letters: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn LettersTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn LettersTx>, StoreError>;
     /// `None` when absent or someone else's.
     async fn find(&self, owner: UserId, id: LetterId) -> Result<Option<Letter>, StoreError>;
     async fn page(

@@ -63,7 +63,7 @@ impl PostService {
         }
         let now = self.parts.clock.now();
         let letter = Letter::queue(order, now);
-        let mut tx = self.parts.letters.begin().await?;
+        let mut tx = self.parts.letters.begin(letter.user).await?;
         if !tx.add_letter(&letter).await? {
             return Ok(false);
         }
@@ -148,7 +148,7 @@ impl PostService {
         request: &RequestId,
     ) -> Result<(), PostError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.letters.begin().await?;
+        let mut tx = self.parts.letters.begin(letter.user).await?;
         let Some(found) = tx.lock_letter(letter.user, letter.id).await? else { return Ok(()) };
         // Someone else was faster, and had more luck.
         if !found.is_open() {
@@ -220,7 +220,7 @@ impl PostService {
         change: RevisePostSettings,
     ) -> Result<PostSettings, PostError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.letters.begin().await?;
+        let mut tx = self.parts.letters.begin(owner).await?;
         let set = tx.lock_settings(owner).await?.unwrap_or_else(|| PostSettings::of(owner, now));
         let settings = set.revise(change, expected, now)?;
         tx.save_settings(&settings).await?;
@@ -255,7 +255,7 @@ impl PostService {
         match (&subscription.address, PostSettings::without(subscription.kind)) {
             (Some(address), _) => {
                 let now = self.parts.clock.now();
-                let mut tx = self.parts.letters.begin().await?;
+                let mut tx = self.parts.letters.begin(owner).await?;
                 if tx.refuse(owner, address, now).await? {
                     let fact = Unsubscribed { user: owner.uuid(), letter: subscription.kind.name() };
                     tx.commit(Event::of(owner, request, now, &fact)).await?;

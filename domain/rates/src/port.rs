@@ -8,7 +8,7 @@ use crate::{EnteredRate, EnteredRateId};
 /// Keeps the rates that users enter.
 #[async_trait]
 pub trait EnteredRates: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn EnteredRatesTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn EnteredRatesTx>, StoreError>;
     /// `None` when absent or someone else's.
     async fn find(&self, owner: UserId, id: EnteredRateId) -> Result<Option<EnteredRate>, StoreError>;
     async fn page(

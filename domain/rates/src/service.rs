@@ -76,7 +76,7 @@ impl RatesService {
     pub async fn enter(&self, actor: &Actor, order: &EnterRate) -> Result<EnteredRate, RatesError> {
         let now = self.clock.now();
         let entered = EnteredRate::enter(actor.user, order, now)?;
-        let mut tx = self.entered.begin().await?;
+        let mut tx = self.entered.begin(actor.user).await?;
         tx.add_rate(&entered).await.map_err(taken)?;
         tx.commit(Event::new(actor, now, &RateEntered::from(&entered))).await?;
         Ok(entered)
@@ -92,7 +92,7 @@ impl RatesService {
         change: &ReviseRate,
     ) -> Result<EnteredRate, RatesError> {
         let now = self.clock.now();
-        let mut tx = self.entered.begin().await?;
+        let mut tx = self.entered.begin(actor.user).await?;
         let entered = tx.lock_rate(actor.user, id).await?.ok_or(RatesError::NotFound)?;
         let entered = entered.revise(change, expected, now)?;
         tx.save_rate(&entered).await.map_err(taken)?;
@@ -109,7 +109,7 @@ impl RatesService {
         expected: Expected,
     ) -> Result<(), RatesError> {
         let now = self.clock.now();
-        let mut tx = self.entered.begin().await?;
+        let mut tx = self.entered.begin(actor.user).await?;
         let entered = tx.lock_rate(actor.user, id).await?.ok_or(RatesError::NotFound)?;
         if !expected.allows(entered.version) {
             return Err(RatesError::Stale);

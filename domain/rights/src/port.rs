@@ -8,7 +8,7 @@ use crate::{AccountExport, Consent, Erasure, ExportId, Purpose};
 /// Keeps what people consent to.
 #[async_trait]
 pub trait Consents: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn ConsentsTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ConsentsTx>, StoreError>;
     /// The latest decisions of a purpose, the last one first.
     async fn decided(
         &self,
@@ -29,7 +29,7 @@ pub trait ConsentsTx: Transaction {
 /// Keeps exports, but not their bytes.
 #[async_trait]
 pub trait Exports: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn ExportsTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ExportsTx>, StoreError>;
     /// `None` when absent or someone else's.
     async fn find(&self, owner: UserId, id: ExportId) -> Result<Option<AccountExport>, StoreError>;
     /// What is to be made, or to be swept away, for all users: at most `limit`, the oldest first.
@@ -53,7 +53,7 @@ pub trait ExportsTx: Transaction {
 /// Keeps who is to be forgotten, and forgets.
 #[async_trait]
 pub trait Erasures: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn ErasuresTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ErasuresTx>, StoreError>;
     async fn find(&self, owner: UserId) -> Result<Option<Erasure>, StoreError>;
     /// Whose time has come, or who is being forgotten already: at most `limit`.
     async fn due(&self, now: Timestamp, limit: u32) -> Result<Vec<UserId>, StoreError>;

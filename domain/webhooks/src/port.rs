@@ -10,7 +10,7 @@ use crate::{Delivery, DeliveryId, DeliveryState, HookUrl, Refusal, Webhook, Webh
 /// Keeps webhooks, and what became of what they were told.
 #[async_trait]
 pub trait Webhooks: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn WebhooksTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn WebhooksTx>, StoreError>;
     /// `None` when absent or someone else's.
     async fn find(&self, owner: UserId, id: WebhookId) -> Result<Option<Webhook>, StoreError>;
     /// Every one, the newest first.

@@ -98,7 +98,7 @@ impl WebhooksService {
     ) -> Result<(Webhook, WebhookSecret), WebhooksError> {
         self.parts.reach.admit(&order.url)?;
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(actor.user).await?;
         if tx.lock_webhooks(actor.user).await?.len() >= WEBHOOKS_MAX {
             return Err(WebhooksError::TooMany);
         }
@@ -119,7 +119,7 @@ impl WebhooksService {
         change: ReviseWebhook,
     ) -> Result<Webhook, WebhooksError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
         let moves = change.url.is_some();
         let webhook = webhook.revise(change, expected, now)?;
@@ -142,7 +142,7 @@ impl WebhooksService {
         expected: Expected,
     ) -> Result<(), WebhooksError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
         webhook.check(expected)?;
         tx.remove_webhook(actor.user, id).await?;
@@ -160,7 +160,7 @@ impl WebhooksService {
         id: WebhookId,
     ) -> Result<(Webhook, WebhookSecret), WebhooksError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
         let secret = WebhookSecret::new(self.parts.randomness.random());
         let webhook = webhook.rotate(secret, now, self.parts.seal.as_ref());
@@ -175,7 +175,7 @@ impl WebhooksService {
     /// `NotFound`, `IsOff`.
     pub async fn test(&self, actor: &Actor, id: WebhookId) -> Result<Delivery, WebhooksError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
         ensure_active(&webhook)?;
         let event = Event::new(actor, now, &WebhookTested::from(&webhook));
@@ -196,7 +196,7 @@ impl WebhooksService {
         delivery: DeliveryId,
     ) -> Result<Delivery, WebhooksError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?;
         let sent = tx.lock_delivery(actor.user, delivery).await?.filter(|sent| sent.webhook == id);
         let (webhook, sent) = webhook.zip(sent).ok_or(WebhooksError::NotFound)?;
@@ -249,7 +249,7 @@ impl WebhooksService {
             return Ok(());
         }
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(told.user).await?;
         for webhook in webhooks.iter().filter(|webhook| wants(webhook)) {
             let delivery = Delivery::of(told, webhook, now);
             if tx.hold_webhook(told.user, webhook.id).await? && tx.add_delivery(&delivery).await? {
@@ -307,7 +307,7 @@ impl WebhooksService {
         chance: f64,
     ) -> Result<Onward, WebhooksError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(owner).await?;
         let webhook = tx.lock_webhook(owner, webhook).await?;
         let delivery = tx.lock_delivery(owner, id).await?;
         // It was removed meanwhile, or someone else was faster.
@@ -344,7 +344,7 @@ impl WebhooksService {
     /// Gives up what was not even tried.
     async fn give_up(&self, delivery: &Delivery, reason: &str) -> Result<Onward, WebhooksError> {
         let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin().await?;
+        let mut tx = self.parts.webhooks.begin(delivery.user).await?;
         let found = tx.lock_delivery(delivery.user, delivery.id).await?;
         if let Some(found) = found.filter(|found| found.state == DeliveryState::Pending) {
             tx.save_delivery(&found.failed(reason, None, now)).await?;

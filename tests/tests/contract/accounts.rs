@@ -65,7 +65,7 @@ async fn an_e_mail_address_has_one_account_however_it_is_spelled(store: Store) {
     store.welcome([ana()]).await;
     let other = Account { email: "ANA@Example.COM".parse().unwrap(), ..ben() };
 
-    let refusal = store.registry().await.add_account(&other).await;
+    let refusal = store.registry(other.id).await.add_account(&other).await;
 
     assert!(matches!(refusal, Err(StoreError::Duplicate { constraint }) if constraint.contains("email_key")));
 }
@@ -84,7 +84,7 @@ async fn a_saved_account_replaces_what_was_there(store: Store) {
     store.welcome([before.clone(), ben()]).await;
     let after = Account { id: before.id, business: None, name: None, version: 7, ..ana() };
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(before.id).await;
     assert_eq!(tx.lock_account(before.id).await.unwrap(), Some(before.clone()));
     tx.save_account(&after).await.unwrap();
     tx.commit(event(before.id)).await.unwrap();
@@ -121,7 +121,7 @@ async fn a_session_is_no_one_elses(store: Store) {
     store.sign_in(&session).await;
 
     assert_eq!(store.sessions().find(ben, session.id).await.unwrap(), None);
-    assert_eq!(store.registry().await.lock_session(ben, session.id).await.unwrap(), None);
+    assert_eq!(store.registry(ana).await.lock_session(ben, session.id).await.unwrap(), None);
 }
 
 async fn a_saved_session_replaces_what_was_there(store: Store) {
@@ -132,7 +132,7 @@ async fn a_saved_session_replaces_what_was_there(store: Store) {
     after.rotate(0, before.created_at);
     after.close(before.created_at);
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     assert_eq!(tx.lock_session(ana, before.id).await.unwrap(), Some(before.clone()));
     tx.save_session(&after).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
@@ -174,7 +174,7 @@ async fn sess_2_parallel_refreshes_wait_for_each_other(store: Store) {
     store.sign_in(&session).await;
 
     let refreshes = (0..100).map(|_| async {
-        let mut tx = store.registry().await;
+        let mut tx = store.registry(ana).await;
         let mut session = tx.lock_session(ana, session.id).await.unwrap().unwrap();
         session.generation += 1;
         tx.save_session(&session).await.unwrap();
@@ -187,7 +187,7 @@ async fn sess_2_parallel_refreshes_wait_for_each_other(store: Store) {
 }
 
 async fn trim(store: &Store, owner: kernel::UserId, keep: usize) {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(owner).await;
     tx.trim_sessions(owner, keep).await.unwrap();
     tx.commit(event(owner)).await.unwrap();
 }

@@ -47,7 +47,7 @@ async fn tell(store: &Store, user: UserId, count: usize) -> Vec<Id<Event>> {
     for _ in 0..count {
         let event = event(user);
         ids.push(event.id);
-        store.registry().await.commit(event).await.unwrap();
+        store.registry(user).await.commit(event).await.unwrap();
     }
     ids
 }
@@ -336,7 +336,7 @@ async fn audit_a_chain_is_whole_after_many_writers_at_once(store: Store) {
         async move {
             for turn in 0..25 {
                 let user = if turn % 5 == 0 { ben } else { ana };
-                let mut tx = node.registry().await;
+                let mut tx = node.registry(ana).await;
                 if turn % 3 == 0 {
                     tx.tell(event(user)).await.unwrap();
                 }
@@ -416,9 +416,10 @@ async fn audit_a_migration_chains_the_events_that_are_there(store: Store) {
     let verified = service(&database, &Arc::default()).verify(None).await.unwrap();
     assert_eq!(verified.findings, []);
     assert_eq!((verified.users, verified.events), (3, 1100));
-    let mut tx = identity::Registry::begin(&database).await.unwrap();
-    tx.tell(event(users[2])).await.unwrap();
-    tx.commit(event(users[0])).await.unwrap();
+    for user in [users[2], users[0]] {
+        let tx = identity::Registry::begin(&database, user).await.unwrap();
+        tx.commit(event(user)).await.unwrap();
+    }
     let verified = service(&database, &Arc::default()).verify(None).await.unwrap();
     assert_eq!((verified.findings.len(), verified.events), (0, 1102));
     database.close().await.unwrap();

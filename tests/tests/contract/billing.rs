@@ -50,8 +50,8 @@ fn work(customer: CustomerId) -> DraftInvoice {
     }
 }
 
-async fn billing(store: &Store) -> Box<dyn BillingTx> {
-    Billing::begin(&store.database).await.unwrap()
+async fn billing(store: &Store, owner: UserId) -> Box<dyn BillingTx> {
+    Billing::begin(&store.database, owner).await.unwrap()
 }
 
 fn first<S>(by: S) -> PageRequest<S> {
@@ -93,7 +93,7 @@ async fn one_of_everything(store: &Store, owner: UserId) -> (Invoice, Payment, R
         auto_issue: true,
     };
     let recurring = RecurringInvoice::add(owner, order, date("2026-03-14"), now());
-    let mut tx = billing(store).await;
+    let mut tx = billing(store, owner).await;
     tx.add_invoice(&issued).await.unwrap();
     tx.add_payment(&payment).await.unwrap();
     tx.add_recurring(&recurring).await.unwrap();
@@ -136,7 +136,7 @@ async fn rule_d7_no_port_shows_or_changes_what_someone_else_bills(store: Store) 
     let page = reads.recurring_page(ben, &first(RecurringSort::CreatedAt)).await.unwrap();
     assert_eq!((page.items, page.total), (vec![], Some(0)));
 
-    let mut tx = billing(&store).await;
+    let mut tx = billing(&store, ana).await;
     assert_eq!(tx.lock_invoice(ben, invoice.id).await.unwrap(), None);
     assert_eq!(tx.find_payment(ben, invoice.id, payment.id).await.unwrap(), None);
     assert_eq!(tx.hold_customer(ben, invoice.customer).await.unwrap(), None);
@@ -152,7 +152,7 @@ async fn rule_d7_no_port_shows_or_changes_what_someone_else_bills(store: Store) 
 async fn rule_n2_a_counter_counts_for_its_period(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let series = [PaperKind::Invoice, PaperKind::CreditNote].map(|kind| Series::first(ana, kind, now()));
-    let mut tx = billing(&store).await;
+    let mut tx = billing(&store, ana).await;
     let there = tx.lock_series(ana, &series).await.unwrap();
     let others = [PaperKind::Invoice, PaperKind::CreditNote].map(|kind| Series::first(ana, kind, now()));
     assert_eq!(tx.lock_series(ana, &others).await.unwrap(), there);
@@ -172,7 +172,7 @@ async fn a_number_is_given_out_once(store: Store) {
     let (invoice, ..) = one_of_everything(&store, ana).await;
     let again = Invoice { id: kernel::Id::mint(now()), public_token: None, ..invoice };
 
-    let mut tx = billing(&store).await;
+    let mut tx = billing(&store, ana).await;
     let refusal = tx.add_invoice(&again).await;
 
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");

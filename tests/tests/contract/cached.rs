@@ -111,7 +111,7 @@ async fn a_state_has_a_name_until_something_changes(store: Store) {
     assert!(before.is_some());
     assert_eq!(caching.of(ana).await, before);
 
-    store.ledger().await.commit(event(ana)).await.unwrap();
+    store.ledger(ana).await.commit(event(ana)).await.unwrap();
 
     assert_ne!(caching.of(ana).await, before);
 }
@@ -123,11 +123,11 @@ async fn what_no_one_told_of_is_found(store: Store) {
     assert_eq!(hasty.of(ana).await, seen, "nothing has changed");
     // Minted before what was seen, and committed after it.
     let late = event(ana);
-    store.ledger().await.commit(event(ana)).await.unwrap();
+    store.ledger(ana).await.commit(event(ana)).await.unwrap();
     let other = hasty.of(ana).await;
     assert_ne!(other, seen);
 
-    store.ledger().await.commit(late).await.unwrap();
+    store.ledger(ana).await.commit(late).await.unwrap();
 
     assert_ne!(hasty.of(ana).await, other);
     assert_eq!(patient.of(ana).await, believed);
@@ -163,7 +163,7 @@ async fn a_change_that_was_told_of_is_no_reason_to_look(store: Store) {
     let mut states = vec![caching.of(ana).await];
 
     for _ in 0..20 {
-        store.ledger().await.commit(event(ana)).await.unwrap();
+        store.ledger(ana).await.commit(event(ana)).await.unwrap();
         states.push(caching.of(ana).await);
     }
 
@@ -179,14 +179,14 @@ async fn what_no_one_told_of_is_found_among_what_was_told_of(store: Store) {
     let late = event(ana);
     caching.of(ana).await;
     let told = event(ana);
-    store.ledger().await.commit(told.clone()).await.unwrap();
+    store.ledger(ana).await.commit(told.clone()).await.unwrap();
     caching.told(&[Notice::from(&told)]).await;
     tokio::time::sleep(Duration::from_millis(5)).await;
     let seen = caching.of(ana).await;
     tokio::time::sleep(Duration::from_millis(5)).await;
     assert_eq!(caching.of(ana).await, seen, "what was told of is known");
 
-    store.ledger().await.commit(late).await.unwrap();
+    store.ledger(ana).await.commit(late).await.unwrap();
 
     tokio::time::sleep(Duration::from_millis(5)).await;
     assert_ne!(caching.of(ana).await, seen);

@@ -26,7 +26,7 @@ fn beginning() -> Id<Event> {
 
 async fn tell(store: &Store, events: &[Event]) {
     for event in events {
-        store.ledger().await.commit(event.clone()).await.unwrap();
+        store.ledger(event.user).await.commit(event.clone()).await.unwrap();
     }
 }
 
@@ -103,7 +103,7 @@ async fn a_herald_hears_of_a_commit_before_it_is_acknowledged(store: Store) {
     let (ear, herald) = Ear::of(&store);
     let (first, second) = (event(ana), event(ana));
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     tx.tell(first.clone()).await.unwrap();
     assert_eq!(ear.heard(), [], "not before the commit");
     tx.commit(second.clone()).await.unwrap();
@@ -117,7 +117,7 @@ async fn what_is_undone_is_not_told(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let (ear, _herald) = Ear::of(&store);
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     tx.tell(event(ana)).await.unwrap();
     drop(tx);
     let unit = claimed(&store, ana).await;
@@ -148,7 +148,7 @@ async fn what_a_unit_does_is_told_when_it_is_durable(store: Store) {
     let unit = claimed(&store, ana).await;
     let work = async {
         assert!(store.database.is_within());
-        let mut tx = store.ledger().await;
+        let mut tx = store.ledger(ana).await;
         tx.add_platform(&uber).await.unwrap();
         tx.commit(told.clone()).await.unwrap();
     };

@@ -101,7 +101,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_customer(store: Store) {
 
     assert_eq!(store.customers().find(ben, ada.id).await.unwrap(), None);
     assert!(found(&store, ben, &CustomerFilter::default()).await.is_empty());
-    let mut tx = store.customer_book().await;
+    let mut tx = store.customer_book(ana).await;
     assert_eq!(tx.lock_customer(ben, ada.id).await.unwrap(), None);
     tx.remove_customer(ben, ada.id).await.unwrap();
     tx.commit(event(ben)).await.unwrap();
@@ -114,7 +114,7 @@ async fn an_unused_customer_goes(store: Store) {
     let (unused, other) = (customer(ana, "Ada"), customer(ana, "Bea"));
     store.keep_customers(&[&unused, &other]).await;
 
-    let mut tx = store.customer_book().await;
+    let mut tx = store.customer_book(ana).await;
     assert!(tx.remove_customer(ana, unused.id).await.unwrap());
     assert!(tx.remove_customer(ana, unused.id).await.unwrap(), "what is gone is not in use");
     tx.commit(event(ana)).await.unwrap();
@@ -128,7 +128,7 @@ async fn rule_l4_a_customer_that_another_was_merged_into_stays(store: Store) {
     let merged = Customer { merged_into: Some(kept.id), is_active: false, ..customer(ana, "Ada again") };
     store.keep_customers(&[&kept, &merged]).await;
 
-    let mut tx = store.customer_book().await;
+    let mut tx = store.customer_book(ana).await;
     assert!(!tx.remove_customer(ana, kept.id).await.unwrap());
     // The transaction is still good for something else.
     assert!(tx.remove_customer(ana, merged.id).await.unwrap());

@@ -54,12 +54,12 @@ fn documents(store: &Store) -> &dyn Documents {
     &store.database
 }
 
-async fn archive(store: &Store) -> Box<dyn DocumentsTx> {
-    Archive::begin(&store.database).await.unwrap()
+async fn archive(store: &Store, owner: UserId) -> Box<dyn DocumentsTx> {
+    Archive::begin(&store.database, owner).await.unwrap()
 }
 
 async fn keep(store: &Store, content: &Content, documents: &[&Document]) {
-    let mut tx = archive(store).await;
+    let mut tx = archive(store, content.user).await;
     tx.add_content(content).await.unwrap();
     for document in documents {
         tx.add_document(document).await.unwrap();
@@ -107,11 +107,11 @@ async fn a_content_is_there_once_and_goes_with_its_last_document(store: Store) {
     let (first, second) = (document(&shared, "a"), document(&shared, "b"));
     keep(&store, &shared, &[&first, &second]).await;
 
-    let refusal = archive(&store).await.add_content(&content(ana, 1)).await;
+    let refusal = archive(&store, ana).await.add_content(&content(ana, 1)).await;
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
 
     for (document, left) in [(first, None), (second, Some(shared.clone()))] {
-        let mut tx = archive(&store).await;
+        let mut tx = archive(&store, ana).await;
         assert!(tx.remove_document(ana, document.id).await.unwrap());
         assert_eq!(tx.remove_unused_content(ana, shared.blob).await.unwrap(), left);
         tx.commit(event(ana)).await.unwrap();
@@ -131,7 +131,7 @@ async fn what_is_kept_is_counted_and_equal_bytes_count_once(store: Store) {
 
     let usage = Usage { files: 3, bytes: 200 };
     assert_eq!(documents(&store).usage(ana).await.unwrap(), usage);
-    assert_eq!(archive(&store).await.lock_usage(ana).await.unwrap(), usage);
+    assert_eq!(archive(&store, ana).await.lock_usage(ana).await.unwrap(), usage);
 }
 
 async fn a_link_to_what_is_gone_is_no_link(store: Store) {
@@ -156,7 +156,7 @@ async fn a_document_that_something_refers_to_stays(store: Store) {
         Document { links: Links { expense: Some(expense), invoice: None }, ..document(&shared, "a") };
     keep(&store, &shared, &[&linked]).await;
 
-    let mut tx = archive(&store).await;
+    let mut tx = archive(&store, ana).await;
     assert!(!tx.remove_document(ana, linked.id).await.unwrap());
     // The transaction is still good for something else.
     let unlinked = Document { links: Links::default(), version: 2, ..linked.clone() };
@@ -203,7 +203,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_documents(store: Store) 
     }
 
     // Writes.
-    let mut tx = archive(&store).await;
+    let mut tx = archive(&store, ana).await;
     assert_eq!(tx.lock_usage(ben).await.unwrap(), Usage::default());
     assert_eq!(tx.find_content(ben, &shared.sha256).await.unwrap(), None);
     assert_eq!(tx.lock_document(ben, hers.id).await.unwrap(), None);
@@ -213,7 +213,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_documents(store: Store) 
     tx.remove_document(ben, hers.id).await.unwrap();
     assert_eq!(tx.remove_unused_content(ben, shared.blob).await.unwrap(), None);
     tx.commit(event(ben)).await.unwrap();
-    assert_eq!(store.registry().await.hold_logo(ben, hers.id).await.unwrap(), None);
+    assert_eq!(store.registry(ana).await.hold_logo(ben, hers.id).await.unwrap(), None);
 
     assert_eq!(documents(&store).find(ana, hers.id).await.unwrap(), Some(hers));
 }

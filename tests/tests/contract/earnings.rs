@@ -67,7 +67,7 @@ async fn an_earning_comes_back_as_it_was(store: Store) {
     store.book_import(&import, &[]).await;
 
     for earning in [plain, full, largest, smallest, adjustment] {
-        let mut tx = store.ledger().await;
+        let mut tx = store.ledger(ana).await;
         tx.add_earning(&earning).await.unwrap();
         tx.commit(event(ana)).await.unwrap();
 
@@ -89,7 +89,7 @@ async fn a_saved_earning_replaces_what_was_there(store: Store) {
     };
     store.book(std::slice::from_ref(&before)).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     assert_eq!(tx.lock_earning(ana, before.id).await.unwrap(), Some(before));
     tx.save_earning(&after).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
@@ -103,7 +103,7 @@ async fn a_removed_earning_is_gone(store: Store) {
     let kept = income(&uber, "2026-03-01", usd("1.00"));
     store.book(&[gone.clone(), kept.clone()]).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     tx.remove_earning(ana, gone.id).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
 
@@ -115,7 +115,7 @@ async fn rule_e1_the_store_refuses_parts_that_do_not_add_up(store: Store) {
     let (_, uber) = books(&store).await;
     let wrong = Earning { breakdown: Some(largest_breakdown()), ..income(&uber, "2026-03-01", usd("0.01")) };
 
-    let refusal = store.ledger().await.add_earning(&wrong).await;
+    let refusal = store.ledger(uber.user).await.add_earning(&wrong).await;
 
     assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
 }
@@ -126,7 +126,7 @@ async fn rule_e4_the_store_refuses_a_sign_that_the_kind_forbids(store: Store) {
     let gift = Earning { kind: EarningKind::Refund, ..income(&uber, "2026-03-01", usd("0.01")) };
 
     for wrong in [loss, gift] {
-        let refusal = store.ledger().await.add_earning(&wrong).await;
+        let refusal = store.ledger(uber.user).await.add_earning(&wrong).await;
         assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
     }
 }
@@ -246,7 +246,7 @@ async fn of_two_changes_at_once_the_second_builds_on_the_first(store: Store) {
     let other_node = store.reopened().await;
 
     let changes = [&store, &other_node].repeat(10).into_iter().map(async |node| {
-        let mut tx = node.ledger().await;
+        let mut tx = node.ledger(ana).await;
         let mut earning = tx.lock_earning(ana, earning.id).await.unwrap().unwrap();
         earning.amount = earning.amount.checked_add(usd("1.00")).unwrap();
         earning.version += 1;

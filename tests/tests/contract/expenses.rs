@@ -77,7 +77,7 @@ async fn rule_t4_a_place_in_a_series_is_taken_once(store: Store) {
     store.keep_expenses(std::slice::from_ref(&head)).await;
 
     let again = Expense { id: Id::mint(head.created_at), ..head };
-    let refusal = store.expense_book().await.add_expense(&again).await;
+    let refusal = store.expense_book(ana).await.add_expense(&again).await;
 
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
 }
@@ -87,7 +87,7 @@ async fn a_category_is_added_once_and_its_name_is_taken_once(store: Store) {
     let office = category(ana, "office");
     let named = ExpenseCategory { name: Some("Büro".parse().unwrap()), ..category(ana, "rent") };
 
-    let mut tx = store.expense_book().await;
+    let mut tx = store.expense_book(ana).await;
     tx.add_category(&office).await.unwrap();
     tx.add_category(&category(ana, "office")).await.unwrap();
     tx.add_category(&named).await.unwrap();
@@ -95,7 +95,7 @@ async fn a_category_is_added_once_and_its_name_is_taken_once(store: Store) {
     tx.commit(event(ana)).await.unwrap();
 
     let alike = ExpenseCategory { name: Some(" BÜRO ".parse().unwrap()), ..category(ana, "travel") };
-    let refusal = store.expense_book().await.add_category(&alike).await;
+    let refusal = store.expense_book(ana).await.add_category(&alike).await;
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
     let mut all = store.expenses().categories(ana).await.unwrap();
     all.sort_by(|a, b| a.key.cmp(&b.key));
@@ -107,7 +107,7 @@ async fn rule_l4_a_category_in_use_stays(store: Store) {
     let spent = expense(ana, "office", "2026-03-01", usd("1.00"));
     store.keep_expenses(std::slice::from_ref(&spent)).await;
 
-    let mut tx = store.expense_book().await;
+    let mut tx = store.expense_book(ana).await;
     assert!(!tx.remove_category(ana, &key("office")).await.unwrap());
     tx.remove_expense(ana, spent.id).await.unwrap();
     assert!(tx.remove_category(ana, &key("office")).await.unwrap());
@@ -127,7 +127,7 @@ async fn rule_l4_a_platform_with_expenses_stays(store: Store) {
         }])
         .await;
 
-    assert!(!store.ledger().await.remove_platform(ana, uber.id).await.unwrap());
+    assert!(!store.ledger(ana).await.remove_platform(ana, uber.id).await.unwrap());
 }
 
 async fn sums_are_by_category_month_and_currency(store: Store) {
@@ -166,7 +166,7 @@ async fn sums_are_by_category_month_and_currency(store: Store) {
     let months = store.expenses().by_month(ana, &ExpenseScope::default()).await.unwrap();
     let february = months.iter().find(|row| row.month == date("2026-02-01")).unwrap();
     assert_eq!((months.len(), february.spending.all.total), (4, usd("1.00")));
-    let mut tx = store.expense_book().await;
+    let mut tx = store.expense_book(ana).await;
     let month = Period::month_of(date("2026-03-14"));
     assert_eq!(tx.total_spent(ana, &key("office"), month, usd("0").currency()).await.unwrap(), usd("6.00"));
     assert_eq!(tx.total_spent(ana, &key("travel"), month, usd("0").currency()).await.unwrap(), usd("0.00"));
@@ -202,13 +202,13 @@ async fn a_dropped_change_tells_nothing(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let before = store.count("events").await;
 
-    let mut tx = store.expense_book().await;
+    let mut tx = store.expense_book(ana).await;
     tx.add_category(&category(ana, "office")).await.unwrap();
     tx.tell(event(ana)).await.unwrap();
     drop(tx);
     assert_eq!(store.count("events").await, before);
 
-    let mut tx = store.expense_book().await;
+    let mut tx = store.expense_book(ana).await;
     tx.tell(event(ana)).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
     assert_eq!(store.count("events").await, before + 2);
@@ -240,7 +240,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_expenses(store: Store) {
     assert_eq!(store.expenses().categories(ben).await.unwrap(), []);
     assert_eq!(store.expenses().by_category(ben, &ExpenseScope::default()).await.unwrap(), []);
     assert_eq!(store.expenses().by_month(ben, &ExpenseScope::default()).await.unwrap(), []);
-    let mut tx = store.expense_book().await;
+    let mut tx = store.expense_book(ana).await;
     assert_eq!(tx.lock_expense(ben, spent.id).await.unwrap(), None);
     assert_eq!(tx.lock_category(ben, &key("office")).await.unwrap(), None);
     assert!(!tx.holds_platform(ben, uber.id).await.unwrap());

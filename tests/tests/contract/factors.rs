@@ -38,7 +38,7 @@ fn code(owner: UserId, hash: u8) -> RecoveryCode {
 }
 
 async fn keep(store: &Store, totp: &Totp, codes: &[&RecoveryCode]) {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(totp.user).await;
     tx.add_totp(totp).await.unwrap();
     for code in codes {
         tx.add_recovery_code(code).await.unwrap();
@@ -47,14 +47,14 @@ async fn keep(store: &Store, totp: &Totp, codes: &[&RecoveryCode]) {
 }
 
 async fn use_step(store: &Store, owner: UserId, secret: &[u8], step: i64) -> bool {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(owner).await;
     let used = tx.use_totp_step(owner, secret, step).await.unwrap();
     tx.commit(event(owner)).await.unwrap();
     used
 }
 
 async fn use_code(store: &Store, owner: UserId, code: &RecoveryCode) -> bool {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(owner).await;
     let used = tx.use_recovery_code(owner, code.id, later(9)).await.unwrap();
     tx.commit(event(owner)).await.unwrap();
     used
@@ -66,7 +66,7 @@ async fn an_app_comes_back_as_it_was_and_is_no_one_elses(store: Store) {
     assert_eq!(store.database.totp(ana).await.unwrap(), Some(totp(ana)));
     assert_eq!(store.database.totp(ben).await.unwrap(), None);
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     assert_eq!(tx.lock_totp(ana).await.unwrap(), Some(totp(ana)));
     assert_eq!(tx.lock_totp(ben).await.unwrap(), None);
     tx.save_totp(&on(ana)).await.unwrap();
@@ -110,7 +110,7 @@ async fn recovery_codes_come_back_until_they_are_used(store: Store) {
     assert!(use_code(&store, ana, &first).await);
 
     assert_eq!(store.database.recovery_codes(ana).await.unwrap(), [second]);
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     assert_eq!(tx.recovery_codes_left(ana).await.unwrap(), 1);
     assert_eq!(tx.recovery_codes_left(ben).await.unwrap(), 0);
 }
@@ -130,7 +130,7 @@ async fn what_is_turned_off_is_gone(store: Store) {
     keep(&store, &on(ana), &[&code(ana, 1), &code(ana, 2)]).await;
     keep(&store, &on(ben), &[&code(ben, 1)]).await;
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     tx.remove_totp(ana).await.unwrap();
     tx.remove_recovery_codes(ana).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
@@ -155,7 +155,7 @@ fn passkey(owner: UserId, credential: u8) -> Passkey {
 }
 
 async fn keep_passkey(store: &Store, passkey: &Passkey) {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(passkey.user).await;
     tx.add_passkey(passkey).await.unwrap();
     tx.commit(event(passkey.user)).await.unwrap();
 }
@@ -169,7 +169,7 @@ async fn a_passkey_comes_back_as_it_was_and_is_no_one_elses(store: Store) {
     assert_eq!(store.database.passkey(ana, &[1; 1023]).await.unwrap(), Some(first.clone()));
     assert_eq!(store.database.passkey(ben, &[2; 1023]).await.unwrap(), None);
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     assert_eq!(tx.lock_passkeys(ana).await.unwrap(), [first.clone(), second.clone()]);
     first.name = "Other".parse().unwrap();
     first.used_at = Some(later(1));
@@ -189,7 +189,7 @@ async fn authn_5_of_many_who_use_a_count_one_does(store: Store) {
     keep_passkey(&store, &counting).await;
     keep_passkey(&store, &plain).await;
     let used = async |owner: UserId, passkey: &Passkey, count: u32| {
-        let mut tx = store.registry().await;
+        let mut tx = store.registry(owner).await;
         let used = tx.use_passkey(owner, passkey.id, count, later(count.into())).await.unwrap();
         tx.commit(event(owner)).await.unwrap();
         used
@@ -208,7 +208,7 @@ async fn authn_5_of_many_who_use_a_count_one_does(store: Store) {
 async fn authn_5_of_many_who_answer_a_challenge_one_does(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let answer = async |nonce: u8, seconds: i64| {
-        let mut tx = store.registry().await;
+        let mut tx = store.registry(ana).await;
         let answered = tx.use_challenge(&[nonce; 16], later(seconds)).await.unwrap();
         tx.commit(event(ana)).await.unwrap();
         answered

@@ -17,11 +17,11 @@ async fn who_waits_too_long_for_a_change_is_told_to_come_again(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let uber = platform(ana, "Uber");
     store.keep_platforms(&[&uber]).await;
-    let mut first = store.ledger().await;
+    let mut first = store.ledger(ana).await;
     first.lock_platform(ana, uber.id).await.unwrap();
 
     let start = Instant::now();
-    let second = async { Ledger::begin(&store.database).await?.lock_platform(ana, uber.id).await };
+    let second = async { Ledger::begin(&store.database, ana).await?.lock_platform(ana, uber.id).await };
     let refusal = second.await;
 
     assert!(matches!(refusal, Err(StoreError::Contention)), "{refusal:?}");
@@ -44,14 +44,14 @@ async fn a_server_that_falls_silent_is_unavailable_and_is_found_again() {
     let wire = Wire::to(&store.url).await;
     let database = Database::connect(&wire.url, None).await.unwrap();
     database.seal_with(&tests::seal());
-    let mut open = Ledger::begin(&database).await.unwrap();
+    let mut open = Ledger::begin(&database, ana).await.unwrap();
     open.add_platform(&platform(ana, "Uber")).await.unwrap();
 
     wire.cut();
     let start = Instant::now();
     let (find, begin, commit, probe) = tokio::join!(
         Accounts::find(&database, ana),
-        async { Ledger::begin(&database).await.map(drop) },
+        async { Ledger::begin(&database, ana).await.map(drop) },
         open.commit(event(ana)),
         database.check(),
     );
@@ -91,8 +91,8 @@ async fn of_two_changes_that_wait_for_each_other_one_is_told_to_come_again() {
     let [ana] = store.welcome([ana()]).await;
     let (uber, lyft) = (platform(ana, "Uber"), platform(ana, "Lyft"));
     store.keep_platforms(&[&uber, &lyft]).await;
-    let mut here = store.ledger().await;
-    let mut there = store.ledger().await;
+    let mut here = store.ledger(ana).await;
+    let mut there = store.ledger(ana).await;
     here.lock_platform(ana, uber.id).await.unwrap();
     there.lock_platform(ana, lyft.id).await.unwrap();
 

@@ -46,13 +46,13 @@ fn token(owner: UserId) -> PersonalToken {
 }
 
 async fn keep_link(store: &Store, link: &MailedLink) {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(link.user).await;
     tx.add_link(link).await.unwrap();
     tx.commit(event(link.user)).await.unwrap();
 }
 
 async fn use_link(store: &Store, link: &MailedLink, at: Timestamp) -> bool {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(link.user).await;
     let used = tx.use_link(link.user, link.id, at).await.unwrap();
     tx.commit(event(link.user)).await.unwrap();
     used
@@ -142,7 +142,7 @@ async fn links_are_voided_by_their_purpose(store: Store) {
         keep_link(&store, link).await;
     }
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     tx.void_links(ana, LinkPurpose::ResetPassword, later(2)).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
 
@@ -163,7 +163,7 @@ async fn the_last_link_is_the_one_that_was_made_last(store: Store) {
         keep_link(&store, link).await;
     }
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     assert_eq!(tx.last_link(ana, LinkPurpose::ResetPassword).await.unwrap(), Some(last));
     assert_eq!(tx.last_link(ana, LinkPurpose::ChangeEmail).await.unwrap(), None);
 }
@@ -171,14 +171,14 @@ async fn the_last_link_is_the_one_that_was_made_last(store: Store) {
 async fn a_token_comes_back_as_it_was_and_is_no_one_elses(store: Store) {
     let [ana, ben] = store.welcome([ana(), ben()]).await;
     let mut token = token(ana);
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     tx.add_token(&token).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
     assert_eq!(PersonalTokens::find(&store.database, ana, token.id).await.unwrap(), Some(token.clone()));
     assert_eq!(PersonalTokens::find(&store.database, ben, token.id).await.unwrap(), None);
     assert_eq!(PersonalTokens::all(&store.database, ben).await.unwrap(), []);
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     assert_eq!(tx.lock_tokens(ana).await.unwrap(), [token.clone()]);
     token.used_at = Some(later(1));
     token.revoke(later(2));
@@ -192,7 +192,7 @@ async fn a_token_comes_back_as_it_was_and_is_no_one_elses(store: Store) {
 async fn the_use_of_a_token_is_noted_and_never_taken_back(store: Store) {
     let [ana, ben] = store.welcome([ana(), ben()]).await;
     let token = token(ana);
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     tx.add_token(&token).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
 
@@ -213,7 +213,7 @@ async fn sessions_are_locked_without_those_that_are_closed(store: Store) {
     }
     store.sign_in(&tests::session(ben, 0)).await;
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ana).await;
     let locked = tx.lock_sessions(ana).await.unwrap();
     drop(tx);
 

@@ -30,7 +30,7 @@ fn goal(user: UserId) -> Goal {
 }
 
 async fn keep(store: &Store, goals: &[&Goal]) {
-    let mut tx = Goals::begin(&store.database).await.unwrap();
+    let mut tx = Goals::begin(&store.database, goals[0].user).await.unwrap();
     for goal in goals {
         tx.add_goal(goal).await.unwrap();
     }
@@ -69,11 +69,11 @@ async fn rule_l4_a_platform_with_goals_stays(store: Store) {
     let aimed = Goal { platform: Some(uber.id), ..goal(ana) };
     keep(&store, &[&aimed]).await;
 
-    assert!(!store.ledger().await.remove_platform(ana, uber.id).await.unwrap());
-    let mut tx = Goals::begin(&store.database).await.unwrap();
+    assert!(!store.ledger(ana).await.remove_platform(ana, uber.id).await.unwrap());
+    let mut tx = Goals::begin(&store.database, ana).await.unwrap();
     tx.remove_goal(ana, aimed.id).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
-    assert!(store.ledger().await.remove_platform(ana, uber.id).await.unwrap());
+    assert!(store.ledger(ana).await.remove_platform(ana, uber.id).await.unwrap());
 }
 
 async fn rule_d7_no_port_shows_or_changes_someone_elses_goals(store: Store) {
@@ -86,7 +86,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_goals(store: Store) {
     assert_eq!(Goals::find(&store.database, ben, hers.id).await.unwrap(), None);
     let page = Goals::page(&store.database, ben, &GoalFilter::default(), &request).await.unwrap();
     assert!(page.items.is_empty());
-    let mut tx = Goals::begin(&store.database).await.unwrap();
+    let mut tx = Goals::begin(&store.database, ana).await.unwrap();
     assert_eq!(tx.lock_goal(ben, hers.id).await.unwrap(), None);
     assert!(!tx.has_platform(ben, uber.id).await.unwrap());
     tx.remove_goal(ben, hers.id).await.unwrap();

@@ -162,7 +162,7 @@ async fn a_dropped_part_of_a_unit_undoes_only_itself(store: Store) {
 
     unit.run(Box::pin(async {
         store.keep_platforms(&[&platform(ana, "Uber")]).await;
-        let mut dropped = store.ledger().await;
+        let mut dropped = store.ledger(ana).await;
         dropped.add_platform(&platform(ana, "Lyft")).await.unwrap();
         drop(dropped);
         store.keep_platforms(&[&platform(ana, "Bolt")]).await;
@@ -188,7 +188,7 @@ async fn a_refused_part_of_a_unit_spoils_nothing_else(store: Store) {
     let unit = first(&store, &claim(Some(ana))).await;
 
     unit.run(Box::pin(async {
-        let mut refused = store.ledger().await;
+        let mut refused = store.ledger(ana).await;
         assert!(refused.add_platform(&platform(ana, "UBER")).await.is_err());
         drop(refused);
         assert_eq!(store.platforms().all(ana).await.unwrap().len(), 1);

@@ -64,7 +64,7 @@ async fn a_saved_import_has_the_new_figures(store: Store) {
     let after = StatementImport { id: before.id, ..with_everything(ana) };
     store.book_import(&before, &[]).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     assert_eq!(tx.lock_import(ana, before.id).await.unwrap(), Some(before));
     tx.save_import(&after).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
@@ -127,7 +127,7 @@ async fn rule_d3_a_row_that_was_edited_is_not_overwritten(store: Store) {
     let booked = row(&uber, "a");
     added(&store, ana, std::slice::from_ref(&booked)).await;
     let edited = Earning { amount: usd("2.00"), version: 2, ..booked };
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     tx.save_earning(&edited).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
 
@@ -145,7 +145,7 @@ async fn rule_d3_an_undone_import_leaves_what_was_there_before(store: Store) {
     store.book_import(&kept, &[of(&kept, "a"), of(&kept, "b")]).await;
     store.book_import(&undone, &[of(&undone, "b"), of(&undone, "c"), of(&undone, "d")]).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     assert_eq!(tx.remove_import(ana, undone.id).await.unwrap(), 2);
     tx.commit(event(ana)).await.unwrap();
 
@@ -168,7 +168,7 @@ async fn thousands_of_rows_are_added_in_one_go(store: Store) {
 
 /// Adds the rows that are new, and says of each whether it was.
 async fn added(store: &Store, owner: UserId, rows: &[Earning]) -> Vec<bool> {
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(owner).await;
     let added = tx.add_new_earnings(rows).await.unwrap();
     tx.commit(event(owner)).await.unwrap();
     rows.iter().map(|row| added.contains(&row.id)).collect()

@@ -40,8 +40,8 @@ fn service(store: &Store) -> InventoryService {
     )
 }
 
-async fn room(store: &Store) -> Box<dyn StockroomTx> {
-    Stockroom::begin(&store.database).await.unwrap()
+async fn room(store: &Store, owner: UserId) -> Box<dyn StockroomTx> {
+    Stockroom::begin(&store.database, owner).await.unwrap()
 }
 
 fn valid<C: Validate<Context = ()>>(command: C) -> Valid<C> {
@@ -82,7 +82,7 @@ fn product(user: UserId, name: &str) -> Product {
 }
 
 async fn keep(store: &Store, products: &[&Product]) {
-    let mut tx = room(store).await;
+    let mut tx = room(store, products[0].user).await;
     for product in products {
         tx.add_product(product).await.unwrap();
     }
@@ -180,10 +180,10 @@ async fn a_product_name_is_taken_once_however_it_is_spelled(store: Store) {
     keep(&store, &[&product(ben, "Café Mug")]).await;
     let same = "  CAFE\u{301}   mug ";
 
-    let refusal = room(&store).await.add_product(&product(ana, same)).await;
+    let refusal = room(&store, ana).await.add_product(&product(ana, same)).await;
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
     let renamed = Product { name: same.parse().unwrap(), ..other };
-    let refusal = room(&store).await.save_product(&renamed).await;
+    let refusal = room(&store, ana).await.save_product(&renamed).await;
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
 }
 
@@ -254,7 +254,7 @@ async fn a_stock_that_moved_in_between_is_not_overwritten(store: Store) {
 
     // As if the lock did not hold.
     let stale = Stock::new(Product { movement_count: 0, ..mug.clone() }, Vec::new());
-    let refusal = room(&store).await.save_stock(&stale).await;
+    let refusal = room(&store, mug.user).await.save_stock(&stale).await;
 
     assert!(matches!(refusal, Err(StoreError::Contention)), "{refusal:?}");
     assert_eq!(found(&store, &mug).await, mug);
@@ -383,7 +383,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_stock(store: Store) {
     let filter = SaleFilter { product: Some(mug.id), ..SaleFilter::default() };
     assert_eq!(Sales::page(database, ben, &filter, &request).await.unwrap().items, []);
 
-    let mut tx = room(&store).await;
+    let mut tx = room(&store, ana).await;
     assert_eq!(tx.lock_stocks(ben, &BTreeSet::from([mug.id])).await.unwrap(), []);
     assert_eq!(tx.lock_sale(ben, sale.id).await.unwrap(), None);
     let names = BTreeSet::from(["mug".to_owned()]);

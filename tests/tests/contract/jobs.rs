@@ -60,7 +60,7 @@ fn of_subject(user: UserId, subject: u128) -> Event {
 
 async fn tell(store: &Store, events: &[Event]) {
     for event in events {
-        store.ledger().await.commit(event.clone()).await.unwrap();
+        store.ledger(event.user).await.commit(event.clone()).await.unwrap();
     }
 }
 
@@ -101,7 +101,7 @@ async fn what_is_undone_owes_nothing_and_a_unit_owes_when_it_is_durable(store: S
     route(&store.database);
     let [ana] = store.welcome([ana()]).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     tx.tell(thing(ana)).await.unwrap();
     drop(tx);
     let order = Claim { user: Some(ana), route: "POST /x".into(), key: "1".into(), fingerprint: [1; 32] };

@@ -36,13 +36,13 @@ fn invitation(email: Option<&str>, seconds: i64) -> Invitation {
 }
 
 async fn keep(store: &Store, invitation: &Invitation) {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry_over_all().await;
     tx.add_invitation(invitation).await.unwrap();
     tx.settle().await.unwrap();
 }
 
 async fn use_up(store: &Store, invitation: &Invitation, at: Timestamp) -> bool {
-    let mut tx = store.registry().await;
+    let mut tx = store.registry_over_all().await;
     let used = tx.use_invitation(invitation.id, at).await.unwrap();
     tx.settle().await.unwrap();
     used
@@ -89,7 +89,7 @@ async fn authz_5_admins_are_locked_in_the_order_of_their_ids(store: Store) {
         ])
         .await;
 
-    let mut tx = store.registry().await;
+    let mut tx = store.registry_over_all().await;
     let locked: Vec<_> = tx.lock_admins().await.unwrap().iter().map(|admin| admin.id).collect();
     tx.commit(event(first)).await.unwrap();
 
@@ -105,7 +105,7 @@ async fn an_invitation_comes_back_as_it_was(store: Store) {
 
     assert_eq!(store.database.invitation(one.id).await.unwrap(), Some(one.clone()));
     assert_eq!(store.database.invitations(&newest(()), later(2)).await.unwrap().items, [other, one.clone()]);
-    let mut tx = store.registry().await;
+    let mut tx = store.registry_over_all().await;
     assert!(tx.remove_invitation(one.id).await.unwrap());
     assert!(!tx.remove_invitation(one.id).await.unwrap());
     tx.settle().await.unwrap();
@@ -153,7 +153,7 @@ async fn setup_of_many_who_use_the_link_one_does(store: Store) {
     let link = SetupLink::new([1; 32], now());
     store.database.replace_setup_link(&link).await.unwrap();
     let use_up = async |at| {
-        let mut tx = store.registry().await;
+        let mut tx = store.registry_over_all().await;
         let used = tx.use_setup_link(link.id, at).await.unwrap();
         tx.settle().await.unwrap();
         used

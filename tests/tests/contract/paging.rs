@@ -184,7 +184,7 @@ async fn walk<T, S: Copy>(
 }
 
 async fn remove(store: &Store, owner: UserId, ids: &[earnings::EarningId]) {
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(owner).await;
     for id in ids {
         tx.remove_earning(owner, *id).await.unwrap();
     }

@@ -45,11 +45,11 @@ async fn a_platform_name_is_taken_once_however_it_is_spelled(store: Store) {
     store.keep_platforms(&[&platform(ana, "Café Uber"), &other]).await;
     let same = "  CAFE\u{301}   uber ";
 
-    let refusal = store.ledger().await.add_platform(&platform(ana, same)).await;
+    let refusal = store.ledger(ana).await.add_platform(&platform(ana, same)).await;
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
 
     let renamed = Platform { name: same.parse().unwrap(), ..other };
-    let refusal = store.ledger().await.save_platform(&renamed).await;
+    let refusal = store.ledger(ana).await.save_platform(&renamed).await;
     assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
 }
 
@@ -74,7 +74,7 @@ async fn a_renamed_platform_frees_its_name(store: Store) {
         ..before.clone()
     };
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     assert_eq!(tx.lock_platform(ana, before.id).await.unwrap(), Some(before));
     tx.save_platform(&after).await.unwrap();
     tx.add_platform(&platform(ana, "Uber")).await.unwrap();
@@ -89,11 +89,11 @@ async fn a_platform_is_found_by_its_name_before_the_name_that_an_import_gave_it(
     let named = Platform { import_name: Some("elsewhere".into()), ..platform(ana, "UBER") };
 
     store.keep_platforms(&[&renamed]).await;
-    assert_eq!(store.ledger().await.find_platform_called(ana, "uber").await.unwrap(), Some(renamed));
+    assert_eq!(store.ledger(ana).await.find_platform_called(ana, "uber").await.unwrap(), Some(renamed));
 
     store.keep_platforms(&[&named]).await;
-    assert_eq!(store.ledger().await.find_platform_called(ana, "uber").await.unwrap(), Some(named));
-    assert_eq!(store.ledger().await.find_platform_called(ana, "lyft").await.unwrap(), None);
+    assert_eq!(store.ledger(ana).await.find_platform_called(ana, "uber").await.unwrap(), Some(named));
+    assert_eq!(store.ledger(ana).await.find_platform_called(ana, "lyft").await.unwrap(), None);
 }
 
 async fn every_platform_is_told_by_name(store: Store) {
@@ -148,7 +148,7 @@ async fn rule_l4_a_platform_in_use_stays(store: Store) {
     store.keep_platforms(&[&used]).await;
     store.book(&[income(&used, "2026-03-01", usd("1.00"))]).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     assert!(!tx.remove_platform(ana, used.id).await.unwrap());
     // The transaction is still good for something else.
     tx.save_platform(&Platform { is_active: false, ..used.clone() }).await.unwrap();
@@ -161,12 +161,12 @@ async fn rule_l4_a_platform_that_is_being_booked_on_stays(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let uber = platform(ana, "Uber");
     store.keep_platforms(&[&uber]).await;
-    let mut booking = store.ledger().await;
+    let mut booking = store.ledger(ana).await;
     booking.lock_platform(ana, uber.id).await.unwrap();
     booking.add_earning(&income(&uber, "2026-03-01", usd("1.00"))).await.unwrap();
 
     let remove = async {
-        let mut tx = store.ledger().await;
+        let mut tx = store.ledger(ana).await;
         let removed = tx.remove_platform(ana, uber.id).await.unwrap();
         tx.commit(event(ana)).await.unwrap();
         removed
@@ -185,7 +185,7 @@ async fn an_unused_platform_goes(store: Store) {
     let unused = platform(ana, "Uber");
     store.keep_platforms(&[&unused, &platform(ana, "Lyft")]).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     assert!(tx.remove_platform(ana, unused.id).await.unwrap());
     assert!(tx.remove_platform(ana, unused.id).await.unwrap(), "what is gone is not in use");
     tx.commit(event(ana)).await.unwrap();

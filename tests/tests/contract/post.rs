@@ -38,12 +38,12 @@ fn letter(user: UserId, kind: LetterKind, key: &str) -> Letter {
     }
 }
 
-async fn begin(store: &Store) -> Box<dyn LettersTx> {
-    Letters::begin(&store.database).await.unwrap()
+async fn begin(store: &Store, owner: UserId) -> Box<dyn LettersTx> {
+    Letters::begin(&store.database, owner).await.unwrap()
 }
 
 async fn add(store: &Store, letter: &Letter) -> bool {
-    let mut tx = begin(store).await;
+    let mut tx = begin(store, letter.user).await;
     let added = tx.add_letter(letter).await.unwrap();
     tx.commit(event(letter.user)).await.unwrap();
     added
@@ -92,7 +92,7 @@ async fn letters_are_listed_by_kind_and_state_and_only_to_their_owner(store: Sto
     assert_eq!(listed(None, Some(LetterState::Withheld)).await, [report.clone()]);
     assert_eq!(listed(Some(LetterKind::Invoice), None).await, []);
     assert_eq!(Letters::find(&store.database, ben, report.id).await.unwrap(), None);
-    let mut tx = begin(&store).await;
+    let mut tx = begin(&store, ana).await;
     assert_eq!(tx.lock_letter(ben, report.id).await.unwrap(), None);
 }
 
@@ -109,7 +109,7 @@ async fn what_became_of_a_letter_is_kept(store: Store) {
         ..queued.clone()
     };
 
-    let mut tx = begin(&store).await;
+    let mut tx = begin(&store, ana).await;
     assert_eq!(tx.lock_letter(ana, queued.id).await.unwrap(), Some(queued));
     tx.save_letter(&sent).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
@@ -132,7 +132,7 @@ async fn settings_are_kept_and_say_who_gets_reports_of_the_week(store: Store) {
         RevisePostSettings { weekly_report: Some(true), to_me: Some(false), ..RevisePostSettings::default() },
     ] {
         settings = settings.revise(change, Expected::Any, now()).unwrap();
-        let mut tx = begin(&store).await;
+        let mut tx = begin(&store, first).await;
         tx.lock_settings(first).await.unwrap();
         tx.save_settings(&settings).await.unwrap();
         tx.commit(event(first)).await.unwrap();
@@ -145,7 +145,7 @@ async fn settings_are_kept_and_say_who_gets_reports_of_the_week(store: Store) {
 async fn an_address_that_wants_no_letters_is_remembered_for_one_user(store: Store) {
     let [ana, ben] = store.welcome([ana(), ben()]).await;
     for first in [true, false] {
-        let mut tx = begin(&store).await;
+        let mut tx = begin(&store, ana).await;
         assert_eq!(tx.refuse(ana, "ada@example.com", now()).await.unwrap(), first);
         tx.commit(event(ana)).await.unwrap();
     }

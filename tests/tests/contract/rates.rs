@@ -27,7 +27,7 @@ fn rate(user: UserId, from: &str, to: &str, day: &str, text: &str) -> EnteredRat
 }
 
 async fn keep(store: &Store, rates: &[&EnteredRate]) {
-    let mut tx = EnteredRates::begin(&store.database).await.unwrap();
+    let mut tx = EnteredRates::begin(&store.database, rates[0].user).await.unwrap();
     for rate in rates {
         tx.add_rate(rate).await.unwrap();
     }
@@ -70,11 +70,11 @@ async fn two_currencies_have_one_rate_a_day_in_either_direction(store: Store) {
     keep(&store, &[&rate(ana, "EUR", "USD", "2026-03-01", "1.1"), &other]).await;
 
     for (from, to) in [("EUR", "USD"), ("USD", "EUR")] {
-        let mut tx = EnteredRates::begin(&store.database).await.unwrap();
+        let mut tx = EnteredRates::begin(&store.database, ana).await.unwrap();
         let refusal = tx.add_rate(&rate(ana, from, to, "2026-03-01", "1.2")).await;
         assert!(matches!(refusal, Err(StoreError::Duplicate { .. })), "{refusal:?}");
     }
-    let mut tx = EnteredRates::begin(&store.database).await.unwrap();
+    let mut tx = EnteredRates::begin(&store.database, ana).await.unwrap();
     let moved = EnteredRate { rate: OwnRate { date: date("2026-03-01"), ..other.rate }, ..other };
     assert!(matches!(tx.save_rate(&moved).await, Err(StoreError::Duplicate { .. })));
 }
@@ -138,7 +138,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_rates(store: Store) {
     let page =
         EnteredRates::page(&store.database, ben, &EnteredRateFilter::default(), &request).await.unwrap();
     assert!(page.items.is_empty());
-    let mut tx = EnteredRates::begin(&store.database).await.unwrap();
+    let mut tx = EnteredRates::begin(&store.database, ana).await.unwrap();
     assert_eq!(tx.lock_rate(ben, hers.id).await.unwrap(), None);
     tx.remove_rate(ben, hers.id).await.unwrap();
     tx.commit(event(ben)).await.unwrap();

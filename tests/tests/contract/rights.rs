@@ -105,13 +105,13 @@ fn now() -> Timestamp {
 async fn rights_an_export_is_taken_on_once(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let export = AccountExport::request(ana, now());
-    let mut tx = Exports::begin(&store.database).await.unwrap();
+    let mut tx = Exports::begin(&store.database, ana).await.unwrap();
     tx.add_export(&export).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
     let other = store.reopened().await;
 
     let take = async |store: &Store| {
-        let mut tx = Exports::begin(&store.database).await.unwrap();
+        let mut tx = Exports::begin(&store.database, ana).await.unwrap();
         let mut export = tx.lock_export(ana, export.id).await.unwrap().unwrap();
         let is_ours = export.take(now());
         tx.save_export(&export).await.unwrap();
@@ -138,7 +138,7 @@ async fn rights_rows_that_are_only_ever_added_go_with_their_user_and_in_no_other
     };
     refused().await;
     let wish = Erasure::request(ana, None, TimeDelta::days(30), now());
-    let mut tx = Erasures::begin(&store.database).await.unwrap();
+    let mut tx = Erasures::begin(&store.database, ana).await.unwrap();
     tx.add_erasure(&wish).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
     // Wished for is not begun.

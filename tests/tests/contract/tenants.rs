@@ -54,7 +54,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_books(store: Store) {
     }
 
     // Writes.
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ben).await;
     assert_eq!(tx.lock_platform(ben, platform.id).await.unwrap(), None);
     assert_eq!(tx.find_platform_called(ben, "uber").await.unwrap(), None);
     assert_eq!(tx.lock_earning(ben, earning.id).await.unwrap(), None);

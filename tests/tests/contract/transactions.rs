@@ -19,7 +19,7 @@ async fn a_change_is_told_by_its_event(store: Store) {
     let told =
         Event { kind: "platform.added", payload: serde_json::json!({ "name": "Über \"x\"" }), ..event(ana) };
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     tx.add_platform(&platform(ana, "Uber")).await.unwrap();
     assert_eq!(store.count("events").await, 1, "not before the commit");
     tx.commit(told.clone()).await.unwrap();
@@ -35,12 +35,12 @@ async fn a_change_is_told_by_its_event(store: Store) {
 async fn a_dropped_transaction_leaves_no_trace(store: Store) {
     let [ana] = store.welcome([ana()]).await;
 
-    let mut tx = store.ledger().await;
+    let mut tx = store.ledger(ana).await;
     let uber = platform(ana, "Uber");
     tx.add_platform(&uber).await.unwrap();
     tx.add_earning(&income(&uber, "2026-03-01", usd("1.00"))).await.unwrap();
     drop(tx);
-    let mut tx = store.registry().await;
+    let mut tx = store.registry(ben().id).await;
     tx.add_account(&ben()).await.unwrap();
     drop(tx);
 
@@ -56,7 +56,7 @@ async fn a_change_cut_short_leaves_no_trace(store: Store) {
     for polls in 0..25 {
         let uber = platform(ana, "Uber");
         let change = async {
-            let mut tx = store.ledger().await;
+            let mut tx = store.ledger(ana).await;
             tx.add_platform(&uber).await.unwrap();
             tx.lock_platform(ana, uber.id).await.unwrap();
             std::future::pending::<()>().await;
@@ -86,10 +86,10 @@ async fn nothing_points_to_what_is_not_there(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let ghost = platform(ana, "Never kept");
 
-    let refusal = store.ledger().await.add_earning(&income(&ghost, "2026-03-01", usd("1.00"))).await;
+    let refusal = store.ledger(ana).await.add_earning(&income(&ghost, "2026-03-01", usd("1.00"))).await;
     assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
 
-    let refusal = store.ledger().await.add_platform(&platform(ben().id, "Uber")).await;
+    let refusal = store.ledger(ana).await.add_platform(&platform(ben().id, "Uber")).await;
     assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
 }
 
@@ -118,7 +118,7 @@ async fn nobody_points_into_someone_elses_books(store: Store) {
 
     let mut stray = income(&anas, "2026-03-01", usd("1.00"));
     stray.platform = bens.id;
-    let refusal = store.ledger().await.add_earning(&stray).await;
+    let refusal = store.ledger(ana).await.add_earning(&stray).await;
 
     assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
     if store.engine == Engine::Sqlite {

@@ -63,12 +63,12 @@ fn delivery(webhook: &Webhook, event: &Event) -> Delivery {
     }
 }
 
-async fn begin(store: &Store) -> Box<dyn WebhooksTx> {
-    Webhooks::begin(&store.database).await.unwrap()
+async fn begin(store: &Store, owner: UserId) -> Box<dyn WebhooksTx> {
+    Webhooks::begin(&store.database, owner).await.unwrap()
 }
 
 async fn add(store: &Store, webhook: &Webhook) {
-    let mut tx = begin(store).await;
+    let mut tx = begin(store, webhook.user).await;
     tx.add_webhook(webhook).await.unwrap();
     tx.commit(event(webhook.user)).await.unwrap();
 }
@@ -76,12 +76,12 @@ async fn add(store: &Store, webhook: &Webhook) {
 /// An event of the kind, about something.
 async fn happened(store: &Store, user: UserId, about: u128) -> Event {
     let event = Event { kind: KIND, subject: Uuid::from_u128(about), ..event(user) };
-    store.ledger().await.commit(event.clone()).await.unwrap();
+    store.ledger(event.user).await.commit(event.clone()).await.unwrap();
     event
 }
 
 async fn keep(store: &Store, deliveries: &[&Delivery]) -> Vec<bool> {
-    let mut tx = begin(store).await;
+    let mut tx = begin(store, deliveries[0].user).await;
     let mut added = Vec::new();
     for delivery in deliveries {
         added.push(tx.add_delivery(delivery).await.unwrap());
@@ -109,7 +109,7 @@ async fn a_webhook_is_kept_as_it_is_and_shown_to_its_owner_alone(store: Store) {
         ..first.clone()
     };
 
-    let mut tx = begin(&store).await;
+    let mut tx = begin(&store, ana).await;
     assert_eq!(tx.lock_webhook(ana, first.id).await.unwrap(), Some(first.clone()));
     tx.save_webhook(&changed).await.unwrap();
     tx.commit(event(ana)).await.unwrap();
@@ -117,7 +117,7 @@ async fn a_webhook_is_kept_as_it_is_and_shown_to_its_owner_alone(store: Store) {
     assert_eq!(store.database.all(ana).await.unwrap(), [second.clone(), changed.clone()]);
     assert_eq!(Webhooks::find(&store.database, ana, first.id).await.unwrap(), Some(changed));
     assert_eq!(Webhooks::find(&store.database, ben, first.id).await.unwrap(), None);
-    let mut tx = begin(&store).await;
+    let mut tx = begin(&store, ana).await;
     assert_eq!(tx.lock_webhook(ben, first.id).await.unwrap(), None);
     assert!(!tx.hold_webhook(ben, first.id).await.unwrap());
     assert!(tx.hold_webhook(ana, first.id).await.unwrap());
@@ -166,7 +166,7 @@ async fn deliveries_of_one_webhook_and_one_thing_are_owed_one_after_the_other(st
     let three = happened(&store, ana, 2).await;
     let deliveries =
         [delivery(&hook, &one), delivery(&hook, &two), delivery(&other, &two), delivery(&hook, &three)];
-    let mut tx = begin(&store).await;
+    let mut tx = begin(&store, ana).await;
     for delivery in &deliveries {
         assert!(tx.add_delivery(delivery).await.unwrap());
         tx.owe(delivery).await.unwrap();
@@ -207,7 +207,7 @@ async fn what_became_of_a_delivery_is_kept(store: Store) {
         ..pending.clone()
     };
 
-    let mut tx = begin(&store).await;
+    let mut tx = begin(&store, ana).await;
     assert_eq!(tx.lock_delivery(ben, pending.id).await.unwrap(), None);
     assert_eq!(tx.lock_delivery(ana, pending.id).await.unwrap(), Some(pending));
     tx.save_delivery(&failed).await.unwrap();
@@ -261,7 +261,7 @@ async fn deliveries_go_with_their_webhook_and_with_time(store: Store) {
 
     assert_eq!(store.database.forget(now().plus(-TimeDelta::days(30))).await.unwrap(), 1);
     assert_eq!(store.database.delivery(ana, old.id).await.unwrap(), None);
-    let mut tx = begin(&store).await;
+    let mut tx = begin(&store, ana).await;
     tx.remove_webhook(ana, hook.id).await.unwrap();
     tx.commit(tests::event(ana)).await.unwrap();
 

@@ -81,7 +81,7 @@ async fn whoever_missed_too_much_is_told_to_start_over(app: Server) {
     drop(stream);
     for _ in 0..1001 {
         let event = kernel::Event { kind: "platform.revised", ..tests::event(ana.id()) };
-        app.store.ledger().await.commit(event).await.unwrap();
+        app.store.ledger(ana.id()).await.commit(event).await.unwrap();
     }
 
     let mut stream = ana.get("/events").with("last-event-id", &last).listen().await;

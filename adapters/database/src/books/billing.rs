@@ -35,8 +35,8 @@ const BATCH: usize = 500;
 
 #[async_trait]
 impl Billing for Database {
-    async fn begin(&self) -> Result<Box<dyn BillingTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn BillingTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 }
 

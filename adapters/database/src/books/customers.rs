@@ -38,12 +38,13 @@ const REFERENCES: [(&str, &str); 5] = [
 
 #[async_trait]
 impl Customers for Database {
-    async fn begin(&self) -> Result<Box<dyn CustomersTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn CustomersTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn find(&self, owner: UserId, id: CustomerId) -> Result<Option<Customer>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Customer::try_from).transpose()
     }
 
@@ -54,7 +55,7 @@ impl Customers for Database {
         request: &PageRequest<CustomerSort>,
     ) -> Result<Page<Customer>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             CustomerSort::Name => page_of(list, Column::NameKey, Column::Id, request, |key| Ok(key.into()))?,
@@ -68,7 +69,7 @@ impl Customers for Database {
 
     async fn active(&self, owner: UserId) -> Result<Vec<Customer>, StoreError> {
         let active = CustomerFilter { active: Some(true), text: None };
-        let rows = filtered(owner, &active, self.backend()).all(&self.reader()).await.map_err(fault)?;
+        let rows = filtered(owner, &active, self.backend()).all(&self.reader(owner)).await.map_err(fault)?;
         rows.into_iter().map(Customer::try_from).collect()
     }
 
@@ -77,7 +78,7 @@ impl Customers for Database {
         owner: UserId,
         customers: &[CustomerId],
     ) -> Result<Vec<CustomerAccount>, StoreError> {
-        balances::accounts(&self.reader(), owner, customers).await
+        balances::accounts(&self.reader(owner), owner, customers).await
     }
 
     async fn entries(
@@ -88,7 +89,7 @@ impl Customers for Database {
         first: Option<Date>,
         last: Option<Date>,
     ) -> Result<Vec<Entry>, StoreError> {
-        balances::entries(&self.reader(), owner, customer, currency, (first, last)).await
+        balances::entries(&self.reader(owner), owner, customer, currency, (first, last)).await
     }
 
     async fn balance_before(
@@ -98,7 +99,7 @@ impl Customers for Database {
         currency: Currency,
         day: Date,
     ) -> Result<Money, StoreError> {
-        balances::balance_before(&self.reader(), owner, customer, currency, day).await
+        balances::balance_before(&self.reader(owner), owner, customer, currency, day).await
     }
 }
 

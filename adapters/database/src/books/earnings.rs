@@ -26,7 +26,8 @@ use crate::{
 #[async_trait]
 impl Earnings for Database {
     async fn find(&self, owner: UserId, id: EarningId) -> Result<Option<Earning>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Earning::try_from).transpose()
     }
 
@@ -37,7 +38,7 @@ impl Earnings for Database {
         request: &PageRequest<EarningSort>,
     ) -> Result<Page<Earning>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             EarningSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,
@@ -51,15 +52,15 @@ impl Earnings for Database {
     }
 
     async fn by_platform(&self, owner: UserId, scope: &Scope) -> Result<Vec<PlatformTally>, StoreError> {
-        sums::by_platform(&self.reader(), owner, scope).await
+        sums::by_platform(&self.reader(owner), owner, scope).await
     }
 
     async fn by_month(&self, owner: UserId, scope: &Scope) -> Result<Vec<MonthTally>, StoreError> {
-        sums::by_month(&self.reader(), owner, scope).await
+        sums::by_month(&self.reader(owner), owner, scope).await
     }
 
     async fn by_day(&self, owner: UserId, scope: &Scope) -> Result<Vec<DayTally>, StoreError> {
-        sums::by_day(&self.reader(), owner, scope).await
+        sums::by_day(&self.reader(owner), owner, scope).await
     }
 
     async fn best_day(
@@ -68,7 +69,7 @@ impl Earnings for Database {
         scope: &Scope,
         currency: Currency,
     ) -> Result<Option<DayTotal>, StoreError> {
-        sums::best_day(&self.reader(), owner, scope, currency).await
+        sums::best_day(&self.reader(owner), owner, scope, currency).await
     }
 }
 

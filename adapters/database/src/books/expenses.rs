@@ -27,16 +27,18 @@ use crate::{
     keyset::{date_key, instant_key, number_key, page_of},
     spelling::Word as _,
     tx::Tx,
+    walls,
 };
 
 #[async_trait]
 impl Expenses for Database {
-    async fn begin(&self) -> Result<Box<dyn ExpensesTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ExpensesTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn find(&self, owner: UserId, id: ExpenseId) -> Result<Option<Expense>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Expense::try_from).transpose()
     }
 
@@ -47,7 +49,7 @@ impl Expenses for Database {
         request: &PageRequest<ExpenseSort>,
     ) -> Result<Page<Expense>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             ExpenseSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,
@@ -63,7 +65,7 @@ impl Expenses for Database {
     async fn categories(&self, owner: UserId) -> Result<Vec<ExpenseCategory>, StoreError> {
         let rows = expense_category::Entity::find()
             .filter(expense_category::Column::UserId.eq(owner.uuid()))
-            .all(&self.reader())
+            .all(&self.reader(owner))
             .await
             .map_err(fault)?;
         rows.into_iter().map(ExpenseCategory::try_from).collect()
@@ -74,7 +76,7 @@ impl Expenses for Database {
         owner: UserId,
         scope: &ExpenseScope,
     ) -> Result<Vec<CategoryTally>, StoreError> {
-        spendings::by_category(&self.reader(), owner, scope).await
+        spendings::by_category(&self.reader(owner), owner, scope).await
     }
 
     async fn by_month(
@@ -82,7 +84,7 @@ impl Expenses for Database {
         owner: UserId,
         scope: &ExpenseScope,
     ) -> Result<Vec<MonthlyCategoryTally>, StoreError> {
-        spendings::by_month(&self.reader(), owner, scope).await
+        spendings::by_month(&self.reader(owner), owner, scope).await
     }
 
     async fn by_day(
@@ -90,7 +92,7 @@ impl Expenses for Database {
         owner: UserId,
         scope: &ExpenseScope,
     ) -> Result<Vec<DailyCategoryTally>, StoreError> {
-        spendings::by_day(&self.reader(), owner, scope).await
+        spendings::by_day(&self.reader(owner), owner, scope).await
     }
 
     async fn due(
@@ -104,7 +106,7 @@ impl Expenses for Database {
             let row = Expr::tuple([Expr::col(Column::UserId), Expr::col(Column::Id)]);
             list = list.filter(row.gt(Expr::tuple([Expr::val(owner.uuid()), Expr::val(id.uuid())])));
         }
-        let connection = self.reader();
+        let connection = self.reader(walls::Scope::Everyone);
         let rows: Vec<(Uuid, Uuid)> = list
             .select_only()
             .columns([Column::UserId, Column::Id])

@@ -20,12 +20,13 @@ use crate::{
 
 #[async_trait]
 impl Goals for Database {
-    async fn begin(&self) -> Result<Box<dyn GoalsTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn GoalsTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 
     async fn find(&self, owner: UserId, id: GoalId) -> Result<Option<Goal>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Goal::try_from).transpose()
     }
 
@@ -36,7 +37,7 @@ impl Goals for Database {
         request: &PageRequest<GoalSort>,
     ) -> Result<Page<Goal>, StoreError> {
         let list = filtered(owner, filter);
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             GoalSort::Title => page_of(list, Column::TitleKey, Column::Id, request, |key| Ok(key.into()))?,

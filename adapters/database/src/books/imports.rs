@@ -20,7 +20,8 @@ impl StatementImports for Database {
         owner: UserId,
         id: StatementImportId,
     ) -> Result<Option<StatementImport>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(StatementImport::try_from).transpose()
     }
 
@@ -30,7 +31,7 @@ impl StatementImports for Database {
         request: &PageRequest<ImportSort>,
     ) -> Result<Page<StatementImport>, StoreError> {
         let list = Entity::find().filter(Column::UserId.eq(owner.uuid()));
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             ImportSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,

@@ -26,6 +26,7 @@ use crate::{
     figures::balance_on,
     keyset::{date_key, instant_key, number_key, page_of},
     spelling::Word as _,
+    walls::Scope,
 };
 
 #[derive(FromQueryResult)]
@@ -39,7 +40,7 @@ struct ReminderRow {
 #[async_trait]
 impl Invoices for Database {
     async fn find(&self, owner: UserId, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&connection).await.map_err(fault)?;
         let invoices = with_lines(owner, row.into_iter().collect(), &connection).await?;
         Ok(invoices.into_iter().next())
@@ -52,7 +53,7 @@ impl Invoices for Database {
         request: &PageRequest<InvoiceSort>,
     ) -> Result<Page<Invoice>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             InvoiceSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
@@ -86,7 +87,7 @@ impl Invoices for Database {
         if let Some(currency) = currency {
             list = list.filter(payment::Column::Currency.eq(currency.code()));
         }
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let page = match request.sort.by {
             PaymentSort::Date => {
@@ -105,7 +106,7 @@ impl Invoices for Database {
             .filter(payment::Column::UserId.eq(owner.uuid()))
             .filter(payment::Column::InvoiceId.eq(invoice.uuid()))
             .order_by_asc(payment::Column::Id)
-            .all(&self.reader())
+            .all(&self.reader(owner))
             .await
             .map_err(fault)?;
         rows.into_iter().map(Payment::try_from).collect()
@@ -118,12 +119,12 @@ impl Invoices for Database {
         format: FileFormat,
     ) -> Result<Option<InvoiceFile>, StoreError> {
         let key = (owner.uuid(), invoice.uuid(), format.word().to_owned());
-        let row = invoice_file::Entity::find_by_id(key).one(&self.reader()).await.map_err(fault)?;
+        let row = invoice_file::Entity::find_by_id(key).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(InvoiceFile::try_from).transpose()
     }
 
     async fn settings(&self, owner: UserId) -> Result<Option<InvoicingSettings>, StoreError> {
-        let row = invoicing_settings::Entity::find_by_id(owner.uuid()).one(&self.reader()).await;
+        let row = invoicing_settings::Entity::find_by_id(owner.uuid()).one(&self.reader(owner)).await;
         row.map_err(fault)?.map(InvoicingSettings::try_from).transpose()
     }
 
@@ -132,7 +133,8 @@ impl Invoices for Database {
         owner: UserId,
         id: RecurringId,
     ) -> Result<Option<RecurringInvoice>, StoreError> {
-        let row = recurring_invoice::Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await;
+        let row =
+            recurring_invoice::Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await;
         row.map_err(fault)?.map(RecurringInvoice::try_from).transpose()
     }
 
@@ -143,7 +145,7 @@ impl Invoices for Database {
     ) -> Result<Page<RecurringInvoice>, StoreError> {
         use recurring_invoice::Column;
         let list = recurring_invoice::Entity::find().filter(Column::UserId.eq(owner.uuid()));
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             RecurringSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
@@ -168,7 +170,7 @@ impl Invoices for Database {
             .filter(Column::NextOn.lte(until.naive()))
             .order_by_asc(Column::NextOn)
             .into_tuple::<(Uuid, Uuid)>()
-            .all(&self.reader())
+            .all(&self.reader(Scope::Everyone))
             .await
             .map_err(fault)?;
         Ok(rows.into_iter().map(|(user, id)| (user.into(), id.into())).collect())
@@ -182,7 +184,8 @@ impl Invoices for Database {
                 AND due_day BETWEEN $1 AND $2
             ORDER BY due_day, user_id, id";
         let rows: Vec<ReminderRow> =
-            super::all(&self.reader(), sql, vec![first.naive().into(), last.naive().into()]).await?;
+            super::all(&self.reader(Scope::Everyone), sql, vec![first.naive().into(), last.naive().into()])
+                .await?;
         let open = |ReminderRow { user_id, id, due_day, sent_at }| {
             Ok(ToBeReminded {
                 user: user_id.into(),

@@ -23,8 +23,8 @@ const BATCH: usize = 500;
 
 #[async_trait]
 impl Ledger for Database {
-    async fn begin(&self) -> Result<Box<dyn LedgerTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn LedgerTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 }
 

@@ -19,7 +19,8 @@ use crate::{
 #[async_trait]
 impl Platforms for Database {
     async fn find(&self, owner: UserId, id: PlatformId) -> Result<Option<Platform>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Platform::try_from).transpose()
     }
 
@@ -30,7 +31,7 @@ impl Platforms for Database {
         request: &PageRequest<PlatformSort>,
     ) -> Result<Page<Platform>, StoreError> {
         let list = filtered(owner, filter);
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             PlatformSort::Name => page_of(list, Column::NameKey, Column::Id, request, |key| Ok(key.into()))?,
@@ -45,7 +46,7 @@ impl Platforms for Database {
     async fn all(&self, owner: UserId) -> Result<Vec<Platform>, StoreError> {
         let rows = filtered(owner, &PlatformFilter::default())
             .order_by_asc(Column::NameKey)
-            .all(&self.reader())
+            .all(&self.reader(owner))
             .await
             .map_err(fault)?;
         rows.into_iter().map(Platform::try_from).collect()

@@ -49,5 +49,7 @@ pub(super) async fn open(url: &str, max_connections: Option<u32>) -> Result<Data
         .await
         .map_err(refusal)?;
     let connections = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-    Ok(Database::new(connections.clone(), connections, Watch::server(options)))
+    let database = Database::new(connections.clone(), connections, Watch::server(options));
+    database.look_at_walls().await?;
+    Ok(database)
 }

@@ -17,6 +17,7 @@ use crate::{
     fault::{corrupt, fault},
     spelling::{exchange_rate, read},
     tx::Tx,
+    walls::Scope,
 };
 
 /// Rows that one statement writes.
@@ -25,12 +26,16 @@ const BATCH: usize = 300;
 #[async_trait]
 impl ReferenceRates for Database {
     async fn begin(&self) -> Result<Box<dyn ReferenceRatesTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+        Ok(Box::new(Database::begin(self, Scope::Nobody).await?))
     }
 
     async fn newest(&self) -> Result<Option<Date>, StoreError> {
-        let newest =
-            Entity::find().order_by_desc(Column::Date).limit(1).one(&self.reader()).await.map_err(fault)?;
+        let newest = Entity::find()
+            .order_by_desc(Column::Date)
+            .limit(1)
+            .one(&self.reader(Scope::Nobody))
+            .await
+            .map_err(fault)?;
         newest.map(|row| row.date.try_into().map_err(corrupt)).transpose()
     }
 }

@@ -20,8 +20,8 @@ use crate::{
 
 #[async_trait]
 impl Archive for Database {
-    async fn begin(&self) -> Result<Box<dyn DocumentsTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn DocumentsTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 }
 

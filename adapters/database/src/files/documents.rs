@@ -25,7 +25,7 @@ use crate::{
 #[async_trait]
 impl Documents for Database {
     async fn find(&self, owner: UserId, id: DocumentId) -> Result<Option<Document>, StoreError> {
-        find(owner, id, &self.reader()).await
+        find(owner, id, &self.reader(owner)).await
     }
 
     async fn page(
@@ -35,7 +35,7 @@ impl Documents for Database {
         request: &PageRequest<DocumentSort>,
     ) -> Result<Page<Document>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             DocumentSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
@@ -51,7 +51,7 @@ impl Documents for Database {
     }
 
     async fn open(&self, owner: UserId, id: DocumentId) -> Result<Option<(Document, Content)>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let Some(document) = find(owner, id, &connection).await? else { return Ok(None) };
         let content = document_content::Entity::find_by_id((owner.uuid(), document.content.uuid()))
             .one(&connection)
@@ -63,15 +63,15 @@ impl Documents for Database {
     }
 
     async fn content_of(&self, owner: UserId, sha256: &[u8; 32]) -> Result<Option<Content>, StoreError> {
-        content_of(owner, sha256, &self.reader()).await
+        content_of(owner, sha256, &self.reader(owner)).await
     }
 
     async fn has_subject(&self, owner: UserId, subject: Subject) -> Result<bool, StoreError> {
-        is_there(owner, subject, "", &self.reader()).await
+        is_there(owner, subject, "", &self.reader(owner)).await
     }
 
     async fn usage(&self, owner: UserId) -> Result<Usage, StoreError> {
-        usage(owner, &self.reader()).await
+        usage(owner, &self.reader(owner)).await
     }
 
     async fn refers_to(&self, owner: UserId, blob: BlobId) -> Result<bool, StoreError> {
@@ -79,7 +79,7 @@ impl Documents for Database {
         let found = document_content::Entity::find()
             .filter(Column::UserId.eq(owner.uuid()))
             .filter(Column::Id.eq(blob.uuid()).or(Column::PreviewId.eq(blob.uuid())))
-            .one(&self.reader())
+            .one(&self.reader(owner))
             .await
             .map_err(fault)?;
         if found.is_some() {
@@ -89,7 +89,7 @@ impl Documents for Database {
         let export = account_export::Entity::find()
             .filter(OfExport::UserId.eq(owner.uuid()))
             .filter(OfExport::BlobId.eq(blob.uuid()))
-            .one(&self.reader())
+            .one(&self.reader(owner))
             .await
             .map_err(fault)?;
         Ok(export.is_some())

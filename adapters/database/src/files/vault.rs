@@ -9,12 +9,13 @@ use crate::{
     Database,
     fault::{corrupt, fault},
     spelling::count,
+    walls::Scope,
 };
 
 #[async_trait]
 impl Vault for Database {
     async fn put(&self, blob: &Blob, pieces: &dyn Pieces) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(blob.owner).await?;
         for number in 0..blob.pieces() {
             let bytes = pieces.piece(number).await?;
             tx.run(
@@ -27,7 +28,7 @@ impl Vault for Database {
     }
 
     async fn piece(&self, blob: &Blob, number: u64) -> Result<Vec<u8>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(blob.owner);
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             "SELECT bytes FROM document_chunks WHERE user_id = $1 AND blob_id = $2 AND number = $3",
@@ -46,7 +47,7 @@ impl Vault for Database {
     }
 
     async fn remove(&self, owner: UserId, blob: BlobId) -> Result<(), StoreError> {
-        let tx = self.begin().await?;
+        let tx = self.begin(owner).await?;
         tx.run(
             "DELETE FROM document_chunks WHERE user_id = $1 AND blob_id = $2",
             [owner.uuid().into(), blob.uuid().into()],
@@ -67,7 +68,7 @@ impl Vault for Database {
             None => ("", Vec::new()),
         };
         values.insert(0, i64::try_from(limit).unwrap_or(i64::MAX).into());
-        let connection = self.reader();
+        let connection = self.reader(Scope::Everyone);
         let statement = Statement::from_sql_and_values(
             connection.get_database_backend(),
             format!(

@@ -34,7 +34,8 @@ struct Worth {
 #[async_trait]
 impl Products for Database {
     async fn find(&self, owner: UserId, id: ProductId) -> Result<Option<Product>, StoreError> {
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader()).await.map_err(fault)?;
+        let row =
+            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Product::try_from).transpose()
     }
 
@@ -45,7 +46,7 @@ impl Products for Database {
         request: &PageRequest<ProductSort>,
     ) -> Result<Page<Product>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             ProductSort::Name => page_of(list, Column::NameKey, Column::Id, request, |key| Ok(key.into()))?,
@@ -60,7 +61,7 @@ impl Products for Database {
     }
 
     async fn stocked(&self, owner: UserId) -> Result<Vec<StockedProduct>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let rows = Entity::find()
             .filter(Column::UserId.eq(owner.uuid()))
             .filter(Expr::cust("is_active").or(Column::QuantityMicros.ne(0)))
@@ -94,7 +95,7 @@ impl Products for Database {
         let list = stock_movement::Entity::find()
             .filter(Column::UserId.eq(owner.uuid()))
             .filter(Column::ProductId.eq(product.uuid()));
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             MovementSort::Sequence => page_of(list, Column::Sequence, Column::Id, request, number_key)?,

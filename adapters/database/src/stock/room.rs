@@ -24,8 +24,8 @@ const BATCH: usize = 100;
 
 #[async_trait]
 impl Stockroom for Database {
-    async fn begin(&self) -> Result<Box<dyn StockroomTx>, StoreError> {
-        Ok(Box::new(Database::begin(self).await?))
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn StockroomTx>, StoreError> {
+        Ok(Box::new(Database::begin(self, owner).await?))
     }
 }
 

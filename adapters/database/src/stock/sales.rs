@@ -26,7 +26,7 @@ use crate::{
 #[async_trait]
 impl Sales for Database {
     async fn find(&self, owner: UserId, id: SaleId) -> Result<Option<Sale>, StoreError> {
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&connection).await.map_err(fault)?;
         Ok(with_lines(&connection, owner, row.into_iter().collect()).await?.pop())
     }
@@ -38,7 +38,7 @@ impl Sales for Database {
         request: &PageRequest<SaleSort>,
     ) -> Result<Page<Sale>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader();
+        let connection = self.reader(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             SaleSort::Date => page_of(list, Column::SaleDate, Column::Id, request, date_key)?,
@@ -53,11 +53,11 @@ impl Sales for Database {
 
     async fn knows_customer(&self, owner: UserId, id: CustomerId) -> Result<bool, StoreError> {
         let customer = customer::Entity::find_by_id((owner.uuid(), id.uuid()));
-        Ok(customer.one(&self.reader()).await.map_err(fault)?.is_some())
+        Ok(customer.one(&self.reader(owner)).await.map_err(fault)?.is_some())
     }
 
     async fn by_day(&self, owner: UserId, period: Option<Period>) -> Result<Vec<DayTally>, StoreError> {
-        sums::by_day(&self.reader(), owner, period).await
+        sums::by_day(&self.reader(owner), owner, period).await
     }
 
     async fn by_product(
@@ -66,7 +66,7 @@ impl Sales for Database {
         period: Option<Period>,
         daily: bool,
     ) -> Result<Vec<(Date, ProductTally)>, StoreError> {
-        sums::by_product(&self.reader(), owner, period, daily).await
+        sums::by_product(&self.reader(owner), owner, period, daily).await
     }
 
     async fn by_customer(
@@ -75,7 +75,7 @@ impl Sales for Database {
         period: Option<Period>,
         daily: bool,
     ) -> Result<Vec<(Date, CustomerTally)>, StoreError> {
-        sums::by_customer(&self.reader(), owner, period, daily).await
+        sums::by_customer(&self.reader(owner), owner, period, daily).await
     }
 }
 

@@ -15,7 +15,7 @@ use crate::PlatformId;
 /// Keeps expenses and their categories.
 #[async_trait]
 pub trait Expenses: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn ExpensesTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn ExpensesTx>, StoreError>;
     /// `None` when absent or someone else's.
     async fn find(&self, owner: UserId, id: ExpenseId) -> Result<Option<Expense>, StoreError>;
     async fn page(

@@ -9,7 +9,7 @@ use crate::PlatformId;
 /// Keeps goals.
 #[async_trait]
 pub trait Goals: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn GoalsTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn GoalsTx>, StoreError>;
     /// `None` when absent or someone else's.
     async fn find(&self, owner: UserId, id: GoalId) -> Result<Option<Goal>, StoreError>;
     async fn page(

@@ -21,7 +21,7 @@ impl EarningsService {
     ) -> Result<Platform, EarningsError> {
         let now = self.clock.now();
         let platform = Platform::add(actor.user, actor.home.currency, order.into_inner(), now)?;
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         tx.add_platform(&platform).await.map_err(name_taken)?;
         tx.commit(Event::new(actor, now, &PlatformAdded::from(&platform))).await?;
         Ok(platform)
@@ -37,7 +37,7 @@ impl EarningsService {
         change: Valid<RevisePlatform>,
     ) -> Result<Platform, EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         let platform = tx.lock_platform(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         let platform = platform.revise(change.into_inner(), expected, now)?;
         tx.save_platform(&platform).await.map_err(name_taken)?;
@@ -54,7 +54,7 @@ impl EarningsService {
         expected: Expected,
     ) -> Result<(), EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         let platform = tx.lock_platform(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         if !expected.allows(platform.version) {
             return Err(EarningsError::Stale);
@@ -113,7 +113,7 @@ impl EarningsService {
     /// `NotFound` for the platform, `BadFields`, `BreakdownMismatch`, `SignMismatch`.
     pub async fn record(&self, actor: &Actor, order: Valid<RecordEarning>) -> Result<Earning, EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         let platform = tx.hold_platform(actor.user, order.platform).await?.ok_or(EarningsError::NotFound)?;
         let earning = Earning::record(order.into_inner(), &platform, now)?;
         tx.add_earning(&earning).await?;
@@ -131,7 +131,7 @@ impl EarningsService {
         change: Valid<ReviseEarning>,
     ) -> Result<Earning, EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         let earning = tx.lock_earning(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         if let Some(platform) = change.platform {
             tx.hold_platform(actor.user, platform).await?.ok_or(EarningsError::NotFound)?;
@@ -151,7 +151,7 @@ impl EarningsService {
         expected: Expected,
     ) -> Result<(), EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         let earning = tx.lock_earning(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         if !expected.allows(earning.version) {
             return Err(EarningsError::Stale);

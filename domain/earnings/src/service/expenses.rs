@@ -50,7 +50,7 @@ impl ExpensesService {
     pub async fn record(&self, actor: &Actor, order: Valid<RecordExpense>) -> Result<Expense, EarningsError> {
         let now = self.clock.now();
         let expense = Expense::record(actor.user, actor.home.currency, order.into_inner(), now)?;
-        let mut tx = self.expenses.begin().await?;
+        let mut tx = self.expenses.begin(actor.user).await?;
         let category = lock_category(&mut *tx, actor.user, &expense.category, now).await?;
         hold(&mut *tx, actor.user, expense.platform, expense.receipt).await?;
         tx.add_expense(&expense).await?;
@@ -70,7 +70,7 @@ impl ExpensesService {
         change: Valid<ReviseExpense>,
     ) -> Result<Expense, EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.expenses.begin().await?;
+        let mut tx = self.expenses.begin(actor.user).await?;
         let before = tx.lock_expense(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         let after = before.clone().revise(change.into_inner(), expected, now)?;
         let category = lock_category(&mut *tx, actor.user, &after.category, now).await?;
@@ -95,7 +95,7 @@ impl ExpensesService {
         expected: Expected,
     ) -> Result<(), EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.expenses.begin().await?;
+        let mut tx = self.expenses.begin(actor.user).await?;
         let expense = tx.lock_expense(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         if !expected.allows(expense.version) {
             return Err(EarningsError::Stale);
@@ -163,7 +163,7 @@ impl ExpensesService {
         let now = self.clock.now();
         let category = ExpenseCategory::add(actor.user, actor.home.currency, order, now)?;
         refuse_default_name(&category)?;
-        let mut tx = self.expenses.begin().await?;
+        let mut tx = self.expenses.begin(actor.user).await?;
         tx.add_category(&category).await.map_err(name_taken)?;
         tx.commit(Event::new(actor, now, &CategoryAdded::from(&category))).await?;
         Ok(category)
@@ -179,7 +179,7 @@ impl ExpensesService {
         change: ReviseCategory,
     ) -> Result<ExpenseCategory, EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.expenses.begin().await?;
+        let mut tx = self.expenses.begin(actor.user).await?;
         let category = find_category(&mut *tx, actor.user, key, now).await?.ok_or(EarningsError::NotFound)?;
         let category = category.revise(actor.home.currency, change, expected, now)?;
         refuse_default_name(&category)?;
@@ -200,7 +200,7 @@ impl ExpensesService {
         if DefaultCategory::find(key).is_some() {
             return Err(EarningsError::CategoryBuiltIn);
         }
-        let mut tx = self.expenses.begin().await?;
+        let mut tx = self.expenses.begin(actor.user).await?;
         let category = tx.lock_category(actor.user, key).await?.ok_or(EarningsError::NotFound)?;
         if !expected.allows(category.version) {
             return Err(EarningsError::Stale);
@@ -314,7 +314,7 @@ impl ExpensesService {
         let actor = Actor { user: owner, request, home, origin: Origin::default() };
         let mut made = 0;
         loop {
-            let mut tx = self.expenses.begin().await?;
+            let mut tx = self.expenses.begin(owner).await?;
             let Some(mut head) = tx.lock_expense(owner, id).await? else { return Ok(made) };
             let due: Vec<Expense> =
                 std::iter::from_fn(|| head.come_again(today, now)).take(OCCURRENCES).collect();

@@ -48,7 +48,7 @@ impl GoalsService {
     pub async fn add(&self, actor: &Actor, order: AddGoal) -> Result<(Goal, Progress), EarningsError> {
         let now = self.clock.now();
         let goal = Goal::add(actor.user, actor.home.currency, actor.home.calendar.today(now), order, now)?;
-        let mut tx = self.goals.begin().await?;
+        let mut tx = self.goals.begin(actor.user).await?;
         hold_platform(&mut *tx, actor, goal.platform).await?;
         tx.add_goal(&goal).await?;
         tx.commit(Event::new(actor, now, &GoalAdded::from(&goal))).await?;
@@ -65,7 +65,7 @@ impl GoalsService {
         change: ReviseGoal,
     ) -> Result<(Goal, Progress), EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.goals.begin().await?;
+        let mut tx = self.goals.begin(actor.user).await?;
         let before = tx.lock_goal(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         let old_platform = before.platform;
         let goal = before.revise(change, actor.home.currency, expected, now)?;
@@ -79,7 +79,7 @@ impl GoalsService {
     /// `NotFound`, `Stale`.
     pub async fn remove(&self, actor: &Actor, id: GoalId, expected: Expected) -> Result<(), EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.goals.begin().await?;
+        let mut tx = self.goals.begin(actor.user).await?;
         let goal = tx.lock_goal(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         if !expected.allows(goal.version) {
             return Err(EarningsError::Stale);

@@ -54,7 +54,7 @@ impl EarningsService {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<ImportOutcome, EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         if let Some(platform) = order.platform {
             tx.hold_platform(actor.user, platform).await?.ok_or(EarningsError::NotFound)?;
         }
@@ -92,7 +92,7 @@ impl EarningsService {
         expected: Expected,
     ) -> Result<Undo, EarningsError> {
         let now = self.clock.now();
-        let mut tx = self.ledger.begin().await?;
+        let mut tx = self.ledger.begin(actor.user).await?;
         let import = tx.lock_import(actor.user, id).await?.ok_or(EarningsError::NotFound)?;
         if !expected.allows(import.version) {
             return Err(EarningsError::Stale);

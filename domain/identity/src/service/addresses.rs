@@ -53,7 +53,7 @@ impl IdentityService {
         let Registration { order, password_hash } = registration;
         let now = self.clock.now();
         let account = Account { signs_in_once_verified: true, ..Account::open(order, password_hash, now) };
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(account.id).await?;
         match tx.add_account(&account).await {
             Ok(()) => {}
             Err(StoreError::Duplicate { .. }) => {
@@ -94,7 +94,7 @@ impl IdentityService {
             return Err(IdentityError::NoMail);
         }
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         if account.email_verified_at.is_some() {
             return Err(IdentityError::EmailIsVerified);
@@ -126,7 +126,7 @@ impl IdentityService {
         let account = self.profile(actor.user).await?;
         self.confirm_password(&account, present, password).await?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let mut account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let respelled = account.email.key() == email.key();
         if respelled || !self.rules.sends_mail {
@@ -156,7 +156,7 @@ impl IdentityService {
     pub async fn verify_email(&self, visit: &Visit, token: &str) -> Result<Account, IdentityError> {
         let link = self.good_link(token, &[LinkPurpose::VerifyEmail, LinkPurpose::ChangeEmail]).await?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(link.user).await?;
         let mut account = tx.lock_account(link.user).await?.ok_or(IdentityError::LinkNotGood)?;
         if !tx.use_link(link.user, link.id, now).await? {
             return Err(IdentityError::LinkNotGood);

@@ -73,7 +73,7 @@ impl IdentityService {
     ) -> Result<Account, IdentityError> {
         let now = self.clock.now();
         let mut account = Account::open(order, hash, now);
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin_over_all().await?;
         if !tx.lock_admins().await?.is_empty() || !tx.use_setup_link(link.id, now).await? {
             return Err(IdentityError::LinkNotGood);
         }
@@ -95,7 +95,7 @@ impl IdentityService {
         shown: Account,
     ) -> Result<Account, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin_over_all().await?;
         if !tx.lock_admins().await?.is_empty() {
             return Err(IdentityError::LinkNotGood);
         }
@@ -129,7 +129,7 @@ impl IdentityService {
     ) -> Result<(Invitation, LinkToShow), IdentityError> {
         let now = self.clock.now();
         let invitation = Invitation::new(order.into_inner(), self.signer.random(), now);
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin_over_all().await?;
         tx.add_invitation(&invitation).await?;
         match errand {
             Some(errand) => {
@@ -161,7 +161,7 @@ impl IdentityService {
     /// `NotFound`.
     pub async fn revoke_invitation(&self, errand: &Errand, id: InvitationId) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin_over_all().await?;
         if !tx.remove_invitation(id).await? {
             return Err(IdentityError::NotFound);
         }

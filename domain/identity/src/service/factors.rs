@@ -50,7 +50,7 @@ impl IdentityService {
     pub async fn begin_totp(&self, actor: &Actor) -> Result<TotpEnrolment, IdentityError> {
         let now = self.clock.now();
         let secret = TotpSecret::new(self.signer.random());
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let before = tx.lock_totp(actor.user).await?;
         let totp = Totp::begin(actor.user, secret, now, self.seal.as_ref());
@@ -75,7 +75,7 @@ impl IdentityService {
     ) -> Result<Vec<RecoverySecret>, IdentityError> {
         self.in_turn(Bucket::SessionFactor(session), async {
             let now = self.clock.now();
-            let mut tx = self.registry.begin().await?;
+            let mut tx = self.registry.begin(actor.user).await?;
             tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
             let totp = tx.lock_totp(actor.user).await?.filter(|totp| totp.awaits_its_first_code(now));
             let mut totp = totp.ok_or(IdentityError::NoEnrolment)?;
@@ -116,7 +116,7 @@ impl IdentityService {
     /// `MfaIsOff`.
     pub async fn make_recovery_codes(&self, actor: &Actor) -> Result<Vec<RecoverySecret>, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         tx.lock_totp(actor.user).await?.filter(Totp::is_on).ok_or(IdentityError::MfaIsOff)?;
         let secrets = self.renew_recovery_codes(tx.as_mut(), actor.user, now).await?;
@@ -208,7 +208,7 @@ impl IdentityService {
 
     async fn turn_off(&self, actor: &Actor, by_operator: bool) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let totp = tx.lock_totp(actor.user).await?.filter(Totp::is_on).ok_or(IdentityError::NotFound)?;
         tx.remove_totp(actor.user).await?;

@@ -14,7 +14,7 @@ impl IdentityService {
     /// # Errors
     /// Only what the store fails with; nothing is to be shown then.
     pub async fn note_look(&self, errand: &Errand, user: Option<UserId>) -> Result<(), IdentityError> {
-        let tx = self.registry.begin().await?;
+        let tx = self.registry.begin_over_all().await?;
         self.note(tx, errand, AdminRead::new, user).await
     }
 
@@ -23,7 +23,7 @@ impl IdentityService {
     /// # Errors
     /// Only what the store fails with; nothing is to be changed then.
     pub async fn note_change(&self, errand: &Errand, user: Option<UserId>) -> Result<(), IdentityError> {
-        let tx = self.registry.begin().await?;
+        let tx = self.registry.begin_over_all().await?;
         self.note(tx, errand, AdminChanged::new, user).await
     }
 
@@ -70,7 +70,7 @@ impl IdentityService {
         change: ChangePerson,
     ) -> Result<Person, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin_over_all().await?;
         let admins = tx.lock_admins().await?;
         if !admins.iter().any(|admin| admin.id == errand.actor.user && admin.is_admin()) {
             return Err(IdentityError::NotAnAdmin);
@@ -107,7 +107,7 @@ impl IdentityService {
     ) -> Result<Account, IdentityError> {
         let id = self.account_by_email(email).await?.id;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin_over_all().await?;
         let admins = tx.lock_admins().await?;
         let mut account = lock_one(tx.as_mut(), &admins, id).await?;
         let Some(changed) = account.become_one(role, now) else { return Ok(account) };

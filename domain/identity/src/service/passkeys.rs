@@ -79,7 +79,7 @@ impl IdentityService {
             .filter(|_| key.is_user_verified)
             .ok_or(IdentityError::PasskeyNotGood)?;
         let passkey = Passkey::new(actor.user, name, key, now);
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let others = tx.lock_passkeys(actor.user).await?;
         if others.iter().any(|other| other.credential == passkey.credential) {
@@ -105,7 +105,7 @@ impl IdentityService {
         name: Option<Name<PASSKEY_NAME_MAX>>,
     ) -> Result<Passkey, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let passkeys = tx.lock_passkeys(actor.user).await?;
         let passkey = passkeys.into_iter().find(|passkey| passkey.id == id);
         let mut passkey = passkey.ok_or(IdentityError::NotFound)?;
@@ -120,7 +120,7 @@ impl IdentityService {
     /// `NotFound`.
     pub async fn remove_passkey(&self, actor: &Actor, id: PasskeyId) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let passkeys = tx.lock_passkeys(actor.user).await?;
         let passkey = passkeys.into_iter().find(|passkey| passkey.id == id);
         let passkey = passkey.ok_or(IdentityError::NotFound)?;

@@ -33,7 +33,7 @@ impl IdentityService {
         self.confirm_password(&account, present, current).await?;
         let hash = self.passwords.hash(new).await?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let before = account.password_hash;
         let mut account = tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         if account.password_hash != before {
@@ -79,7 +79,7 @@ impl IdentityService {
     ) -> Result<(), IdentityError> {
         let Some(account) = self.accounts.find_by_email(&email.key()).await? else { return Ok(()) };
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(account.id).await?;
         let account = tx.lock_account(account.id).await?.ok_or(IdentityError::NotFound)?;
         let last = tx.last_link(account.id, LinkPurpose::ResetPassword).await?;
         if last.is_some_and(|last| now < last.created_at.plus(PAUSE)) {
@@ -103,7 +103,7 @@ impl IdentityService {
     ) -> Result<LinkToMail, IdentityError> {
         let account = self.account_by_email(email).await?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(account.id).await?;
         let link = self.link(&account, LinkPurpose::ResetPassword, account.email.clone());
         tx.add_link(&link).await?;
         let actor = account.actor(request.clone(), Origin::default());
@@ -137,7 +137,7 @@ impl IdentityService {
         // Who reads the mail need not wait for what strangers did.
         self.forgive(&account.email).await?;
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(link.user).await?;
         let mut account = tx.lock_account(link.user).await?.ok_or(IdentityError::LinkNotGood)?;
         if !tx.use_link(link.user, link.id, now).await? {
             return Err(IdentityError::LinkNotGood);

@@ -29,7 +29,7 @@ impl IdentityService {
         name: Patch<Name<SESSION_NAME_MAX>>,
     ) -> Result<Session, IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let mut session = live(tx.as_mut(), actor.user, id, now).await?;
         name.apply(&mut session.name);
         tx.save_session(&session).await?;
@@ -41,7 +41,7 @@ impl IdentityService {
     /// `NotFound`, also for a session that is over.
     pub async fn end_session(&self, actor: &Actor, id: SessionId) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let mut session = live(tx.as_mut(), actor.user, id, now).await?;
         session.close(now);
         tx.save_session(&session).await?;
@@ -55,7 +55,7 @@ impl IdentityService {
     /// Only what the store fails with.
     pub async fn end_other_sessions(&self, actor: &Actor, present: SessionId) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let count = close_sessions(tx.as_mut(), actor, Some(present), now).await?;
         if count > 0 {

@@ -37,7 +37,7 @@ impl IdentityService {
         order: Valid<CreateToken>,
     ) -> Result<(PersonalToken, TokenSecret), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let others = tx.lock_tokens(actor.user).await?;
         if others.iter().filter(|token| token.is_good(now)).count() >= TOKENS_MAX {
@@ -55,7 +55,7 @@ impl IdentityService {
     /// `NotFound`, also for a token that is not good any more.
     pub async fn revoke_token(&self, actor: &Actor, id: PersonalTokenId) -> Result<(), IdentityError> {
         let now = self.clock.now();
-        let mut tx = self.registry.begin().await?;
+        let mut tx = self.registry.begin(actor.user).await?;
         let tokens = tx.lock_tokens(actor.user).await?;
         let token = tokens.into_iter().find(|token| token.id == id && token.is_good(now));
         let mut token = token.ok_or(IdentityError::NotFound)?;

@@ -26,7 +26,7 @@ impl InventoryService {
         let now = self.clock.now();
         let Catalogue { rows, products, skipped, skipped_count } = catalogue;
         let names: BTreeSet<String> = products.iter().map(|listed| folded(&listed.name)).collect();
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         let known = tx.find_names(actor.user, &names).await?;
         let mut created = Vec::new();
         let mut duplicates = 0;

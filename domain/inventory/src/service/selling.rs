@@ -19,7 +19,7 @@ impl InventoryService {
         let today = actor.home.calendar.today(now);
         let order = order.into_inner();
         let status = order.status;
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         let customer = hold_customer(tx.as_mut(), actor.user, order.customer).await?;
         let products = order.lines.iter().map(|line| line.product).collect();
         let mut stocks = lock(tx.as_mut(), actor.user, &products).await?;
@@ -52,7 +52,7 @@ impl InventoryService {
     ) -> Result<Sale, InventoryError> {
         let now = self.clock.now();
         let change = change.into_inner();
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         let mut sale = tx.lock_sale(actor.user, id).await?.ok_or(InventoryError::NotFound)?;
         sale.must_be(expected)?;
         let named = if let Patch::Set(customer) = change.customer { Some(customer) } else { None };
@@ -88,7 +88,7 @@ impl InventoryService {
         expected: Expected,
     ) -> Result<(), InventoryError> {
         let now = self.clock.now();
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         let sale = tx.lock_sale(actor.user, id).await?.ok_or(InventoryError::NotFound)?;
         sale.must_be(expected)?;
         if sale.status == SaleStatus::Completed {

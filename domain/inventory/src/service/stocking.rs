@@ -26,7 +26,7 @@ impl InventoryService {
         let order = order.into_inner();
         let quantity = order.quantity;
         let mut stock = Stock::new(Product::add(actor.user, actor.home.currency, order, now), Vec::new());
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         tx.add_product(stock.product()).await.map_err(name_taken)?;
         stock.open(quantity, now)?;
         save(tx.as_mut(), actor, [&stock], now).await?;
@@ -44,7 +44,7 @@ impl InventoryService {
         change: Valid<ReviseProduct>,
     ) -> Result<Product, InventoryError> {
         let now = self.clock.now();
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         let stock = lock_one(tx.as_mut(), actor.user, id).await?;
         let product = stock.product().clone().revise(change.into_inner(), expected, now)?;
         tx.save_product(&product).await.map_err(name_taken)?;
@@ -61,7 +61,7 @@ impl InventoryService {
         expected: Expected,
     ) -> Result<(), InventoryError> {
         let now = self.clock.now();
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         let stock = lock_one(tx.as_mut(), actor.user, id).await?;
         if !expected.allows(stock.product().version) {
             return Err(InventoryError::Stale);
@@ -117,7 +117,7 @@ impl InventoryService {
         order: Valid<MoveStock>,
     ) -> Result<StockMovement, InventoryError> {
         let now = self.clock.now();
-        let mut tx = self.stockroom.begin().await?;
+        let mut tx = self.stockroom.begin(actor.user).await?;
         let mut stock = lock_one(tx.as_mut(), actor.user, id).await?;
         let movement = stock.move_by_hand(order.into_inner(), now)?;
         tx.save_stock(&stock).await?;

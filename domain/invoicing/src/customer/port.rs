@@ -10,7 +10,7 @@ use super::{Customer, CustomerAccount, Entry, Moved};
 /// Keeps customers.
 #[async_trait]
 pub trait Customers: Send + Sync {
-    async fn begin(&self) -> Result<Box<dyn CustomersTx>, StoreError>;
+    async fn begin(&self, owner: UserId) -> Result<Box<dyn CustomersTx>, StoreError>;
     /// `None` when absent or someone else's.
     async fn find(&self, owner: UserId, id: CustomerId) -> Result<Option<Customer>, StoreError>;
     async fn page(

@@ -28,7 +28,7 @@ impl CustomersService {
     pub async fn add(&self, actor: &Actor, order: AddCustomer) -> Result<Customer, CustomersError> {
         let now = self.clock.now();
         let customer = Customer::add(actor.user, actor.home.currency, order, now);
-        let mut tx = self.customers.begin().await?;
+        let mut tx = self.customers.begin(actor.user).await?;
         tx.add_customer(&customer).await?;
         tx.commit(Event::new(actor, now, &CustomerAdded::from(&customer))).await?;
         Ok(customer)
@@ -44,7 +44,7 @@ impl CustomersService {
         change: ReviseCustomer,
     ) -> Result<Customer, CustomersError> {
         let now = self.clock.now();
-        let mut tx = self.customers.begin().await?;
+        let mut tx = self.customers.begin(actor.user).await?;
         let customer = tx.lock_customer(actor.user, id).await?.ok_or(CustomersError::NotFound)?;
         let customer = customer.revise(change, expected, now)?;
         tx.save_customer(&customer).await?;
@@ -61,7 +61,7 @@ impl CustomersService {
         expected: Expected,
     ) -> Result<(), CustomersError> {
         let now = self.clock.now();
-        let mut tx = self.customers.begin().await?;
+        let mut tx = self.customers.begin(actor.user).await?;
         let customer = tx.lock_customer(actor.user, id).await?.ok_or(CustomersError::NotFound)?;
         if !expected.allows(customer.version) {
             return Err(CustomersError::Stale);
@@ -85,7 +85,7 @@ impl CustomersService {
         into: CustomerId,
     ) -> Result<Customer, CustomersError> {
         let now = self.clock.now();
-        let mut tx = self.customers.begin().await?;
+        let mut tx = self.customers.begin(actor.user).await?;
         tx.lock_to_merge(actor.user, [duplicate, into]).await?;
         let (first, second) = (duplicate.min(into), duplicate.max(into));
         let first = tx.lock_customer(actor.user, first).await?.ok_or(CustomersError::NotFound)?;
@@ -111,7 +111,7 @@ impl CustomersService {
         dry_run: bool,
     ) -> Result<CustomersImported, CustomersError> {
         let now = self.clock.now();
-        let mut tx = self.customers.begin().await?;
+        let mut tx = self.customers.begin(actor.user).await?;
         let mut there: HashMap<Identity, u64> = HashMap::new();
         for customer in tx.every_customer(actor.user).await? {
             *there.entry(identity_of(&customer)).or_default() += 1;

@@ -24,7 +24,7 @@ impl InvoicingService {
     /// `NotFound` for the customer or a product; otherwise as [`crate::Contents::reckon`].
     pub async fn draft(&self, actor: &Actor, order: Valid<DraftInvoice>) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let settings = settings_of(tx.as_mut(), actor.user, now).await?;
         let draft = order.into_inner().with_defaults(&settings);
         let customer = held(tx.as_mut(), actor.user, &draft).await?;
@@ -46,7 +46,7 @@ impl InvoicingService {
         change: Valid<ReviseInvoice>,
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         let change = change.into_inner();
         // Ids that are not one's own are not there, whatever may be done with what is.
@@ -72,7 +72,7 @@ impl InvoicingService {
         expected: Expected,
     ) -> Result<(), InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         invoice.check_draft(expected)?;
         tx.remove_invoice(actor.user, id).await?;
@@ -86,7 +86,7 @@ impl InvoicingService {
     /// `NotFound`, `CreditNote`.
     pub async fn duplicate(&self, actor: &Actor, id: InvoiceId) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let source = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         if source.kind == PaperKind::CreditNote {
             return Err(InvoicingError::CreditNote);

@@ -56,7 +56,7 @@ impl InvoicingService {
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
         let logo = self.logos.logo(actor.user).await?;
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let draft = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         draft.check_draft(expected)?;
         let customer = tx.hold_customer(actor.user, draft.customer).await?.ok_or(InvoicingError::NotFound)?;
@@ -84,7 +84,7 @@ impl InvoicingService {
         let now = self.clock.now();
         let CreditInvoice { lines, date, notes } = order.into_inner();
         let logo = self.logos.logo(actor.user).await?;
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         hold_products(tx.as_mut(), actor.user, lines.as_deref().unwrap_or_default()).await?;
         let customer =
@@ -127,7 +127,7 @@ impl InvoicingService {
         expected: Expected,
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         invoice.check_version(expected)?;
         let invoice = invoice.void(now)?;
@@ -147,7 +147,7 @@ impl InvoicingService {
         expected: Expected,
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         invoice.check_version(expected)?;
         let invoice = invoice.send(now)?;

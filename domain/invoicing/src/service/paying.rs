@@ -43,7 +43,7 @@ impl InvoicingService {
         order: Valid<RecordPayment>,
     ) -> Result<Payment, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         let available = tx.lock_credit(actor.user, invoice.customer, invoice.contents.currency).await?;
         let mut order = order.into_inner();
@@ -80,7 +80,7 @@ impl InvoicingService {
         payment: PaymentId,
     ) -> Result<Payment, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         let payment = tx.find_payment(actor.user, id, payment).await?.ok_or(InvoicingError::NotFound)?;
         if tx.is_reversed(actor.user, payment.id).await? {

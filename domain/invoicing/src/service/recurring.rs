@@ -38,7 +38,7 @@ impl InvoicingService {
         order: Valid<AddRecurring>,
     ) -> Result<RecurringInvoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let today = actor.home.calendar.today(now);
         let recurring = RecurringInvoice::add(actor.user, order.into_inner(), today, now);
         self.check_template(tx.as_mut(), actor.user, &recurring.draft).await?;
@@ -57,7 +57,7 @@ impl InvoicingService {
         change: Valid<ReviseRecurring>,
     ) -> Result<RecurringInvoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let recurring = tx.lock_recurring(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         let today = actor.home.calendar.today(now);
         let recurring = recurring.revise(change.into_inner(), expected, today, now)?;
@@ -76,7 +76,7 @@ impl InvoicingService {
         expected: Expected,
     ) -> Result<(), InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let recurring = tx.lock_recurring(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         if !expected.allows(recurring.version) {
             return Err(InvoicingError::Stale);
@@ -145,7 +145,7 @@ impl InvoicingService {
     ) -> Result<bool, InvoicingError> {
         let now = self.clock.now();
         let logo = self.logos.logo(owner).await?;
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(owner).await?;
         let Some(recurring) = tx.lock_recurring(owner, id).await? else { return Ok(false) };
         let seller = seller_of(tx.as_mut(), owner).await?;
         let today = seller.home.calendar.today(now);

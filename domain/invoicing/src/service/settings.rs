@@ -35,7 +35,7 @@ impl InvoicingService {
         change: Valid<ReviseInvoicingSettings>,
     ) -> Result<InvoicingSettings, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let set = tx.lock_settings(actor.user).await?;
         let settings = set.unwrap_or_else(|| InvoicingSettings::of(actor.user, now));
         let settings = settings.revise(change.into_inner(), expected, now)?;
@@ -50,7 +50,7 @@ impl InvoicingService {
     /// Only what the store fails with.
     pub async fn series(&self, actor: &Actor) -> Result<Vec<SeriesState>, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let first = firsts(actor.user, now);
         let mut all = tx.lock_series(actor.user, &first).await?;
         all.sort_by_key(|series| series.kind == PaperKind::CreditNote);
@@ -79,7 +79,7 @@ impl InvoicingService {
         change: Valid<ReviseSeries>,
     ) -> Result<SeriesState, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let all = tx.lock_series(actor.user, &firsts(actor.user, now)).await?;
         let series = all.into_iter().find(|series| series.id == id).ok_or(InvoicingError::NotFound)?;
         let series = series.revise(&change, expected, now)?;

@@ -73,7 +73,7 @@ impl InvoicingService {
         token: Option<String>,
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
         if invoice.state == InvoiceState::Draft {
             return Err(InvoicingError::NotIssued);
@@ -106,7 +106,7 @@ impl InvoicingService {
 
     async fn viewed(&self, invoice: Invoice, request: &RequestId) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let mut tx = self.billing.begin().await?;
+        let mut tx = self.billing.begin(invoice.user).await?;
         let found = tx.lock_invoice(invoice.user, invoice.id).await?.ok_or(InvoicingError::NotFound)?;
         if found.viewed_at.is_some() {
             return Ok(found);

@@ -47,7 +47,7 @@ impl ConsentsService {
     /// Only what the store fails with.
     pub async fn decide(&self, actor: &Actor, decisions: Vec<Decision>) -> Result<(), RightsError> {
         let now = self.clock.now();
-        let mut tx = self.consents.begin().await?;
+        let mut tx = self.consents.begin(actor.user).await?;
         let mut events: Vec<Event> = Vec::new();
         for decision in decisions {
             let latest = tx.lock_consent(actor.user, decision.purpose).await?;

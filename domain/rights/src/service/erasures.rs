@@ -33,7 +33,7 @@ impl ErasuresService {
         reason: Option<Text<REASON_MAX>>,
     ) -> Result<Erasure, RightsError> {
         let now = self.clock.now();
-        let mut tx = self.erasures.begin().await?;
+        let mut tx = self.erasures.begin(actor.user).await?;
         let erasure = match tx.lock_erasure(actor.user).await? {
             Some(erasure) => erasure,
             None => {
@@ -59,7 +59,7 @@ impl ErasuresService {
     /// `NoErasure`, `ErasureBegun`.
     pub async fn cancel(&self, actor: &Actor) -> Result<(), RightsError> {
         let now = self.clock.now();
-        let mut tx = self.erasures.begin().await?;
+        let mut tx = self.erasures.begin(actor.user).await?;
         let erasure = tx.lock_erasure(actor.user).await?.ok_or(RightsError::NoErasure)?;
         if erasure.begun_at.is_some() {
             return Err(RightsError::ErasureBegun);

@@ -27,7 +27,7 @@ impl ExportsService {
     /// Only what the store fails with.
     pub async fn request(&self, actor: &Actor) -> Result<AccountExport, RightsError> {
         let now = self.clock.now();
-        let mut tx = self.exports.begin().await?;
+        let mut tx = self.exports.begin(actor.user).await?;
         if let Some(queued) = tx.lock_queued(actor.user).await? {
             return Ok(queued);
         }
@@ -65,7 +65,7 @@ impl ExportsService {
     /// Only what the store fails with.
     pub async fn take(&self, owner: UserId, id: ExportId) -> Result<bool, RightsError> {
         let now = self.clock.now();
-        let mut tx = self.exports.begin().await?;
+        let mut tx = self.exports.begin(owner).await?;
         let Some(mut export) = tx.lock_export(owner, id).await? else { return Ok(false) };
         let is_ours = export.take(now);
         tx.save_export(&export).await?;
@@ -78,7 +78,7 @@ impl ExportsService {
     /// # Errors
     /// `NotFound` where its account was erased meanwhile.
     pub async fn finish(&self, owner: UserId, id: ExportId, packed: Packed) -> Result<(), RightsError> {
-        let mut tx = self.exports.begin().await?;
+        let mut tx = self.exports.begin(owner).await?;
         let mut export = tx.lock_export(owner, id).await?.ok_or(RightsError::NotFound)?;
         export.finish(packed, self.clock.now());
         tx.save_export(&export).await?;
@@ -90,7 +90,7 @@ impl ExportsService {
     /// # Errors
     /// Only what the store fails with.
     pub async fn expire(&self, owner: UserId, id: ExportId) -> Result<Option<Packed>, RightsError> {
-        let mut tx = self.exports.begin().await?;
+        let mut tx = self.exports.begin(owner).await?;
         let Some(mut export) = tx.lock_export(owner, id).await? else { return Ok(None) };
         let Some(packed) = export.expire(self.clock.now()) else { return Ok(None) };
         tx.save_export(&export).await?;

@@ -335,3 +335,53 @@ impl Database {
         connection.query_all_raw(question).await.map_err(fault)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: &str = "01890000-0000-7000-8000-00000000000a";
+
+    fn entrances(standing: &Standing) -> [Option<String>; 3] {
+        let ana = Uuid::try_parse(ANA).unwrap();
+        [Scope::from(ana), Scope::Everyone, Scope::Nobody].map(|scope| standing.entrance(scope))
+    }
+
+    #[test]
+    fn each_scope_says_all_that_the_one_before_it_has_said() {
+        let roles =
+            Standing::Roles { one_user: "books_app".to_owned(), everyone: "books \"all\"".to_owned() };
+        let settings = |owner: &str, scope: &str| {
+            format!("SET LOCAL earntrack.owner = '{owner}'; SET LOCAL earntrack.scope = '{scope}'")
+        };
+        let [of_ana, of_everyone, of_nobody] =
+            [settings(ANA, ""), settings("", "everyone"), settings("", "")];
+
+        assert_eq!(entrances(&Standing::Absent), [None, None, None]);
+        assert_eq!(
+            entrances(&Standing::Forced),
+            [of_ana.clone(), of_everyone.clone(), of_nobody.clone()].map(Some)
+        );
+        assert_eq!(
+            entrances(&roles),
+            [
+                format!("SET LOCAL ROLE \"books_app\"; {of_ana}"),
+                format!("SET LOCAL ROLE \"books \"\"all\"\"\"; {of_everyone}"),
+                format!("SET LOCAL ROLE \"books_app\"; {of_nobody}"),
+            ]
+            .map(Some)
+        );
+    }
+
+    #[test]
+    fn what_is_no_ones_may_be_asked_of_any_scope() {
+        let [ana, ben] = [1, 2].map(|id| Scope::from(Uuid::from_u128(id)));
+        for scope in [ana, Scope::Everyone, Scope::Nobody] {
+            assert!(scope.is_within(scope));
+            assert!(Scope::Nobody.is_within(scope));
+        }
+        assert!(!ana.is_within(ben));
+        assert!(!ana.is_within(Scope::Everyone));
+        assert!(!Scope::Everyone.is_within(ana));
+    }
+}

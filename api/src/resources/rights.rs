@@ -105,7 +105,7 @@ struct ErasureOrder {
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
-struct AccountView {
+struct OwnAccountView {
     /// Null while the account is to stay.
     erasure: Option<ErasureView>,
 }
@@ -136,13 +136,13 @@ impl Rights {
         Ok(Success::new(standings.into_iter().map(ConsentView::from).collect()))
     }
 
-    async fn account_of(&self, caller: &Caller) -> Result<AccountView, ApiError> {
+    async fn account_of(&self, caller: &Caller) -> Result<OwnAccountView, ApiError> {
         let erasure = match self.erasures.erasure(caller.user()).await {
             Ok(erasure) => Some(erasure.into()),
             Err(::rights::RightsError::NoErasure) => None,
             Err(error) => return Err(error.into()),
         };
-        Ok(AccountView { erasure })
+        Ok(OwnAccountView { erasure })
     }
 }
 
@@ -209,7 +209,7 @@ impl Rights {
 
     /// How your account stands
     #[oai(path = "/account", method = "get", operation_id = "getAccount")]
-    async fn account(&self, caller: Caller) -> Result<Success<AccountView>, ApiError> {
+    async fn account(&self, caller: Caller) -> Result<Success<OwnAccountView>, ApiError> {
         Ok(Success::new(self.account_of(&caller).await?))
     }
 
@@ -233,7 +233,7 @@ impl Rights {
     ///
     /// 409 `NO_ERASURE` where it is not about to be erased.
     #[oai(path = "/account/restore", method = "post", operation_id = "restoreAccount")]
-    async fn restore(&self, caller: Caller) -> Result<Success<AccountView>, ApiError> {
+    async fn restore(&self, caller: Caller) -> Result<Success<OwnAccountView>, ApiError> {
         self.erasures.cancel(&caller.actor()).await?;
         Ok(Success::new(self.account_of(&caller).await?))
     }

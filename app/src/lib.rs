@@ -12,6 +12,7 @@ mod ecb;
 mod hooks;
 mod jobs;
 mod post;
+mod queues;
 mod signals;
 mod telemetry;
 mod wiring;

@@ -73,7 +73,7 @@ impl Caller {
 
     pub(crate) fn actor(&self) -> Actor {
         let address = self.1.and_then(|address| Text::try_new(address.0.to_string()).ok());
-        let session = self.session().ok().map(|session| session.uuid());
+        let session = self.session().ok().map(kernel::Id::uuid);
         let origin = Origin { session, address };
         Actor { user: self.0.user, request: RequestContext::current().id, home: self.0.home, origin }
     }

@@ -480,7 +480,7 @@ fn add_example(document: &Value, body: &mut Value, status: Option<u16>) {
 
 fn example_of(document: &Value, schema: &Value) -> Value {
     if let Some(example) = schema.get("example") {
-        return example.clone();
+        return shortened(example, schema["maxLength"].as_u64());
     }
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         return example_of(document, &document["components"]["schemas"][name]);
@@ -498,6 +498,14 @@ fn example_of(document: &Value, schema: &Value) -> Value {
         Some("boolean") => json!(true),
         Some("string") => json!("text"),
         _ => Value::Null,
+    }
+}
+
+/// An example as far as it fits: texts of any length share one.
+fn shortened(example: &Value, longest: Option<u64>) -> Value {
+    match (example, longest.and_then(|longest| usize::try_from(longest).ok())) {
+        (Value::String(text), Some(longest)) => text.chars().take(longest).collect::<String>().trim().into(),
+        _ => example.clone(),
     }
 }
 

@@ -184,7 +184,7 @@ mirrored!(
     /// What a message is about.
     LetterKindName mirrors post::LetterKind {
         Invoice, Reminder, Receipt, WeeklyReport, LowStock, ExpenseAlert, SignIn, SessionTheft, VerifyEmail,
-        ChangeEmail, ResetPassword, AddressTaken, PasswordChanged, EmailChanged,
+        ChangeEmail, ResetPassword, AddressTaken, PasswordChanged, EmailChanged, AccessChanged,
     }
 );
 

@@ -154,7 +154,7 @@ async fn table(
         }
     }
     archive.write(b"\n]\n").map_err(failed)?;
-    archive.end(Some(count)).map_err(failed)?;
+    archive.end(Some(count));
     let mut csv = csv.into_inner().map_err(|error| failed(error.into_error()))?;
     csv.seek(SeekFrom::Start(0)).map_err(failed)?;
     archive.begin(format!("data/{}.csv", belonging.table)).map_err(failed)?;
@@ -166,7 +166,8 @@ async fn table(
         }
         archive.write(&piece[..length]).map_err(failed)?;
     }
-    archive.end(Some(count)).map_err(failed)
+    archive.end(Some(count));
+    Ok(())
 }
 
 /// What was made when invoices were issued, byte for byte.
@@ -184,7 +185,7 @@ async fn papers(database: &Database, owner: UserId, archive: &mut Archive) -> Re
         };
         archive.begin(format!("files/invoices/{invoice}.{format}.{extension}")).map_err(failed)?;
         archive.write(&content).map_err(failed)?;
-        archive.end(None).map_err(failed)?;
+        archive.end(None);
         last = Some((invoice, format));
     }
 }
@@ -216,7 +217,7 @@ async fn uploads(
                 read += piece.len() as u64;
                 archive.write(&piece).map_err(failed)?;
             }
-            archive.end(None).map_err(failed)?;
+            archive.end(None);
         }
         match page.next {
             Some(next) => request.after = Some(next),
@@ -271,15 +272,14 @@ impl Archive {
         self.writer.write_all(bytes)
     }
 
-    fn end(&mut self, rows: Option<u64>) -> io::Result<()> {
-        let Some((path, digest, size)) = self.open.take() else { return Ok(()) };
+    fn end(&mut self, rows: Option<u64>) {
+        let Some((path, digest, size)) = self.open.take() else { return };
         let digest = digest.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         let mut entry = json!({ "path": path, "sizeBytes": size, "sha256": digest });
         if let Some(rows) = rows {
             entry["rows"] = rows.into();
         }
         self.entries.push(entry);
-        Ok(())
     }
 
     /// Adds the list of all that was written.

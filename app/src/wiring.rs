@@ -194,6 +194,7 @@ impl App {
 
     /// The services over an open and migrated store.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a list of parts, each made once of those before it")]
     pub fn over(
         database: Database,
         keys: &Keys,

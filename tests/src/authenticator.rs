@@ -14,13 +14,10 @@ impl Authenticator {
     /// An app that was given a secret in Base32.
     #[must_use]
     pub fn with(secret: &str) -> Self {
-        let bits: String = secret
-            .bytes()
-            .map(|byte| if byte.is_ascii_uppercase() { byte - b'A' } else { byte - b'2' + 26 })
-            .map(|value| format!("{value:05b}"))
-            .collect();
-        let bytes = bits.as_bytes().chunks_exact(8);
-        Self(bytes.map(|byte| u8::from_str_radix(str::from_utf8(byte).unwrap(), 2).unwrap()).collect())
+        let value = |byte: u8| if byte.is_ascii_uppercase() { byte - b'A' } else { byte - b'2' + 26 };
+        let bits: Vec<u8> =
+            secret.bytes().flat_map(|byte| (0..5).rev().map(move |bit| value(byte) >> bit & 1)).collect();
+        Self(bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |byte, bit| byte << 1 | bit)).collect())
     }
 
     /// Turns a second factor on, and returns the app and the recovery codes.

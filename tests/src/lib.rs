@@ -42,4 +42,4 @@ pub use security_key::{SecurityKey, Seen};
 pub use server::{Node, Server};
 pub use shelf::{borrowed, borrowed_all, shelf, told_where};
 pub use sink::{Delivery, Mood, Sink};
-pub use store::{Engine, Kept, Store, Wire};
+pub use store::{Engine, Kept, Store};

@@ -37,8 +37,8 @@ pub enum Line {
 
 /// Stands between clients and a server, on this machine alone.
 pub struct Proxy {
-    /// Host and port, for clients.
-    pub address: String,
+    /// The URL of the server by way of this line.
+    pub url: String,
     line: Arc<watch::Sender<Line>>,
     serving: JoinHandle<()>,
 }
@@ -47,10 +47,12 @@ pub struct Proxy {
 const CHUNK: usize = 16 << 10;
 
 impl Proxy {
-    /// A line to `server`, a host and a port, that carries everything.
-    pub async fn to(server: &str) -> Self {
+    /// A line to the server that the URL of a database names; it carries everything.
+    pub async fn to(url: &str) -> Self {
+        let (account, rest) = url.split_once('@').unwrap();
+        let (server, database) = rest.split_once('/').unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap().to_string();
+        let address = listener.local_addr().unwrap();
         let line = Arc::new(watch::Sender::new(Line::Carries));
         let (lines, server) = (line.clone(), server.to_owned());
         let serving = tokio::spawn(async move {
@@ -62,7 +64,7 @@ impl Proxy {
                 });
             }
         });
-        Self { address, line, serving }
+        Self { url: format!("{account}@{address}/{database}"), line, serving }
     }
 
     /// From now on, for connections that are there as well.

@@ -2,7 +2,6 @@
 
 mod cached;
 mod postgres;
-mod wire;
 
 use std::sync::Arc;
 
@@ -21,7 +20,6 @@ use uuid::Uuid;
 use crate::{Client, event, instant};
 
 pub use cached::Kept;
-pub use wire::Wire;
 
 use cached::Readers;
 

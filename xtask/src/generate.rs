@@ -1,5 +1,7 @@
 //! `cargo xtask generate`: the files that are made from the code, and their freshness.
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
@@ -26,20 +28,21 @@ pub(crate) struct Args {
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     if args.check {
-        return check(shell);
+        return check(shell, None);
     }
     for document in &DOCUMENTS {
-        shell.write_file(document.path, document.render(shell)?)?;
+        shell.write_file(document.path, document.render(shell, None)?)?;
         println!("wrote {}", document.path);
     }
     Ok(())
 }
 
-/// Fails where a generated file is not what the code would print today.
-pub(crate) fn check(shell: &Shell) -> Result<()> {
+/// Fails where a generated file is not what the code would print today, or what a binary does that was
+/// built of it.
+pub(crate) fn check(shell: &Shell, binary: Option<&Path>) -> Result<()> {
     let mut stale = Vec::new();
     for document in &DOCUMENTS {
-        let fresh = document.render(shell)?;
+        let fresh = document.render(shell, binary)?;
         let kept = shell.read_file(document.path).unwrap_or_default();
         if let Some(difference) = difference(&kept, &fresh) {
             stale.push(format!("{} is out of date: {difference}", document.path));
@@ -49,11 +52,14 @@ pub(crate) fn check(shell: &Shell) -> Result<()> {
 }
 
 impl Document {
-    fn render(&self, shell: &Shell) -> Result<String> {
+    fn render(&self, shell: &Shell, binary: Option<&Path>) -> Result<String> {
         let subcommand = self.subcommand;
-        let text = cmd!(shell, "cargo run --quiet --package earntrack -- {subcommand}")
-            .read()
-            .with_context(|| format!("`earntrack {subcommand}` failed"))?;
+        let command = if let Some(binary) = binary {
+            cmd!(shell, "{binary} {subcommand}")
+        } else {
+            cmd!(shell, "cargo run --quiet --package earntrack -- {subcommand}")
+        };
+        let text = command.read().with_context(|| format!("`earntrack {subcommand}` failed"))?;
         Ok(format!("{}\n", text.trim_end()))
     }
 }

@@ -1,12 +1,12 @@
 //! `cargo xtask schemathesis`: does the running server do what its document promises?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use xshell::{Shell, cmd};
 
-use crate::server::Server;
+use crate::server::{self, Server};
 use crate::{tools, workspace};
 
 /// Versions and rules of the run, kept beside the code.
@@ -29,11 +29,16 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
+    run_over(shell, &server::build(shell)?, &args.rest)
+}
+
+/// The same over a binary that is built already; `rest` is handed to the tool.
+pub(crate) fn run_over(shell: &Shell, binary: &Path, rest: &[String]) -> Result<()> {
     let folder = working_folder(shell)?;
     let programs = tools::python_environment(shell, &folder, &format!("{HOME}/requirements.txt"))?;
     let schemathesis = programs.join("schemathesis");
     let log = folder.join("server.log");
-    let server = Server::start(shell, &SETTINGS, &log)?;
+    let server = Server::launch(binary, &SETTINGS, &log)?;
     for name in USERS {
         register(&server, name)?;
     }
@@ -41,7 +46,6 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
 
     let config = workspace::root().join(HOME).join("schemathesis.toml");
     let document = format!("{}/openapi.json", server.url());
-    let rest = &args.rest;
     let _here = shell.push_dir(&folder);
     cmd!(shell, "{schemathesis} --config-file {config} run {document} {rest...}")
         .run()

@@ -30,20 +30,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Builds the binary, starts it with these settings and no others, and waits for it.
+    /// Starts a binary that says where it listens, with these settings and no others, and waits for it.
     ///
     /// What it logs goes to `log`.
     ///
     /// # Errors
     /// With the log when it does not start.
-    pub(crate) fn start(shell: &Shell, settings: &[(&str, &str)], log: &Path) -> Result<Self> {
-        Self::launch(&build(shell)?, settings, log)
-    }
-
-    /// Starts a binary that says where it listens.
-    ///
-    /// # Errors
-    /// As [`Self::start`].
     pub(crate) fn launch(binary: &Path, settings: &[(&str, &str)], log: &Path) -> Result<Self> {
         let home = TempDir::with_prefix("earntrack-")?;
         let process = Command::new(binary)
@@ -132,7 +124,11 @@ impl Drop for Server {
     }
 }
 
-fn build(shell: &Shell) -> Result<PathBuf> {
+/// The binary as it is while one works on it.
+///
+/// # Errors
+/// When it does not compile.
+pub(crate) fn build(shell: &Shell) -> Result<PathBuf> {
     cmd!(shell, "cargo build --package earntrack").run()?;
     binary("debug")
 }
@@ -146,7 +142,11 @@ pub(crate) fn build_release(shell: &Shell) -> Result<PathBuf> {
     binary("release")
 }
 
-fn binary(profile: &str) -> Result<PathBuf> {
+/// Where the binary of a profile is, once it is built.
+///
+/// # Errors
+/// Where cargo cannot say what the target directory is.
+pub(crate) fn binary(profile: &str) -> Result<PathBuf> {
     let target = workspace::metadata()?.target_directory;
     let name = format!("earntrack{}", std::env::consts::EXE_SUFFIX);
     Ok(target.join(profile).join(name).into_std_path_buf())

@@ -9,7 +9,7 @@ use crate::bucket::Bucket;
 use crate::postgres::{Durability, Postgres};
 use crate::redis::{self, Redis};
 use crate::steps::Steps;
-use crate::{bucket, check, deny, nextest, postgres, schemathesis, server, tools};
+use crate::{bucket, check, deny, generate, nextest, postgres, schemathesis, server, tools};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -28,7 +28,7 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
 }
 
 fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
-    check::quick_half(shell, steps)?;
+    check::reading(shell, steps)?;
 
     let advisories = steps.take("deny", || deny::run(shell, &args.deny))?;
     steps.remark(advisories);
@@ -37,7 +37,11 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     let summary = steps.take("tests", || tests(shell, &release, args.long))?;
     steps.remark(summary);
 
-    steps.take("schemathesis", || schemathesis::run(shell, &schemathesis::Args::default()))
+    // What the tests have built prints them: built on its own, the binary and all below it would be
+    // built once more, with the features that nothing but the binary asks for.
+    steps.take("generated files", || generate::check(shell, Some(&server::binary("debug")?)))?;
+
+    steps.take("schemathesis", || schemathesis::run_over(shell, &release, &[]))
 }
 
 /// The programs that look at what is printed and done, and the packages that bring them.

@@ -233,7 +233,7 @@ mod tests {
 
     fn bytes(head: u8, bytes: &[u8]) -> Vec<u8> {
         let length = u16::try_from(bytes.len()).unwrap().to_be_bytes();
-        [&[head | 25][..], &length, bytes].concat()
+        [&[head | 0x19][..], &length, bytes].concat()
     }
 
     fn p256(pair: &EcdsaKeyPair) -> Vec<u8> {

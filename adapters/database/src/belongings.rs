@@ -354,14 +354,17 @@ impl Database {
         let names =
             |columns: &[Column]| columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         let mut values: Vec<Value> = vec![owner.uuid().into()];
-        let mut condition = format!("{owner_column} = $1");
+        let mut beyond = String::new();
         if let Some(Bookmark(place)) = after {
             let marks: Vec<String> = (2..=place.len() + 1).map(|number| format!("${number}")).collect();
-            condition += &format!(" AND ({}) > ({})", names(key), marks.join(", "));
+            beyond = format!("AND ({}) > ({})", names(key), marks.join(", "));
             values.extend(place.iter().cloned());
         }
         let order = if key.is_empty() { String::new() } else { format!("ORDER BY {}", names(key)) };
-        let sql = format!("SELECT {} FROM {table} WHERE {condition} {order} LIMIT {STRETCH}", names(columns));
+        let sql = format!(
+            "SELECT {} FROM {table} WHERE {owner_column} = $1 {beyond} {order} LIMIT {STRETCH}",
+            names(columns)
+        );
         let connection = self.reader(owner);
         let statement = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
         let found = connection.query_all_raw(statement).await.map_err(fault)?;

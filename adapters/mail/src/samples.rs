@@ -1,7 +1,7 @@
 //! Letters to look at, of every sort.
 
 use kernel::{Currency, Date, Decimal, EmailAddress, Money, Period, Quantity, Timestamp, Zone};
-use post::{BankDetails, Bill, Content, Drawn, LinkPurpose, Shelf, SignIn, Week};
+use post::{AccessChange, BankDetails, Bill, Content, Drawn, LinkPurpose, Shelf, SignIn, Week};
 
 /// A letter as someone might get it.
 pub struct Sample {
@@ -60,6 +60,13 @@ pub fn samples(language: &str) -> Vec<Sample> {
         ("reset-password", link(language, LinkPurpose::ResetPassword)),
         ("address-taken", link(language, LinkPurpose::AddressTaken)),
         ("password-changed", to_owner(language, Content::PasswordChanged { at: written_at() })),
+        (
+            "access-changed",
+            to_owner(
+                language,
+                Content::AccessChanged { change: AccessChange::PasskeyAdded, at: written_at() },
+            ),
+        ),
         (
             "email-changed",
             to_owner(

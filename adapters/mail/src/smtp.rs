@@ -205,8 +205,9 @@ mod tests {
         String::from_utf8(smtp.message(mail).unwrap().formatted()).unwrap()
     }
 
-    #[test]
-    fn no_header_can_be_slipped_in() {
+    // The pool of connections wants a runtime, though none is opened.
+    #[tokio::test]
+    async fn no_header_can_be_slipped_in() {
         let hostile = "Ada\r\nBcc: all@example.com\r\n\r\nBody";
         let wire = wire(&mail(hostile, hostile));
         let (head, _) = wire.split_once("\r\n\r\n").unwrap();
@@ -221,8 +222,9 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_letter_keeps_its_name_however_often_it_is_written() {
+    // The pool of connections wants a runtime, though none is opened.
+    #[tokio::test]
+    async fn a_letter_keeps_its_name_however_often_it_is_written() {
         let mail = mail("Ada", "Hi");
         let name = format!("Message-ID: <{}@example.org>", mail.letter);
 

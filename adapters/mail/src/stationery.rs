@@ -102,7 +102,7 @@ impl Page<'_> {
                 }
             }
             Content::WeeklyReport(week) => self.week(week),
-            Content::LowStock(shelf) => self.shelf(shelf),
+            Content::LowStock(stock) => self.low_stock(stock),
             Content::ExpenseAlert { category, month, total, limit } => {
                 let words = self.locale.words;
                 let month = self.locale.month(*month);
@@ -130,6 +130,12 @@ impl Page<'_> {
                 let words = self.locale.words;
                 let then = SignIn { at: *at, device: None, address: None };
                 self.safety(words.password_subject, words.password_title, words.password_body, &then)
+            }
+            Content::AccessChanged { change, at } => {
+                let words = self.locale.words;
+                let then = SignIn { at: *at, device: None, address: None };
+                let what = words.access_change(*change);
+                self.safety(what, words.access_title, &format!("{what}. {}", words.access_body), &then)
             }
             Content::EmailChanged { at, to } => {
                 let words = self.locale.words;
@@ -289,12 +295,12 @@ impl Page<'_> {
         self.to_owner(subject, words.week_title, blocks)
     }
 
-    fn shelf(&self, shelf: &Shelf) -> Body {
+    fn low_stock(&self, stock: &Shelf) -> Body {
         let words = self.locale.words;
-        let values = [("product", shelf.product.as_str())];
+        let values = [("product", stock.product.as_str())];
         let rows = vec![
-            (words.on_hand.to_owned(), self.locale.quantity(shelf.on_hand)),
-            (words.reorder_point.to_owned(), self.locale.quantity(shelf.reorder_point)),
+            (words.on_hand.to_owned(), self.locale.quantity(stock.on_hand)),
+            (words.reorder_point.to_owned(), self.locale.quantity(stock.reorder_point)),
         ];
         self.to_owner(
             fill(words.stock_subject, &values),

@@ -1,5 +1,7 @@
 //! The words of letters, by language. Where a name stands in braces, what it stands for comes in.
 
+use post::AccessChange;
+
 /// Everything that letters say.
 pub(crate) struct Words {
     pub(crate) months: [&'static str; 12],
@@ -81,6 +83,10 @@ pub(crate) struct Words {
     pub(crate) password_subject: &'static str,
     pub(crate) password_title: &'static str,
     pub(crate) password_body: &'static str,
+    /// In the order of [`AccessChange::ALL`].
+    access_changes: [&'static str; 7],
+    pub(crate) access_title: &'static str,
+    pub(crate) access_body: &'static str,
     pub(crate) email_subject: &'static str,
     pub(crate) email_title: &'static str,
     pub(crate) email_body: &'static str,
@@ -89,6 +95,18 @@ pub(crate) struct Words {
     pub(crate) footer_customer: &'static str,
     pub(crate) footer_security: &'static str,
     pub(crate) unsubscribe: &'static str,
+}
+
+impl Words {
+    /// What has become of the ways to sign in, without a full stop.
+    pub(crate) fn access_change(&self, change: AccessChange) -> &'static str {
+        let known = AccessChange::ALL.into_iter().zip(self.access_changes);
+        known
+            .filter(|(known, _)| *known == change)
+            .map(|(_, words)| words)
+            .next()
+            .unwrap_or(self.access_title)
+    }
 }
 
 pub(crate) static ENGLISH: Words = Words {
@@ -195,6 +213,17 @@ pub(crate) static ENGLISH: Words = Words {
     password_title: "Password changed",
     password_body: "The password of your account was changed, and everyone else was signed out. If that was \
         not you, choose a new one at once with “forgot password”.",
+    access_changes: [
+        "A second factor was turned on for your account",
+        "The second factor of your account was turned off",
+        "A recovery code of your account was used",
+        "New recovery codes were made for your account",
+        "A passkey was added to your account",
+        "A passkey was removed from your account",
+        "A token for programs was made for your account",
+    ],
+    access_title: "How one signs in",
+    access_body: "If that was not you, change your password at once and end all other sessions.",
     email_subject: "The e-mail address of your account was changed",
     email_title: "Address changed",
     email_body: "Messages about your account go to another address from now on. If that was not you, \
@@ -313,6 +342,17 @@ pub(crate) static GERMAN: Words = Words {
     password_title: "Passwort geändert",
     password_body: "Das Passwort Ihres Kontos wurde geändert, und alle anderen wurden abgemeldet. Wenn Sie \
         das nicht waren, wählen Sie sofort ein neues über „Passwort vergessen“.",
+    access_changes: [
+        "Für Ihr Konto wurde ein zweiter Faktor eingeschaltet",
+        "Der zweite Faktor Ihres Kontos wurde ausgeschaltet",
+        "Ein Wiederherstellungscode Ihres Kontos wurde verwendet",
+        "Für Ihr Konto wurden neue Wiederherstellungscodes erstellt",
+        "Ihrem Konto wurde ein Passkey hinzugefügt",
+        "Aus Ihrem Konto wurde ein Passkey entfernt",
+        "Für Ihr Konto wurde ein Token für Programme erstellt",
+    ],
+    access_title: "Wie man sich anmeldet",
+    access_body: "Wenn Sie das nicht waren, ändern Sie sofort Ihr Passwort und beenden Sie alle anderen Sitzungen.",
     email_subject: "Die E-Mail-Adresse Ihres Kontos wurde geändert",
     email_title: "Adresse geändert",
     email_body: "Nachrichten zu Ihrem Konto gehen ab jetzt an eine andere Adresse. Wenn Sie das nicht \
@@ -434,6 +474,17 @@ pub(crate) static FRENCH: Words = Words {
     password_body: "Le mot de passe de votre compte a été modifié, et toutes les autres sessions ont été \
         fermées. Si ce n’était pas vous, choisissez-en un nouveau immédiatement avec « mot de \
         passe oublié ».",
+    access_changes: [
+        "Un second facteur a été activé pour votre compte",
+        "Le second facteur de votre compte a été désactivé",
+        "Un code de récupération de votre compte a été utilisé",
+        "De nouveaux codes de récupération ont été créés pour votre compte",
+        "Une clé d’accès a été ajoutée à votre compte",
+        "Une clé d’accès a été retirée de votre compte",
+        "Un jeton pour programmes a été créé pour votre compte",
+    ],
+    access_title: "Comment on se connecte",
+    access_body: "Si ce n’était pas vous, changez immédiatement votre mot de passe et fermez toutes les autres sessions.",
     email_subject: "L’adresse e-mail de votre compte a été modifiée",
     email_title: "Adresse modifiée",
     email_body: "Les messages concernant votre compte seront désormais envoyés à une autre adresse. Si ce \
@@ -552,6 +603,17 @@ pub(crate) static SPANISH: Words = Words {
     password_title: "Contraseña cambiada",
     password_body: "La contraseña de su cuenta ha cambiado y se han cerrado las demás sesiones. Si no ha \
         sido usted, elija una nueva enseguida con «contraseña olvidada».",
+    access_changes: [
+        "Se ha activado un segundo factor en su cuenta",
+        "Se ha desactivado el segundo factor de su cuenta",
+        "Se ha usado un código de recuperación de su cuenta",
+        "Se han creado nuevos códigos de recuperación para su cuenta",
+        "Se ha añadido una llave de acceso a su cuenta",
+        "Se ha quitado una llave de acceso de su cuenta",
+        "Se ha creado un token para programas en su cuenta",
+    ],
+    access_title: "Cómo se inicia sesión",
+    access_body: "Si no ha sido usted, cambie enseguida su contraseña y cierre las demás sesiones.",
     email_subject: "La dirección de correo de su cuenta ha cambiado",
     email_title: "Dirección cambiada",
     email_body: "Los mensajes sobre su cuenta van ahora a otra dirección. Si no ha sido usted, diríjase a \

@@ -225,6 +225,7 @@ struct PasskeyLogin {
 #[derive(Union, Serialize, Deserialize)]
 #[oai(one_of = true)]
 #[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "one is made at each sign-in, and written at once")]
 enum LoginView {
     SignedIn(SignedInView),
     SecondStep(SecondStepView),

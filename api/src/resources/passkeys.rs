@@ -31,7 +31,7 @@ pub(crate) struct Passkeys {
 struct NewPasskey {
     /// What its owner calls it.
     name: Name<PASSKEY_NAME_MAX>,
-    /// Of the browser's `response`, in Base64URL, as both.
+    /// Of the browser's `response`, in base64url, as both.
     #[oai(rename = "clientDataJSON")]
     #[serde(rename = "clientDataJSON")]
     client_data: Text<4096>,
@@ -46,7 +46,7 @@ struct PasskeyPatch {
     name: Option<Name<PASSKEY_NAME_MAX>>,
 }
 
-/// What a browser says of a key that was just used, in Base64URL.
+/// What a browser says of a key that was just used, in base64url.
 #[derive(Object, Deserialize, Serialize)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
@@ -68,7 +68,7 @@ pub(super) struct UsedPasskey {
 struct PasskeyView {
     id: PasskeyId,
     name: Name<PASSKEY_NAME_MAX>,
-    /// What its device calls it, in Base64URL.
+    /// What its device calls it, in base64url.
     credential_id: String,
     created_at: Timestamp,
     /// Null where it never was.
@@ -238,7 +238,7 @@ impl Passkeys {
 
 impl UsedPasskey {
     /// # Errors
-    /// 400 that names what is not in Base64URL, below `place`.
+    /// 400 that names what is not in base64url, below `place`.
     pub(super) fn into_domain(self, place: &str) -> Result<Assertion, ApiError> {
         let Self { credential_id, client_data, authenticator_data, signature, user_handle } = self;
         let handle = user_handle.as_deref().unwrap_or_default();

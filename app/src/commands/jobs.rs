@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use clap::Subcommand;
-use kernel::{Backlog, Clock as _, DeadJob, JobId, Jobs as _, SystemClock};
+use kernel::{Backlog, Cause, Clock as _, DeadJob, Job, JobId, Jobs as _, SystemClock};
 use serde_json::json;
+use uuid::Uuid;
 
-use crate::{config::Flags, wiring::App};
+use crate::{config::Flags, jobs::Queue, wiring::App};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -28,6 +29,11 @@ enum Command {
     Retry(Which),
     /// Forget what was given up
     Discard(Which),
+    /// Do now what a schedule would do in its next period; nothing is done twice
+    Run {
+        /// As the reference of jobs calls it, such as `recurring expenses`
+        schedule: String,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -50,6 +56,7 @@ pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
         Command::List { json } => list(&app, json).await,
         Command::Retry(which) => retry(&app, which).await,
         Command::Discard(which) => discard(&app, which).await,
+        Command::Run { schedule } => run_now(&app, &schedule).await,
     };
     app.database.close().await?;
     super::print(&done?)
@@ -75,6 +82,25 @@ async fn discard(app: &App, which: Which) -> anyhow::Result<String> {
         count += u64::from(app.database.discard(id).await?);
     }
     Ok(format!("{count} forgotten"))
+}
+
+async fn run_now(app: &App, schedule: &str) -> anyhow::Result<String> {
+    let schedules: Vec<Queue> = app.queues().into_iter().filter(|queue| queue.every.is_some()).collect();
+    let Some(queue) = schedules.iter().find(|queue| queue.name == schedule) else {
+        let names: Vec<&str> = schedules.iter().map(|queue| queue.name).collect();
+        anyhow::bail!("no schedule is called {schedule:?}; there are {}", names.join(", "));
+    };
+    let now = SystemClock.now().to_string();
+    let job = Job {
+        id: 0,
+        queue: schedule.to_owned(),
+        key: now.clone(),
+        attempt: 1,
+        cause: Cause::Period(now),
+        lease: Uuid::nil(),
+    };
+    queue.worker.work(&job).await?;
+    Ok(format!("{schedule}: done"))
 }
 
 async fn ids(app: &App, which: Which) -> anyhow::Result<Vec<JobId>> {

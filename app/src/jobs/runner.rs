@@ -82,10 +82,10 @@ impl Runner {
                 () = stopping.cancelled() => {}
                 () = self.bell.notified() => {}
                 () = sleep(pause) => {}
-                Some(ended) = hands.join_next() => put_down(&mut busy, ended),
+                Some(ended) = hands.join_next() => put_down(&mut busy, &ended),
             }
             while let Some(ended) = hands.try_join_next() {
-                put_down(&mut busy, ended);
+                put_down(&mut busy, &ended);
             }
         }
         let last = async { while hands.join_next().await.is_some() {} };
@@ -167,9 +167,8 @@ impl Runner {
                     let now = self.clock.now();
                     match self.jobs.extend(job, self.lease_from(now)).await {
                         Ok(true) => held_until = self.lease_from(now),
-                        Ok(false) => return Ending::Lost,
                         Err(_) if now < held_until => {}
-                        Err(_) => return Ending::Lost,
+                        Ok(false) | Err(_) => return Ending::Lost,
                     }
                 }
             }
@@ -209,7 +208,7 @@ impl Runner {
     }
 }
 
-fn put_down(busy: &mut BTreeMap<&'static str, usize>, ended: Result<&'static str, tokio::task::JoinError>) {
+fn put_down(busy: &mut BTreeMap<&'static str, usize>, ended: &Result<&'static str, tokio::task::JoinError>) {
     // The work itself never panics out of its hand: it is caught there.
     if let Ok(name) = ended
         && let Some(count) = busy.get_mut(name)

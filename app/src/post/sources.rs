@@ -15,7 +15,8 @@ use kernel::{
     RequestId, StoreError, Timestamp, UserId,
 };
 use post::{
-    BankDetails, Bill, Content, Drawn, Letter, LetterKind, LinkPurpose, Shelf, SignIn, Sources, Week,
+    AccessChange, BankDetails, Bill, Content, Drawn, Letter, LetterKind, LinkPurpose, Shelf, SignIn, Sources,
+    Week,
 };
 use rights::{ConsentsService, Purpose};
 use serde_json::Value;
@@ -52,7 +53,7 @@ impl Sources for Books {
             LetterKind::Reminder => self.reminder(letter).await,
             LetterKind::Receipt => self.receipt(letter).await,
             LetterKind::WeeklyReport => self.week(letter).await,
-            LetterKind::LowStock => self.shelf(letter).await,
+            LetterKind::LowStock => self.low_stock(letter).await,
             LetterKind::ExpenseAlert => self.expense_alert(letter).await,
             LetterKind::SignIn => self.sign_in(letter, Content::SignIn).await,
             LetterKind::SessionTheft => self.sign_in(letter, Content::SessionTheft).await,
@@ -62,6 +63,7 @@ impl Sources for Books {
             LetterKind::AddressTaken => self.link(letter, LinkPurpose::AddressTaken).await,
             LetterKind::PasswordChanged => self.password_changed(letter).await,
             LetterKind::EmailChanged => self.email_changed(letter).await,
+            LetterKind::AccessChanged => self.access_changed(letter).await,
         };
         match drawn {
             Ok(drawn) => Ok(Some(drawn)),
@@ -205,13 +207,13 @@ impl Books {
         Ok(to_owner(account, Content::WeeklyReport(week)))
     }
 
-    async fn shelf(&self, letter: &Letter) -> Found<Drawn> {
-        let shelf = Shelf {
+    async fn low_stock(&self, letter: &Letter) -> Found<Drawn> {
+        let stock = Shelf {
             product: field(&letter.detail, "name")?,
             on_hand: field::<Quantity>(&letter.detail, "quantity")?,
             reorder_point: field::<Quantity>(&letter.detail, "reorderPoint")?,
         };
-        Ok(to_owner(self.account(letter).await?, Content::LowStock(shelf)))
+        Ok(to_owner(self.account(letter).await?, Content::LowStock(stock)))
     }
 
     async fn expense_alert(&self, letter: &Letter) -> Found<Drawn> {
@@ -252,6 +254,13 @@ impl Books {
 
     async fn password_changed(&self, letter: &Letter) -> Found<Drawn> {
         let content = Content::PasswordChanged { at: field(&letter.detail, "at")? };
+        Ok(to_owner(self.account(letter).await?, content))
+    }
+
+    async fn access_changed(&self, letter: &Letter) -> Found<Drawn> {
+        let kind: String = field(&letter.detail, "change")?;
+        let change = AccessChange::by(&kind).ok_or(Missing::Gone)?;
+        let content = Content::AccessChanged { change, at: field(&letter.detail, "at")? };
         Ok(to_owner(self.account(letter).await?, content))
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use kernel::{Id, Job, Told};
-use post::{LetterKind, NewLetter, PostService};
+use post::{AccessChange, LetterKind, NewLetter, PostService};
 use serde_json::{Value, json};
 
 use crate::jobs::{JobFault, Retry, Worker, event_of};
@@ -23,6 +23,13 @@ pub(crate) const LETTERS: &[&str] = &[
     "password.reset_requested",
     "password.changed",
     "registration.repeated",
+    "mfa.enabled",
+    "mfa.disabled",
+    "mfa.recovery_code_used",
+    "mfa.recovery_codes_made",
+    "passkey.added",
+    "passkey.removed",
+    "token.created",
 ];
 
 /// Queues a letter for an event, once.
@@ -75,7 +82,10 @@ fn letter(told: &Told) -> Option<NewLetter> {
         "password.reset_requested" => (LetterKind::ResetPassword, Value::Null),
         "password.changed" => (LetterKind::PasswordChanged, json!({ "at": at })),
         "registration.repeated" => (LetterKind::AddressTaken, Value::Null),
-        _ => return None,
+        kind => {
+            AccessChange::by(kind)?;
+            (LetterKind::AccessChanged, json!({ "at": at, "change": kind }))
+        }
     };
     Some(NewLetter { user: *user, kind, key: format!("event:{id}"), about: *subject, detail })
 }

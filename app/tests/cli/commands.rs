@@ -86,9 +86,8 @@ fn a_generated_secret_is_good_enough_for_production() {
 fn keys_are_listed_with_their_place_and_never_shown() {
     let desk = Desk::new();
     assert!(desk.printed(&["keys"]).contains("no keys yet"));
+    // The first command that opens the books makes them: chains of events are closed with one.
     desk.printed(&["migrate"]);
-    assert!(desk.printed(&["keys"]).contains("no keys yet"), "migrating needs no keys");
-    assert!(desk.add_user("ana@example.com", crate::desk::PASSWORD).status.success());
 
     let list = desk.printed(&["keys", "list"]);
 

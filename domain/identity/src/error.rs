@@ -96,7 +96,6 @@ impl DomainError for IdentityError {
             | Self::PasskeyExists
             | Self::TooManyPasskeys
             | Self::LastAdmin => ErrorKind::Conflict,
-            Self::AccountDisabled | Self::NotAnAdmin | Self::InvitationRequired => ErrorKind::Forbidden,
             Self::SlowedDown { retry_after } => ErrorKind::TooSoon { retry_after: *retry_after },
             Self::WeakPassword { .. } => ErrorKind::Invalid,
             Self::BadCredentials
@@ -105,7 +104,9 @@ impl DomainError for IdentityError {
             | Self::BadPasskey
             | Self::Unauthenticated
             | Self::SessionOver => ErrorKind::Unauthenticated,
-            Self::StepUpRequired => ErrorKind::Forbidden,
+            Self::StepUpRequired | Self::AccountDisabled | Self::NotAnAdmin | Self::InvitationRequired => {
+                ErrorKind::Forbidden
+            }
             Self::NotFound => ErrorKind::NotFound,
             Self::Stale => ErrorKind::Stale,
             Self::WrongPassword

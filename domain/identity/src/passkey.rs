@@ -1,4 +1,4 @@
-//! Keys that a device keeps, with which one signs in without a password (WebAuthn).
+//! Keys that a device keeps, with which one signs in without a password (`WebAuthn`).
 
 use std::fmt;
 

@@ -50,11 +50,54 @@ pub enum Content {
     PasswordChanged {
         at: Timestamp,
     },
+    AccessChanged {
+        change: AccessChange,
+        at: Timestamp,
+    },
     /// `to` is the address that the account has now.
     EmailChanged {
         at: Timestamp,
         to: String,
     },
+}
+
+/// What has become of the ways to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessChange {
+    SecondFactorOn,
+    SecondFactorOff,
+    RecoveryCodeUsed,
+    RecoveryCodesMade,
+    PasskeyAdded,
+    PasskeyRemoved,
+    TokenMade,
+}
+
+impl AccessChange {
+    pub const ALL: [Self; 7] = [
+        Self::SecondFactorOn,
+        Self::SecondFactorOff,
+        Self::RecoveryCodeUsed,
+        Self::RecoveryCodesMade,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
+        Self::TokenMade,
+    ];
+
+    /// What an event has changed, by its kind.
+    #[must_use]
+    pub fn by(kind: &str) -> Option<Self> {
+        match kind {
+            "mfa.enabled" => Some(Self::SecondFactorOn),
+            "mfa.disabled" => Some(Self::SecondFactorOff),
+            "mfa.recovery_code_used" => Some(Self::RecoveryCodeUsed),
+            "mfa.recovery_codes_made" => Some(Self::RecoveryCodesMade),
+            "passkey.added" => Some(Self::PasskeyAdded),
+            "passkey.removed" => Some(Self::PasskeyRemoved),
+            "token.created" => Some(Self::TokenMade),
+            _ => None,
+        }
+    }
 }
 
 /// What a link that is mailed is good for.

@@ -34,6 +34,8 @@ pub enum LetterKind {
     PasswordChanged,
     /// To the address that the account had before.
     EmailChanged,
+    /// Another way to sign in, or one less.
+    AccessChanged,
 }
 
 /// Whom a letter is for.
@@ -93,7 +95,7 @@ pub struct NewLetter {
 }
 
 impl LetterKind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Invoice,
         Self::Reminder,
         Self::Receipt,
@@ -108,6 +110,7 @@ impl LetterKind {
         Self::AddressTaken,
         Self::PasswordChanged,
         Self::EmailChanged,
+        Self::AccessChanged,
     ];
 
     /// As it is written: `weeklyReport`.
@@ -128,6 +131,7 @@ impl LetterKind {
             Self::AddressTaken => "addressTaken",
             Self::PasswordChanged => "passwordChanged",
             Self::EmailChanged => "emailChanged",
+            Self::AccessChanged => "accessChanged",
         }
     }
 
@@ -155,7 +159,8 @@ impl LetterKind {
             | Self::ResetPassword
             | Self::AddressTaken
             | Self::PasswordChanged
-            | Self::EmailChanged => true,
+            | Self::EmailChanged
+            | Self::AccessChanged => true,
             Self::Invoice
             | Self::Reminder
             | Self::Receipt

@@ -8,7 +8,7 @@ mod service;
 mod settings;
 mod unsubscribing;
 
-pub use content::{BankDetails, Bill, Content, Drawn, LinkPurpose, Shelf, SignIn, Week};
+pub use content::{AccessChange, BankDetails, Bill, Content, Drawn, LinkPurpose, Shelf, SignIn, Week};
 pub use error::PostError;
 pub use letter::{
     Letter, LetterFailed, LetterId, LetterKind, LetterQueued, LetterSent, LetterState, LetterWithheld,

@@ -108,7 +108,7 @@ impl AccountExport {
 
     /// What is to be removed from the vault, where its time is over.
     pub fn expire(&mut self, now: Timestamp) -> Option<Packed> {
-        if !self.expires_at.is_some_and(|at| at <= now) {
+        if self.expires_at.is_none_or(|at| at > now) {
             return None;
         }
         let packed = self.packed.take()?;

@@ -336,7 +336,7 @@ async fn audit_a_chain_is_whole_after_many_writers_at_once(store: Store) {
         async move {
             for turn in 0..25 {
                 let user = if turn % 5 == 0 { ben } else { ana };
-                let mut tx = node.registry(ana).await;
+                let mut tx = node.registry(user).await;
                 if turn % 3 == 0 {
                     tx.tell(event(user)).await.unwrap();
                 }

@@ -136,7 +136,7 @@ async fn rule_d7_no_port_shows_or_changes_what_someone_else_bills(store: Store) 
     let page = reads.recurring_page(ben, &first(RecurringSort::CreatedAt)).await.unwrap();
     assert_eq!((page.items, page.total), (vec![], Some(0)));
 
-    let mut tx = billing(&store, ana).await;
+    let mut tx = billing(&store, ben).await;
     assert_eq!(tx.lock_invoice(ben, invoice.id).await.unwrap(), None);
     assert_eq!(tx.find_payment(ben, invoice.id, payment.id).await.unwrap(), None);
     assert_eq!(tx.hold_customer(ben, invoice.customer).await.unwrap(), None);

@@ -101,7 +101,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_customer(store: Store) {
 
     assert_eq!(store.customers().find(ben, ada.id).await.unwrap(), None);
     assert!(found(&store, ben, &CustomerFilter::default()).await.is_empty());
-    let mut tx = store.customer_book(ana).await;
+    let mut tx = store.customer_book(ben).await;
     assert_eq!(tx.lock_customer(ben, ada.id).await.unwrap(), None);
     tx.remove_customer(ben, ada.id).await.unwrap();
     tx.commit(event(ben)).await.unwrap();

@@ -203,7 +203,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_documents(store: Store) 
     }
 
     // Writes.
-    let mut tx = archive(&store, ana).await;
+    let mut tx = archive(&store, ben).await;
     assert_eq!(tx.lock_usage(ben).await.unwrap(), Usage::default());
     assert_eq!(tx.find_content(ben, &shared.sha256).await.unwrap(), None);
     assert_eq!(tx.lock_document(ben, hers.id).await.unwrap(), None);

@@ -240,7 +240,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_expenses(store: Store) {
     assert_eq!(store.expenses().categories(ben).await.unwrap(), []);
     assert_eq!(store.expenses().by_category(ben, &ExpenseScope::default()).await.unwrap(), []);
     assert_eq!(store.expenses().by_month(ben, &ExpenseScope::default()).await.unwrap(), []);
-    let mut tx = store.expense_book(ana).await;
+    let mut tx = store.expense_book(ben).await;
     assert_eq!(tx.lock_expense(ben, spent.id).await.unwrap(), None);
     assert_eq!(tx.lock_category(ben, &key("office")).await.unwrap(), None);
     assert!(!tx.holds_platform(ben, uber.id).await.unwrap());

@@ -188,19 +188,19 @@ async fn authn_5_of_many_who_use_a_count_one_does(store: Store) {
     let plain = Passkey { sign_count: 0, ..passkey(ana, 2) };
     keep_passkey(&store, &counting).await;
     keep_passkey(&store, &plain).await;
-    let used = async |owner: UserId, passkey: &Passkey, count: u32| {
+    let is_used = async |owner: UserId, passkey: &Passkey, count: u32| {
         let mut tx = store.registry(owner).await;
         let used = tx.use_passkey(owner, passkey.id, count, later(count.into())).await.unwrap();
         tx.commit(event(owner)).await.unwrap();
         used
     };
 
-    let uses = join_all((0..20).map(|_| used(ana, &counting, 8))).await;
+    let uses = join_all((0..20).map(|_| is_used(ana, &counting, 8))).await;
 
     assert_eq!(uses.into_iter().filter(|used| *used).count(), 1);
-    assert!(!used(ana, &counting, 8).await && !used(ana, &counting, 0).await);
-    assert!(used(ana, &plain, 0).await && used(ana, &plain, 0).await, "it does not count");
-    assert!(!used(ben, &counting, 9).await, "it is someone else's");
+    assert!(!is_used(ana, &counting, 8).await && !is_used(ana, &counting, 0).await);
+    assert!(is_used(ana, &plain, 0).await && is_used(ana, &plain, 0).await, "it does not count");
+    assert!(!is_used(ben, &counting, 9).await, "it is someone else's");
     let kept = store.database.passkey(ana, &counting.credential).await.unwrap().unwrap();
     assert_eq!((kept.sign_count, kept.used_at), (8, Some(later(8))));
 }

@@ -6,12 +6,15 @@ use adapter_database::{ConnectError, Database};
 use earnings::{Ledger, Platforms};
 use identity::Accounts;
 use kernel::{Probe as _, StoreError};
-use tests::{Engine, Store, Wire, ana, contract, event, platform};
+use tests::{Engine, Line, Proxy, Store, ana, contract, event, platform};
 
 contract!(who_waits_too_long_for_a_change_is_told_to_come_again, an_open_store_answers_a_probe);
 
 /// The longest that anyone waits for a store that does not answer, and some for a busy machine.
 const LIMIT: Duration = Duration::from_secs(7);
+
+/// How soon it is found again.
+const BACK: Duration = Duration::from_secs(5);
 
 async fn who_waits_too_long_for_a_change_is_told_to_come_again(store: Store) {
     let [ana] = store.welcome([ana()]).await;
@@ -41,13 +44,13 @@ async fn an_open_store_answers_a_probe(store: Store) {
 async fn a_server_that_falls_silent_is_unavailable_and_is_found_again() {
     let store = Store::fresh(Engine::Postgres).await;
     let [ana] = store.welcome([ana()]).await;
-    let wire = Wire::to(&store.url).await;
-    let database = Database::connect(&wire.url, None).await.unwrap();
+    let line = Proxy::to(&store.url).await;
+    let database = Database::connect(&line.url, None).await.unwrap();
     database.seal_with(&tests::seal());
     let mut open = Ledger::begin(&database, ana).await.unwrap();
     open.add_platform(&platform(ana, "Uber")).await.unwrap();
 
-    wire.cut();
+    line.set(Line::Hangs);
     let start = Instant::now();
     let (find, begin, commit, probe) = tokio::join!(
         Accounts::find(&database, ana),
@@ -60,8 +63,17 @@ async fn a_server_that_falls_silent_is_unavailable_and_is_found_again() {
     }
     assert!(start.elapsed() < LIMIT, "{:?}", start.elapsed());
 
-    wire.mend();
-    assert!(Accounts::find(&database, ana).await.unwrap().is_some());
+    line.set(Line::Carries);
+    let mended = Instant::now();
+    let found = loop {
+        match Accounts::find(&database, ana).await {
+            // It is asked now and then whether it is back.
+            Err(StoreError::Unavailable(_)) => assert!(mended.elapsed() < BACK, "{:?}", mended.elapsed()),
+            found => break found.unwrap(),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    assert!(found.is_some());
     database.check().await.unwrap();
     assert_eq!(Platforms::all(&database, ana).await.unwrap(), []);
 }

@@ -86,7 +86,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_goals(store: Store) {
     assert_eq!(Goals::find(&store.database, ben, hers.id).await.unwrap(), None);
     let page = Goals::page(&store.database, ben, &GoalFilter::default(), &request).await.unwrap();
     assert!(page.items.is_empty());
-    let mut tx = Goals::begin(&store.database, ana).await.unwrap();
+    let mut tx = Goals::begin(&store.database, ben).await.unwrap();
     assert_eq!(tx.lock_goal(ben, hers.id).await.unwrap(), None);
     assert!(!tx.has_platform(ben, uber.id).await.unwrap());
     tx.remove_goal(ben, hers.id).await.unwrap();

@@ -383,7 +383,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_stock(store: Store) {
     let filter = SaleFilter { product: Some(mug.id), ..SaleFilter::default() };
     assert_eq!(Sales::page(database, ben, &filter, &request).await.unwrap().items, []);
 
-    let mut tx = room(&store, ana).await;
+    let mut tx = room(&store, ben).await;
     assert_eq!(tx.lock_stocks(ben, &BTreeSet::from([mug.id])).await.unwrap(), []);
     assert_eq!(tx.lock_sale(ben, sale.id).await.unwrap(), None);
     let names = BTreeSet::from(["mug".to_owned()]);

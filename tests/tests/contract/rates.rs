@@ -138,7 +138,7 @@ async fn rule_d7_no_port_shows_or_changes_someone_elses_rates(store: Store) {
     let page =
         EnteredRates::page(&store.database, ben, &EnteredRateFilter::default(), &request).await.unwrap();
     assert!(page.items.is_empty());
-    let mut tx = EnteredRates::begin(&store.database, ana).await.unwrap();
+    let mut tx = EnteredRates::begin(&store.database, ben).await.unwrap();
     assert_eq!(tx.lock_rate(ben, hers.id).await.unwrap(), None);
     tx.remove_rate(ben, hers.id).await.unwrap();
     tx.commit(event(ben)).await.unwrap();

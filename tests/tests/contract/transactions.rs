@@ -40,8 +40,9 @@ async fn a_dropped_transaction_leaves_no_trace(store: Store) {
     tx.add_platform(&uber).await.unwrap();
     tx.add_earning(&income(&uber, "2026-03-01", usd("1.00"))).await.unwrap();
     drop(tx);
-    let mut tx = store.registry(ben().id).await;
-    tx.add_account(&ben()).await.unwrap();
+    let ben = ben();
+    let mut tx = store.registry(ben.id).await;
+    tx.add_account(&ben).await.unwrap();
     drop(tx);
 
     // The writer is free again, and the names are too.

@@ -52,7 +52,7 @@ impl Used {
     /// Looks for every secret, as it is and in hexadecimal digits.
     fn are_not_in(&self, place: &str, text: &str) {
         for (name, secret) in &self.secrets {
-            let digits: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let digits = secret.bytes().fold(String::new(), |digits, byte| digits + &format!("{byte:02x}"));
             for form in [secret, &digits] {
                 if let Some(at) = text.find(form) {
                     let around = text.get(at.saturating_sub(200)..at + 20).unwrap_or_default();
@@ -87,7 +87,8 @@ async fn patiently(call: impl Fn() -> Call) -> Answer {
     loop {
         let answer = call().await;
         if answer.status != 429 {
-            return answer.expect(200);
+            assert!((200..300).contains(&answer.status), "{}", answer.text());
+            return answer;
         }
         let wait = answer.header("retry-after").unwrap().parse().unwrap();
         tokio::time::sleep(Duration::from_secs(wait)).await;

@@ -39,11 +39,8 @@ async fn faults_database_cut_off_silent_and_restarted_under_load_loses_nothing()
 async fn survives(store: Store) {
     let mut dice = Dice::of_the_run();
     let folder = TempDir::new().unwrap();
-    let (server, name) = store.url.trim_start_matches("postgres://").rsplit_once('/').unwrap();
-    let (account, server) = server.rsplit_once('@').unwrap();
-    let line = Proxy::to(server).await;
-    let url = format!("postgres://{account}@{}/{name}", line.address);
-    let node = Process::start(&quickest_binary(), folder.path(), Some(&url)).await;
+    let line = Proxy::to(&store.url).await;
+    let node = Process::start(&quickest_binary(), folder.path(), Some(&line.url)).await;
     let ana = node.visitor().register("ana", json!({})).await;
     let books = Books::open(&ana).await;
     let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &mut dice)).collect();

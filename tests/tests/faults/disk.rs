@@ -47,7 +47,7 @@ impl Disk {
         let mut ballast = File::create(self.ballast()).unwrap();
         let mut loaded = 0;
         loop {
-            match ballast.write(&[7; PAPER]) {
+            match ballast.write(&vec![7; PAPER]) {
                 Ok(length) => loaded += length as u64,
                 Err(error) if error.kind() == ErrorKind::StorageFull => break,
                 Err(error) => panic!("{error}"),

@@ -59,7 +59,7 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
                 "n_" => assert!(matches!(answer.status, 400 | 413), "{}", told()),
                 // Of an invitation everything can be left out.
                 _ if operation.method == "POST" && operation.id != "createInvitation" => {
-                    assert!((400..500).contains(&answer.status), "{}", told())
+                    assert!((400..500).contains(&answer.status), "{}", told());
                 }
                 _ => assert!(answer.status < 500, "{}", told()),
             }

@@ -302,8 +302,8 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     repeat(&|| ana.post("/user/email", json!({ "email": "new@example.com", "password": OTHER }))).await;
     let begin = || ana.call("POST", "/user/mfa/totp");
     repeat(&begin).await;
-    let begun = begin().keyed("k1").await.data();
-    let phone = Authenticator::with(begun["secret"].as_str().unwrap());
+    let enrolment = begin().keyed("k1").await.data();
+    let phone = Authenticator::with(enrolment["secret"].as_str().unwrap());
     let first = json!({ "code": phone.code(app.clock.now()) });
     repeat(&|| ana.post("/user/mfa/totp/confirm", first.clone())).await;
     repeat(&|| ana.call("POST", "/user/mfa/recovery-codes")).await;

@@ -75,6 +75,7 @@ impl Documents for Database {
     }
 
     async fn refers_to(&self, owner: UserId, blob: BlobId) -> Result<bool, StoreError> {
+        use account_export::Column as OfExport;
         use document_content::Column;
         let found = document_content::Entity::find()
             .filter(Column::UserId.eq(owner.uuid()))
@@ -85,7 +86,6 @@ impl Documents for Database {
         if found.is_some() {
             return Ok(true);
         }
-        use account_export::Column as OfExport;
         let export = account_export::Entity::find()
             .filter(OfExport::UserId.eq(owner.uuid()))
             .filter(OfExport::BlobId.eq(blob.uuid()))

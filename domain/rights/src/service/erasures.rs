@@ -34,13 +34,12 @@ impl ErasuresService {
     ) -> Result<Erasure, RightsError> {
         let now = self.clock.now();
         let mut tx = self.erasures.begin(actor.user).await?;
-        let erasure = match tx.lock_erasure(actor.user).await? {
-            Some(erasure) => erasure,
-            None => {
-                let erasure = Erasure::request(actor.user, reason, self.grace, now);
-                tx.add_erasure(&erasure).await?;
-                erasure
-            }
+        let erasure = if let Some(erasure) = tx.lock_erasure(actor.user).await? {
+            erasure
+        } else {
+            let erasure = Erasure::request(actor.user, reason, self.grace, now);
+            tx.add_erasure(&erasure).await?;
+            erasure
         };
         tx.end_sessions(actor.user, now).await?;
         tx.commit(Event::new(actor, now, &ErasureRequested::from(&erasure))).await?;

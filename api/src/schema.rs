@@ -171,6 +171,7 @@ fn fault_of_string(schema: &Value, text: &str) -> Option<String> {
         Some("iban") => unless_read::<wire::IbanText>(text),
         Some("bic") => unless_read::<wire::BicText>(text),
         Some("number-pattern") => unless_read::<wire::NumberPattern>(text),
+        Some("webhook-url") => unless_read::<wire::HookUrl>(text),
         Some("single-line") => kernel::check_name(text, max).err().map(|problem| problem.to_string()),
         _ => kernel::check_text(text, max).err().map(|problem| problem.to_string()).or_else(|| {
             (text.chars().count() < limit("minLength").unwrap_or(0)).then(|| "Must not be empty".to_owned())

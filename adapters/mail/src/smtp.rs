@@ -199,9 +199,7 @@ mod tests {
     }
 
     fn wire(mail: &Mail) -> String {
-        let smtp = tokio::runtime::Runtime::new()
-            .unwrap()
-            .block_on(async { Smtp::new("smtp://localhost?tls=none", "Books <books@example.org>").unwrap() });
+        let smtp = Smtp::new("smtp://localhost?tls=none", "Books <books@example.org>").unwrap();
         String::from_utf8(smtp.message(mail).unwrap().formatted()).unwrap()
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Event, Id, Patch, Text, Timestamp};
+use kernel::{Event, Id, Name, Patch, Text, Timestamp};
 use poem_openapi::{
     Object, OpenApi,
     param::{Header, Path, Query},
@@ -249,7 +249,7 @@ impl Webhooks {
         id: Path<WebhookId>,
         state: Query<Option<DeliveryStateName>>,
         /// A kind of event, or `ping`.
-        kind: Query<Option<Text<60>>>,
+        kind: Query<Option<Name<60>>>,
         /// The newest first, where left out.
         sort: Query<Option<DeliverySortParam>>,
         /// Rows per page; 50 where left out.
@@ -264,7 +264,8 @@ impl Webhooks {
         let sort = sort.0.unwrap_or(DeliverySortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let request = self.cursors.request(caller.user(), &list, sort, paging)?;
-        let filter = DeliveryFilter { state: state.0.map(Into::into), kind: kind.0.map(Text::into_string) };
+        let filter =
+            DeliveryFilter { state: state.0.map(Into::into), kind: kind.0.map(|kind| kind.to_string()) };
         let page = self.service.deliveries(caller.user(), id.0, &filter, &request).await?;
         let listing = Listing { user: caller.user(), list: &list, sort: sort.text() };
         let list = List::of(page.map(DeliveryView::from), request.limit(), |place| {

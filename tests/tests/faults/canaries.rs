@@ -143,11 +143,11 @@ async fn use_them(visitor: &Client, sink: &Sink) -> Used {
     used.signed_in(&signed_in);
     owner = visitor.after(&signed_in);
 
-    let order = json!({ "name": "Canary", "scopes": ["any"], "expiresInDays": 1 });
+    let order = json!({ "name": "Canary", "scopes": ["books:read"], "expiresInDays": 1 });
     let made = owner.post("/user/tokens", order).keyed("token").await.expect(201).data();
     let token = secret_of(&made);
     visitor.get("/earnings").with("authorization", &format!("Bearer {token}")).await.expect(200);
-    used.refused(&visitor.get("/user/profile").with("authorization", &format!("Bearer {token}")).await);
+    used.refused(&visitor.get("/user/tokens").with("authorization", &format!("Bearer {token}")).await);
     used.secrets.push(("token for programs", token));
     owner.get("/user/audit").await.expect(200);
     used

@@ -145,7 +145,7 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 50] = [
+const POSTS: [&str; 54] = [
     "addPasskey",
     "beginPasskey",
     "beginTotp",
@@ -166,6 +166,7 @@ const POSTS: [&str; 50] = [
     "createRecurringInvoice",
     "createSale",
     "createToken",
+    "createWebhook",
     "creditInvoice",
     "duplicateInvoice",
     "endSubscription",
@@ -183,16 +184,19 @@ const POSTS: [&str; 50] = [
     "recordPayment",
     "refreshTokens",
     "register",
+    "replayWebhookDelivery",
     "requestAccountExport",
     "requestPasskey",
     "requestVerification",
     "resetPassword",
     "restoreAccount",
     "retryJob",
+    "rotateWebhookSecret",
     "sendInvoice",
     "setUp",
     "shareInvoice",
     "stepUp",
+    "testWebhook",
     "uploadDocument",
     "verifyEmail",
     "voidInvoice",
@@ -276,6 +280,13 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     app.register("ben").await;
     repeat(&|| ana.post("/auth/step-up", json!({ "password": PASSWORD }))).await;
     repeat(&|| ana.post("/user/tokens", json!({ "name": "Spreadsheet", "scopes": ["books:read"] }))).await;
+    let webhook = json!({ "url": "https://example.com/hooks", "kinds": ["*"] });
+    repeat(&|| ana.post("/user/webhooks", webhook.clone())).await;
+    let webhook = format!("/user/webhooks/{}", id_of(&ana.all("/user/webhooks").await[0]));
+    repeat(&|| ana.call("POST", &format!("{webhook}/test"))).await;
+    repeat(&|| ana.call("POST", &format!("{webhook}/rotate-secret"))).await;
+    let delivery = id_of(&ana.all(&format!("{webhook}/deliveries")).await[0]);
+    repeat(&|| ana.call("POST", &format!("{webhook}/deliveries/{delivery}/replay"))).await;
     let webhook = json!({ "url": "https://example.com/hooks", "kinds": ["*"] });
     repeat(&|| ana.post("/user/webhooks", webhook.clone())).await;
     let hook = id_of(&ana.get("/user/webhooks").await.expect(200).data()[0]);

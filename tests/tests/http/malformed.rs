@@ -41,7 +41,7 @@ fn path(operation: &Operation) -> String {
 
 /// The same, but for the id that most paths have.
 fn with_other_ids(path: &str) -> String {
-    let path = path.replace("{paymentId}", NOTHING).replace("{token}", "x");
+    let path = path.replace("{paymentId}", NOTHING).replace("{deliveryId}", NOTHING).replace("{token}", "x");
     path.replace("{key}", "office").replace("{number}", "7")
 }
 

@@ -5,7 +5,7 @@ use kernel::{EmailAddress, Event, Page, PageRequest, StoreError, Valid};
 use super::{SignIn, SignedIn, Visit};
 use crate::{
     Account, AccountOpened, AdminChanged, AdmissionToken, Errand, IdentityError, IdentityService, Invitation,
-    InvitationId, Invite, LinkToShow, Register, Role, SetupLink, Verdict, service::office::conclude,
+    InvitationId, Invite, LinkToShow, Register, Role, SetupLink, service::office::conclude,
 };
 
 impl IdentityService {
@@ -50,9 +50,10 @@ impl IdentityService {
         let account = if let Some(account) = self.accounts.find_by_email(&order.email.key()).await? {
             let (bucket, _) = self.bucket_of(&order.email, Some(&account), visit.device.as_deref());
             let hash = Some(account.password_hash.clone());
-            if self.try_password(bucket, order.password, hash).await? == Verdict::Wrong {
-                return Err(IdentityError::WrongPassword);
-            }
+            self.try_password(bucket, order.password, hash).await.map_err(|error| match error {
+                IdentityError::BadCredentials => IdentityError::WrongPassword,
+                error => error,
+            })?;
             if self.totp(account.id).await?.is_some() {
                 return Err(IdentityError::CodeRequired);
             }

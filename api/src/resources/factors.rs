@@ -112,7 +112,7 @@ impl SecondFactors {
 
     /// Turn the app off
     ///
-    /// Recovery codes are void then. 404 where it is not on.
+    /// Recovery codes are void then. 409 `MFA_IS_OFF` where it is not on.
     #[oai(path = "/totp", method = "delete", operation_id = "removeTotp")]
     async fn remove(&self, caller: RecentCaller) -> Result<Done, ApiError> {
         self.identity.remove_totp(&caller.actor()).await?;

@@ -78,7 +78,7 @@ async fn mfa_off(flags: &Flags, email: &EmailAddress) -> anyhow::Result<()> {
     let account = super::account(&app, email).await?;
     let request = super::request_id(app.clock.now());
     match app.identity.remove_lost_factor(&request, &account.email).await {
-        Err(IdentityError::NotFound) => bail!("{} has no second factor", account.email),
+        Err(IdentityError::MfaIsOff) => bail!("{} has no second factor", account.email),
         outcome => outcome?,
     }
     app.database.close().await?;

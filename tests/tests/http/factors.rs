@@ -443,7 +443,7 @@ async fn authn_5_a_factor_is_turned_off(app: Server) {
 
     ana.delete("/user/mfa/totp").await.expect(204);
 
-    ana.delete("/user/mfa/totp").await.refused(404, "NOT_FOUND");
+    ana.delete("/user/mfa/totp").await.refused(409, "MFA_IS_OFF");
     login(&app, PASSWORD).await.expect(200).data()["accessToken"].as_str().unwrap();
     finish_on_paper(&app, &token, &codes[0]).await.refused(401, "MFA_TOKEN_NOT_GOOD");
     let state = ana.get("/user/mfa").await.expect(200).data();

@@ -53,6 +53,9 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
         };
         let path = operation.path.replace("{id}", id).replace("{key}", "office");
         for (name, file) in &files {
+            if file.is_empty() && !operation.needs_body {
+                continue;
+            }
             let answer = ana.call(&operation.method, &path).body("application/json", file.clone()).await;
             let told = || format!("{name} to {}: {}", operation.id, answer.text());
             match &name[..2] {

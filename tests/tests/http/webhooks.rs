@@ -8,7 +8,6 @@ use tests::{Answer, Client, HookCall, HookSink, PASSWORD, Reply, Server, id_of, 
 
 served!(
     webhooks_tell_what_happened_in_a_signed_body,
-    webhooks_tell_only_what_one_wants_to_hear,
     webhooks_owe_nothing_to_those_who_have_none,
     webhooks_a_secret_is_told_once_and_the_one_before_signs_for_a_day,
     authn_5_what_has_books_sent_elsewhere_asks_for_a_recent_sign_in,
@@ -90,29 +89,6 @@ async fn webhooks_tell_what_happened_in_a_signed_body(app: Server) {
     let one = ana.get(&format!("{hook}/deliveries/{}", id_of(&delivery))).await.expect(200);
     assert_eq!(one.data()["body"], call.body);
     assert_eq!(one.header("cache-control"), Some("no-store"));
-}
-
-async fn webhooks_tell_only_what_one_wants_to_hear(app: Server) {
-    let app = app.reaching_home();
-    let [some, all, off] = [HookSink::open().await, HookSink::open().await, HookSink::open().await];
-    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
-    hooked(&ana, &some, &["platform.added", "invoice.paid"]).await;
-    hooked(&ana, &all, &["*"]).await;
-    let (path, _) = hooked(&ana, &off, &["*"]).await;
-    ana.put(&path, json!({ "isActive": false })).await.expect(200);
-
-    let uber = ana.platform("Uber").await;
-    ana.book(&uber, "2026-03-14", "12.50").await;
-    let bens = ben.platform("Lyft").await;
-    ben.book(&bens, "2026-03-14", "1.00").await;
-    ana.post("/user/tokens", json!({ "name": "x", "scopes": ["books:read"] })).await.expect(201);
-    app.work_off().await;
-
-    assert_eq!(some.types(), ["platform.added"]);
-    let mut heard = all.types();
-    heard.sort_unstable();
-    assert_eq!(heard, ["earning.recorded", "platform.added"], "and nothing of the account, nor of Ben");
-    assert_eq!(off.types(), [""; 0]);
 }
 
 async fn webhooks_owe_nothing_to_those_who_have_none(app: Server) {

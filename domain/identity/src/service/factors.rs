@@ -92,7 +92,7 @@ impl IdentityService {
     /// Turns the factor off, and with it the recovery codes.
     ///
     /// # Errors
-    /// `NotFound` where it is not on.
+    /// `MfaIsOff`.
     pub async fn remove_totp(&self, actor: &Actor) -> Result<(), IdentityError> {
         self.turn_off(actor, false).await
     }
@@ -100,7 +100,7 @@ impl IdentityService {
     /// Turns the factor off of an owner who has lost it.
     ///
     /// # Errors
-    /// `NotFound` where there is no such account, or the factor is not on.
+    /// `NotFound` where there is no such account, `MfaIsOff`.
     pub async fn remove_lost_factor(
         &self,
         request: &RequestId,
@@ -210,7 +210,7 @@ impl IdentityService {
         let now = self.clock.now();
         let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
-        let totp = tx.lock_totp(actor.user).await?.filter(Totp::is_on).ok_or(IdentityError::NotFound)?;
+        let totp = tx.lock_totp(actor.user).await?.filter(Totp::is_on).ok_or(IdentityError::MfaIsOff)?;
         tx.remove_totp(actor.user).await?;
         tx.remove_recovery_codes(actor.user).await?;
         tx.commit(Event::new(actor, now, &MfaDisabled::new(&totp, by_operator))).await?;

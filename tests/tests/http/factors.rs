@@ -459,7 +459,7 @@ async fn authn_5_an_operator_turns_a_lost_factor_off(app: Server) {
         app.app().identity.remove_lost_factor(&request, &email.parse().unwrap()).await
     };
 
-    assert!(matches!(turn_off("ben@example.com").await, Err(IdentityError::NotFound)));
+    assert!(matches!(turn_off("ben@example.com").await, Err(IdentityError::MfaIsOff)));
     assert!(matches!(turn_off("eve@example.com").await, Err(IdentityError::NotFound)));
     turn_off("Ana@example.com").await.unwrap();
 

@@ -53,7 +53,8 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
         };
         let path = operation.path.replace("{id}", id).replace("{key}", "office");
         for (name, file) in &files {
-            if file.is_empty() && !operation.needs_body {
+            // What is no body, or any, ends the session that asks.
+            if operation.id == "eraseAccount" {
                 continue;
             }
             let answer = ana.call(&operation.method, &path).body("application/json", file.clone()).await;

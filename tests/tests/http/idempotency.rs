@@ -282,7 +282,8 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
     repeat(&|| ana.post("/user/tokens", json!({ "name": "Spreadsheet", "scopes": ["books:read"] }))).await;
     let webhook = json!({ "url": "https://example.com/hooks", "kinds": ["*"] });
     repeat(&|| ana.post("/user/webhooks", webhook.clone())).await;
-    let webhook = format!("/user/webhooks/{}", id_of(&ana.all("/user/webhooks").await[0]));
+    let webhooks = ana.get("/user/webhooks").await.expect(200).data();
+    let webhook = format!("/user/webhooks/{}", id_of(&webhooks[0]));
     repeat(&|| ana.call("POST", &format!("{webhook}/test"))).await;
     repeat(&|| ana.call("POST", &format!("{webhook}/rotate-secret"))).await;
     let delivery = id_of(&ana.all(&format!("{webhook}/deliveries")).await[0]);

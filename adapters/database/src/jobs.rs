@@ -207,7 +207,7 @@ impl Jobs for Database {
             vec![queue.into(), now.to_utc().into(), limit.into(), lease.into(), until.to_utc().into()];
         let tx = self.begin_anew(Scope::Everyone).await?;
         let mut rows: Vec<ClaimedRow> = all(tx.connection(), &sql, values).await?;
-        let mut events = causes(&tx, &rows).await?;
+        let events = causes(&tx, &rows).await?;
         tx.finish().await?;
         rows.sort_by_key(|row| row.id);
         rows.into_iter()
@@ -215,9 +215,9 @@ impl Jobs for Database {
                 let cause = match event_id {
                     None => Cause::Period(key.clone()),
                     Some(event) => {
-                        let told =
-                            events.remove(&event).ok_or_else(|| corrupt("a job has lost its event"))?;
-                        Cause::Event(told)
+                        // One event may owe several jobs of a queue: one for each webhook that hears of it.
+                        let told = events.get(&event).cloned();
+                        Cause::Event(told.ok_or_else(|| corrupt("a job has lost its event"))?)
                     }
                 };
                 Ok(Job { id, queue: queue.to_owned(), key, attempt: number(attempts)?, cause, lease })

@@ -24,6 +24,7 @@ served!(
     ssrf_no_webhook_is_at_an_address_that_is_not_of_the_internet,
     ssrf_a_name_that_leads_here_is_not_called,
     ssrf_a_redirect_is_not_followed,
+    webhooks_tell_only_what_one_wants_to_hear,
 );
 
 async fn create(client: &Client, url: &str, kinds: &[&str]) -> Answer {
@@ -494,4 +495,27 @@ async fn ssrf_a_redirect_is_not_followed(app: Server) {
 
     assert_eq!((sink.calls().len(), inner.calls()), (1, Vec::new()));
     assert_eq!(newest(&ana, &hook).await, ("pending".into(), 1, Some(302)));
+}
+
+async fn webhooks_tell_only_what_one_wants_to_hear(app: Server) {
+    let app = app.reaching_home();
+    let [some, all, off] = [HookSink::open().await, HookSink::open().await, HookSink::open().await];
+    let (ana, ben) = (app.register("ana").await, app.register("ben").await);
+    hooked(&ana, &some, &["platform.added", "invoice.paid"]).await;
+    hooked(&ana, &all, &["*"]).await;
+    let (path, _) = hooked(&ana, &off, &["*"]).await;
+    ana.put(&path, json!({ "isActive": false })).await.expect(200);
+
+    let uber = ana.platform("Uber").await;
+    ana.book(&uber, "2026-03-14", "12.50").await;
+    let bens = ben.platform("Lyft").await;
+    ben.book(&bens, "2026-03-14", "1.00").await;
+    ana.post("/user/tokens", json!({ "name": "x", "scopes": ["books:read"] })).await.expect(201);
+    app.work_off().await;
+
+    assert_eq!(some.types(), ["platform.added"]);
+    let mut heard = all.types();
+    heard.sort_unstable();
+    assert_eq!(heard, ["earning.recorded", "platform.added"], "and nothing of the account, nor of Ben");
+    assert_eq!(off.types(), [""; 0]);
 }

@@ -4,13 +4,15 @@ use std::io::Cursor;
 
 use documents::FileType;
 use image::{
-    DynamicImage, ImageDecoder, Limits, RgbImage,
+    ColorType, DynamicImage, ImageBuffer, ImageDecoder, Limits, Pixel, RgbImage,
     codecs::{
         jpeg::{JpegDecoder, JpegEncoder},
         png::PngDecoder,
         webp::WebPDecoder,
     },
+    imageops,
 };
+use memmap2::MmapMut;
 
 /// The longest side of a preview, in pixels.
 const SIDE: u32 = 512;
@@ -58,14 +60,56 @@ impl Picture {
     pub(crate) fn drawn(self) -> Option<Vec<u8>> {
         let mut decoder = self.decoder;
         let upright = decoder.orientation().ok()?;
-        let whole = DynamicImage::from_decoder(decoder).ok()?;
-        let mut small =
-            if whole.width().max(whole.height()) > SIDE { whole.thumbnail(SIDE, SIDE) } else { whole };
+        let mut small = small(decoder)?;
         small.apply_orientation(upright);
         let mut jpeg = Vec::new();
         JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&on_white(&small)).ok()?;
         Some(jpeg)
     }
+}
+
+/// The image as it lies in the file, no side longer than [`SIDE`], in eight bits a channel.
+fn small(decoder: Box<dyn ImageDecoder>) -> Option<DynamicImage> {
+    let (size, color) = (decoder.dimensions(), decoder.color_type());
+    // Not from the allocator, which keeps what is let go of for a tenth of a second, next to the
+    // pixels of the image that follows.
+    let mut pixels = MmapMut::map_anon(usize::try_from(decoder.total_bytes()).ok()?).ok()?;
+    decoder.read_image_boxed(&mut pixels).ok()?;
+    let image = match color {
+        ColorType::L8 => DynamicImage::ImageLuma8(shrunk(size, pixels)?),
+        ColorType::La8 => DynamicImage::ImageLumaA8(shrunk(size, pixels)?),
+        ColorType::Rgb8 => DynamicImage::ImageRgb8(shrunk(size, pixels)?),
+        ColorType::Rgba8 => DynamicImage::ImageRgba8(shrunk(size, pixels)?),
+        ColorType::L16 => DynamicImage::ImageLuma8(shrunk(size, coarser(pixels))?),
+        ColorType::La16 => DynamicImage::ImageLumaA8(shrunk(size, coarser(pixels))?),
+        ColorType::Rgb16 => DynamicImage::ImageRgb8(shrunk(size, coarser(pixels))?),
+        ColorType::Rgba16 => DynamicImage::ImageRgba8(shrunk(size, coarser(pixels))?),
+        _ => return None,
+    };
+    Some(image)
+}
+
+/// Of channels of sixteen bits the upper eight, in the first half of the pixels.
+fn coarser(mut pixels: MmapMut) -> MmapMut {
+    for at in 0..pixels.len() / 2 {
+        let channel = u16::from_ne_bytes([pixels[2 * at], pixels[2 * at + 1]]);
+        pixels[at] = channel.to_be_bytes()[0];
+    }
+    pixels
+}
+
+/// Every pixel of a smaller image is the mean of those that it stands for.
+fn shrunk<P: Pixel<Subpixel = u8> + 'static>(
+    (width, height): (u32, u32),
+    pixels: MmapMut,
+) -> Option<ImageBuffer<P, Vec<u8>>> {
+    let whole = ImageBuffer::<P, _>::from_raw(width, height, pixels)?;
+    let longest = width.max(height).max(SIDE);
+    let scaled = |side: u32| {
+        let scaled = (u64::from(side) * u64::from(SIDE) * 2 + u64::from(longest)) / (u64::from(longest) * 2);
+        u32::try_from(scaled).map_or(SIDE, |scaled| scaled.max(1))
+    };
+    Some(imageops::thumbnail(&whole, scaled(width), scaled(height)))
 }
 
 /// What shines through is paper.
@@ -121,6 +165,22 @@ mod tests {
 
         assert_eq!((small.width(), small.height()), (8, 4));
         assert!(small.to_rgb8().pixels().all(|pixel| pixel.0.iter().all(|part| *part > 250)));
+    }
+
+    #[test]
+    fn channels_of_sixteen_bits_are_drawn_in_eight() {
+        let deep = ImageBuffer::<Rgba<u16>, _>::from_fn(700, 7, |x, _| {
+            if x < 350 { Rgba([0xff12, 0x0034, 0x8056, 0xffff]) } else { Rgba([0x0012, 0xff34, 0x8056, 0xffff]) }
+        });
+        let mut bytes = Cursor::new(Vec::new());
+        deep.write_to(&mut bytes, ImageFormat::Png).unwrap();
+
+        let small = drawn(FileType::Png, bytes.get_ref()).unwrap().to_rgb8();
+
+        assert_eq!(small.dimensions(), (512, 5));
+        let [left, right] = [100, 400].map(|x| small.get_pixel(x, 2).0);
+        assert!(left[0] > 240 && left[1] < 16 && left[2].abs_diff(128) < 16, "{left:?}");
+        assert!(right[0] < 16 && right[1] > 240 && right[2].abs_diff(128) < 16, "{right:?}");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod archive;
 mod attachment;
+mod backups;
 mod body;
 mod caller;
 mod context;
@@ -28,6 +29,7 @@ mod validation;
 mod wire;
 mod yaml;
 
+pub use backups::{BackupDetails, BackupReason, BackupShelf, BackupTold, NotBegun};
 pub use edge::Edge;
 pub use routes::{Services, app};
 pub use server::{Limits, Server};

@@ -40,7 +40,7 @@ use std::sync::Arc;
 use kernel::{Chronicle, Clock, Jobs, Live, Probe};
 
 use crate::{
-    Settings,
+    BackupShelf, Settings,
     export::{Exports, ReportFiles},
     paging::Cursors,
 };
@@ -163,6 +163,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chronicle: Arc<dyn Chronicle>,
     pub(crate) jobs: Arc<dyn Jobs>,
+    pub(crate) backups: Arc<dyn BackupShelf>,
     pub(crate) probes: Vec<Arc<dyn Probe>>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) draining: tokio_util::sync::CancellationToken,
@@ -195,6 +196,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         clock,
         chronicle,
         jobs,
+        backups,
         probes,
         settings,
         draining,
@@ -230,6 +232,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
                 identity.clone(),
                 audit.clone(),
                 jobs.clone(),
+                backups.clone(),
                 cursors.clone(),
                 settings.clone(),
                 clock.clone(),

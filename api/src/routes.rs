@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use webhooks::WebhooksService;
 
 use crate::{
-    Settings, docs,
+    BackupShelf, Settings, docs,
     edge::{Edge, EdgeSettings},
     export::{Exports, ReportFiles},
     guard::{Guard, Kept},
@@ -67,6 +67,7 @@ pub struct Services {
     pub live: Arc<dyn Live>,
     pub chronicle: Arc<dyn Chronicle>,
     pub jobs: Arc<dyn Jobs>,
+    pub backups: Arc<dyn BackupShelf>,
     /// What must work before requests can be served.
     pub probes: Vec<Arc<dyn Probe>>,
     /// Cancelled when the server is about to stop: from then on it is not ready.
@@ -105,6 +106,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         live,
         chronicle,
         jobs,
+        backups,
         probes,
         draining,
     } = services;
@@ -141,6 +143,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         clock: clock.clone(),
         chronicle,
         jobs,
+        backups,
         probes,
         settings: settings.clone(),
         draining,

@@ -1,5 +1,7 @@
 //! Taking along all that is kept of an account, and removing it.
 
+mod arriving;
+
 use std::{
     fs::File,
     io::{self, Read as _, Seek as _, SeekFrom, Write},
@@ -17,6 +19,7 @@ use uuid::Uuid;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use crate::wiring::App;
+pub use arriving::{LEFT_BEHIND, TakenIn};
 
 /// What an archive says that it is.
 const FORMAT: &str = "earntrack-account";
@@ -63,6 +66,12 @@ impl App {
                     tracing::error!(%user, error, "an account could not be erased");
                 }
             }
+        }
+        if let Some(backups) = self.backups.as_ref().filter(|_| done > 0)
+            && let Err(error) = backups.remember(&self.erasures.ledger().await?).await
+        {
+            // The next backup writes it down.
+            tracing::error!(%error, "who was forgotten could not be written down beside the backups");
         }
         Ok(done)
     }
@@ -178,16 +187,20 @@ async fn papers(database: &Database, owner: UserId, archive: &mut Archive) -> Re
         let Some((invoice, format, content)) = database.invoice_file_after(owner, after).await? else {
             return Ok(());
         };
-        let extension = match format.as_str() {
-            "paper" => "json",
-            "ubl" => "xml",
-            _ => "pdf",
-        };
-        archive.begin(format!("files/invoices/{invoice}.{format}.{extension}")).map_err(failed)?;
+        archive.begin(paper_path(&invoice.to_string(), &format)).map_err(failed)?;
         archive.write(&content).map_err(failed)?;
         archive.end(None);
         last = Some((invoice, format));
     }
+}
+
+fn paper_path(invoice: &str, format: &str) -> String {
+    let extension = match format {
+        "paper" => "json",
+        "ubl" => "xml",
+        _ => "pdf",
+    };
+    format!("files/invoices/{invoice}.{format}.{extension}")
 }
 
 /// Documents, under their ids: what they are called stands beside them in the table.

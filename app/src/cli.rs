@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, admin, audit, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi,
-        rates, reference, rollups, serve, setup_url, user,
+        self, admin, audit, backup, check_config, doctor, env_example, import, jobs, keys, mail, migrate,
+        openapi, rates, reference, rollups, serve, setup_url, transfer, user,
     },
     config::{Faults, Flags},
 };
@@ -31,6 +31,25 @@ enum Command {
     Serve(serve::Args),
     /// Bring the database up to date
     Migrate,
+    /// Make a backup now
+    ///
+    /// The server may run meanwhile. It is opened and looked through before it counts.
+    Backup(backup::Args),
+    /// Show the backups there are
+    Backups,
+    /// Unpack a backup, and look whether it is whole
+    ///
+    /// Reads all of it, and changes nothing. Without a name, the newest one.
+    Verify(backup::VerifyArgs),
+    /// Put a backup back
+    ///
+    /// Stop every server first. Who was forgotten since then is forgotten again, and everyone signs in anew.
+    Restore(backup::RestoreArgs),
+    /// Move everything into another database
+    ///
+    /// Stop every server first. What is broken off is gone on with when it is called again; both sides are compared,
+    /// row by row, before it is done.
+    Transfer(transfer::Args),
     /// Look whether the books agree with themselves
     ///
     /// Reads every row, and changes none. What does not agree is printed, a line each, and the exit code is then 1.
@@ -94,6 +113,11 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     match command {
         Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
         Command::Migrate => commands::block_on(migrate::run(&flags)),
+        Command::Backup(args) => commands::block_on(backup::make(&flags, args)),
+        Command::Backups => commands::block_on(backup::list(&flags)),
+        Command::Verify(args) => commands::block_on(backup::verify(&flags, args)),
+        Command::Restore(args) => commands::block_on(backup::restore(&flags, args)),
+        Command::Transfer(args) => commands::block_on(transfer::run(&flags, args)),
         Command::Doctor => commands::block_on(doctor::run(&flags)),
         Command::Audit(args) => commands::block_on(audit::run(&flags, args)),
         Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod check_config;
 pub(crate) mod doctor;
 pub(crate) mod env_example;
@@ -16,6 +17,7 @@ pub(crate) mod reference;
 pub(crate) mod rollups;
 pub(crate) mod serve;
 pub(crate) mod setup_url;
+pub(crate) mod transfer;
 pub(crate) mod user;
 
 use std::io::{self, Write};

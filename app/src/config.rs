@@ -12,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use age::x25519::Recipient;
 use api::{RateLimits, Registration};
 use documents::Quota;
 use ipnet::IpNet;
@@ -20,7 +21,7 @@ use kernel::{Currency, TimeDelta};
 pub use flags::Flags;
 pub use reference::{env_example, reference};
 pub use sources::{Configuration, Origin, Shown};
-pub use values::{DocumentStore, Environment, Secret};
+pub use values::{BackupPlace, DocumentStore, Environment, Secret};
 
 use table::{Fallback, Secrecy, Setting};
 use values::RateLimitProfile;
@@ -69,6 +70,11 @@ pub struct Settings {
     pub audit_checkpoint_file: Option<PathBuf>,
     /// Between the wish that an account be erased and its fulfilment.
     pub erasure_grace: TimeDelta,
+    /// Where backups go.
+    pub backup_place: BackupPlace,
+    /// Daily backups that are kept.
+    pub backup_keep: usize,
+    pub backup_recipients: Vec<Recipient>,
     /// Where it is left out, it is `info` for the server and `warn` for other commands.
     pub log: Option<String>,
 }
@@ -97,6 +103,27 @@ impl Settings {
         settings.database_url = database_in(&data_dir);
         settings.data_dir = data_dir;
         settings
+    }
+}
+
+impl Settings {
+    /// The folder of backups, whether or not any are made by themselves.
+    #[must_use]
+    pub fn backup_folder(&self) -> PathBuf {
+        match &self.backup_place {
+            BackupPlace::Folder(folder) => folder.clone(),
+            BackupPlace::Off | BackupPlace::Usual => self.data_dir.join("backups"),
+        }
+    }
+
+    /// Whether backups are made without being asked for.
+    #[must_use]
+    pub fn makes_backups(&self) -> bool {
+        match self.backup_place {
+            BackupPlace::Folder(_) => true,
+            BackupPlace::Off => false,
+            BackupPlace::Usual => self.database_url.expose().starts_with("sqlite:"),
+        }
     }
 }
 
@@ -147,6 +174,11 @@ impl Configuration {
             },
             audit_checkpoint_file: reader.optional(&table::AUDIT_CHECKPOINT_FILE, values::directory),
             erasure_grace: reader.required(&table::ERASURE_GRACE_DAYS, values::grace_days),
+            backup_place: reader.optional(&table::BACKUP_DIR, values::backup_place).unwrap_or_default(),
+            backup_keep: reader.required(&table::BACKUP_KEEP, values::up_to_a_thousand),
+            backup_recipients: reader
+                .optional(&table::BACKUP_RECIPIENTS, values::recipients)
+                .unwrap_or_default(),
             log: reader.optional(&table::LOG, values::log_filter),
         };
         if let DocumentStore::Bucket { .. } = settings.document_store {

@@ -1,6 +1,7 @@
 //! The one binary: settings, wiring, commands. A library so that tests can put the same parts
 //! together.
 
+mod backups;
 mod belongings;
 mod checkpoints;
 mod chores;
@@ -17,10 +18,12 @@ mod signals;
 mod telemetry;
 mod wiring;
 
+pub use backups::{BackupError, Backups, Bytes, Chains, Manifest, Policy, Reason, Trace, Unpacked};
+pub use belongings::{LEFT_BEHIND, TakenIn};
 pub use chores::Chore;
 pub use cli::{Cli, run};
 pub use config::{
-    Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings, Shown,
+    BackupPlace, Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings, Shown,
     env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};

@@ -6,7 +6,7 @@ use invoicing::Failed;
 use kernel::{Herald, Id, RequestId, StoreError};
 
 use crate::{
-    App, checkpoints,
+    App, backups::Reason, checkpoints,
     chores::Chore,
     ecb::ReferenceFetch,
     hooks,
@@ -76,6 +76,18 @@ impl App {
             let webhooks = Arc::clone(&webhooks);
             async move { webhooks.forget().await }
         }));
+        if let Some(backups) = &self.backups {
+            let (backups, database) = (backups.clone(), self.database.clone());
+            queues.push(Queue::every("backup", Every::Day, move || {
+                let (backups, database) = (backups.clone(), database.clone());
+                async move {
+                    let made = backups.make(&database, Reason::Daily, None).await;
+                    let manifest = made.map_err(|error| StoreError::Unavailable(error.into()))?;
+                    tracing::info!(backup = manifest.name, size = manifest.file.size_bytes, "made a backup");
+                    Ok::<_, StoreError>(1)
+                }
+            }));
+        }
         if let Some(url) = &self.reference_rates {
             let fetch = ReferenceFetch::new(url.clone(), Arc::clone(&self.rates), Arc::clone(&self.clock));
             let fetch = Arc::new(fetch);

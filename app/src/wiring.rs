@@ -24,7 +24,7 @@ use adapter_pdf::Typesetter;
 use analytics::{
     AnalyticsService, Categories, Category, Letterhead, Report, ReportPress, ReportPressError, TrendsService,
 };
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 use async_trait::async_trait;
 use audit::AuditService;
 use documents::{DocumentError, DocumentsService, Quota, Strongbox, Vault};
@@ -42,6 +42,7 @@ use tokio_util::sync::CancellationToken;
 use webhooks::{Reach, WebhooksParts, WebhooksService};
 
 use crate::{
+    backups::{Backups, Desk, Policy, Reason},
     config::{DocumentStore, Environment, Faults, S3, Secret, Settings},
     jobs::Queue,
     post::Books,
@@ -72,6 +73,8 @@ pub struct App {
     pub reference_rates: Option<String>,
     /// Where checkpoints of the audit are appended to; `None` for nowhere.
     pub audit_checkpoint_file: Option<PathBuf>,
+    /// `None`, where none are made by themselves.
+    pub backups: Option<Backups>,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
     pub post: Arc<PostService>,
@@ -157,6 +160,15 @@ impl App {
         let database = database(settings).await?;
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(&keys));
         database.seal_with(&seal);
+        ensure!(
+            !database.is_half_filled().await.context("the database could not be read")?,
+            "everything is being moved into this database, and not all of it is there; \
+            `earntrack transfer` or `earntrack restore` goes on with it"
+        );
+        let backups = settings.makes_backups().then(|| backups(settings)).transpose()?;
+        if let Some(backups) = &backups {
+            before_migration(&database, backups).await?;
+        }
         let applied =
             database.migrate().await.context("the schema of the database could not be brought up to date")?;
         if !applied.is_empty() {
@@ -183,6 +195,7 @@ impl App {
         Ok(Self {
             reference_rates: settings.reference_rates.clone(),
             audit_checkpoint_file: settings.audit_checkpoint_file.clone(),
+            backups,
             erasures: Arc::new(ErasuresService::new(
                 Arc::new(app.database.clone()),
                 Arc::clone(&app.clock),
@@ -346,6 +359,7 @@ impl App {
             strongbox,
             reference_rates: None,
             audit_checkpoint_file: None,
+            backups: None,
             analytics,
             trends: Arc::new(trends),
             post,
@@ -401,6 +415,7 @@ impl App {
             live: self.caching.clone(),
             chronicle: store.clone(),
             jobs: store.clone(),
+            backups: Arc::new(Desk::new(self.backups.clone(), self.database.clone())),
             probes: vec![store],
             draining,
         };
@@ -528,6 +543,34 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// What makes backups where the settings say, whether or not it does so by itself.
+pub(crate) fn backups(settings: &Settings) -> anyhow::Result<Backups> {
+    let policy = Policy {
+        folder: settings.backup_folder(),
+        keep: settings.backup_keep,
+        recipients: settings.backup_recipients.clone(),
+    };
+    Ok(Backups::new(policy, Arc::new(SystemClock), sealer(settings)?))
+}
+
+/// Keeps what there is before the schema is changed. What is new has nothing to be kept.
+pub(crate) async fn before_migration(database: &Database, backups: &Backups) -> anyhow::Result<()> {
+    let applied = database.applied_migrations().await.context("the database could not be read")?;
+    let pending = database.pending_migrations().await.context("the database could not be read")?;
+    if applied.is_empty() || pending.is_empty() {
+        return Ok(());
+    }
+    let note = format!("before {}", pending.join(", "));
+    let made = backups.make(database, Reason::Migration, Some(note)).await;
+    let manifest = made.context("nothing was changed, for there could be no backup before it")?;
+    tracing::info!(backup = manifest.name, "made a backup before the schema is changed");
+    Ok(())
+}
+
+pub(crate) fn sealer(settings: &Settings) -> anyhow::Result<Arc<dyn Seal>> {
+    Ok(Arc::new(Sealer::new(&keys(settings, &SystemClock)?)))
 }
 
 /// The mail server that the settings name.

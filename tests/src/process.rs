@@ -82,6 +82,7 @@ pub fn command(binary: &Path, data: &Path, database: Option<&str>) -> Command {
         .env("ACCESS_TOKEN_MINUTES", "60")
         .env("RATE_LIMIT_PROFILE", "off")
         .env("RUST_LOG", "warn")
+        .env("BACKUP_DIR", "off")
         .envs(database.map(|url| ("DATABASE_URL", url)))
         .kill_on_drop(true);
     command

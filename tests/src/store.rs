@@ -29,6 +29,17 @@ pub enum Engine {
     Postgres,
 }
 
+impl Engine {
+    /// The one that this is not.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Sqlite => Self::Postgres,
+            Self::Postgres => Self::Sqlite,
+        }
+    }
+}
+
 /// An open store that is no one else's, with its schema in place.
 #[derive(Debug)]
 pub struct Store {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 mod faults {
+    mod backups;
     mod canaries;
     mod cluster;
     mod crash;

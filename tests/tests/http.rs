@@ -27,6 +27,7 @@ mod http {
     mod lists;
     mod mail;
     mod malformed;
+    mod moving;
     mod office;
     mod passkeys;
     mod passwords;

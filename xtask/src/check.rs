@@ -9,16 +9,16 @@ use crate::{generate, nextest, tidy};
 pub(crate) fn run(shell: &Shell) -> Result<()> {
     let mut steps = Steps::default();
     let outcome = reading(shell, &mut steps)
+        .and_then(|()| steps.take("clippy", || clippy(shell)))
         .and_then(|()| steps.take("generated files", || generate::check(shell, None)))
         .and_then(|()| unit_tests(shell, &mut steps));
     steps.summarise();
     outcome
 }
 
-/// What is found by reading the code, and not by running it.
+/// What is found by reading the text of the code.
 pub(crate) fn reading(shell: &Shell, steps: &mut Steps) -> Result<()> {
     steps.take("formatting", || formatting(shell))?;
-    steps.take("clippy", || clippy(shell))?;
     steps.take("tidy", || tidy::run(shell))
 }
 

@@ -31,22 +31,22 @@ const STRETCH: u64 = 1000;
 #[derive(Debug, Clone)]
 pub struct Belonging {
     pub table: &'static str,
-    columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
     /// The columns of the key that tell the rows of one user apart.
     key: Vec<Column>,
     /// What holds the id of the user.
-    owner: &'static str,
+    pub(crate) owner: &'static str,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Column {
-    name: &'static str,
-    kind: Kind,
+pub(crate) struct Column {
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
 }
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(crate) enum Kind {
     Id,
     Text,
     Number,
@@ -98,7 +98,7 @@ pub const WITHHELD: [Withheld; 14] = [
 ];
 
 /// Tables of users' rows that are not in an archive, and why.
-pub const NOT_TAKEN_ALONG: [(&str, &str); 14] = [
+pub const NOT_TAKEN_ALONG: [(&str, &str); 12] = [
     ("jobs", "work that the server owes for events of the archive"),
     ("mailed_links", "secrets that are good for an hour"),
     ("idempotency_keys", "sealed answers that are kept for a repetition of their requests"),
@@ -111,8 +111,6 @@ pub const NOT_TAKEN_ALONG: [(&str, &str); 14] = [
     ("sale_day_changes", "sums of what is in the archive"),
     ("event_heads", "where chains of events end"),
     ("audit_marks", "where chains of events once stood"),
-    ("sale_numbers", "the highest number among the sales of the archive"),
-    ("invoice_counters", "the highest numbers among the invoices of the archive"),
 ];
 
 /// Tables that keep a user's id when the account is gone, and why.
@@ -225,8 +223,25 @@ pub fn belongings() -> Vec<Belonging> {
         of::<stock_layer::Entity>(),
         of::<sale::Entity>(),
         of::<sale_line::Entity>(),
+        Belonging {
+            table: "sale_numbers",
+            columns: columns([("user_id", Kind::Id), ("last", Kind::Number)]),
+            key: Vec::new(),
+            owner: "user_id",
+        },
         of::<invoicing_settings::Entity>(),
         of::<invoice_series::Entity>(),
+        Belonging {
+            table: "invoice_counters",
+            columns: columns([
+                ("user_id", Kind::Id),
+                ("series_id", Kind::Id),
+                ("period", Kind::Text),
+                ("last_number", Kind::Number),
+            ]),
+            key: columns([("series_id", Kind::Id), ("period", Kind::Text)]),
+            owner: "user_id",
+        },
         of::<recurring_invoice::Entity>(),
         of::<invoice::Entity>(),
         of::<invoice_line::Entity>(),
@@ -239,10 +254,12 @@ pub fn belongings() -> Vec<Belonging> {
     ]
 }
 
+fn columns<const N: usize>(columns: [(&'static str, Kind); N]) -> Vec<Column> {
+    columns.map(|(name, kind)| Column { name, kind }).into()
+}
+
 fn personal_tokens() -> Belonging {
-    let column = |(name, kind)| Column { name, kind };
-    let id = column(("id", Kind::Id));
-    let columns = [
+    let told = [
         ("user_id", Kind::Id),
         ("id", Kind::Id),
         ("name", Kind::Text),
@@ -254,8 +271,8 @@ fn personal_tokens() -> Belonging {
     ];
     Belonging {
         table: "personal_tokens",
-        columns: columns.map(column).into(),
-        key: vec![id],
+        columns: columns(told),
+        key: columns([("id", Kind::Id)]),
         owner: "user_id",
     }
 }

@@ -44,11 +44,16 @@ impl Tx {
 
     /// Opens the lanes of a new account.
     pub(crate) async fn add_heads(&self, user: UserId) -> Result<(), StoreError> {
-        let seal = self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))?;
         for lane in 0..lanes(self.connection().get_database_backend()) {
-            self.save_head(&Head::empty(user, lane), seal).await?;
+            self.open_lane(&Head::empty(user, lane)).await?;
         }
         Ok(())
+    }
+
+    /// Opens a lane that ends somewhere already.
+    pub(crate) async fn open_lane(&self, head: &Head) -> Result<(), StoreError> {
+        let seal = self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))?;
+        self.save_head(head, seal).await
     }
 
     /// Holds the first lane that no one else holds, or waits for one where all are held. Who holds one
@@ -103,6 +108,31 @@ pub(crate) async fn close_heads(
     }
     Ok(())
 }
+
+/// Opens the lanes that this engine has, and the one that the events came from has not.
+pub(crate) async fn open_missing_lanes(
+    transaction: &DatabaseTransaction,
+    seal: &dyn Seal,
+) -> Result<(), StoreError> {
+    let backend = transaction.get_database_backend();
+    let lanes = lanes(backend);
+    let lacking = "SELECT id FROM users WHERE (
+            SELECT COUNT(*) FROM event_heads WHERE user_id = users.id AND lane < $1
+        ) < $1";
+    let lacking = Statement::from_sql_and_values(backend, lacking, [lanes.into()]);
+    for row in transaction.query_all_raw(lacking).await.map_err(fault)? {
+        let user: Uuid = row.try_get("", "id").map_err(fault)?;
+        for lane in 0..lanes {
+            let values = values_of(&Head::empty(user.into(), lane), seal);
+            let open = Statement::from_sql_and_values(backend, OPEN_HEAD, values);
+            transaction.execute_raw(open).await.map_err(fault)?;
+        }
+    }
+    Ok(())
+}
+
+const OPEN_HEAD: &str = "INSERT INTO event_heads (user_id, lane, sequence, link, closed)
+    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id, lane) DO NOTHING";
 
 const SAVE_HEAD: &str = "INSERT INTO event_heads (user_id, lane, sequence, link, closed)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id, lane) DO UPDATE

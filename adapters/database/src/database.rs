@@ -133,6 +133,11 @@ impl Database {
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
 
+    /// What writes, and what reads.
+    pub(crate) fn pools(&self) -> [&DatabaseConnection; 2] {
+        [&self.shared.writer, &self.shared.readers]
+    }
+
     /// Any connection, as the role that connects: for the schema, and for nothing else.
     pub(crate) fn as_owner(&self) -> Watched<Reads> {
         Watched::new(Reads::Pool(self.shared.readers.clone()), Arc::clone(&self.shared.watch))

@@ -5,6 +5,7 @@
 //! only read; PostgreSQL has one pool, and locks the rows that a transaction is about to change.
 
 mod accounts;
+mod arrivals;
 mod belongings;
 mod books;
 mod chain;
@@ -24,6 +25,7 @@ mod idempotency;
 mod jobs;
 mod keyset;
 mod migrate;
+mod moving;
 mod office;
 mod post;
 mod rights;
@@ -36,6 +38,7 @@ mod tx;
 mod walls;
 mod watch;
 
+pub use arrivals::{Arrival, Row, Supplied};
 pub use belongings::{
     Belonging, Bookmark, KEPT_FOR_GOOD, NOT_TAKEN_ALONG, Stretch, WITHHELD, Withheld, belongings,
     removed_tables,
@@ -43,4 +46,5 @@ pub use belongings::{
 pub use connect::ConnectError;
 pub use database::Database;
 pub use doctor::Finding;
+pub use moving::{ChainEnd, Inventory, MoveError, Progress};
 pub use walls::Wall;

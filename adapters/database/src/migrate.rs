@@ -54,6 +54,25 @@ impl Database {
         Ok(pending.iter().map(|migration| migration.name().to_owned()).collect())
     }
 
+    /// What there is of the schema, the oldest first.
+    ///
+    /// # Errors
+    /// What the store fails with; `Corrupt` when it was made by a newer version.
+    pub async fn applied_migrations(&self) -> Result<Vec<String>, StoreError> {
+        let pending = self.pending_migrations().await?;
+        let all = Migrator::migrations().into_iter().map(|migration| migration.name().to_owned());
+        Ok(all.filter(|name| !pending.contains(name)).collect())
+    }
+
+    /// Gives an empty store the schema that another one has.
+    pub(crate) async fn migrate_as_far_as(&self, other: &Self) -> Result<(), StoreError> {
+        let steps = u32::try_from(other.applied_migrations().await?.len()).unwrap_or(u32::MAX);
+        let tx = self.begin_as_owner().await?;
+        let (transaction, watch, _) = tx.into_parts();
+        Migrator::up(&transaction, Some(steps)).await.map_err(fault)?;
+        watch.over(transaction.commit()).await.map_err(fault)
+    }
+
     /// The only writer, as soon as others are done.
     async fn begin_alone(&self) -> Result<Tx, StoreError> {
         for _ in 1..ATTEMPTS {

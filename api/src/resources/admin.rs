@@ -11,8 +11,9 @@ use identity::{
 };
 use kernel::{
     Backlog, Clock, Date, DeadJob, Event, Id, JobId, Jobs, Name, Page, PageRequest, Position, Sort,
-    Timestamp, Unvalidated, UserId,
+    Text, Timestamp, Unvalidated, UserId,
 };
+use poem::http::StatusCode;
 use poem_openapi::{
     Enum, Object, OpenApi,
     param::{Path, Query},
@@ -26,10 +27,10 @@ use super::{
     user::Role,
 };
 use crate::{
-    Settings,
-    body::Body,
+    BackupDetails, BackupShelf, BackupTold, NotBegun, Settings,
+    body::{Body, BodyOrNone},
     caller::{Admin, RecentAdmin},
-    envelope::{Created, Done, List, Success, SummedList},
+    envelope::{Accepted, Created, Done, List, Success, SummedList},
     error::ApiError,
     paging::{Cursors, Listing, Paging, SortParam, sorts},
     spec::BASE,
@@ -41,6 +42,7 @@ pub(crate) struct Office {
     identity: Arc<IdentityService>,
     audit: Arc<AuditService>,
     jobs: Arc<dyn Jobs>,
+    backups: Arc<dyn BackupShelf>,
     cursors: Cursors,
     settings: Arc<Settings>,
     clock: Arc<dyn Clock>,
@@ -138,6 +140,57 @@ struct OwedView {
     /// Given up.
     dead: u64,
 }
+
+/// A backup of everything there is on this server.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct BackupView {
+    name: String,
+    status: BackupStatus,
+    /// Null, as all that follows, where it is damaged.
+    made_at: Option<Timestamp>,
+    reason: Option<BackupReason>,
+    note: Option<String>,
+    size_bytes: Option<u64>,
+    /// Whether it takes a key to restore it.
+    is_encrypted: Option<bool>,
+    /// When it was last opened and found to be whole.
+    verified_at: Option<Timestamp>,
+}
+
+/// Whether a backup is good for anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+enum BackupStatus {
+    Verified,
+    Damaged,
+}
+
+mirrored!(
+    /// Why a backup was made: its day had come, the schema was about to be changed, or somebody wanted it.
+    BackupReason mirrors crate::BackupReason { Daily, Migration, Asked }
+);
+
+/// What to remember a backup by.
+#[derive(Object, Deserialize, Serialize, Default)]
+#[oai(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
+struct BackupOrder {
+    note: Option<Text<NOTE_MAX>>,
+}
+
+/// A backup that is being made.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct BackupBegunView {
+    begun_at: Timestamp,
+}
+
+/// How long a note may be, in characters.
+const NOTE_MAX: usize = 200;
 
 /// Something that was done in someone's account.
 #[derive(Object, Serialize, Deserialize)]
@@ -257,11 +310,12 @@ impl Office {
         identity: Arc<IdentityService>,
         audit: Arc<AuditService>,
         jobs: Arc<dyn Jobs>,
+        backups: Arc<dyn BackupShelf>,
         cursors: Cursors,
         settings: Arc<Settings>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { identity, audit, jobs, cursors, settings, clock }
+        Self { identity, audit, jobs, backups, cursors, settings, clock }
     }
 
     /// A job that was given up.
@@ -437,6 +491,58 @@ impl Office {
         if self.jobs.discard(job.id).await? { Ok(Done::new()) } else { Err(ApiError::not_found()) }
     }
 
+    /// List backups
+    ///
+    /// The newest first.
+    #[oai(path = "/backups", method = "get", operation_id = "listBackups")]
+    async fn list_backups(
+        &self,
+        admin: Admin,
+        /// Rows per page; 50 where left out.
+        #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+        limit: Query<Option<u32>>,
+        /// The `nextCursor` of the page before.
+        cursor: Query<Option<String>>,
+        /// Also count the rows on all pages.
+        total: Query<Option<bool>>,
+    ) -> Result<List<BackupView>, ApiError> {
+        const LIST: &str = "backups";
+        let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
+        let request: PageRequest<()> = self.cursors.request(admin.user(), LIST, Only::Newest, paging)?;
+        self.identity.note_look(&admin.errand("listBackups"), None).await?;
+        let mut found = self.backups.backups().await?;
+        let total = request.count_total.then_some(found.len() as u64);
+        if let Some(place) = &request.after {
+            found.retain(|backup| backup.name < place.key);
+        }
+        let place = |backup: &BackupTold| Position { key: backup.name.clone(), id: Uuid::nil() };
+        let page = Page { total, ..Page::cut(found, request.limit(), place) };
+        let listing = Listing { user: admin.user(), list: LIST, sort: Only::Newest.text() };
+        let seal = |place| self.cursors.seal(listing, place);
+        Ok(List::of(page.map(BackupView::from), request.limit(), seal).secret())
+    }
+
+    /// Make a backup now
+    ///
+    /// It is in the list once it was made and opened. 409 `BACKUPS_ARE_OFF` where the settings name no place for it, and
+    /// `BACKUP_UNDER_WAY` while one is being made.
+    #[oai(path = "/backups", method = "post", operation_id = "createBackup")]
+    async fn make_backup(
+        &self,
+        admin: Admin,
+        body: BodyOrNone<BackupOrder>,
+    ) -> Result<Accepted<BackupBegunView>, ApiError> {
+        let BackupOrder { note } = body.0.unwrap_or_default();
+        self.identity.note_change(&admin.errand("createBackup"), None).await?;
+        match self.backups.begin(note.map(|note| note.to_string())) {
+            Ok(()) => Ok(Accepted::secret(BackupBegunView { begun_at: self.clock.now() })),
+            Err(NotBegun::Off) => {
+                Err(in_the_way("BACKUPS_ARE_OFF", "The settings of this server name no place for backups"))
+            }
+            Err(NotBegun::UnderWay) => Err(in_the_way("BACKUP_UNDER_WAY", "A backup is being made already")),
+        }
+    }
+
     /// List invitations that no one has used
     ///
     /// The newest first, without those that are too old.
@@ -485,6 +591,40 @@ impl Office {
     async fn revoke(&self, admin: Admin, id: Path<InvitationId>) -> Result<Done, ApiError> {
         self.identity.revoke_invitation(&admin.errand("revokeInvitation"), id.0).await?;
         Ok(Done::new())
+    }
+}
+
+fn in_the_way(code: &'static str, message: &str) -> ApiError {
+    ApiError::new(StatusCode::CONFLICT, code, message)
+}
+
+impl From<BackupTold> for BackupView {
+    fn from(backup: BackupTold) -> Self {
+        let BackupTold { name, details } = backup;
+        let status = if details.is_some() { BackupStatus::Verified } else { BackupStatus::Damaged };
+        let Some(details) = details else {
+            return Self {
+                name,
+                status,
+                made_at: None,
+                reason: None,
+                note: None,
+                size_bytes: None,
+                is_encrypted: None,
+                verified_at: None,
+            };
+        };
+        let BackupDetails { made_at, reason, note, size_bytes, is_encrypted, verified_at } = details;
+        Self {
+            name,
+            status,
+            made_at: Some(made_at),
+            reason: Some(reason.into()),
+            note,
+            size_bytes: Some(size_bytes),
+            is_encrypted: Some(is_encrypted),
+            verified_at: Some(verified_at),
+        }
     }
 }
 

@@ -18,6 +18,9 @@ pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
     let database = wiring::database(&settings).await?;
     let seal: Arc<dyn Seal> = Arc::new(Sealer::new(&wiring::keys(&settings, &SystemClock)?));
     database.seal_with(&seal);
+    if settings.makes_backups() {
+        wiring::before_migration(&database, &wiring::backups(&settings)?).await?;
+    }
     let applied = database.migrate().await.context("the schema could not be brought up to date")?;
     if applied.is_empty() {
         // What could not be built then may be built now.

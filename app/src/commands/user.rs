@@ -1,13 +1,17 @@
 //! `earntrack user`
 
-use std::io::{self, BufRead, IsTerminal};
+use std::{
+    fs::File,
+    io::{self, BufRead, IsTerminal},
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Subcommand;
 use identity::{EmailAddress, IdentityError, Password, PersonName, Register};
 use kernel::{Currency, Unvalidated, Zone};
 
-use crate::config::Flags;
+use crate::{belongings::TakenIn, config::Flags};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -39,6 +43,14 @@ enum Command {
     ///
     /// Good for 30 minutes, and once. Hand it to the owner alone: whoever has it has the account.
     ResetPassword { email: EmailAddress },
+    /// Take in an account from the archive that another server made of it
+    ///
+    /// Everything comes along but secrets: its owner chooses a password with the link that `earntrack user
+    /// reset-password` prints, sets up a second factor anew, and gives programs new tokens and webhooks new secrets.
+    Import {
+        /// The archive, a ZIP file
+        archive: PathBuf,
+    },
     /// Turn off the second factor of an owner who has lost it
     ///
     /// Make sure first that it is the owner who asks: from then on the password alone opens the account.
@@ -53,6 +65,7 @@ pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
         }
         Command::ResetPassword { email } => reset_password(flags, &email).await,
         Command::MfaOff { email } => mfa_off(flags, &email).await,
+        Command::Import { archive } => import(flags, &archive).await,
     }
 }
 
@@ -71,6 +84,24 @@ async fn reset_password(flags: &Flags, email: &EmailAddress) -> anyhow::Result<(
     app.database.close().await?;
     let place = super::place(&settings);
     super::print(&format!("{place}{}\ngood once, until {}", link.path, link.expires_at))
+}
+
+async fn import(flags: &Flags, archive: &Path) -> anyhow::Result<()> {
+    let (app, _) = super::open(flags).await?;
+    let unread = || format!("{} could not be taken in", archive.display());
+    let file = File::open(archive).with_context(unread)?;
+    let TakenIn { user, email, rows, was_admin, had_factor } =
+        app.take_in(file, &super::request_id(app.clock.now())).await.with_context(unread)?;
+    app.database.close().await?;
+    let mut report = format!("took in the account of {email}, {user}: {rows} rows\n");
+    if was_admin {
+        report.push_str("it was an admin's, and is not any more\n");
+    }
+    if had_factor {
+        report.push_str("its second factor stayed behind, and is to be set up anew\n");
+    }
+    report.push_str(&format!("`earntrack user reset-password {email}` prints a link to choose a password with\n"));
+    super::print(&report)
 }
 
 async fn mfa_off(flags: &Flags, email: &EmailAddress) -> anyhow::Result<()> {

@@ -423,6 +423,39 @@ pub(crate) const ERASURE_GRACE_DAYS: Setting = Setting {
           Until then the user can sign in and take it back.",
 };
 
+pub(crate) const BACKUP_DIR: Setting = Setting {
+    name: "BACKUP_DIR",
+    takes: "DIRECTORY|off",
+    default: Fallback::Nothing("`backups` in the data directory with SQLite; with PostgreSQL none are made"),
+    secrecy: Secrecy::Public,
+    example: "/mnt/elsewhere/earntrack",
+    doc: "Where a backup goes every day at 00:00 UTC, and one before each change of the schema; `off` for nowhere.\n\n\
+          Keep it on another disk, and a copy of it in another house: what burns with the books is no backup. It holds \
+          everything that is in the database, and beside it, as digests, who was forgotten since. The keys are not in it: \
+          keep `JWT_SECRET` or `keys.json` as well, without which nothing that is encrypted can be read again.",
+};
+
+pub(crate) const BACKUP_KEEP: Setting = Setting {
+    name: "BACKUP_KEEP",
+    takes: "NUMBER",
+    default: Fallback::Value("7"),
+    secrecy: Secrecy::Public,
+    example: "7",
+    doc: "How many daily backups are kept, from 1 to 1000; older ones are removed when a newer one was found to be good.\n\n\
+          Three from before changes of the schema are kept beside them, and all that somebody asked for.",
+};
+
+pub(crate) const BACKUP_RECIPIENTS: Setting = Setting {
+    name: "BACKUP_RECIPIENTS",
+    takes: "KEYS",
+    default: Fallback::Nothing("backups are not encrypted"),
+    secrecy: Secrecy::Public,
+    example: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+    doc: "For whom backups are encrypted, as a list of public keys of age; any one of them opens each.\n\n\
+          `age-keygen` makes a pair. Keep the private key away from this machine: it is needed to restore, and for \
+          nothing else.",
+};
+
 pub(crate) const WEBHOOK_ALLOWED_NETWORKS: Setting = Setting {
     name: "WEBHOOK_ALLOWED_NETWORKS",
     takes: "NETWORKS",
@@ -435,7 +468,7 @@ pub(crate) const WEBHOOK_ALLOWED_NETWORKS: Setting = Setting {
           webhooks are sent over https alone.",
 };
 
-pub(crate) const ALL: [&Setting; 37] = [
+pub(crate) const ALL: [&Setting; 40] = [
     &ENVIRONMENT,
     &LISTEN,
     &PUBLIC_URL,
@@ -472,6 +505,9 @@ pub(crate) const ALL: [&Setting; 37] = [
     &S3_SECRET_ACCESS_KEY,
     &AUDIT_CHECKPOINT_FILE,
     &ERASURE_GRACE_DAYS,
+    &BACKUP_DIR,
+    &BACKUP_KEEP,
+    &BACKUP_RECIPIENTS,
     &LOG,
 ];
 

@@ -13,6 +13,7 @@ use std::{
 };
 
 use adapter_crypto::SECRET_MIN;
+use age::x25519::Recipient;
 use api::Registration;
 use http::Uri;
 use ipnet::IpNet;
@@ -238,6 +239,30 @@ pub(super) fn document_store(text: &str) -> Result<DocumentStore, String> {
         _ => None,
     }
     .ok_or_else(|| "must be database, file:FOLDER or s3:BUCKET".to_owned())
+}
+
+/// Where backups go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum BackupPlace {
+    /// Beside the books, where those are in a file.
+    #[default]
+    Usual,
+    Folder(PathBuf),
+    Off,
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a reader of settings like all others")]
+pub(super) fn backup_place(text: &str) -> Result<BackupPlace, String> {
+    Ok(if text == "off" { BackupPlace::Off } else { BackupPlace::Folder(text.into()) })
+}
+
+pub(super) fn up_to_a_thousand(text: &str) -> Result<usize, String> {
+    number(text, 1..=1000).map(|number| number as usize)
+}
+
+pub(super) fn recipients(text: &str) -> Result<Vec<Recipient>, String> {
+    let problem = |item| format!("must list public keys of age, which begin with age1; {item:?} is none");
+    list(text).map(|item| item.parse().map_err(|_| problem(item))).collect()
 }
 
 pub(super) fn switch(text: &str) -> Result<bool, String> {

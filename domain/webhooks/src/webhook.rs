@@ -254,7 +254,9 @@ impl WebhookSecret {
         format!("{PREFIX}{}", BASE64_STANDARD.encode(self.0))
     }
 
-    fn close(self, webhook: WebhookId, seal: &dyn Seal) -> Vec<u8> {
+    /// As the webhook of that id keeps it.
+    #[must_use]
+    pub fn close(self, webhook: WebhookId, seal: &dyn Seal) -> Vec<u8> {
         seal.close(&purpose(webhook), &self.0)
     }
 

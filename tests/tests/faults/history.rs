@@ -1,7 +1,7 @@
 //! What several writers did, and whether it is there.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::Path,
     sync::{
         Arc,
@@ -37,6 +37,11 @@ impl Writer {
     pub(super) fn new(number: usize, dice: &mut Dice) -> Self {
         let dice = Dice::new(dice.roll(0..i64::MAX).unsigned_abs());
         Self { number, dice, acknowledged: BTreeMap::new(), pending: None }
+    }
+
+    /// The keys of what was acknowledged.
+    pub(super) fn acknowledged(&self) -> impl Iterator<Item = &String> {
+        self.acknowledged.keys()
     }
 
     fn next_key(&mut self) -> String {
@@ -177,11 +182,25 @@ fn number_in(key: &str) -> u64 {
     key.rsplit_once('-').unwrap().1.parse().unwrap()
 }
 
+/// The keys of all that is booked.
+pub(super) async fn keys(ana: &Client) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for path in ["/earnings", "/sales", "/invoices?kind=creditNote"] {
+        keys.extend(ana.all(path).await.iter().map(|row| row["notes"].as_str().unwrap().to_owned()));
+    }
+    keys
+}
+
+/// No sale is without its movement, and no credit note without its number.
+pub(super) async fn nothing_is_half_there(ana: &Client, books: &Books) {
+    no_movement_is_half_there(ana, books).await;
+    no_number_is_half_there(ana, books).await;
+}
+
 /// Looks at everything: what was acknowledged is there once, and nothing is half there.
 pub(super) async fn is_whole(ana: &Client, books: &Books, writers: &[Writer]) {
     every_write_is_there_once(ana, books, writers).await;
-    no_movement_is_half_there(ana, books).await;
-    no_number_is_half_there(ana, books).await;
+    nothing_is_half_there(ana, books).await;
 }
 
 async fn every_write_is_there_once(ana: &Client, books: &Books, writers: &[Writer]) {

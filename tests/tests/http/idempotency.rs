@@ -145,13 +145,14 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 54] = [
+const POSTS: [&str; 55] = [
     "addPasskey",
     "beginPasskey",
     "beginTotp",
     "changeEmail",
     "changePassword",
     "confirmTotp",
+    "createBackup",
     "createCustomer",
     "createEarning",
     "createExchangeRate",

@@ -78,7 +78,7 @@ async fn rights_every_decision_is_kept_with_its_words_and_time(app: Server) {
 }
 
 /// Somebody with something of everything.
-async fn somebody(app: &Server, name: &str) -> Client {
+pub(super) async fn somebody(app: &Server, name: &str) -> Client {
     let client = app.register(name).await;
     let uber = client.platform(&format!("Uber of {name}")).await;
     client.book(&uber, "2026-03-14", "12.50").await;
@@ -122,7 +122,7 @@ async fn somebody(app: &Server, name: &str) -> Client {
 }
 
 /// Asks for an archive, has it made, and takes it.
-async fn archive(app: &Server, client: &Client) -> (String, ZipArchive<Cursor<Vec<u8>>>) {
+pub(super) async fn archive(app: &Server, client: &Client) -> (String, ZipArchive<Cursor<Vec<u8>>>) {
     let asked = client.call("POST", "/user/export").await.expect(202);
     let id = id_of(&asked.data());
     assert_eq!(asked.header("location"), Some(format!("/api/v1/user/export/{id}").as_str()));
@@ -132,7 +132,7 @@ async fn archive(app: &Server, client: &Client) -> (String, ZipArchive<Cursor<Ve
     (id, ZipArchive::new(Cursor::new(content.body)).unwrap())
 }
 
-fn entry(archive: &mut ZipArchive<Cursor<Vec<u8>>>, path: &str) -> Vec<u8> {
+pub(super) fn entry(archive: &mut ZipArchive<Cursor<Vec<u8>>>, path: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     archive.by_name(path).unwrap().read_to_end(&mut bytes).unwrap();
     bytes

@@ -22,10 +22,10 @@ use rights::Erasures as _;
 use tokio::task::spawn_blocking;
 
 pub(crate) use desk::Desk;
-pub use manifest::{Bytes, Chains, Manifest, Reason};
 use manifest::About;
-pub use shelf::Trace;
+pub use manifest::{Bytes, Chains, Manifest, Reason};
 use shelf::Shelf;
+pub use shelf::Trace;
 
 /// What a backup is while it is not packed.
 const CONTENT: &str = "books.db";
@@ -122,7 +122,8 @@ impl Backups {
             let packed = place.join(file_name(is_encrypted));
             let (content, file) = packing::pack(&place.join(CONTENT), &packed, &backups.policy.recipients)?;
             fs::remove_file(place.join(CONTENT))?;
-            check_packed(&packed, &content, &file, is_encrypted).map_err(|problem| BackupError::Damaged(name, problem))?;
+            check_packed(&packed, &content, &file, is_encrypted)
+                .map_err(|problem| BackupError::Damaged(name, problem))?;
             let manifest = Manifest::new(about, content, file, is_encrypted, verified_at);
             backups.shelf.finish(&place, &manifest)?;
             backups.shelf.prune(backups.policy.keep)?;
@@ -221,11 +222,7 @@ async fn open_file(file: &Path) -> Result<Database, BackupError> {
     Ok(Database::connect(&format!("sqlite:{}", file.display()), Some(1)).await?)
 }
 
-fn unpacked(
-    shelf: &Shelf,
-    name: &str,
-    identity: Option<&x25519::Identity>,
-) -> Result<Unpacked, BackupError> {
+fn unpacked(shelf: &Shelf, name: &str, identity: Option<&x25519::Identity>) -> Result<Unpacked, BackupError> {
     // A name, and not a way to somewhere else.
     let is_name = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
     let place = shelf.0.join(name);
@@ -276,8 +273,12 @@ fn file_name(is_encrypted: bool) -> String {
 /// Sorts as time does, and is nobody else's.
 fn name_of(now: Timestamp) -> String {
     let id = Id::<Manifest>::mint(now).uuid().simple().to_string();
-    let moment: String =
-        now.to_string().chars().filter(|char| !matches!(char, '-' | ':')).take_while(|char| *char != '.').collect();
+    let moment: String = now
+        .to_string()
+        .chars()
+        .filter(|char| !matches!(char, '-' | ':'))
+        .take_while(|char| *char != '.')
+        .collect();
     format!("{moment}Z-{}", &id[id.len() - 8..])
 }
 

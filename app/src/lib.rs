@@ -23,8 +23,8 @@ pub use belongings::{LEFT_BEHIND, TakenIn};
 pub use chores::Chore;
 pub use cli::{Cli, run};
 pub use config::{
-    BackupPlace, Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings, Shown,
-    env_example, reference,
+    BackupPlace, Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings,
+    Shown, env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
 pub use ecb::{FetchError, ReferenceFetch};

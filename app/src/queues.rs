@@ -6,7 +6,9 @@ use invoicing::Failed;
 use kernel::{Herald, Id, RequestId, StoreError};
 
 use crate::{
-    App, backups::Reason, checkpoints,
+    App,
+    backups::Reason,
+    checkpoints,
     chores::Chore,
     ecb::ReferenceFetch,
     hooks,

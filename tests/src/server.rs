@@ -11,7 +11,7 @@ use api::{Edge, Registration, Settings};
 use audit::AuditService;
 use documents::DocumentsService;
 use earnings::EarningsError;
-use earntrack::{App, Keeping, Mailing, Pace, Papers, Presses, ReferenceFetch};
+use earntrack::{App, Backups, Keeping, Mailing, Pace, Papers, Policy, Presses, ReferenceFetch};
 use identity::{IdentityRules, LinkToMail, PasswordRules, Role};
 use invoicing::InvoicingService;
 use kernel::{Clock, Jobs as _, RequestId, TimeDelta};
@@ -110,6 +110,16 @@ impl Server {
         let keeping = Keeping { cache: memory.clone(), limiter: memory, recheck };
         let papers = Papers::in_database(&self.database);
         self.app = app_keeping(self.database.clone(), self.clock.clone(), plain_presses(), papers, keeping);
+        self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
+        self
+    }
+
+    /// The same server, which has a place for backups.
+    #[must_use]
+    pub fn backing_up(mut self) -> Self {
+        let policy = Policy { folder: self.store.folder().join("backups"), keep: 7, recipients: Vec::new() };
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        self.app.backups = Some(Backups::new(policy, clock, crate::seal()));
         self.edge = Arc::new(self.app.edge(settings(), self.draining.clone()));
         self
     }

@@ -33,11 +33,8 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     let advisories = steps.take("deny", || deny::run(shell, &args.deny))?;
     steps.remark(advisories);
 
-    let release = if args.long {
-        Some(steps.take("release build", || server::build_release(shell))?)
-    } else {
-        None
-    };
+    let release =
+        if args.long { Some(steps.take("release build", || server::build_release(shell))?) } else { None };
     let summary = steps.take("clippy and tests", || tests(shell, release.as_deref()))?;
     steps.remark(summary);
 
@@ -59,8 +56,10 @@ const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";
 /// What makes Clippy the compiler of our own crates: what it finds on the way ends the build.
 ///
 /// `cargo clippy` would read everything once more, and all that is below it, without building anything.
-const CLIPPY_COMPILES: [(&str, &str); 2] =
-    [("RUSTC_WORKSPACE_WRAPPER", "clippy-driver"), ("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__")];
+const CLIPPY_COMPILES: [(&str, &str); 2] = [
+    ("RUSTC_WORKSPACE_WRAPPER", "clippy-driver"),
+    ("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__"),
+];
 
 /// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL and a Redis started for them. With a binary
 /// that has all optimisations, the long form, in which it is measured.

@@ -137,16 +137,17 @@ impl Arrival {
     /// # Errors
     /// As [`Arrival::add`].
     pub async fn add_event(&mut self, belonging: &Belonging, row: Row) -> Result<(), StoreError> {
-        let (Some(lane), Some(sequence)) = (row.get("lane").and_then(Json::as_i64), row.get("sequence").and_then(Json::as_i64))
+        let (Some(lane), Some(sequence)) =
+            (row.get("lane").and_then(Json::as_i64), row.get("sequence").and_then(Json::as_i64))
         else {
             // One that the server did not write stands nowhere.
             return self.add(belonging, &row, vec![("link", Supplied::Bytes(None))]).await;
         };
         let user = self.user;
-        let waiting = self.lanes.entry(lane).or_insert_with(|| Lane {
-            head: Head::empty(user, lane),
-            waiting: BTreeMap::new(),
-        });
+        let waiting = self
+            .lanes
+            .entry(lane)
+            .or_insert_with(|| Lane { head: Head::empty(user, lane), waiting: BTreeMap::new() });
         waiting.waiting.insert(sequence, row);
         self.follow(belonging, lane, false).await
     }

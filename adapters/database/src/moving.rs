@@ -53,7 +53,9 @@ pub enum MoveError {
     #[error("the schemas differ: one store was made or migrated by another version")]
     OtherSchema,
     /// Somebody wrote to the source while it was read in several goes.
-    #[error("the row {row} of {table} is not the same on both sides: the source was written to meanwhile, or the target was")]
+    #[error(
+        "the row {row} of {table} is not the same on both sides: the source was written to meanwhile, or the target was"
+    )]
     Different { table: String, row: u64 },
     /// What was read breaks a rule of the schema.
     #[error("{0} rows refer to what is not there")]
@@ -128,19 +130,26 @@ impl Database {
             take_off(&mut to).await?;
             clear(&mut to, &target).await?;
         }
-        for table in &tables {
-            let of = there.get(&table.name).copied().unwrap_or_default();
-            carry(&mut from, &mut to, table, of, &mut progress).await?;
+        // Where all was put back already, everything is there and was compared, and only sums were missing.
+        if to.count(&format!("SELECT COUNT(*) FROM {PUT_BACK}")).await? > 0 {
+            for table in &tables {
+                let of = there.get(&table.name).copied().unwrap_or_default();
+                carry(&mut from, &mut to, table, of, &mut progress).await?;
+            }
+            for table in &tables {
+                compare(&mut from, &mut to, table).await?;
+            }
+            put_back(&mut to).await?;
         }
-        for table in &tables {
-            compare(&mut from, &mut to, table).await?;
-        }
-        put_back(&mut to).await?;
         drop((from, to));
         if self.pending_migrations().await?.is_empty() {
             self.open_lanes().await?;
             self.rebuild_rollups(None).await?;
         }
+        let mut done = Line::filling(self).await?;
+        done.run(&format!("DROP TABLE {PUT_BACK}")).await?;
+        // Plans are made for what is there now.
+        done.run("ANALYZE").await?;
         Ok(there)
     }
 
@@ -150,24 +159,20 @@ impl Database {
     /// [`MoveError`]; the file is then of no use.
     pub async fn snapshot(&self, file: &Path) -> Result<(), MoveError> {
         let place = file.to_str().ok_or_else(|| corrupt("a path that is no text"))?;
-        match self.backend() {
-            DbBackend::Sqlite => {
-                let pool = self.pool(false).get_sqlite_connection_pool();
-                let mut connection = pool.acquire().await.map_err(refusal)?;
-                let into = format!("VACUUM INTO '{}'", place.replace('\'', "''"));
-                sqlx::raw_sql(AssertSqlSafe(into)).execute(&mut *connection).await.map_err(refusal)?;
-            }
-            _ => {
-                let copy = Self::connect(&format!("sqlite:{place}"), Some(1)).await.map_err(|error| corrupt(error))?;
-                copy.migrate_as_far_as(self).await?;
-                if let Some(seal) = self.seal() {
-                    copy.seal_with(&seal);
-                }
-                copy.fill_from(self, |_| {}).await?;
-                copy.close().await?;
-            }
+        if self.backend() == DbBackend::Sqlite {
+            let pool = self.pool(false).get_sqlite_connection_pool();
+            let mut connection = pool.acquire().await.map_err(refusal)?;
+            let into = format!("VACUUM INTO '{}'", place.replace('\'', "''"));
+            sqlx::raw_sql(AssertSqlSafe(into)).execute(&mut *connection).await.map_err(refusal)?;
+            return Ok(());
         }
-        Ok(())
+        let copy = Self::connect(&format!("sqlite:{place}"), Some(1)).await.map_err(corrupt)?;
+        copy.migrate_as_far_as(self).await?;
+        if let Some(seal) = self.seal() {
+            copy.seal_with(&seal);
+        }
+        copy.fill_from(self, |_| {}).await?;
+        Ok(copy.close().await?)
     }
 
     /// Removes everything but the schema: what comes next is filled in.
@@ -209,9 +214,10 @@ impl Database {
     /// # Errors
     /// What the store fails with.
     pub async fn chain_ends(&self) -> Result<Vec<ChainEnd>, StoreError> {
-        let mut line = Line::looking_at(self).await?;
-        let sql = "SELECT user_id, lane, sequence, link FROM event_heads WHERE sequence > 0 ORDER BY user_id, lane";
-        let rows = line.find(sql, &[Form::Id, Form::Number, Form::Number, Form::Bytes]).await?;
+        let mut store = Line::looking_at(self).await?;
+        let sql =
+            "SELECT user_id, lane, sequence, link FROM event_heads WHERE sequence > 0 ORDER BY user_id, lane";
+        let rows = store.find(sql, &[Form::Id, Form::Number, Form::Number, Form::Bytes]).await?;
         rows.into_iter()
             .map(|row| match <[Cell; 4]>::try_from(row) {
                 Ok([Cell::Bytes(user), Cell::Number(lane), Cell::Number(sequence), Cell::Bytes(link)]) => {
@@ -281,7 +287,8 @@ const WATCHERS_OF_POSTGRES: &str = "
     FROM pg_attribute JOIN pg_class AS class ON class.oid = attrelid
     WHERE attidentity <> '' AND class.relnamespace = CAST(current_schema() AS regnamespace)";
 
-const WATCHERS_OF_SQLITE: &str = "SELECT sql, 'DROP TRIGGER \"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger'";
+const WATCHERS_OF_SQLITE: &str =
+    "SELECT sql, 'DROP TRIGGER \"' || name || '\"' FROM sqlite_schema WHERE type = 'trigger'";
 
 /// Takes off what watches over rows, and notes how it is put back.
 async fn take_off(line: &mut Line) -> Result<(), StoreError> {
@@ -369,20 +376,19 @@ async fn compare(from: &mut Line, to: &mut Line, table: &Table) -> Result<(), Mo
 
 async fn put_back(line: &mut Line) -> Result<(), MoveError> {
     line.begin().await?;
-    let noted = line.find(&format!("SELECT statement FROM {PUT_BACK} ORDER BY number"), &[Form::Text]).await?;
+    let noted =
+        line.find(&format!("SELECT statement FROM {PUT_BACK} ORDER BY number"), &[Form::Text]).await?;
     for row in noted {
         let Some(Cell::Text(statement)) = row.into_iter().next() else { continue };
         line.run(&statement).await?;
     }
-    line.run(&format!("DROP TABLE {PUT_BACK}")).await?;
+    // The table itself stays until sums are made, too.
+    line.run(&format!("DELETE FROM {PUT_BACK}")).await?;
     if line.backend() == DbBackend::Sqlite {
         let dangling = line.count("SELECT COUNT(*) FROM pragma_foreign_key_check").await?;
         if let Some(dangling) = usize::try_from(dangling).ok().filter(|count| *count > 0) {
             return Err(MoveError::Dangling(dangling));
         }
     }
-    line.commit().await?;
-    // Plans are made for what is there now.
-    line.run("ANALYZE").await?;
-    Ok(())
+    Ok(line.commit().await?)
 }

@@ -10,8 +10,8 @@ use identity::{
     PeopleFilter, PeopleSort, Person,
 };
 use kernel::{
-    Backlog, Clock, Date, DeadJob, Event, Id, JobId, Jobs, Name, Page, PageRequest, Position, Sort,
-    Text, Timestamp, Unvalidated, UserId,
+    Backlog, Clock, Date, DeadJob, Event, Id, JobId, Jobs, Name, Page, PageRequest, Position, Sort, Text,
+    Timestamp, Unvalidated, UserId,
 };
 use poem::http::StatusCode;
 use poem_openapi::{

@@ -94,7 +94,13 @@ impl Chains {
 }
 
 impl Manifest {
-    pub(super) fn new(about: About, content: Bytes, file: Bytes, is_encrypted: bool, verified_at: Timestamp) -> Self {
+    pub(super) fn new(
+        about: About,
+        content: Bytes,
+        file: Bytes,
+        is_encrypted: bool,
+        verified_at: Timestamp,
+    ) -> Self {
         let About { name, made_at, reason, note, engine, schema, rows, chains } = about;
         let manifest = Self {
             format: FORMAT.to_owned(),

@@ -130,7 +130,9 @@ mod tests {
             assert!(fs::read(back).unwrap() == plain);
         }
 
-        let refused = |identity: Option<&dyn Identity>, to: &str| unpack(&place("sealed"), &place(to), identity).is_err();
+        let refused = |identity: Option<&dyn Identity>, to: &str| {
+            unpack(&place("sealed"), &place(to), identity).is_err()
+        };
         assert!(refused(None, "a") && refused(Some(&others), "b"));
     }
 }

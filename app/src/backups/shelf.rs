@@ -135,10 +135,8 @@ impl Shelf {
 
 fn trace(line: &str) -> Option<Trace> {
     let (digits, at) = line.split_once(' ')?;
-    let bytes: Option<Vec<u8>> = (0..digits.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok())
-        .collect();
+    let bytes: Option<Vec<u8>> =
+        (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()).collect();
     Some((bytes?.try_into().ok()?, at.parse().ok()?))
 }
 

@@ -251,7 +251,8 @@ impl Unpacked {
                 size += length as u64;
                 entry.consume(length);
             }
-            let told = digest.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+            let told =
+                digest.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
             ensure!(size == size_bytes && told == sha256, damaged());
             files.insert(path, number);
         }
@@ -276,7 +277,9 @@ impl Unpacked {
                 if matches!(row, "" | "[" | "]") {
                     return anyhow::Ok(None);
                 }
-                Ok(Some(serde_json::from_str(row).with_context(|| format!("a row of {path} makes no sense"))?))
+                Ok(Some(
+                    serde_json::from_str(row).with_context(|| format!("a row of {path} makes no sense"))?,
+                ))
             };
             read(line).transpose()
         }))

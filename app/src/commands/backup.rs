@@ -7,9 +7,9 @@ use std::{
 };
 
 use adapter_database::Database;
-use rights::Erasures as _;
 use age::x25519::Identity;
 use anyhow::{Context as _, ensure};
+use rights::Erasures as _;
 
 use crate::{
     backups::{Backups, Manifest, Reason, Trace},
@@ -175,7 +175,9 @@ pub(crate) async fn restore(flags: &Flags, args: RestoreArgs) -> anyhow::Result<
     if let Some(kept) = kept {
         writeln!(report, "what was there is kept as {}", kept.display())?;
     }
-    report.push_str("everyone signs in anew; `earntrack doctor` and `earntrack audit verify` look it through\n");
+    report.push_str(
+        "everyone signs in anew; `earntrack doctor` and `earntrack audit verify` look it through\n",
+    );
     super::print(&report)
 }
 
@@ -203,7 +205,11 @@ impl Target {
                     Err(error) if replace => {
                         tracing::warn!(error = format!("{error:#}"), "what is there could not be read");
                     }
-                    Err(error) => return Err(error.context("what is there could not be read; `--replace` puts the backup in its place")),
+                    Err(error) => {
+                        return Err(error.context(
+                            "what is there could not be read; `--replace` puts the backup in its place",
+                        ));
+                    }
                 }
             }
             return Ok(Self::File { path, ledger, is_there });
@@ -226,7 +232,11 @@ impl Target {
     async fn fill(self, settings: &Settings, from: &Path) -> anyhow::Result<Option<PathBuf>> {
         match self {
             Self::File { path, is_there, .. } => {
-                let kept = if is_there { Some(put_aside(&path).context("what is there could not be put aside")?) } else { None };
+                let kept = if is_there {
+                    Some(put_aside(&path).context("what is there could not be put aside")?)
+                } else {
+                    None
+                };
                 place(from, &path).with_context(|| format!("{} could not be written", path.display()))?;
                 Ok(kept)
             }

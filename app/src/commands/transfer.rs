@@ -33,7 +33,9 @@ pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
     telemetry::init(&settings, telemetry::OF_A_COMMAND);
     ensure!(args.from != args.to, "both sides are the same database");
     let seal = wiring::sealer(&settings)?;
-    let open = async |url: &str| Database::connect(url, None).await.with_context(|| format!("{} could not be opened", scheme(url)));
+    let open = async |url: &str| {
+        Database::connect(url, None).await.with_context(|| format!("{} could not be opened", scheme(url)))
+    };
     let source = open(&args.from).await?;
     ensure!(
         source.pending_migrations().await?.is_empty(),
@@ -56,13 +58,18 @@ pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
     app.database.close().await?;
     let rows: u64 = inventory.values().sum();
     let seconds = began.elapsed().as_secs_f64();
-    let mut report = format!("moved {rows} rows of {} tables in {seconds:.1} s; both sides are the same\n", inventory.len());
+    let mut report = format!(
+        "moved {rows} rows of {} tables in {seconds:.1} s; both sides are the same\n",
+        inventory.len()
+    );
     for finding in &tampered {
         writeln!(report, "{finding}")?;
     }
     super::print(&report)?;
     if !tampered.is_empty() {
-        bail!("everything was moved as it was, and somebody had tampered with it, or the keys are not those it was written with");
+        bail!(
+            "everything was moved as it was, and somebody had tampered with it, or the keys are not those it was written with"
+        );
     }
     Ok(())
 }

@@ -100,7 +100,9 @@ async fn import(flags: &Flags, archive: &Path) -> anyhow::Result<()> {
     if had_factor {
         report.push_str("its second factor stayed behind, and is to be set up anew\n");
     }
-    report.push_str(&format!("`earntrack user reset-password {email}` prints a link to choose a password with\n"));
+    report.push_str(&format!(
+        "`earntrack user reset-password {email}` prints a link to choose a password with\n"
+    ));
     super::print(&report)
 }
 

@@ -30,7 +30,7 @@ async fn faults_mail_no_letter_is_lost_and_each_is_one_message_on_postgres() {
 
 /// How many letters, and how many kills.
 fn extent() -> (usize, usize) {
-    if asked_for("EARNTRACK_TEST_LONG").is_some() { (10_000, 50) } else { (200, 6) }
+    if asked_for("EARNTRACK_TEST_LONG").is_some() { (10_000, 50) } else { (120, 5) }
 }
 
 /// How long all of it may take after the last kill.

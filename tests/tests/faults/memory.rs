@@ -1,4 +1,5 @@
-//! How little memory it takes, measured on the binary that people run.
+//! How little memory it takes, measured on the binary that people run where there is one, and else on the one
+//! without optimisations, which is itself larger.
 
 use std::{fmt::Write as _, fs, process::Stdio, time::Duration};
 
@@ -6,7 +7,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{
     Form,
-    process::{Process, command, memory_kib, release_binary},
+    process::{Process, command, memory_kib, quickest_binary, release_binary},
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -17,7 +18,7 @@ const MIB: u64 = 1024;
 
 #[tokio::test]
 async fn a_server_takes_40_mib_when_idle_and_150_mib_at_64_connections() {
-    let Some(binary) = release_binary() else { return };
+    let binary = quickest_binary();
     let folder = TempDir::new().unwrap();
     let server = Process::start(&binary, folder.path(), None).await;
     let idle = server.resident_kib();
@@ -44,7 +45,8 @@ async fn a_server_takes_40_mib_when_idle_and_150_mib_at_64_connections() {
     let busy = server.resident_kib();
 
     eprintln!("idle {} MiB, at 64 connections {} MiB", idle / MIB, busy / MIB);
-    assert!(idle <= 40 * MIB, "{idle} KiB when idle");
+    let least = if release_binary().is_some() { 40 } else { 80 };
+    assert!(idle <= least * MIB, "{idle} KiB when idle");
     assert!(busy <= 150 * MIB, "{busy} KiB at 64 connections");
 }
 
@@ -65,11 +67,11 @@ async fn take_answer(connection: &mut TcpStream) {
 
 #[tokio::test]
 async fn importing_200_000_rows_takes_less_than_200_mib() {
-    const ROWS: u64 = 200_000;
-    let Some(binary) = release_binary() else { return };
+    let rows: u64 = if release_binary().is_some() { 200_000 } else { 20_000 };
+    let binary = quickest_binary();
     let folder = TempDir::new().unwrap();
     let mut file = String::from("Day,Net,Hours,Where,Memo\n");
-    for row in 0..ROWS {
+    for row in 0..rows {
         let (month, day, cents) = (row % 12 + 1, row % 28 + 1, row % 10_000 + 1);
         let platform = row % 7;
         writeln!(
@@ -104,8 +106,8 @@ async fn importing_200_000_rows_takes_less_than_200_mib() {
     import.stdout.take().unwrap().read_to_string(&mut outcome).await.unwrap();
 
     let outcome: Value = serde_json::from_str(&outcome).unwrap();
-    assert_eq!((&outcome["created"], &outcome["skippedCount"]), (&json!(ROWS), &json!(0)));
-    eprintln!("{ROWS} rows: {} MiB at the most", peak / MIB);
+    assert_eq!((&outcome["created"], &outcome["skippedCount"]), (&json!(rows), &json!(0)));
+    eprintln!("{rows} rows: {} MiB at the most", peak / MIB);
     assert!(peak > 0 && peak < 200 * MIB, "{peak} KiB");
 }
 
@@ -141,7 +143,7 @@ fn crc(bytes: &[u8]) -> u32 {
 
 #[tokio::test]
 async fn fifty_pixel_bombs_at_once_take_less_than_400_mib() {
-    let Some(binary) = release_binary() else { return };
+    let binary = quickest_binary();
     let folder = TempDir::new().unwrap();
     let server = Process::start(&binary, folder.path(), None).await;
     let ana = server.visitor().register("ana", json!({})).await;
@@ -162,7 +164,7 @@ async fn fifty_pixel_bombs_at_once_take_less_than_400_mib() {
 
 #[tokio::test]
 async fn fifty_large_uploads_at_once_take_less_than_200_mib() {
-    let Some(binary) = release_binary() else { return };
+    let binary = quickest_binary();
     let folder = TempDir::new().unwrap();
     let server = Process::start(&binary, folder.path(), None).await;
     let ana = server.visitor().register("ana", json!({})).await;

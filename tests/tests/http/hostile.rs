@@ -53,18 +53,16 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
         };
         let path = operation.path.replace("{id}", id).replace("{key}", "office");
         for (name, file) in &files {
-            // What is no body, or any, ends the session that asks.
-            if operation.id == "eraseAccount" {
+            // What is no body, or any, ends the session that asks; and begins a backup.
+            if ["eraseAccount", "createBackup"].contains(&operation.id.as_str()) {
                 continue;
             }
             let answer = ana.call(&operation.method, &path).body("application/json", file.clone()).await;
             let told = || format!("{name} to {}: {}", operation.id, answer.text());
             match &name[..2] {
                 "n_" => assert!(matches!(answer.status, 400 | 413), "{}", told()),
-                // Of an invitation and a backup everything can be left out.
-                _ if operation.method == "POST"
-                    && !["createInvitation", "createBackup"].contains(&operation.id.as_str()) =>
-                {
+                // Of an invitation everything can be left out.
+                _ if operation.method == "POST" && operation.id != "createInvitation" => {
                     assert!((400..500).contains(&answer.status), "{}", told());
                 }
                 _ => assert!(answer.status < 500, "{}", told()),

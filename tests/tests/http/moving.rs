@@ -111,6 +111,15 @@ async fn rights_an_account_is_taken_in_as_it_was_taken_along(app: Server) {
                 };
                 assert_eq!(told(&was[0]), told(&is[0]));
             }
+            // The secret before the last one stayed behind, and with it until when it is good.
+            "webhooks" => {
+                let told = |row: &Value| {
+                    let mut row = row.clone();
+                    row["former_until"].take();
+                    row
+                };
+                assert_eq!(was.iter().map(told).collect::<Vec<_>>(), is.iter().map(told).collect::<Vec<_>>());
+            }
             table => assert_eq!(was, is, "{table}"),
         }
     }
@@ -129,7 +138,8 @@ async fn rights_an_account_is_taken_in_as_it_was_taken_along(app: Server) {
     assert_eq!(everything(&other.store.database, ben.id()).await, of_ben);
     let customers = ana.all("/customers").await;
     ana.issued(&id_of(&customers[0]), "5.00").await;
-    let numbers: Vec<Value> = ana.all("/invoices?kind=invoice").await.iter().map(|row| row["number"].clone()).collect();
+    let numbers: Vec<Value> =
+        ana.all("/invoices?kind=invoice").await.iter().map(|row| row["number"].clone()).collect();
     assert_eq!(numbers.len(), 2);
     assert_ne!(numbers[0], numbers[1]);
     let again = other.app().take_in(before.into_inner(), &request()).await.unwrap_err();
@@ -182,7 +192,9 @@ async fn everything_moves_to_the_other_engine_and_back(app: Server) {
 
     let inventory = there
         .database
-        .fill_from(&app.store.database, |progress| told.push((progress.table.to_owned(), progress.done, progress.of)))
+        .fill_from(&app.store.database, |progress| {
+            told.push((progress.table.to_owned(), progress.done, progress.of))
+        })
         .await
         .unwrap();
     back.database.fill_from(&there.database, |_| {}).await.unwrap();
@@ -203,7 +215,8 @@ async fn everything_moves_to_the_other_engine_and_back(app: Server) {
     let there = Server::over(there);
     assert_eq!(there.audit().verify(None).await.unwrap().findings, []);
     let moved = there.visitor().login("ana").await;
-    let sums = |client: Client| async move { client.get("/earnings/summary?period=year").await.expect(200).data() };
+    let sums =
+        |client: Client| async move { client.get("/earnings/summary?period=year").await.expect(200).data() };
     assert_eq!(sums(moved).await, sums(ana).await);
     let moved = there.visitor().login("ana").await;
     let uber = moved.platform("Lyft").await;
@@ -252,7 +265,8 @@ async fn what_changes_while_everything_moves_is_found(app: Server) {
     let there = Store::fresh(app.store.engine.other()).await;
     let (source, target) = (app.store.database.clone(), there.database.clone());
     let broken = tokio::spawn(async move {
-        let stop = |progress: adapter_database::Progress<'_>| assert!(progress.table < "users", "the power fails");
+        let stop =
+            |progress: adapter_database::Progress<'_>| assert!(progress.table < "users", "the power fails");
         target.fill_from(&source, stop).await
     });
     assert!(broken.await.unwrap_err().is_panic());
@@ -262,7 +276,10 @@ async fn what_changes_while_everything_moves_is_found(app: Server) {
     ana.put(&format!("/earnings/{earning}"), json!({ "amount": "99.00" })).await.expect(200);
     let outcome = there.database.fill_from(&app.store.database, |_| {}).await;
 
-    assert!(matches!(&outcome, Err(MoveError::Different { table, .. }) if table == "earnings"), "{outcome:?}");
+    assert!(
+        matches!(&outcome, Err(MoveError::Different { table, .. }) if table == "earnings"),
+        "{outcome:?}"
+    );
     assert!(there.database.is_half_filled().await.unwrap(), "nobody is to serve from it");
     there.database.empty().await.unwrap();
     there.database.fill_from(&app.store.database, |_| {}).await.unwrap();
@@ -293,7 +310,8 @@ async fn a_backup_holds_everything_and_a_damaged_one_is_refused(app: Server) {
     let folder = TempDir::new().unwrap();
     let backups = backups(&folder, 7, Vec::new());
 
-    let made = backups.make(&app.store.database, Reason::Asked, Some("before the fair".to_owned())).await.unwrap();
+    let made =
+        backups.make(&app.store.database, Reason::Asked, Some("before the fair".to_owned())).await.unwrap();
 
     let listed = backups.list().await.unwrap();
     assert_eq!(listed, [(made.name.clone(), Some(made.clone()))]);

@@ -41,6 +41,8 @@ served!(
     of_many_who_use_an_invitation_one_gets_in,
     where_mail_is_sent_an_invitation_lets_one_in_too,
     invitations_are_listed_and_taken_back,
+    backups_are_made_and_listed_for_admins,
+    where_there_is_no_place_for_backups_none_are_made,
 );
 
 const OTHER: &str = "seven lanterns under the bridge";
@@ -213,6 +215,7 @@ async fn errands(app: &Server, admin: &Client, subject: &Client) -> Vec<(String,
 }
 
 async fn authz_5_every_errand_is_told_with_its_reason(app: Server) {
+    let app = app.backing_up();
     let (ada, ben) = (app.admin("ada").await, app.register("ben").await);
     let errands = errands(&app, &ada, &ben).await;
     assert!(errands.len() >= 11);
@@ -431,6 +434,7 @@ async fn sess_3_another_node_sees_within_five_seconds_that_an_account_is_disable
 }
 
 async fn authz_5_a_chain_is_whole_whatever_admins_do(app: Server) {
+    let app = app.backing_up();
     let (ada, ben) = (app.admin("ada").await, app.register("ben").await);
     let looks = (0..12).map(|_| ada.get(&user(&ben)).into_future());
     for answer in join_all(looks).await {
@@ -677,4 +681,35 @@ async fn invitations_are_listed_and_taken_back(app: Server) {
 
     register(&app, "ben", &token).await.refused(403, "INVITATION_REQUIRED");
     assert_eq!(ada.all("/admin/invitations").await, [second]);
+}
+
+async fn backups_are_made_and_listed_for_admins(app: Server) {
+    let app = app.backing_up();
+    let (ada, ben) = (app.admin("ada").await, app.register("ben").await);
+    assert_eq!(ada.all("/admin/backups").await, [Value::Null; 0]);
+
+    ada.post("/admin/backups", json!({ "note": "before the fair" })).await.expect(202);
+    while ada.all("/admin/backups").await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+
+    let [backup] = &ada.all("/admin/backups").await[..] else { panic!("one was made") };
+    assert_eq!(
+        (&backup["status"], &backup["reason"], &backup["note"], &backup["isEncrypted"]),
+        (&json!("verified"), &json!("asked"), &json!("before the fair"), &json!(false))
+    );
+    assert!(backup["sizeBytes"].as_u64().unwrap() > 1000, "{backup}");
+    let name = backup["name"].as_str().unwrap();
+    std::fs::write(app.store.folder().join("backups").join(name).join("manifest.json"), "{}").unwrap();
+    let damaged = &ada.all("/admin/backups").await[0];
+    assert_eq!((&damaged["status"], &damaged["madeAt"]), (&json!("damaged"), &Value::Null));
+    for call in [ben.get("/admin/backups"), ben.call("POST", "/admin/backups")] {
+        call.await.expect(403);
+    }
+}
+
+async fn where_there_is_no_place_for_backups_none_are_made(app: Server) {
+    let ada = app.admin("ada").await;
+    ada.call("POST", "/admin/backups").await.refused(409, "BACKUPS_ARE_OFF");
+    assert_eq!(ada.all("/admin/backups").await, [Value::Null; 0]);
 }

@@ -95,9 +95,9 @@ impl Cell {
 
     pub(super) fn of_postgres(row: &PgRow, at: usize, form: Form) -> Result<Self, StoreError> {
         let cell = match form {
-            Form::Id => row
-                .try_get::<Option<Uuid>, _>(at)
-                .map(|id| id.map(|id| Self::Bytes(id.as_bytes().to_vec()))),
+            Form::Id => {
+                row.try_get::<Option<Uuid>, _>(at).map(|id| id.map(|id| Self::Bytes(id.as_bytes().to_vec())))
+            }
             Form::Flag => {
                 row.try_get::<Option<bool>, _>(at).map(|flag| flag.map(|flag| Self::Number(flag.into())))
             }

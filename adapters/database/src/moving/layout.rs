@@ -85,7 +85,8 @@ pub(super) async fn layout(line: &mut Line) -> Result<Layout, StoreError> {
     };
     let mut tables: BTreeMap<String, BTreeMap<String, (Option<Form>, i64)>> = BTreeMap::new();
     for row in line.find(sql, &[Form::Text, Form::Text, Form::Text, Form::Number]).await? {
-        let [Cell::Text(table), Cell::Text(column), Cell::Text(kind), Cell::Number(place)] = row.as_slice() else {
+        let [Cell::Text(table), Cell::Text(column), Cell::Text(kind), Cell::Number(place)] = row.as_slice()
+        else {
             return Err(corrupt("a table of no known shape"));
         };
         if OF_THE_STORE.contains(&table.as_str()) {
@@ -127,7 +128,9 @@ pub(super) fn joined(one: Vec<Table>, other: &[Table]) -> Result<Vec<Table>, Sto
         .map(|mut table| {
             let same = other.iter().find(|of_other| of_other.name == table.name);
             let same = same.filter(|same| same.columns.len() == table.columns.len() && same.key == table.key);
-            for (column, of_other) in table.columns.iter_mut().zip(&same.ok_or_else(|| mismatch(&table.name))?.columns) {
+            for (column, of_other) in
+                table.columns.iter_mut().zip(&same.ok_or_else(|| mismatch(&table.name))?.columns)
+            {
                 if column.name != of_other.name {
                     return Err(mismatch(&table.name));
                 }

@@ -34,7 +34,8 @@ impl Line {
         match &mut line {
             Self::Sqlite(_) => line.run("BEGIN; SELECT 1 FROM sqlite_schema").await?,
             Self::Postgres(_) => {
-                let begin = format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {UNHURRIED}; {AS_OWNER}");
+                let begin =
+                    format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {UNHURRIED}; {AS_OWNER}");
                 line.run(&begin).await?;
             }
         }
@@ -52,19 +53,15 @@ impl Line {
 
     async fn to(database: &Database, side: Side) -> Result<Self, StoreError> {
         let pool = database.pool(matches!(side, Side::Writes));
-        Ok(match database.backend() {
-            DbBackend::Sqlite => {
-                let mut connection = pool.get_sqlite_connection_pool().acquire().await.map_err(refusal)?;
-                // It is not as others expect it.
-                connection.close_on_drop();
-                Self::Sqlite(connection)
-            }
-            _ => {
-                let mut connection = pool.get_postgres_connection_pool().acquire().await.map_err(refusal)?;
-                connection.close_on_drop();
-                Self::Postgres(connection)
-            }
-        })
+        // In the end closed, for it is not as others expect it.
+        if database.backend() == DbBackend::Sqlite {
+            let mut connection = pool.get_sqlite_connection_pool().acquire().await.map_err(refusal)?;
+            connection.close_on_drop();
+            return Ok(Self::Sqlite(connection));
+        }
+        let mut connection = pool.get_postgres_connection_pool().acquire().await.map_err(refusal)?;
+        connection.close_on_drop();
+        Ok(Self::Postgres(connection))
     }
 
     pub(super) fn backend(&self) -> DbBackend {
@@ -117,18 +114,16 @@ impl Line {
         after: Option<Vec<Cell>>,
     ) -> BoxStream<'a, Result<Vec<Cell>, StoreError>> {
         let key: Vec<&Column> = table.key.iter().map(|at| &table.columns[*at]).collect();
-        let names = |columns: &[&Column]| {
-            columns.iter().map(|column| column.quoted()).collect::<Vec<_>>().join(", ")
-        };
+        let names =
+            |columns: &[&Column]| columns.iter().map(|column| column.quoted()).collect::<Vec<_>>().join(", ");
         let all: Vec<&Column> = table.columns.iter().collect();
-        let mut sql = format!("SELECT {} FROM {}", names(&all), table.quoted());
-        let mut bound = Vec::new();
-        if let Some(place) = after {
-            let marks: Vec<String> = (1..=place.len()).map(|number| format!("${number}")).collect();
-            sql += &format!(" WHERE ({}) > ({})", names(&key), marks.join(", "));
-            bound = place.into_iter().zip(key.iter().map(|column| column.form)).collect();
-        }
-        sql += &format!(" ORDER BY {}", names(&key));
+        let (select, order) = (format!("SELECT {} FROM {}", names(&all), table.quoted()), names(&key));
+        let Some(place) = after else {
+            return self.rows(format!("{select} ORDER BY {order}"), Vec::new(), &table.columns);
+        };
+        let marks: Vec<String> = (1..=place.len()).map(|number| format!("${number}")).collect();
+        let sql = format!("{select} WHERE ({order}) > ({}) ORDER BY {order}", marks.join(", "));
+        let bound = place.into_iter().zip(key.iter().map(|column| column.form)).collect();
         self.rows(sql, bound, &table.columns)
     }
 
@@ -191,7 +186,8 @@ impl Line {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite(connection) => {
-                let query = cells.into_iter().fold(sqlx::query(sql), |query, (cell, _)| cell.bound_to_sqlite(query));
+                let query =
+                    cells.into_iter().fold(sqlx::query(sql), |query, (cell, _)| cell.bound_to_sqlite(query));
                 query.execute(&mut **connection).await.map(drop).map_err(refusal)
             }
             Self::Postgres(connection) => {
@@ -214,9 +210,8 @@ impl Line {
         let sql = AssertSqlSafe(sql);
         match self {
             Self::Sqlite(connection) => {
-                let query = bound
-                    .into_iter()
-                    .fold(sqlx::query(sql), |query, (cell, _)| cell.bound_to_sqlite(query));
+                let query =
+                    bound.into_iter().fold(sqlx::query(sql), |query, (cell, _)| cell.bound_to_sqlite(query));
                 let read = move |row: sqlx::sqlite::SqliteRow| {
                     let normal = |(at, form): (usize, &Option<Form>)| {
                         let cell = Cell::of_sqlite(&row, at)?;

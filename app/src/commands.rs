@@ -3,12 +3,15 @@
 pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod check_config;
+pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod env_example;
+pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod jobs;
 pub(crate) mod keys;
 pub(crate) mod mail;
+pub(crate) mod man;
 pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod rates;

@@ -18,7 +18,7 @@ mod telemetry;
 mod wiring;
 
 pub use chores::Chore;
-pub use cli::{Cli, run};
+pub use cli::{Cli, command, run};
 pub use config::{
     Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings, Shown,
     env_example, reference,

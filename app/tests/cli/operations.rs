@@ -149,7 +149,9 @@ fn what_an_expression_asks_for_is_found() {
 #[test]
 fn every_alert_says_how_bad_it_is_and_has_a_page_that_says_what_to_do() {
     let mut pages: BTreeSet<String> = BTreeSet::new();
+    let list = read("ops/runbooks/PRODUCTION_RUNBOOK.md");
     for (name, rules) in alerts() {
+        assert!(list.contains(&format!("[{name}](alerts/{name}.md)")), "the production runbook does not list {name}");
         for rule in rules {
             let severity = rule["labels"]["severity"].as_str().unwrap_or_default();
             assert!(["critical", "warning", "info"].contains(&severity), "{name}: {severity}");

@@ -17,8 +17,8 @@ use documents::Quota;
 use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
 
-pub(crate) use flags::HEADING as SETTINGS_HEADING;
 pub use flags::Flags;
+pub(crate) use flags::HEADING as SETTINGS_HEADING;
 pub use reference::{env_example, reference};
 pub use sources::{Configuration, Origin, Shown};
 pub use values::{DocumentStore, Environment, Secret};

@@ -46,7 +46,10 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
 fn here(flags: &Flags) -> anyhow::Result<String> {
     let configuration = Configuration::gather(flags);
     let listen = configuration.settings()?.listen;
-    ensure!(listen.port() != 0, configuration.fault(&table::LISTEN, "picks a port at random; name the server"));
+    ensure!(
+        listen.port() != 0,
+        configuration.fault(&table::LISTEN, "picks a port at random; name the server")
+    );
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

@@ -23,7 +23,8 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     command.build();
     match &args.to {
         Some(folder) => {
-            let count = write(&command, folder).with_context(|| format!("{} could not be written", folder.display()))?;
+            let count = write(&command, folder)
+                .with_context(|| format!("{} could not be written", folder.display()))?;
             super::print(&format!("wrote {count} pages into {}", folder.display()))
         }
         None => super::print(&page(command)?.1),

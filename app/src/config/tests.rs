@@ -380,7 +380,10 @@ fn a_platform_may_name_the_port_alone_and_the_operator_has_the_last_word() {
 
     for port in ["0", "65536", "http"] {
         let faults = Desk::new().environment("PORT", port).faults();
-        assert_eq!(faults, [format!("PORT = {port:?} (from the environment) must be a number from 1 to 65535")]);
+        assert_eq!(
+            faults,
+            [format!("PORT = {port:?} (from the environment) must be a number from 1 to 65535")]
+        );
     }
 }
 

@@ -44,7 +44,8 @@ fn blocks() -> Vec<Block> {
         let mut lines = text.lines().enumerate();
         while let Some((number, line)) = lines.next() {
             let Some(kind) = line.trim_start().strip_prefix("```") else { continue };
-            let inside: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim() != "```").collect();
+            let inside: Vec<&str> =
+                lines.by_ref().map(|(_, line)| line).take_while(|line| line.trim() != "```").collect();
             if kind.split(' ').next() != Some("sh") {
                 continue;
             }
@@ -88,7 +89,11 @@ fn commands(script: &str) -> Vec<Vec<String>> {
         }
     }
     commands.last_mut().unwrap().extend(word);
-    let is_setting = |word: &String| word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_'));
+    let is_setting = |word: &String| {
+        word.split_once('=').is_some_and(|(name, _)| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+        })
+    };
     for command in &mut commands {
         let settings = command.iter().take_while(|word| is_setting(word)).count();
         command.drain(..settings);
@@ -109,7 +114,8 @@ fn ours(command: &[String]) -> Option<&[String]> {
 
 #[test]
 fn a_script_is_taken_apart() {
-    let taken = commands("A=1 earntrack user add 'a b'|jq .x # no\nsudo -u me -- earntrack \\\n  doctor > file; ls");
+    let taken =
+        commands("A=1 earntrack user add 'a b'|jq .x # no\nsudo -u me -- earntrack \\\n  doctor > file; ls");
     let told: Vec<String> = taken.iter().map(|words| words.join("_")).collect();
 
     assert_eq!(told, ["earntrack_user_add_a b", "jq_.x", "sudo_-u_me_--_earntrack_doctor", "file", "ls"]);
@@ -141,7 +147,10 @@ fn every_command_that_a_page_has_one_type_is_one() {
 fn every_block_was_tried() {
     for Block { page, line, is_tested, below, .. } in blocks() {
         let is_tried = TRIED.iter().any(|start| below.starts_with(start));
-        assert!(is_tested || is_tried, "{page}:{line} says neither that a test runs it nor when it was tried");
+        assert!(
+            is_tested || is_tried,
+            "{page}:{line} says neither that a test runs it nor when it was tried"
+        );
     }
 }
 

@@ -93,7 +93,9 @@ const FROM_ELSEWHERE: [&str; 5] = [
 fn series() -> BTreeSet<String> {
     let mut series: BTreeSet<String> = FROM_ELSEWHERE.into_iter().map(str::to_owned).collect();
     for line in read("docs/METRICS.md").lines() {
-        let Some((metric, told)) = line.strip_prefix("| `").and_then(|line| line.split_once("` | ")) else { continue };
+        let Some((metric, told)) = line.strip_prefix("| `").and_then(|line| line.split_once("` | ")) else {
+            continue;
+        };
         let name = metric.split('{').next().unwrap_or_default();
         if told.contains("a histogram") {
             series.extend(["bucket", "sum", "count"].map(|part| format!("{name}_{part}")));
@@ -151,7 +153,10 @@ fn every_alert_says_how_bad_it_is_and_has_a_page_that_says_what_to_do() {
     let mut pages: BTreeSet<String> = BTreeSet::new();
     let list = read("ops/runbooks/PRODUCTION_RUNBOOK.md");
     for (name, rules) in alerts() {
-        assert!(list.contains(&format!("[{name}](alerts/{name}.md)")), "the production runbook does not list {name}");
+        assert!(
+            list.contains(&format!("[{name}](alerts/{name}.md)")),
+            "the production runbook does not list {name}"
+        );
         for rule in rules {
             let severity = rule["labels"]["severity"].as_str().unwrap_or_default();
             assert!(["critical", "warning", "info"].contains(&severity), "{name}: {severity}");
@@ -308,7 +313,9 @@ async fn schedules_are_overdue_when_their_period_is_over_and_not_before() {
 
     for queue in app.queues() {
         match queue.every {
-            Some(Every::Day) => assert!(daily.contains(&queue.name), "{} is daily; the rule does not know", queue.name),
+            Some(Every::Day) => {
+                assert!(daily.contains(&queue.name), "{} is daily; the rule does not know", queue.name)
+            }
             Some(Every::Hour) => assert!(!daily.contains(&queue.name), "{} is hourly", queue.name),
             None => {}
         }

@@ -307,7 +307,7 @@ fn production_refuses_what_is_fine_on_a_desk() {
 }
 
 /// A row of the table of environments, and what shows that it is true.
-enum Shown<'a> {
+enum Proof<'a> {
     /// A setting that is refused where the row says so, and taken everywhere else.
     Refused(&'a str, &'a str),
     /// What an environment does, where the row says `refused`.
@@ -319,7 +319,7 @@ enum Shown<'a> {
 #[test]
 fn each_environment_changes_what_the_reference_says() {
     use Environment::{Development, Production, Staging};
-    use Shown::{Does, Follows, Refused};
+    use Proof::{Does, Follows, Refused};
 
     let rows = [
         ("for", Follows),
@@ -347,11 +347,11 @@ fn each_environment_changes_what_the_reference_says() {
         assert!(rows.iter().any(|(label, _)| row[0].starts_with(label)), "{row:?} is shown by nothing");
     }
 
-    for (label, shown) in rows {
+    for (label, proof) in rows {
         let row = table.iter().find(|row| row[0].starts_with(label)).expect(label);
         for (column, environment) in [Development, Staging, Production].into_iter().enumerate() {
             let is_refused = ["refused", "https"].contains(&row[column + 1]);
-            match shown {
+            match proof {
                 Follows => {}
                 Does(does) => assert_eq!(does(environment), is_refused, "{label}, {environment}"),
                 Refused(name, value) => {

@@ -123,9 +123,11 @@ fn asked(expression: &str) -> BTreeSet<String> {
                 let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != ':');
                 let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
                 rest = after;
+                let next = after.trim_start();
+                let is_called = ["(", "by ", "without "].iter().any(|call| next.starts_with(call));
                 if LISTS.contains(&word) {
                     rest = after.find(')').map_or("", |at| &after[at + 1..]);
-                } else if !WORDS.contains(&word) && !after.trim_start().starts_with('(') {
+                } else if !WORDS.contains(&word) && !is_called {
                     found.insert(word.to_owned());
                 }
             }

@@ -18,8 +18,12 @@ pub(crate) struct Args {
     to: Option<PathBuf>,
 }
 
+/// What the pages are of.
+const SOURCE: &str = concat!("earntrack ", env!("CARGO_PKG_VERSION"));
+
 pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
-    let mut command = crate::cli::command();
+    // What the short help leaves out is told here.
+    let mut command = crate::cli::command().mut_args(|arg| arg.hide_short_help(false));
     command.build();
     match &args.to {
         Some(folder) => {
@@ -45,7 +49,7 @@ fn write(command: &Command, folder: &Path) -> anyhow::Result<usize> {
 
 /// The name of a page and its text.
 fn page(command: Command) -> anyhow::Result<(String, String)> {
-    let page = Man::new(command);
+    let page = Man::new(command).source(SOURCE);
     let mut text = Vec::new();
     page.render(&mut text)?;
     Ok((page.get_filename(), String::from_utf8(text).context("the page is not UTF-8")?))

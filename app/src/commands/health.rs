@@ -16,7 +16,7 @@ pub(crate) struct Args {
     /// Only whether the process answers, whatever becomes of its database
     #[arg(long)]
     live: bool,
-    /// The server, such as http://10.0.0.7:3001; where it is left out, the one that these settings start here
+    /// Scheme, host and port of the server; where it is left out, of the one that these settings start here
     #[arg(value_name = "URL")]
     server: Option<String>,
 }

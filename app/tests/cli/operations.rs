@@ -119,6 +119,7 @@ fn asked(expression: &str) -> BTreeSet<String> {
         match next {
             '{' => rest = skip_to('}'),
             '[' => rest = skip_to(']'),
+            '"' => rest = rest[1..].split_once('"').map_or("", |(_, after)| after),
             _ if next.is_ascii_alphabetic() || next == '_' => {
                 let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != ':');
                 let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
@@ -147,7 +148,7 @@ fn what_an_expression_asks_for_is_found() {
 
     assert_eq!(names(r#"sum by (job, le) (rate(a_total{x="b_total"}[5m])) / on (c) d > 5m"#), "a_total d");
     assert_eq!(names("max(a) and on () (sum(up) > 0) or absent(b offset 1d)"), "a b up");
-    assert_eq!(names("1 - a / 24 * 3600e3"), "a");
+    assert_eq!(names(r#"label_replace(a, "b", "c") - 24 * 3600e3"#), "a");
 }
 
 #[test]
@@ -316,7 +317,7 @@ async fn schedules_are_overdue_when_their_period_is_over_and_not_before() {
     for queue in app.queues() {
         match queue.every {
             Some(Every::Day) => {
-                assert!(daily.contains(&queue.name), "{} is daily; the rule does not know", queue.name)
+                assert!(daily.contains(&queue.name), "{} is daily; the rule does not know", queue.name);
             }
             Some(Every::Hour) => assert!(!daily.contains(&queue.name), "{} is hourly", queue.name),
             None => {}

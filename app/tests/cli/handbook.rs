@@ -201,13 +201,27 @@ fn every_file_that_a_page_names_is_there() {
             }
         }
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let file = link.split('#').next().unwrap_or_default();
-            if !file.is_empty() && !link.contains("://") {
-                let target = page.parent().unwrap().join(file);
-                assert!(target.exists(), "{} links to {link}", shown(&page));
+            if link.contains("://") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { page.clone() } else { page.parent().unwrap().join(file) };
+            assert!(target.exists(), "{} links to {link}", shown(&page));
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&target).unwrap();
+                let is_there =
+                    text.lines().filter(|line| line.starts_with('#')).any(|line| anchor(line) == heading);
+                assert!(is_there, "{} links to {link}, which has no such heading", shown(&page));
             }
         }
     }
+}
+
+/// How a heading is linked to.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = text.chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 /// Runs what is marked so, page by page, each in a folder with a server's books that are ready for it.

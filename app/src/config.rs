@@ -178,7 +178,7 @@ impl Configuration {
 
     /// What may be done on a desk and not on the internet.
     fn faults_in_public(&self, settings: &Settings) -> Vec<String> {
-        let here = settings.environment;
+        let here = settings.environment.name();
         let mut faults = Vec::new();
         let mut refuse = |setting: &'static Setting, problem: &str| faults.push(self.fault(setting, problem));
         match &settings.jwt_secret {

@@ -44,7 +44,7 @@ What `EARNTRACK_ENV` changes, and nothing else does:
 | `CORS_ORIGINS` over http | taken | refused | refused |
 | webhooks over http | sent | refused | refused |
 | the demo account (`earntrack serve --demo`) | may be loaded | may be loaded | refused |
-| logs | for people on a terminal, else JSON | JSON | JSON |
+| logs | from `debug` on; for people on a terminal, else JSON | from `info` on, JSON | from `info` on, JSON |
 
 The reference of the API is served at `/docs` in each of them: it tells nothing that the document does not. Limits are the
 same everywhere, unless settings say otherwise. Give staging a database, a Redis and secrets of its own, and no mail server

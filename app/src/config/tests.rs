@@ -353,16 +353,16 @@ fn each_environment_changes_what_the_reference_says() {
             let is_refused = ["refused", "https"].contains(&row[column + 1]);
             match proof {
                 Follows => {}
-                Does(does) => assert_eq!(does(environment), is_refused, "{label}, {environment}"),
+                Does(does) => assert_eq!(does(environment), is_refused, "{label}, {environment:?}"),
                 Refused(name, value) => {
                     let desk = Desk::new()
-                        .environment("EARNTRACK_ENV", &environment.to_string())
+                        .environment("EARNTRACK_ENV", environment.name())
                         .environment("JWT_SECRET", SECRET)
                         .environment("PUBLIC_URL", "https://books.example.com")
                         .environment(name, value);
                     let found = desk.configuration().settings();
                     let faults = found.err().map(|faults| faults.0).unwrap_or_default();
-                    assert_eq!(faults.len(), usize::from(is_refused), "{label}, {environment}: {faults:?}");
+                    assert_eq!(faults.len(), usize::from(is_refused), "{label}, {environment:?}: {faults:?}");
                     assert!(faults.iter().all(|fault| fault.starts_with(name)), "{faults:?}");
                 }
             }

@@ -27,6 +27,16 @@ pub enum Environment {
 }
 
 impl Environment {
+    /// As the setting has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Staging => "staging",
+            Self::Production => "production",
+        }
+    }
+
     /// Whether it is reached by others than whoever runs it: what is fine on a desk alone is refused there.
     pub(crate) fn is_public(self) -> bool {
         matches!(self, Self::Staging | Self::Production)
@@ -35,16 +45,6 @@ impl Environment {
     /// Whether there may be an account whose password everyone knows.
     pub(crate) fn admits_demo(self) -> bool {
         self != Self::Production
-    }
-}
-
-impl fmt::Display for Environment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Development => "development",
-            Self::Staging => "staging",
-            Self::Production => "production",
-        })
     }
 }
 

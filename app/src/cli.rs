@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, admin, audit, backup, check_config, doctor, env_example, import, jobs, keys, mail, migrate,
-        openapi, rates, reference, rollups, serve, setup_url, transfer, user,
+        self, admin, audit, backup, check_config, completions, doctor, env_example, health, import, jobs, keys,
+        mail, man, migrate, openapi, rates, reference, rollups, serve, setup_url, transfer, user,
     },
     config::{Faults, Flags},
 };
@@ -29,6 +29,10 @@ pub struct Cli {
 enum Command {
     /// Run the server
     Serve(serve::Args),
+    /// Ask a running server whether it can take requests
+    ///
+    /// Where it cannot, what is down is said, and the exit code is then 1. Containers are looked after with it.
+    Health(health::Args),
     /// Bring the database up to date
     Migrate,
     /// Make a backup now
@@ -84,10 +88,20 @@ enum Command {
     ConfigReference,
     /// Print a .env file to start from
     EnvExample,
+    /// Print what a shell needs to complete commands and flags
+    Completions(completions::Args),
+    /// Print the page of the manual
+    Man(man::Args),
 }
 
 /// The exit code of a wrong command line or a wrong setting.
 const WRONG: u8 = 2;
+
+/// The command line as it is defined.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
 
 /// Does what the command line says; without a command, says what there is to say.
 #[must_use]
@@ -112,6 +126,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     };
     match command {
         Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
+        Command::Health(args) => commands::block_on(health::run(&flags, &args)),
         Command::Migrate => commands::block_on(migrate::run(&flags)),
         Command::Backup(args) => commands::block_on(backup::make(&flags, args)),
         Command::Backups => commands::block_on(backup::list(&flags)),
@@ -133,6 +148,8 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Openapi => openapi::run(),
         Command::ConfigReference => reference::run(),
         Command::EnvExample => env_example::run(),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     }
 }
 

@@ -8,7 +8,7 @@ mod values;
 
 use std::{
     fmt,
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
 };
 
@@ -19,6 +19,7 @@ use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
 
 pub use flags::Flags;
+pub(crate) use flags::HEADING as SETTINGS_HEADING;
 pub use reference::{env_example, reference};
 pub use sources::{Configuration, Origin, Shown};
 pub use values::{BackupPlace, DocumentStore, Environment, Secret};
@@ -135,7 +136,7 @@ impl Configuration {
         let data_dir = reader.required(&table::DATA_DIR, values::directory);
         let settings = Settings {
             environment: reader.required(&table::ENVIRONMENT, values::environment),
-            listen: reader.required(&table::LISTEN, values::address),
+            listen: reader.listen(),
             public_url: reader.optional(&table::PUBLIC_URL, values::public_url),
             database_url: reader
                 .optional(&table::DATABASE_URL, values::database_url)
@@ -201,21 +202,22 @@ impl Configuration {
         if settings.smtp_url.is_some() && settings.mail_from.is_none() && !self.is_set(&table::MAIL_FROM) {
             reader.faults.push(self.fault(&table::MAIL_FROM, "must be set where SMTP_URL is"));
         }
-        if settings.environment == Environment::Production {
-            reader.faults.extend(self.faults_in_production(&settings));
+        if settings.environment.is_public() {
+            reader.faults.extend(self.faults_in_public(&settings));
         }
         if reader.faults.is_empty() { Ok(settings) } else { Err(Faults(reader.faults)) }
     }
 
     /// What may be done on a desk and not on the internet.
-    fn faults_in_production(&self, settings: &Settings) -> Vec<String> {
+    fn faults_in_public(&self, settings: &Settings) -> Vec<String> {
+        let here = settings.environment.name();
         let mut faults = Vec::new();
         let mut refuse = |setting: &'static Setting, problem: &str| faults.push(self.fault(setting, problem));
         match &settings.jwt_secret {
             None if self.is_set(&table::JWT_SECRET) => {}
             None => refuse(
                 &table::JWT_SECRET,
-                "must be set in production; `earntrack keys generate` prints a good one",
+                &format!("must be set in {here}; `earntrack keys generate` prints a good one"),
             ),
             Some(secret) if secret.is_guessable() => refuse(
                 &table::JWT_SECRET,
@@ -250,15 +252,17 @@ impl Configuration {
         match settings.public_url.as_deref() {
             None if self.is_set(&table::PUBLIC_URL) => {}
             None => {
-                refuse(&table::PUBLIC_URL, "must be set in production, such as https://books.example.com");
+                let problem = format!("must be set in {here}, such as https://books.example.com");
+                refuse(&table::PUBLIC_URL, &problem);
             }
             Some(url) if !url.starts_with("https://") => {
-                refuse(&table::PUBLIC_URL, "must begin with https:// in production");
+                refuse(&table::PUBLIC_URL, &format!("must begin with https:// in {here}"));
             }
             Some(_) => {}
         }
         if settings.listen.port() == 0 {
-            refuse(&table::LISTEN, "must name a port in production, for nobody would know where to connect");
+            let problem = format!("must name a port in {here}, for nobody would know where to connect");
+            refuse(&table::LISTEN, &problem);
         }
         if settings.trusted_proxies.iter().any(is_everyone) {
             refuse(
@@ -267,7 +271,7 @@ impl Configuration {
             );
         }
         if settings.cors_origins.iter().any(|origin| !origin.starts_with("https://")) {
-            refuse(&table::CORS_ORIGINS, "must begin with https:// in production");
+            refuse(&table::CORS_ORIGINS, &format!("must begin with https:// in {here}"));
         }
         faults
     }
@@ -283,6 +287,15 @@ impl Reader<'_> {
     fn optional<T>(&mut self, setting: &'static Setting, read: fn(&str) -> Result<T, String>) -> Option<T> {
         let text = self.configuration.text(setting)?;
         read(text).map_err(|problem| self.faults.push(self.configuration.fault(setting, &problem))).ok()
+    }
+
+    /// On every network where a platform names the port, unless the operator says more.
+    fn listen(&mut self) -> SocketAddr {
+        let port = self.optional(&table::PORT, values::port);
+        match port {
+            Some(port) if !self.configuration.is_set(&table::LISTEN) => (Ipv4Addr::UNSPECIFIED, port).into(),
+            _ => self.required(&table::LISTEN, values::address),
+        }
     }
 
     fn rate_limits(&mut self) -> Option<RateLimits> {

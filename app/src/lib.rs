@@ -21,7 +21,7 @@ mod wiring;
 pub use backups::{BackupError, Backups, Bytes, Chains, Manifest, Policy, Reason, Trace, Unpacked};
 pub use belongings::{LEFT_BEHIND, TakenIn};
 pub use chores::Chore;
-pub use cli::{Cli, run};
+pub use cli::{Cli, command, run};
 pub use config::{
     BackupPlace, Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings,
     Shown, env_example, reference,

@@ -43,7 +43,7 @@ use webhooks::{Reach, WebhooksParts, WebhooksService};
 
 use crate::{
     backups::{Backups, Desk, Policy, Reason},
-    config::{DocumentStore, Environment, Faults, S3, Secret, Settings},
+    config::{DocumentStore, Faults, S3, Secret, Settings},
     jobs::Queue,
     post::Books,
 };
@@ -189,7 +189,7 @@ impl App {
         let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
         let reach = Reach {
             allowed: settings.webhook_allowed_networks.clone(),
-            encrypted_only: settings.environment == Environment::Production,
+            encrypted_only: settings.environment.is_public(),
         };
         let app = app.reaching(reach);
         Ok(Self {

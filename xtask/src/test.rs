@@ -48,7 +48,8 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
 }
 
 /// The programs that look at what is printed and done, and the packages that bring them.
-const READERS: [(&str, &str); 3] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf"), ("strace", "strace")];
+const READERS: [(&str, &str); 4] =
+    [("pdftotext", "poppler-utils"), ("qpdf", "qpdf"), ("strace", "strace"), ("promtool", "prometheus")];
 
 /// Names the binary whose memory the fault tests measure.
 const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";

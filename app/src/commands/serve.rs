@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     chores,
-    config::{Configuration, Environment, Faults, Flags, table},
+    config::{Configuration, Faults, Flags, table},
     demo,
     jobs::Pace,
     signals::Signals,
@@ -32,7 +32,7 @@ pub(crate) struct Args {
 pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let configuration = Configuration::gather(flags);
     let settings = configuration.settings()?;
-    if args.demo && settings.environment == Environment::Production {
+    if args.demo && !settings.environment.admits_demo() {
         let fault =
             configuration.fault(&table::ENVIRONMENT, "refuses --demo, for everyone knows its password");
         return Err(Faults(vec![fault]).into());

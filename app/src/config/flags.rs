@@ -6,7 +6,8 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, builder::PathBufValue
 
 use super::table::{self, Fallback, Setting};
 
-const HEADING: &str = "Settings";
+/// What settings stand under in help.
+pub(crate) const HEADING: &str = "Settings";
 const CONFIG: &str = "config";
 
 /// What the command line sets.

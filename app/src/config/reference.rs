@@ -26,11 +26,38 @@ starting; all of them are named at once, with what would be right, and the exit 
 
 ";
 
+/// What an environment changes; a test holds each row against what the settings do.
+pub(super) const ENVIRONMENTS: &str = "\
+## Environments
+
+What `EARNTRACK_ENV` changes, and nothing else does:
+
+| | `development` | `staging` | `production` |
+|---|---|---|---|
+| for | a desk | a rehearsal of what goes to production | whoever keeps books |
+| a missing `JWT_SECRET` | is made, and kept in the data directory | refused | refused |
+| secrets and passwords in URLs that can be guessed | taken | refused | refused |
+| `PUBLIC_URL` | may be missing, or http | https | https |
+| cookies for TLS alone (`Secure`, `__Host-`) and HSTS | where `PUBLIC_URL` is https | always | always |
+| a port picked at random | taken | refused | refused |
+| `TRUSTED_PROXIES`, `RATE_LIMIT_EXEMPT`, `WEBHOOK_ALLOWED_NETWORKS` that hold every address | taken | refused | refused |
+| `CORS_ORIGINS` over http | taken | refused | refused |
+| webhooks over http | sent | refused | refused |
+| the demo account (`earntrack serve --demo`) | may be loaded | may be loaded | refused |
+| logs | from `debug` on; for people on a terminal, else JSON | from `info` on, JSON | from `info` on, JSON |
+
+The reference of the API is served at `/docs` in each of them: it tells nothing that the document does not. Limits are the
+same everywhere, unless settings say otherwise. Give staging a database, a Redis and secrets of its own, and no mail server
+that reaches customers.
+
+";
+
 /// The page `docs/CONFIGURATION.md`.
 #[must_use]
 pub fn reference() -> String {
     let mut page = INTRODUCTION.to_owned();
-    page.push_str("| Setting | Default | |\n|---|---|---|\n");
+    page.push_str(ENVIRONMENTS);
+    page.push_str("## All settings\n\n| Setting | Default | |\n|---|---|---|\n");
     for setting in table::ALL {
         let default = match setting.default {
             Fallback::Value(value) => format!("`{value}`"),

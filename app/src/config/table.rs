@@ -38,10 +38,11 @@ pub(crate) const ENVIRONMENT: Setting = Setting {
     default: Fallback::Value("development"),
     secrecy: Secrecy::Public,
     example: "production",
-    doc: "Where the server runs.\n\n\
-          `production` refuses to start with what is fine on a desk and not on the internet: without a \
-          `JWT_SECRET` of its own, with a `PUBLIC_URL` that is not https, on a port picked at random, with \
-          proxies or origins that would let anyone in, or with the demo account.",
+    doc: "Where the server runs: on a desk, where what goes to users is rehearsed, or where they keep their books.\n\n\
+          `staging` and `production` refuse to start with what is fine on a desk and not on the internet: without a \
+          `JWT_SECRET` of their own, with a secret that can be guessed, with a `PUBLIC_URL` that is not https, on a \
+          port picked at random, with proxies, origins or networks that would let anyone in. `production` refuses the \
+          demo account as well. The table of environments above says all that it changes.",
 };
 
 pub(crate) const LISTEN: Setting = Setting {
@@ -53,6 +54,16 @@ pub(crate) const LISTEN: Setting = Setting {
     doc: "Address and port to listen on.\n\n\
           `127.0.0.1` is reached from this machine alone, `0.0.0.0` or `[::]` from every network. Port 0 picks \
           a free one; the first line on standard output names it.",
+};
+
+pub(crate) const PORT: Setting = Setting {
+    name: "PORT",
+    takes: "NUMBER",
+    default: Fallback::Nothing("the port of `EARNTRACK_LISTEN`"),
+    secrecy: Secrecy::Public,
+    example: "8080",
+    doc: "The port to listen on, on every network, from 1 to 65535: platforms that run containers say so.\n\n\
+          It is not looked at where `EARNTRACK_LISTEN` is set.",
 };
 
 pub(crate) const DATA_DIR: Setting = Setting {
@@ -109,7 +120,7 @@ pub(crate) const JWT_SECRET: Setting = Setting {
     takes: "TEXT",
     default: Fallback::Nothing(
         "keys are generated on the first start and kept in `keys.json` in the data directory; \
-         in production it must be set",
+         in staging and production it must be set",
     ),
     secrecy: Secrecy::Secret,
     example: "",
@@ -146,7 +157,7 @@ pub(crate) const ACCESS_TOKEN_MINUTES: Setting = Setting {
 pub(crate) const PUBLIC_URL: Setting = Setting {
     name: "PUBLIC_URL",
     takes: "URL",
-    default: Fallback::Nothing("none; in production it must be set"),
+    default: Fallback::Nothing("none; in staging and production it must be set"),
     secrecy: Secrecy::Public,
     example: "https://books.example.com",
     doc: "How browsers reach the server: scheme, host, and the port where it is not the usual one.\n\n\
@@ -464,13 +475,14 @@ pub(crate) const WEBHOOK_ALLOWED_NETWORKS: Setting = Setting {
     example: "10.20.0.0/16, 192.168.1.7",
     doc: "Networks beside the internet that webhooks of users may reach, as a list of addresses and networks.\n\n\
           Nothing else of this machine, of its neighbours or of a cloud's own services is ever connected to, whatever \
-          a URL or a name says. Whoever may sign in can have something sent to what is allowed here. In production \
-          webhooks are sent over https alone.",
+          a URL or a name says. Whoever may sign in can have something sent to what is allowed here. In staging and \
+          production webhooks are sent over https alone.",
 };
 
-pub(crate) const ALL: [&Setting; 40] = [
+pub(crate) const ALL: [&Setting; 41] = [
     &ENVIRONMENT,
     &LISTEN,
+    &PORT,
     &PUBLIC_URL,
     &DATA_DIR,
     &DATABASE_URL,

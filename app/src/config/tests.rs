@@ -306,6 +306,87 @@ fn production_refuses_what_is_fine_on_a_desk() {
     assert_eq!(careful.settings().environment, Environment::Production);
 }
 
+/// A row of the table of environments, and what shows that it is true.
+enum Proof<'a> {
+    /// A setting that is refused where the row says so, and taken everywhere else.
+    Refused(&'a str, &'a str),
+    /// What an environment does, where the row says `refused`.
+    Does(fn(Environment) -> bool),
+    /// What follows from another row.
+    Follows,
+}
+
+#[test]
+fn each_environment_changes_what_the_reference_says() {
+    use Environment::{Development, Production, Staging};
+    use Proof::{Does, Follows, Refused};
+
+    let rows = [
+        ("for", Follows),
+        ("a missing `JWT_SECRET`", Refused("JWT_SECRET", "")),
+        ("secrets and passwords", Refused("DATABASE_URL", "postgres://ana:password@localhost/books")),
+        ("secrets and passwords", Refused("JWT_SECRET", "your-super-secret-jwt-key-change-me")),
+        ("`PUBLIC_URL`", Refused("PUBLIC_URL", "")),
+        ("`PUBLIC_URL`", Refused("PUBLIC_URL", "http://books.example.com")),
+        ("cookies for TLS", Follows),
+        ("a port picked at random", Refused("EARNTRACK_LISTEN", "127.0.0.1:0")),
+        ("`TRUSTED_PROXIES`", Refused("TRUSTED_PROXIES", "0.0.0.0/0")),
+        ("`TRUSTED_PROXIES`", Refused("RATE_LIMIT_EXEMPT", "::/0")),
+        ("`TRUSTED_PROXIES`", Refused("WEBHOOK_ALLOWED_NETWORKS", "0.0.0.0/0")),
+        ("`CORS_ORIGINS`", Refused("CORS_ORIGINS", "http://app.example.com")),
+        ("webhooks over http", Does(Environment::is_public)),
+        ("the demo account", Does(|environment| !environment.admits_demo())),
+        ("logs", Follows),
+    ];
+    let table: Vec<Vec<&str>> = reference::ENVIRONMENTS
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| |"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    for row in &table {
+        assert!(rows.iter().any(|(label, _)| row[0].starts_with(label)), "{row:?} is shown by nothing");
+    }
+
+    for (label, proof) in rows {
+        let row = table.iter().find(|row| row[0].starts_with(label)).expect(label);
+        for (column, environment) in [Development, Staging, Production].into_iter().enumerate() {
+            let is_refused = ["refused", "https"].contains(&row[column + 1]);
+            match proof {
+                Follows => {}
+                Does(does) => assert_eq!(does(environment), is_refused, "{label}, {environment:?}"),
+                Refused(name, value) => {
+                    let desk = Desk::new()
+                        .environment("EARNTRACK_ENV", environment.name())
+                        .environment("JWT_SECRET", SECRET)
+                        .environment("PUBLIC_URL", "https://books.example.com")
+                        .environment(name, value);
+                    let found = desk.configuration().settings();
+                    let faults = found.err().map(|faults| faults.0).unwrap_or_default();
+                    assert_eq!(faults.len(), usize::from(is_refused), "{label}, {environment:?}: {faults:?}");
+                    assert!(faults.iter().all(|fault| fault.starts_with(name)), "{faults:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_platform_may_name_the_port_alone_and_the_operator_has_the_last_word() {
+    let named = Desk::new().environment("PORT", "8080");
+    assert_eq!(named.settings().listen.to_string(), "0.0.0.0:8080");
+
+    let told = named.dot_env("EARNTRACK_LISTEN=127.0.0.1:3005");
+    assert_eq!(told.settings().listen.to_string(), "127.0.0.1:3005");
+
+    for port in ["0", "65536", "http"] {
+        let faults = Desk::new().environment("PORT", port).faults();
+        assert_eq!(
+            faults,
+            [format!("PORT = {port:?} (from the environment) must be a number from 1 to 65535")]
+        );
+    }
+}
+
 #[test]
 fn every_secret_can_be_in_a_file_of_its_own() {
     for setting in table::ALL.into_iter().filter(|setting| setting.secrecy != Secrecy::Public) {

@@ -27,6 +27,28 @@ pub enum Environment {
     Production,
 }
 
+impl Environment {
+    /// As the setting has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Development => "development",
+            Self::Staging => "staging",
+            Self::Production => "production",
+        }
+    }
+
+    /// Whether it is reached by others than whoever runs it: what is fine on a desk alone is refused there.
+    pub(crate) fn is_public(self) -> bool {
+        matches!(self, Self::Staging | Self::Production)
+    }
+
+    /// Whether there may be an account whose password everyone knows.
+    pub(crate) fn admits_demo(self) -> bool {
+        self != Self::Production
+    }
+}
+
 /// How requests are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RateLimitProfile {
@@ -173,6 +195,11 @@ const ALLOWANCE_MAX: Duration = Duration::from_hours(30 * 24);
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an address with a port, such as 127.0.0.1:3001 or [::]:3001".to_owned())
+}
+
+pub(super) fn port(text: &str) -> Result<u16, String> {
+    let value = text.parse().ok().filter(|port| *port > 0);
+    value.ok_or_else(|| "must be a number from 1 to 65535".to_owned())
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a reader of settings like all others")]

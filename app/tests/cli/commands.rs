@@ -130,3 +130,33 @@ fn a_database_that_cannot_be_used_is_named_without_its_password() {
         assert!(!message.contains("hunter2"), "{message}");
     }
 }
+
+#[test]
+fn shells_complete_commands_and_settings() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = Desk::new().printed(&["completions", shell]);
+
+        for word in ["check-config", "database-url", "earntrack"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+    assert_eq!(Desk::new().failure(&["completions", "command.com"]).0, Some(2));
+}
+
+#[test]
+fn the_manual_has_a_page_for_every_command_and_lists_settings_once() {
+    let desk = Desk::new();
+
+    let page = desk.printed(&["man"]);
+    let said = desk.printed(&["man", "--to", "pages"]);
+
+    for part in [".SH SETTINGS", "public\\-url", "How browsers reach the server"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert_eq!(std::fs::read_to_string(desk.path("pages/earntrack.1")).unwrap(), page);
+    let retry = std::fs::read_to_string(desk.path("pages/earntrack-jobs-retry.1")).unwrap();
+    assert!(retry.contains("Every job that was given up") && retry.contains("see earntrack(1)"), "{retry}");
+    assert!(!retry.contains("public\\-url"), "{retry}");
+    let count = std::fs::read_dir(desk.path("pages")).unwrap().count();
+    assert_eq!(said, format!("wrote {count} pages into pages\n"));
+}

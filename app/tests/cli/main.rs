@@ -6,4 +6,6 @@ mod desk;
 
 mod books;
 mod commands;
+mod handbook;
+mod operations;
 mod server;

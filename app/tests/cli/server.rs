@@ -22,6 +22,23 @@ fn it_says_where_it_listens_serves_and_stops_when_told() {
 }
 
 #[test]
+fn its_health_is_asked_for_by_the_binary_itself() {
+    let desk = Desk::new();
+    let server = desk.serve(&[]);
+    let url = format!("http://{}", server.address());
+
+    assert_eq!(desk.printed(&["health", &url]), "ready\n");
+    assert_eq!(desk.printed(&["health", "--live", "--listen", server.address()]), "live\n");
+
+    assert_eq!(server.signal("TERM"), Some(0));
+    let (code, message) = desk.failure(&["health", &url]);
+    assert_eq!(code, Some(1));
+    assert!(message.contains(&format!("{url} does not answer")), "{message}");
+    let (_, message) = desk.failure(&["health", "--listen", "127.0.0.1:0"]);
+    assert!(message.contains("EARNTRACK_LISTEN") && message.contains("name the server"), "{message}");
+}
+
+#[test]
 fn every_line_of_its_log_is_a_line_of_json() {
     let desk = Desk::new();
     let server = desk.serve(&["--rust-log", "debug"]);

@@ -98,10 +98,9 @@ impl Backups {
         let now = self.clock.now();
         let name = name_of(now);
         self.remember(&database.ledger().await?).await?;
-        let shelf = self.shelf.clone();
         let place = {
-            let name = name.clone();
-            aside(move || Ok(shelf.begin(&name)?)).await?
+            let (folder, name) = (self.shelf.clone(), name.clone());
+            aside(move || Ok(folder.begin(&name)?)).await?
         };
         let content = place.join(CONTENT);
         database.snapshot(&content).await?;
@@ -137,8 +136,8 @@ impl Backups {
     /// # Errors
     /// [`BackupError::Folder`].
     pub async fn list(&self) -> Result<Vec<(String, Option<Manifest>)>, BackupError> {
-        let shelf = self.shelf.clone();
-        aside(move || Ok(shelf.list()?)).await
+        let folder = self.shelf.clone();
+        aside(move || Ok(folder.list()?)).await
     }
 
     /// Unpacks a backup beside the others and looks through it.
@@ -150,8 +149,8 @@ impl Backups {
         name: &str,
         identity: Option<x25519::Identity>,
     ) -> Result<Unpacked, BackupError> {
-        let (shelf, called) = (self.shelf.clone(), name.to_owned());
-        let unpacked = aside(move || unpacked(&shelf, &called, identity.as_ref())).await?;
+        let (folder, called) = (self.shelf.clone(), name.to_owned());
+        let unpacked = aside(move || unpacked(&folder, &called, identity.as_ref())).await?;
         let found = look_through(&unpacked.file, name).await?;
         let damaged = |problem: &str| BackupError::Damaged(name.to_owned(), problem.to_owned());
         if found.rows != unpacked.manifest.rows {
@@ -181,8 +180,8 @@ impl Backups {
     /// # Errors
     /// [`BackupError::Folder`].
     pub async fn remember(&self, ledger: &[Trace]) -> Result<(), BackupError> {
-        let (shelf, ledger) = (self.shelf.clone(), ledger.to_vec());
-        aside(move || Ok(shelf.remember(&ledger)?)).await
+        let (folder, ledger) = (self.shelf.clone(), ledger.to_vec());
+        aside(move || Ok(folder.remember(&ledger)?)).await
     }
 
     /// Who was forgotten, as far as it was written down.
@@ -190,8 +189,8 @@ impl Backups {
     /// # Errors
     /// [`BackupError::Folder`].
     pub async fn forgotten(&self) -> Result<Vec<Trace>, BackupError> {
-        let shelf = self.shelf.clone();
-        aside(move || Ok(shelf.forgotten()?)).await
+        let folder = self.shelf.clone();
+        aside(move || Ok(folder.forgotten()?)).await
     }
 }
 

@@ -9,8 +9,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     commands::{
-        self, admin, audit, backup, check_config, completions, doctor, env_example, health, import, jobs, keys,
-        mail, man, migrate, openapi, rates, reference, rollups, serve, setup_url, transfer, user,
+        self, admin, audit, backup, check_config, completions, doctor, env_example, health, import, jobs,
+        keys, mail, man, migrate, openapi, rates, reference, rollups, serve, setup_url, transfer, user,
     },
     config::{Faults, Flags},
 };

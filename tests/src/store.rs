@@ -63,6 +63,11 @@ impl Store {
         Self { folder: Arc::new(folder), ..Self::at(&url, engine).await }
     }
 
+    /// A migrated database of PostgreSQL whose owner sees no more than anyone else.
+    pub async fn of_a_plain_role() -> Self {
+        Self::at(&postgres::of_a_plain_role().await, Engine::Postgres).await
+    }
+
     /// What a URL names, migrated.
     pub async fn at(url: &str, engine: Engine) -> Self {
         let database = Database::connect(url, None).await.unwrap();

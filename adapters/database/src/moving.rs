@@ -13,14 +13,14 @@ use std::{collections::BTreeMap, path::Path};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kernel::{StoreError, Timestamp};
-use sea_orm::{DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
 use sqlx::AssertSqlSafe;
 
 use crate::{
     Database,
     chain::open_missing_lanes,
     fault::{corrupt, fault, refusal},
-    walls::Scope,
+    walls::{AS_OWNER, Scope},
 };
 use cells::{Cell, Form};
 use layout::{Layout, Table, joined, layout, quoted};
@@ -124,9 +124,11 @@ impl Database {
         let tables = joined(layout(&mut from).await?.tables, &target.tables)?;
         let there = counts(&mut from, &tables).await?;
         if !is_half_filled(&mut to).await? {
+            to.begin().await?;
             if to.count("SELECT COUNT(*) FROM users").await? > 0 {
                 return Err(MoveError::NotEmpty);
             }
+            to.commit().await?;
             take_off(&mut to).await?;
             clear(&mut to, &target).await?;
         }
@@ -237,6 +239,9 @@ impl Database {
         let Some(seal) = self.seal() else { return Ok(()) };
         let tx = self.begin_as_owner().await?;
         let (transaction, watch, _) = tx.into_parts();
+        if self.backend() == DbBackend::Postgres {
+            transaction.execute_unprepared(AS_OWNER).await.map_err(fault)?;
+        }
         open_missing_lanes(&transaction, seal.as_ref()).await?;
         watch.over(transaction.commit()).await.map_err(fault)
     }
@@ -328,11 +333,13 @@ async fn carry(
     of: u64,
     progress: &mut (impl FnMut(Progress<'_>) + Send),
 ) -> Result<(), StoreError> {
+    to.begin().await?;
     let after = to.last(table).await?;
     let mut done = match after {
         Some(_) => to.count(&format!("SELECT COUNT(*) FROM {}", table.quoted())).await?.unsigned_abs(),
         None => 0,
     };
+    to.commit().await?;
     progress(Progress { table: &table.name, done, of });
     let mut rows = from.read(table, after);
     loop {

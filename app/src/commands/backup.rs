@@ -277,7 +277,10 @@ async fn accounts(database: &Database) -> anyhow::Result<u64> {
 /// Under another name, with the files that belong to it.
 fn put_aside(path: &Path) -> io::Result<PathBuf> {
     let with = |suffix: &str| PathBuf::from(format!("{}{suffix}", path.display()));
-    let number = (1..).find(|number| !with(&format!(".before-restore-{number}")).exists()).unwrap_or(0);
+    let mut number = 1;
+    while with(&format!(".before-restore-{number}")).exists() {
+        number += 1;
+    }
     let aside = format!(".before-restore-{number}");
     for part in ["-wal", "-shm", ""] {
         match fs::rename(with(part), with(&format!("{aside}{part}"))) {

@@ -1,6 +1,7 @@
 //! `earntrack user`
 
 use std::{
+    fmt::Write as _,
     fs::File,
     io::{self, BufRead, IsTerminal},
     path::{Path, PathBuf},
@@ -100,9 +101,7 @@ async fn import(flags: &Flags, archive: &Path) -> anyhow::Result<()> {
     if had_factor {
         report.push_str("its second factor stayed behind, and is to be set up anew\n");
     }
-    report.push_str(&format!(
-        "`earntrack user reset-password {email}` prints a link to choose a password with\n"
-    ));
+    writeln!(report, "`earntrack user reset-password {email}` prints a link to choose a password with")?;
     super::print(&report)
 }
 

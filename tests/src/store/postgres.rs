@@ -35,6 +35,18 @@ pub(super) async fn empty() -> String {
     url_of(&name)
 }
 
+/// Without a schema, and owned by a role that is above no wall.
+pub(super) async fn of_a_plain_role() -> String {
+    let url = empty().await;
+    let (server_url, name) = url.rsplit_once('/').unwrap();
+    let mut server = server().await;
+    run(&mut server, &format!("CREATE ROLE {name}_owner LOGIN NOCREATEROLE")).await;
+    run(&mut server, &format!("ALTER DATABASE {name} OWNER TO {name}_owner")).await;
+    server.close().await.unwrap();
+    let (_, place) = server_url.rsplit_once('@').unwrap_or_else(|| server_url.split_once("//").unwrap());
+    format!("postgres://{name}_owner@{place}/{name}")
+}
+
 pub(super) async fn drop(url: &str) {
     let (_, name) = url.rsplit_once('/').unwrap();
     let mut server = server().await;

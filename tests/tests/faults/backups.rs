@@ -190,8 +190,9 @@ async fn a_transfer_that_is_killed_is_gone_on_with_and_nobody_serves_meanwhile()
     let server = here.serve().await;
     let ana = server.visitor().register("ana", json!({})).await;
     let uber = ana.platform("Uber").await;
-    let lines: String =
-        (1..=6000).map(|n| format!("2026-03-{:02},{}.{:02}\n", n % 28 + 1, n / 7, n % 100)).collect();
+    let lines = (1..=6000).fold(String::new(), |lines, n| {
+        lines + &format!("2026-03-{:02},{}.{:02}\n", n % 28 + 1, n / 7, n % 100)
+    });
     let statement = tests::Form::statement(format!("Day,Net\n{lines}"))
         .text("mapping", r#"{"date":"Day","amount":"Net"}"#)
         .text("platformId", &uber);

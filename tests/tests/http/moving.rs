@@ -3,10 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{Cursor, Write as _},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::Duration,
 };
 
@@ -26,6 +23,7 @@ served!(
     an_archive_that_was_changed_is_not_taken_in,
     everything_moves_to_the_other_engine_and_back,
     a_move_that_is_broken_off_is_gone_on_with,
+    whoever_owns_a_database_moves_into_it_and_out_of_it,
     what_changes_while_everything_moves_is_found,
     nothing_is_moved_where_there_are_accounts,
     a_backup_holds_everything_and_a_damaged_one_is_refused,
@@ -147,12 +145,15 @@ async fn rights_an_account_is_taken_in_as_it_was_taken_along(app: Server) {
     other.store.discard().await;
 }
 
+/// Of the bytes of a file, by its name, those that take their place.
+type Change<'a> = dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>> + 'a;
+
 async fn an_archive_that_was_changed_is_not_taken_in(app: Server) {
     let ana = somebody(&app, "ana").await;
     let (_, mut archive) = archive(&app, &ana).await;
     let other = Server::over(Store::fresh(app.store.engine).await);
     let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
-    let mut rewritten = |change: &dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>>| {
+    let mut rewritten = |change: &Change| {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         for name in &names {
             if let Some(bytes) = change(name, entry(&mut archive, name)) {
@@ -193,7 +194,7 @@ async fn everything_moves_to_the_other_engine_and_back(app: Server) {
     let inventory = there
         .database
         .fill_from(&app.store.database, |progress| {
-            told.push((progress.table.to_owned(), progress.done, progress.of))
+            told.push((progress.table.to_owned(), progress.done, progress.of));
         })
         .await
         .unwrap();
@@ -258,6 +259,39 @@ async fn a_move_that_is_broken_off_is_gone_on_with(app: Server) {
     assert_eq!(everything(&there.database, ana.id()).await, everything(&app.store.database, ana.id()).await);
     assert_eq!(there.database.examine().await.unwrap(), []);
     there.discard().await;
+}
+
+async fn whoever_owns_a_database_moves_into_it_and_out_of_it(app: Server) {
+    let ana = somebody(&app, "ana").await;
+    let (there, back) = (Store::of_a_plain_role().await, Store::fresh(app.store.engine).await);
+    let (source, target) = (app.store.database.clone(), there.database.clone());
+    let broken = tokio::spawn(async move {
+        let stop =
+            |progress: adapter_database::Progress<'_>| assert!(progress.table < "users", "the power fails");
+        target.fill_from(&source, stop).await
+    });
+    assert!(broken.await.unwrap_err().is_panic());
+
+    there.database.fill_from(&app.store.database, |_| {}).await.unwrap();
+    let again = there.database.fill_from(&app.store.database, |_| {}).await;
+    back.database.fill_from(&there.database, |_| {}).await.unwrap();
+
+    assert!(matches!(again, Err(MoveError::NotEmpty)), "{again:?}");
+    for store in [&there, &back] {
+        assert_eq!(
+            everything(&store.database, ana.id()).await,
+            everything(&app.store.database, ana.id()).await
+        );
+        assert_eq!(store.database.examine().await.unwrap(), []);
+    }
+    let there = Server::over(there);
+    assert_eq!(there.audit().verify(None).await.unwrap().findings, []);
+    let moved = there.visitor().login("ana").await;
+    moved.platform("Lyft").await;
+    assert_eq!(there.audit().verify(None).await.unwrap().findings, []);
+    assert!(there.store.database.end_all_sessions(app.clock.now()).await.unwrap() > 0);
+    there.store.discard().await;
+    back.discard().await;
 }
 
 async fn what_changes_while_everything_moves_is_found(app: Server) {
@@ -380,11 +414,7 @@ async fn old_backups_go_when_there_are_newer_ones(app: Server) {
     app.register("ana").await;
     let folder = TempDir::new().unwrap();
     let backups = backups(&folder, 2, Vec::new());
-    let made = AtomicU64::new(0);
-    let make = async |reason| -> Manifest {
-        made.fetch_add(1, Ordering::SeqCst);
-        backups.make(&app.store.database, reason, None).await.unwrap()
-    };
+    let make = async |reason| -> Manifest { backups.make(&app.store.database, reason, None).await.unwrap() };
 
     let asked = make(Reason::Asked).await;
     let mut daily = Vec::new();
@@ -393,7 +423,7 @@ async fn old_backups_go_when_there_are_newer_ones(app: Server) {
     }
 
     let names: Vec<String> = backups.list().await.unwrap().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names.len(), 3, "{names:?} of {}", made.load(Ordering::SeqCst));
+    assert_eq!(names.len(), 3, "{names:?}");
     assert!(names.contains(&asked.name), "what somebody asked for stays");
     assert!(names.contains(&daily[3]), "the newest stays");
     assert!(SystemClock.now() > asked.made_at);

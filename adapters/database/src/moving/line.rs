@@ -42,7 +42,7 @@ impl Line {
         Ok(line)
     }
 
-    /// Nothing is checked until [`Line::let_go`]: rows come in an order in which they refer to what is not there yet.
+    /// SQLite checks nothing that refers to something else: rows come in an order in which that is not there yet.
     pub(super) async fn filling(database: &Database) -> Result<Self, StoreError> {
         let mut line = Self::to(database, Side::Writes).await?;
         if let Self::Sqlite(_) = line {

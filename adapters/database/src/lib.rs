@@ -23,8 +23,10 @@ mod hooks;
 mod idempotency;
 mod jobs;
 mod keyset;
+mod meters;
 mod migrate;
 mod office;
+mod oversight;
 mod post;
 mod rights;
 mod rollups;
@@ -43,4 +45,5 @@ pub use belongings::{
 pub use connect::ConnectError;
 pub use database::Database;
 pub use doctor::Finding;
+pub use oversight::{Extent, PoolFigures};
 pub use walls::Wall;

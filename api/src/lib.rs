@@ -14,6 +14,8 @@ mod export;
 mod freshness;
 mod guard;
 mod live;
+mod meters;
+mod operator;
 mod paging;
 mod precondition;
 mod resources;
@@ -29,6 +31,7 @@ mod wire;
 mod yaml;
 
 pub use edge::Edge;
+pub use operator::OperatorPort;
 pub use routes::{Services, app};
 pub use server::{Limits, Server};
 pub use settings::{Registration, Settings};

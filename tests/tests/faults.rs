@@ -16,5 +16,6 @@ mod faults {
     mod memory;
     mod redis;
     mod rolling;
+    mod seen;
     mod stop;
 }

@@ -10,12 +10,14 @@ mod headers;
 mod refusal;
 #[cfg(test)]
 mod tests;
+mod trace;
 
 use std::{
     any::Any,
+    borrow::Cow,
     net::IpAddr,
     panic::AssertUnwindSafe,
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
@@ -30,7 +32,9 @@ use poem::{
 };
 use tracing::{Instrument, Span, field};
 
-use crate::{caller::ClientAddress, context::RequestContext, error::ApiError, spec, turnstile};
+use crate::{
+    caller::ClientAddress, context::RequestContext, error::ApiError, meters::METERS, spec, turnstile,
+};
 use client::Proxies;
 use cors::Cors;
 use headers::Headers;
@@ -38,6 +42,9 @@ use headers::Headers;
 pub(crate) use gzip::takes_gzip;
 pub(crate) use headers::vary;
 pub(crate) use refusal::refusal;
+
+/// What stands for every path that no operation has.
+const UNMATCHED: &str = "unmatched";
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -89,6 +96,7 @@ struct Asked {
 impl Edge {
     #[must_use]
     pub fn new(routes: impl Endpoint + 'static, clock: Arc<dyn Clock>, settings: EdgeSettings) -> Self {
+        LazyLock::force(&METERS);
         Self {
             routes: routes.map_to_response().boxed(),
             clock,
@@ -128,7 +136,9 @@ impl Edge {
         RequestContext { id, at }
     }
 
-    async fn answer(&self, mut request: Request) -> Response {
+    /// The answer, and the route that it was found by: never the path itself, of which there are as many
+    /// as anyone likes.
+    async fn answer(&self, mut request: Request) -> (Response, Cow<'static, str>) {
         let asked = Asked::of(&request);
         let client = self.proxies.client_of(request.remote_addr(), request.headers());
         request.extensions_mut().insert(ClientAddress(client));
@@ -136,9 +146,11 @@ impl Edge {
             request.set_method(Method::GET);
         }
 
-        let mut response = match self.refused_unseen(&request) {
-            Some(refusal) => refusal.into_response(),
-            None if self.cors.is_preflight(&asked) => StatusCode::NO_CONTENT.into_response(),
+        let (mut response, route) = match self.refused_unseen(&request) {
+            Some(refusal) => (refusal.into_response(), asked.route(None)),
+            None if self.cors.is_preflight(&asked) => {
+                (StatusCode::NO_CONTENT.into_response(), asked.route(None))
+            }
             None => self.routed(request, &asked).await,
         };
         response = gzip::compressed(response, &asked.headers);
@@ -146,7 +158,7 @@ impl Edge {
             drop_body(&mut response);
         }
         self.cors.decorate(&asked, response.headers_mut());
-        response
+        (response, route)
     }
 
     /// What is wrong with a request before anyone looks at what it is for.
@@ -166,30 +178,28 @@ impl Edge {
         None
     }
 
-    async fn routed(&self, request: Request, asked: &Asked) -> Response {
+    async fn routed(&self, request: Request, asked: &Asked) -> (Response, Cow<'static, str>) {
         let work = AssertUnwindSafe(self.routes.call(request)).catch_unwind();
         match tokio::time::timeout(self.handler_timeout, work).await {
             Ok(Ok(Ok(response))) => {
-                note_route(asked, response.data());
-                enveloped(response)
+                let route = asked.route(response.data());
+                (enveloped(response), route)
             }
             Ok(Ok(Err(error))) if error.is::<NotFoundError>() => {
-                Span::current().record("route", "unmatched");
-                asked.answer_to(&error)
+                (asked.answer_to(&error), Cow::Borrowed(UNMATCHED))
             }
-            Ok(Ok(Err(error))) => {
-                note_route(asked, error.data());
-                asked.answer_to(&error)
-            }
+            Ok(Ok(Err(error))) => (asked.answer_to(&error), asked.route(error.data())),
             Ok(Err(panic)) => {
-                note_route(asked, None);
+                let route = asked.route(None);
+                Span::current().record(ROUTE, &*route);
                 tracing::error!(panic = text_of(panic.as_ref()), "handler panicked");
-                ApiError::internal().into_response()
+                (ApiError::internal().into_response(), route)
             }
             Err(_) => {
-                note_route(asked, None);
+                let route = asked.route(None);
+                Span::current().record(ROUTE, &*route);
                 tracing::error!(timeout_ms = millis(self.handler_timeout), "handler took too long");
-                refusal::of_status(StatusCode::SERVICE_UNAVAILABLE).into_response()
+                (refusal::of_status(StatusCode::SERVICE_UNAVAILABLE).into_response(), route)
             }
         }
     }
@@ -208,23 +218,38 @@ impl Endpoint for Edge {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let begun = Instant::now();
+        let _in_flight = METERS.request();
         let context = self.context(request.header(REQUEST_ID));
         let id = context.id.clone();
+        let method = method_label(request.method());
         // At the level of errors, so that a filter which lets those through keeps what they belong to.
-        let span = tracing::error_span!(
-            "http.request",
-            method = method_label(request.method()),
-            route = field::Empty,
-            status = field::Empty,
-            duration_ms = field::Empty,
-            request_id = id.as_str(),
-        );
-        let mut response = context.scope(self.answer(request)).instrument(span.clone()).await;
+        let span = trace::continued(request.headers(), || {
+            tracing::error_span!(
+                "http.request",
+                otel.kind = "server",
+                otel.status_code = field::Empty,
+                http.request.method = method,
+                http.route = field::Empty,
+                http.response.status_code = field::Empty,
+                duration_ms = field::Empty,
+                request_id = id.as_str(),
+                user_id = field::Empty,
+                trace_id = field::Empty,
+            )
+        });
+        trace::note_trace(&span);
+        let (mut response, route) = context.scope(self.answer(request)).instrument(span.clone()).await;
         self.finish(&mut response, &id);
 
-        let status = response.status();
-        span.record("status", status.as_u16());
-        span.record("duration_ms", millis(begun.elapsed()));
+        let (status, took) = (response.status(), begun.elapsed());
+        trace::name(&span, method, &route);
+        span.record(ROUTE, &*route);
+        span.record("http.response.status_code", i64::from(status.as_u16()));
+        span.record("duration_ms", millis(took));
+        if status.is_server_error() {
+            span.record("otel.status_code", "ERROR");
+        }
+        METERS.answered(method, route, status, took);
         span.in_scope(|| {
             if status.is_server_error() {
                 tracing::error!("request failed");
@@ -235,6 +260,9 @@ impl Endpoint for Edge {
         Ok(response)
     }
 }
+
+/// The route, as spans and lines of the log have it.
+const ROUTE: &str = "http.route";
 
 impl Asked {
     fn of(request: &Request) -> Self {
@@ -247,6 +275,15 @@ impl Asked {
             }
         }
         Self { method: request.method().clone(), path: request.uri().path().to_owned(), headers }
+    }
+
+    /// The template of the operation, or the pattern that poem found the path by.
+    fn route(&self, pattern: Option<&PathPattern>) -> Cow<'static, str> {
+        match (spec::OPERATIONS.matching(&self.path), pattern) {
+            (Some(info), _) => Cow::Borrowed(info.route),
+            (None, Some(pattern)) => Cow::Owned(pattern.0.to_string()),
+            (None, None) => Cow::Borrowed(UNMATCHED),
+        }
     }
 
     fn answer_to(&self, error: &poem::Error) -> Response {
@@ -293,30 +330,10 @@ impl Asked {
     }
 }
 
-/// Tells the span which route this is: never the path itself, of which there are as many as
-/// anyone likes.
-fn note_route(asked: &Asked, pattern: Option<&PathPattern>) {
-    match (spec::OPERATIONS.matching(&asked.path), pattern) {
-        (Some(info), _) => Span::current().record("route", format!("{}{}", spec::BASE, info.template)),
-        (None, Some(pattern)) => Span::current().record("route", &*pattern.0),
-        (None, None) => Span::current().record("route", "unmatched"),
-    };
-}
-
 /// Methods are words of the client's choosing, too.
-fn method_label(method: &Method) -> &str {
-    let known = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-        Method::TRACE,
-        Method::CONNECT,
-    ];
-    if known.contains(method) { method.as_str() } else { "other" }
+fn method_label(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
 /// Gives the envelope to a refusal that was made elsewhere, and keeps what its headers say.

@@ -17,13 +17,16 @@ use poem::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tracing::{Instrument as _, Span, field};
 
 use crate::{
     body,
     caller::{Caller, ClientAddress, REASON_HEADER, bearer},
+    context::RequestContext,
     edge::refusal,
     error::ApiError,
     freshness::{Digested, State},
+    meters::METERS,
     precondition::not_modified,
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
@@ -94,6 +97,7 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         let answer = match caller {
             Ok(caller) => {
                 if let Some(caller) = &caller {
+                    Span::current().record("user_id", field::display(caller.user()));
                     request.extensions_mut().insert(caller.clone());
                 }
                 self.admitted(operation, values, caller, request).await
@@ -126,21 +130,36 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         check_parameters(operation, values, &request)?;
         if operation.admin && operation.method == Method::GET {
             // The answer depends on everyone, and each look is told of.
-            return self.inner.call(request).await;
+            return self.performed(operation, request).await;
         }
         if operation.method == Method::GET {
-            return self.read(caller, request).await;
+            return self.read(operation, caller, request).await;
         }
         match key_of(&request) {
             Some(key) if operation.method == Method::POST => {
                 self.once(operation, caller.map(|caller| caller.user()), key, request).await
             }
-            _ => self.inner.call(request).await,
+            _ => self.performed(operation, request).await,
         }
     }
 
+    /// Has a handler do it, as the use case that it is.
+    async fn performed(&self, operation: &Operation, request: Request) -> Result<Response> {
+        let span = tracing::trace_span!(
+            "use_case",
+            otel.name = operation.use_case.as_str(),
+            request.id = RequestContext::current().id.as_str(),
+        );
+        self.inner.call(request).instrument(span).await
+    }
+
     /// Answers a question, unless the client holds the answer.
-    async fn read(&self, caller: Option<Caller>, request: Request) -> Result<Response> {
+    async fn read(
+        &self,
+        operation: &Operation,
+        caller: Option<Caller>,
+        request: Request,
+    ) -> Result<Response> {
         let held = request.header(header::IF_NONE_MATCH).map(str::to_owned);
         let response = match caller {
             Some(caller) => match self.kept.epochs.of(caller.user()).await {
@@ -150,22 +169,28 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
                     if let Some(unchanged) = held.as_deref().and_then(|held| state.unchanged(held)) {
                         return Ok(unchanged);
                     }
-                    self.answer_in(&state, caller.user(), request).await?
+                    self.answer_in(operation, &state, caller.user(), request).await?
                 }
-                None => self.inner.call(request).await?,
+                None => self.performed(operation, request).await?,
             },
-            None => self.inner.call(request).await?,
+            None => self.performed(operation, request).await?,
         };
         Ok(not_modified(held.as_deref(), response))
     }
 
     /// The answer in a state: what was answered in it before, where that was kept.
-    async fn answer_in(&self, state: &State, user: UserId, request: Request) -> Result<Response> {
+    async fn answer_in(
+        &self,
+        operation: &Operation,
+        state: &State,
+        user: UserId,
+        request: Request,
+    ) -> Result<Response> {
         let kept = self.kept.answers.recall(user, state.name()).await;
         if let Some(answer) = kept.and_then(|kept| state.answer(&kept)) {
             return Ok(answer);
         }
-        let response = state.stamp(self.inner.call(request).await?);
+        let response = state.stamp(self.performed(operation, request).await?);
         let Some(Digested { lasting }) = response.extensions().get::<Digested>().copied() else {
             return Ok(response);
         };
@@ -206,7 +231,7 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         };
         let mut answer = None;
         let handler = async {
-            answer = Some(match self.inner.call(request).await {
+            answer = Some(match self.performed(operation, request).await {
                 Ok(response) => response,
                 Err(error) => refusal(&error).into_response(),
             });
@@ -240,7 +265,11 @@ impl<E: Endpoint<Output = Response>> Endpoint for Guard<E> {
             let standing = self.turnstile.pass(Class::Open, None, &request).await?;
             return stamped(standing, self.inner.call(request).await);
         };
-        self.guarded(operation, values, request).await
+        let answer = self.guarded(operation, values, request).await;
+        if answer.as_ref().is_ok_and(|answer| answer.status().is_success()) {
+            METERS.used(&operation.feature);
+        }
+        answer
     }
 }
 

@@ -15,6 +15,8 @@ mod export;
 mod freshness;
 mod guard;
 mod live;
+mod meters;
+mod operator;
 mod paging;
 mod precondition;
 mod resources;
@@ -31,6 +33,7 @@ mod yaml;
 
 pub use backups::{BackupDetails, BackupReason, BackupShelf, BackupTold, NotBegun};
 pub use edge::Edge;
+pub use operator::OperatorPort;
 pub use routes::{Services, app};
 pub use server::{Limits, Server};
 pub use settings::{Registration, Settings};

@@ -27,7 +27,11 @@ use serde_json::json;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::{caller::Caller, error::ApiError};
+use crate::{
+    caller::Caller,
+    error::ApiError,
+    meters::{METERS, OneOf},
+};
 
 const EVENT_STREAM: &str = "text/event-stream";
 
@@ -63,6 +67,7 @@ pub(crate) struct Places(Mutex<HashMap<UserId, usize>>);
 pub(crate) struct Place {
     all: Arc<Places>,
     user: UserId,
+    _counted: OneOf,
 }
 
 /// What one client is told.
@@ -97,7 +102,7 @@ impl Places {
             return None;
         }
         *count += 1;
-        Some(Place { all: Arc::clone(all), user })
+        Some(Place { all: Arc::clone(all), user, _counted: METERS.stream() })
     }
 
     fn counts(&self) -> std::sync::MutexGuard<'_, HashMap<UserId, usize>> {

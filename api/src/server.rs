@@ -20,7 +20,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::edge::Edge;
+use crate::{edge::Edge, meters::METERS};
 use connection::Connections;
 use peers::Peers;
 
@@ -107,7 +107,7 @@ impl Server {
             let connection = graceful.watch(connections.of(socket, peer));
             let cut_off = cut_off.clone();
             tokio::spawn(async move {
-                let _held = (place, seat);
+                let _held = (place, seat, METERS.connection());
                 if let Some(Err(error)) = cut_off.run_until_cancelled(connection).await {
                     tracing::debug!(%peer, error, "connection failed");
                 }

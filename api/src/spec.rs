@@ -522,7 +522,8 @@ pub(crate) struct Operations(Vec<PathItem>);
 
 /// One path of the document.
 struct PathItem {
-    template: String,
+    /// The template from the root: `/api/v1/earnings/{id}`.
+    route: String,
     segments: Vec<Segment>,
     operations: Vec<Operation>,
 }
@@ -537,6 +538,10 @@ pub(crate) struct Operation {
     pub(crate) method: Method,
     /// Method and path template: `POST /earnings`.
     pub(crate) name: String,
+    /// Context and use case: `earnings.create_earning`.
+    pub(crate) use_case: String,
+    /// The part of the API that it belongs to, in lower case: `earnings`.
+    pub(crate) feature: String,
     pub(crate) secured: bool,
     pub(crate) class: Class,
     /// Whether one must have signed in at most 15 minutes ago.
@@ -564,8 +569,8 @@ pub(crate) enum Place {
 
 /// A path that the document knows.
 pub(crate) struct PathInfo<'a> {
-    /// As the document has it: `/earnings/{id}`.
-    pub(crate) template: &'a str,
+    /// As the document has it, from the root: `/api/v1/earnings/{id}`.
+    pub(crate) route: &'a str,
     /// The values of the path's parameters, by name.
     pub(crate) values: Vec<(&'a str, String)>,
     operations: &'a [Operation],
@@ -585,7 +590,14 @@ impl Operations {
         let path = if path.is_empty() { "/" } else { path };
         let candidates = self.0.iter().filter_map(|item| Some((item, item.values(path)?)));
         let (item, values) = candidates.min_by_key(|(_, values)| values.len())?;
-        Some(PathInfo { template: &item.template, values, operations: &item.operations })
+        Some(PathInfo { route: &item.route, values, operations: &item.operations })
+    }
+}
+
+impl Operations {
+    /// The parts of the API, each once.
+    pub(crate) fn features(&self) -> BTreeSet<&str> {
+        self.0.iter().flat_map(|item| &item.operations).map(|operation| operation.feature.as_str()).collect()
     }
 }
 
@@ -611,7 +623,7 @@ impl PathItem {
         };
         let operations = methods.as_object().into_iter().flatten();
         Self {
-            template: template.to_owned(),
+            route: format!("{BASE}{template}"),
             segments: template.split('/').map(segment).collect(),
             operations: operations
                 .filter_map(|(method, value)| Operation::of(template, method, value))
@@ -641,6 +653,8 @@ impl Operation {
         let name = format!("{method} {template}");
         Some(Self {
             programs: Programs::of(&name, operation),
+            use_case: use_case(template, operation),
+            feature: operation["tags"][0].as_str().unwrap_or_default().to_lowercase(),
             name,
             method,
             secured: is_secured(operation),
@@ -650,6 +664,34 @@ impl Operation {
             parameters: operation["parameters"].as_array()?.iter().filter_map(Parameter::of).collect(),
         })
     }
+}
+
+/// The context that an operation is of, and what it does there: `listSales` is `inventory.list_sales`.
+fn use_case(template: &str, operation: &Value) -> String {
+    let context = match (operation["tags"][0].as_str(), template.split('/').nth(2)) {
+        (Some("User"), Some("webhooks")) => "webhooks",
+        (Some("User" | "Admin"), Some("audit")) => "audit",
+        (Some("User"), Some("account" | "consents" | "export")) => "rights",
+        (Some("User"), Some("mail")) => "post",
+        (Some("Admin"), Some("jobs")) => "jobs",
+        (Some("Auth" | "User" | "Admin"), _) => "identity",
+        (Some("Platforms" | "Earnings" | "Expenses" | "Goals"), _) => "earnings",
+        (Some("Products" | "Sales"), _) => "inventory",
+        (Some("Customers" | "Invoices"), _) => "invoicing",
+        (Some("Documents"), _) => "documents",
+        (Some("ExchangeRates"), _) => "rates",
+        (Some("Analytics"), _) => "analytics",
+        _ => "api",
+    };
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let mut name = format!("{context}.");
+    for letter in id.chars() {
+        if letter.is_ascii_uppercase() {
+            name.push('_');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    name
 }
 
 impl Parameter {
@@ -691,6 +733,33 @@ mod tests {
             assert!(operation["summary"].is_string(), "{name}");
         }
         assert!(ids.len() > 20);
+    }
+
+    #[test]
+    fn every_operation_is_a_use_case_of_a_context() {
+        let use_cases: Vec<&str> = OPERATIONS
+            .0
+            .iter()
+            .flat_map(|item| &item.operations)
+            .map(|operation| operation.use_case.as_str())
+            .collect();
+
+        for expected in [
+            "earnings.create_earning",
+            "inventory.list_sales",
+            "identity.login",
+            "rights.erase_account",
+            "webhooks.list_webhooks",
+            "audit.list_audit",
+            "api.get_health",
+        ] {
+            assert!(use_cases.contains(&expected), "{expected}: {use_cases:?}");
+        }
+        let different: BTreeSet<&&str> = use_cases.iter().collect();
+        assert_eq!(different.len(), use_cases.len());
+        assert!(
+            use_cases.iter().all(|name| name.bytes().all(|c| c.is_ascii_lowercase() || b"._".contains(&c)))
+        );
     }
 
     #[test]
@@ -754,11 +823,11 @@ mod tests {
 
     #[test]
     fn a_fixed_segment_beats_a_parameter() {
-        let template = |path: &str| OPERATIONS.matching(path).map(|info| info.template.to_owned());
+        let route = |path: &str| OPERATIONS.matching(path).map(|info| info.route);
 
-        assert_eq!(template("/api/v1/earnings/summary").as_deref(), Some("/earnings/summary"));
-        assert_eq!(template("/earnings/7").as_deref(), Some("/earnings/{id}"));
-        assert_eq!(template("/api/v1").as_deref(), Some("/"));
-        assert_eq!(template("/earnings/7/8"), None);
+        assert_eq!(route("/api/v1/earnings/summary"), Some("/api/v1/earnings/summary"));
+        assert_eq!(route("/earnings/7"), Some("/api/v1/earnings/{id}"));
+        assert_eq!(route("/api/v1"), Some("/api/v1/"));
+        assert_eq!(route("/earnings/7/8"), None);
     }
 }

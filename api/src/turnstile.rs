@@ -17,6 +17,7 @@ use crate::{
     caller::{Caller, ClientAddress, holder},
     context::RequestContext,
     error::ApiError,
+    meters::METERS,
 };
 
 /// The headers that say where one stands.
@@ -58,6 +59,20 @@ pub(crate) enum Class {
 }
 
 impl Class {
+    /// Those that are counted.
+    pub(crate) const COUNTED: [Self; 5] = [Self::Open, Self::Auth, Self::Public, Self::Account, Self::Api];
+
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Free => "free",
+            Self::Open => "open",
+            Self::Auth => "auth",
+            Self::Public => "public",
+            Self::Account => "account",
+            Self::Api => "api",
+        }
+    }
+
     pub(crate) fn of(template: &str, secured: bool) -> Self {
         match template.trim_start_matches('/').split('/').collect::<Vec<_>>().as_slice() {
             ["health", ..] => Self::Free,
@@ -107,7 +122,9 @@ impl Turnstile {
             Some(caller) => Party::User(caller.user()),
             None => Party::Address(holder(client_of(request))),
         };
-        match self.limiter.admit(party, windows).await {
+        let ruling = self.limiter.admit(party, windows).await;
+        METERS.decided(class, matches!(ruling, Ruling::Admitted(_)));
+        match ruling {
             Ruling::Admitted(standing) => Ok(Some(standing)),
             Ruling::Refused { standing, retry_after } => {
                 let mut refusal = poem::Error::from(ApiError::too_often(retry_after));

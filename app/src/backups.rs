@@ -21,6 +21,8 @@ use kernel::{Clock, Id, Seal, StoreError, Timestamp};
 use rights::Erasures as _;
 use tokio::task::spawn_blocking;
 
+use crate::telemetry::BackupMarks;
+
 pub(crate) use desk::Desk;
 use manifest::About;
 pub use manifest::{Bytes, Chains, Manifest, Reason};
@@ -47,6 +49,7 @@ pub struct Backups {
     shelf: Shelf,
     clock: Arc<dyn Clock>,
     seal: Arc<dyn Seal>,
+    marks: Arc<BackupMarks>,
 }
 
 /// Why there is no backup, or none that is good.
@@ -82,7 +85,23 @@ pub struct Unpacked {
 impl Backups {
     #[must_use]
     pub fn new(policy: Policy, clock: Arc<dyn Clock>, seal: Arc<dyn Seal>) -> Self {
-        Self { shelf: Shelf(policy.folder.clone()), policy, clock, seal }
+        Self { shelf: Shelf(policy.folder.clone()), policy, clock, seal, marks: Arc::default() }
+    }
+
+    /// What became of them, for whoever watches over them.
+    pub(crate) fn marks(&self) -> Arc<BackupMarks> {
+        Arc::clone(&self.marks)
+    }
+
+    /// Notes which is the newest there is.
+    ///
+    /// # Errors
+    /// [`BackupError::Folder`].
+    pub(crate) async fn look_for_newest(&self) -> Result<(), BackupError> {
+        if let Some(newest) = self.list().await?.into_iter().find_map(|(_, manifest)| manifest) {
+            self.marks.found(newest.made_at, newest.file.size_bytes);
+        }
+        Ok(())
     }
 
     /// Makes a backup, looks through it, and sweeps away those that are too old.
@@ -90,6 +109,20 @@ impl Backups {
     /// # Errors
     /// [`BackupError`]; what is there by then does not count, and nothing older went.
     pub async fn make(
+        &self,
+        database: &Database,
+        reason: Reason,
+        note: Option<String>,
+    ) -> Result<Manifest, BackupError> {
+        let made = self.make_one(database, reason, note).await;
+        match &made {
+            Ok(manifest) => self.marks.verified(manifest.made_at, manifest.file.size_bytes),
+            Err(_) => self.marks.failed(),
+        }
+        made
+    }
+
+    async fn make_one(
         &self,
         database: &Database,
         reason: Reason,

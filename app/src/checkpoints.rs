@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use audit::{AuditError, AuditService, CheckpointLine};
+use audit::{AuditError, AuditService, CheckpointLine, Verified};
 use kernel::StoreError;
 
 /// How much of a file's end holds its last line, unless that is longer.
@@ -19,6 +19,22 @@ pub(crate) async fn mark(audit: &AuditService, file: Option<&Path>) -> Result<u6
         Some(file) => Ok(made.max(append(audit, file).await?)),
         None => Ok(made),
     }
+}
+
+/// Follows every chain, and says what was tampered with.
+///
+/// # Errors
+/// `Corrupt` where something was; what the store fails with.
+pub(crate) async fn verify(audit: &AuditService) -> Result<u64, AuditError> {
+    let Verified { findings, .. } = audit.verify(None).await?;
+    for finding in &findings {
+        tracing::error!(%finding, "the audit was tampered with");
+    }
+    if findings.is_empty() {
+        return Ok(0);
+    }
+    let summary = format!("{} findings; `earntrack audit verify` names them", findings.len());
+    Err(StoreError::Corrupt(summary.into()).into())
 }
 
 /// Appends the checkpoints that come after the file's last line.

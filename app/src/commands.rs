@@ -44,7 +44,7 @@ pub(crate) fn block_on<F: Future<Output = anyhow::Result<()>>>(command: F) -> an
 /// Opens the books for a command that works on them and is done.
 async fn open(flags: &Flags) -> anyhow::Result<(App, Settings)> {
     let settings = Configuration::gather(flags).settings()?;
-    telemetry::init(&settings, telemetry::OF_A_COMMAND);
+    telemetry::log(&settings);
     Ok((App::open(&settings).await?, settings))
 }
 

@@ -22,10 +22,10 @@ pub use flags::Flags;
 pub(crate) use flags::HEADING as SETTINGS_HEADING;
 pub use reference::{env_example, reference};
 pub use sources::{Configuration, Origin, Shown};
-pub use values::{BackupPlace, DocumentStore, Environment, Secret};
+pub use values::{BackupPlace, DocumentStore, Environment, Otlp, Sampling, Secret};
 
 use table::{Fallback, Secrecy, Setting};
-use values::RateLimitProfile;
+use values::{RateLimitProfile, Sampler};
 
 /// What is in force, checked.
 #[derive(Debug, Clone)]
@@ -76,8 +76,16 @@ pub struct Settings {
     /// Daily backups that are kept.
     pub backup_keep: usize,
     pub backup_recipients: Vec<Recipient>,
-    /// Where it is left out, it is `info` for the server and `warn` for other commands.
+    /// Where it is left out, it is as the environment has it for the server, and `warn` for other commands.
     pub log: Option<String>,
+    /// Where metrics are shown to whoever runs the server; `None` for nowhere.
+    pub operator_listen: Option<SocketAddr>,
+    /// Where traces and metrics are sent; `None` for nowhere.
+    pub otlp: Option<Otlp>,
+    /// What the server is called in lines, traces and metrics.
+    pub service_name: String,
+    /// What else is told of it in traces and metrics.
+    pub resource: Vec<(String, String)>,
 }
 
 /// Where a bucket is, and who may use it.
@@ -181,6 +189,12 @@ impl Configuration {
                 .optional(&table::BACKUP_RECIPIENTS, values::recipients)
                 .unwrap_or_default(),
             log: reader.optional(&table::LOG, values::log_filter),
+            operator_listen: reader.required(&table::OPERATOR_LISTEN, values::operator_address),
+            otlp: reader.otlp(),
+            service_name: reader.required(&table::OTEL_SERVICE_NAME, values::text),
+            resource: reader
+                .optional(&table::OTEL_RESOURCE_ATTRIBUTES, values::attributes)
+                .unwrap_or_default(),
         };
         if let DocumentStore::Bucket { .. } = settings.document_store {
             for (setting, is_there) in [
@@ -232,6 +246,7 @@ impl Configuration {
             (&table::DATABASE_URL, Some(&settings.database_url)),
             (&table::REDIS_URL, settings.redis_url.as_ref()),
             (&table::SMTP_URL, settings.smtp_url.as_ref()),
+            (&table::OTEL_EXPORTER_OTLP_ENDPOINT, settings.otlp.as_ref().map(|otlp| &otlp.endpoint)),
         ] {
             if url.is_some_and(Secret::holds_a_guessable_password) {
                 refuse(setting, "must not hold a password that can be guessed");
@@ -310,6 +325,31 @@ impl Reader<'_> {
             exempt: self.optional(&table::RATE_LIMIT_EXEMPT, values::networks).unwrap_or_default(),
         };
         (profile != RateLimitProfile::Off).then_some(limits)
+    }
+
+    fn otlp(&mut self) -> Option<Otlp> {
+        let endpoint = self.optional(&table::OTEL_EXPORTER_OTLP_ENDPOINT, values::otlp_endpoint);
+        let (sampler, heeds_parent) = self.required(&table::OTEL_TRACES_SAMPLER, values::sampler);
+        let ratio = self.required(&table::OTEL_TRACES_SAMPLER_ARG, values::ratio);
+        let ratio = match sampler {
+            Sampler::All => 1.0,
+            Sampler::None => 0.0,
+            Sampler::Ratio => ratio,
+        };
+        let headers = self.optional(&table::OTEL_EXPORTER_OTLP_HEADERS, values::headers).unwrap_or_default();
+        let timeout = self.required(&table::OTEL_EXPORTER_OTLP_TIMEOUT, values::milliseconds);
+        let traces = self.required(&table::OTEL_TRACES_EXPORTER, values::exporter);
+        let metrics = self.required(&table::OTEL_METRICS_EXPORTER, values::exporter);
+        let interval = self.required(&table::OTEL_METRIC_EXPORT_INTERVAL, values::milliseconds);
+        Some(Otlp {
+            endpoint: endpoint?,
+            headers,
+            timeout,
+            traces,
+            metrics,
+            interval,
+            sampling: Sampling { ratio, heeds_parent },
+        })
     }
 
     /// Goes on with the default where the text is wrong.

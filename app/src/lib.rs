@@ -23,10 +23,11 @@ pub use belongings::{LEFT_BEHIND, TakenIn};
 pub use chores::Chore;
 pub use cli::{Cli, command, run};
 pub use config::{
-    BackupPlace, Configuration, DocumentStore, Environment, Faults, Flags, Origin, S3, Secret, Settings,
-    Shown, env_example, reference,
+    BackupPlace, Configuration, DocumentStore, Environment, Faults, Flags, Origin, Otlp, S3, Sampling,
+    Secret, Settings, Shown, env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
 pub use ecb::{FetchError, ReferenceFetch};
 pub use jobs::{Every, JobFault, Pace, Queue, Retry, Runner, Worker};
+pub use telemetry::BackupMarks;
 pub use wiring::{App, Keeping, Mailing, Papers, Presses};

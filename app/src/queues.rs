@@ -16,6 +16,9 @@ use crate::{
     post::{Calendars, Delivering, LETTERS, Queueing},
 };
 
+/// The schedule on which the chains of the audit are followed.
+pub(crate) const AUDIT_VERIFICATION: &str = "verification of the audit";
+
 impl App {
     /// What each node does for itself, for it is about what piles up on the way.
     #[must_use]
@@ -69,7 +72,13 @@ impl App {
             let identity = Arc::clone(&identity);
             async move { identity.sweep_invitations().await }
         });
-        let mut queues = vec![expenses, invoices, leftovers, checkpoints, slowdowns, invitations];
+        let audit = Arc::clone(&self.audit);
+        let verification = Queue::every(AUDIT_VERIFICATION, Every::Day, move || {
+            let audit = Arc::clone(&audit);
+            async move { checkpoints::verify(&audit).await }
+        });
+        let mut queues =
+            vec![expenses, invoices, leftovers, checkpoints, verification, slowdowns, invitations];
         queues.extend(self.letters());
         queues.extend(self.rights());
         queues.extend(hooks::queues(&self.webhooks));

@@ -39,13 +39,14 @@ use rates::RatesService;
 use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
-use webhooks::{Reach, WebhooksParts, WebhooksService};
+use webhooks::{Courier, Reach, WebhooksParts, WebhooksService};
 
 use crate::{
     backups::{Backups, Desk, Policy, Reason},
     config::{DocumentStore, Faults, S3, Secret, Settings},
     jobs::Queue,
     post::Books,
+    telemetry::{BackupMarks, CountedCarrier, CountedCourier},
 };
 
 /// How long one may take back that one's account is to be erased, unless the settings say otherwise.
@@ -86,6 +87,8 @@ pub struct App {
     pub database: Database,
     pub caching: Arc<Caching>,
     pub limiter: Arc<dyn Limiter>,
+    /// Where it is noted what became of backups.
+    pub backup_marks: Arc<BackupMarks>,
 }
 
 /// How what was read is kept, and requests are counted.
@@ -195,6 +198,7 @@ impl App {
         Ok(Self {
             reference_rates: settings.reference_rates.clone(),
             audit_checkpoint_file: settings.audit_checkpoint_file.clone(),
+            backup_marks: backups.as_ref().map(Backups::marks).unwrap_or_default(),
             backups,
             erasures: Arc::new(ErasuresService::new(
                 Arc::new(app.database.clone()),
@@ -326,7 +330,7 @@ impl App {
         };
         let webhooks = WebhooksService::new(WebhooksParts {
             webhooks: store.clone(),
-            courier: Arc::new(Messenger::new(Reach::default())),
+            courier: courier(Reach::default()),
             randomness: sealer,
             seal: Arc::clone(&seal),
             clock: Arc::clone(&clock),
@@ -370,6 +374,7 @@ impl App {
             database,
             caching,
             limiter,
+            backup_marks: Arc::default(),
         };
         app.database.dispatch(app.queues().iter().flat_map(Queue::routes));
         app
@@ -378,7 +383,7 @@ impl App {
     /// The same, whose webhooks reach elsewhere.
     #[must_use]
     pub fn reaching(self, reach: Reach) -> Self {
-        let courier = Arc::new(Messenger::new(reach.clone()));
+        let courier = courier(reach.clone());
         Self { webhooks: Arc::new(self.webhooks.reaching(reach, courier)), ..self }
     }
 
@@ -421,6 +426,10 @@ impl App {
         };
         api::app(services, settings)
     }
+}
+
+fn courier(reach: Reach) -> Arc<dyn Courier> {
+    Arc::new(CountedCourier(Arc::new(Messenger::new(reach))))
 }
 
 /// Sets documents beside the requests of others, and not in their way. Its faces are unpacked for the
@@ -582,7 +591,7 @@ fn mailing(settings: &Settings) -> anyhow::Result<Mailing> {
         let setting = if error == BadMailUrl::From { "MAIL_FROM" } else { "SMTP_URL" };
         Faults(vec![format!("{setting} {error}")])
     })?;
-    Ok(Mailing { carrier: Some(Arc::new(smtp)), ..nowhere })
+    Ok(Mailing { carrier: Some(Arc::new(CountedCarrier(Arc::new(smtp)))), ..nowhere })
 }
 
 /// Opens the vault that the settings name.

@@ -10,6 +10,7 @@
 mod authenticator;
 mod client;
 mod clock;
+mod collector;
 mod contract;
 mod dice;
 pub mod document;
@@ -29,6 +30,7 @@ mod store;
 pub use authenticator::Authenticator;
 pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, REASON, Told, id_of, query};
 pub use clock::StillClock;
+pub use collector::{Collector, TracedSpan};
 pub use dice::Dice;
 pub use hook_sink::{HookCall, HookSink, Reply};
 pub use papers::{PlantedInvoice, PlantedPayment};

@@ -79,6 +79,7 @@ pub fn command(binary: &Path, data: &Path, database: Option<&str>) -> Command {
         .env_clear()
         .env("EARNTRACK_DATA_DIR", data.join("data"))
         .env("EARNTRACK_LISTEN", "127.0.0.1:0")
+        .env("EARNTRACK_OPERATOR_LISTEN", "off")
         .env("ACCESS_TOKEN_MINUTES", "60")
         .env("RATE_LIMIT_PROFILE", "off")
         .env("RUST_LOG", "warn")

@@ -22,6 +22,7 @@ mod contract {
     mod jobs;
     mod migrations;
     mod office;
+    mod oversight;
     mod paging;
     mod plans;
     mod platforms;

@@ -17,5 +17,6 @@ mod faults {
     mod memory;
     mod redis;
     mod rolling;
+    mod seen;
     mod stop;
 }

@@ -43,7 +43,7 @@ impl Server {
             .current_dir(home.path())
             .env_clear()
             .env("EARNTRACK_LISTEN", "127.0.0.1:0")
-            .env("EARNTRACK_OPERATOR_LISTEN", "")
+            .env("EARNTRACK_OPERATOR_LISTEN", "off")
             .env("EARNTRACK_DATA_DIR", home.path().join("data"))
             .envs(settings.iter().copied())
             .stdout(File::create(output_file(home.path()))?)

@@ -24,6 +24,9 @@ pub trait Cache: Live {
     async fn put(&self, key: &Key, value: Arc<[u8]>, lifetime: Duration);
 
     fn figures(&self) -> Figures;
+
+    /// Whether there is a way to it at this moment.
+    fn is_up(&self) -> bool;
 }
 
 /// A nonce that took the place of another.
@@ -44,8 +47,6 @@ pub struct Figures {
     pub answers: Use,
     /// What was read of a store.
     pub values: Use,
-    /// What had to make room for something else.
-    pub evictions: u64,
     pub entries: u64,
     pub size_bytes: u64,
     /// Calls to the shared cache that failed or took too long, or that were not made because others had.
@@ -57,11 +58,17 @@ pub struct Figures {
 pub struct Use {
     pub hits: u64,
     pub misses: u64,
+    /// What had to make room for something else.
+    pub evictions: u64,
 }
 
 impl Use {
     fn plus(self, other: Self) -> Self {
-        Self { hits: self.hits + other.hits, misses: self.misses + other.misses }
+        Self {
+            hits: self.hits + other.hits,
+            misses: self.misses + other.misses,
+            evictions: self.evictions + other.evictions,
+        }
     }
 }
 
@@ -70,7 +77,6 @@ impl Figures {
         Self {
             answers: self.answers.plus(other.answers),
             values: self.values.plus(other.values),
-            evictions: self.evictions + other.evictions,
             entries: self.entries + other.entries,
             size_bytes: self.size_bytes + other.size_bytes,
             failures: self.failures + other.failures,

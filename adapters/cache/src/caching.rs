@@ -17,6 +17,7 @@ use kernel::{
 };
 use moka::{future, ops::compute::Op};
 use tokio::time::Instant;
+use tracing::{Instrument as _, Span, field};
 use uuid::Uuid;
 
 use crate::{
@@ -125,8 +126,17 @@ impl Caching {
 
     #[must_use]
     pub fn figures(&self) -> Figures {
+        let answers = self.answers.figures();
+        // What keeps answers knows not that it does.
+        let of_answers = Figures { answers: answers.values, values: Use::default(), ..answers };
         let uses = Figures { answers: self.answered.told(), values: self.read.told(), ..Figures::default() };
-        self.cache.figures().plus(self.answers.figures()).plus(uses)
+        self.cache.figures().plus(of_answers).plus(uses)
+    }
+
+    /// Whether there is a way to the cache at this moment.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.cache.is_up()
     }
 
     /// What `load` reads of a user's, or what it read when everything was as it is now. Of many who
@@ -161,7 +171,10 @@ impl Caching {
     }
 
     async fn look_up<T: Stored>(&self, key: &Key) -> Option<T> {
-        T::from_bytes(&self.cache.get(key).await?)
+        let span = span_of("values");
+        let found = self.cache.get(key).instrument(span.clone()).await;
+        span.record("cache.hit", found.is_some());
+        T::from_bytes(&found?)
     }
 
     /// The state as it is now.
@@ -229,7 +242,11 @@ impl Tally {
     }
 
     fn told(&self) -> Use {
-        Use { hits: self.hits.load(Ordering::Relaxed), misses: self.misses.load(Ordering::Relaxed) }
+        Use {
+            hits: self.hits.load(Ordering::Relaxed),
+            misses: self.misses.load(Ordering::Relaxed),
+            evictions: 0,
+        }
     }
 }
 
@@ -262,9 +279,13 @@ impl Epochs for Caching {
 #[async_trait]
 impl Answers for Caching {
     async fn recall(&self, owner: UserId, name: &str) -> Option<Arc<[u8]>> {
-        let kept = self.answers.get(&Key::of_answer(owner, name)).await?;
-        self.answered.count(true);
-        Some(kept)
+        let span = span_of("answers");
+        let kept = self.answers.get(&Key::of_answer(owner, name)).instrument(span.clone()).await;
+        span.record("cache.hit", kept.is_some());
+        if kept.is_some() {
+            self.answered.count(true);
+        }
+        kept
     }
 
     async fn keep(&self, owner: UserId, name: &str, answer: Arc<[u8]>) {
@@ -296,6 +317,11 @@ impl Live for Caching {
     fn listen(&self, owner: UserId) -> Box<dyn Listener> {
         self.cache.listen(owner)
     }
+}
+
+/// The span of a look into what is kept.
+fn span_of(kept: &'static str) -> Span {
+    tracing::trace_span!("cache", otel.name = "cache.get", cache.name = kept, cache.hit = field::Empty)
 }
 
 /// What is held of this user, if anything: that the state is known, or that it cannot be.

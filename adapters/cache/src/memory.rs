@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     bells::{Bells, Hearing},
-    cache::{Cache, Figures, Key, Raised},
+    cache::{Cache, Figures, Key, Raised, Use},
     tallies::Tallies,
 };
 
@@ -122,11 +122,15 @@ impl Cache for Memory {
 
     fn figures(&self) -> Figures {
         Figures {
-            evictions: self.evictions.load(Ordering::Relaxed),
+            values: Use { evictions: self.evictions.load(Ordering::Relaxed), ..Use::default() },
             entries: self.values.entry_count(),
             size_bytes: self.values.weighted_size(),
             ..Figures::default()
         }
+    }
+
+    fn is_up(&self) -> bool {
+        true
     }
 }
 
@@ -177,7 +181,7 @@ mod tests {
 
         let figures = memory.figures();
         assert!(figures.size_bytes <= 100_000 && figures.entries < 100, "{figures:?}");
-        assert!(figures.evictions >= 900, "{figures:?}");
+        assert!(figures.values.evictions >= 900, "{figures:?}");
     }
 
     #[tokio::test]

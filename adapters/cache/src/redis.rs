@@ -245,6 +245,10 @@ impl Cache for Redis {
     fn figures(&self) -> Figures {
         Figures { failures: self.failures.load(Ordering::Relaxed), ..self.near.figures() }
     }
+
+    fn is_up(&self) -> bool {
+        self.line.is_connected()
+    }
 }
 
 #[async_trait]

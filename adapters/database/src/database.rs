@@ -1,7 +1,7 @@
 //! The store, open.
 
 use std::{
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -16,6 +16,7 @@ use crate::{
     fault::fault,
     idempotency::{self, Ambient, InFlight},
     jobs::Routes,
+    meters::METERS,
     telling::{Audience, Heralds, Telling},
     tx::Tx,
     walls::{Scope, Walled, Walls},
@@ -60,6 +61,7 @@ pub(crate) enum Reads {
 
 impl Database {
     pub(crate) fn new(writer: DatabaseConnection, readers: DatabaseConnection, watch: Watch) -> Self {
+        LazyLock::force(&METERS);
         let shared = Shared {
             writer,
             readers,
@@ -111,6 +113,11 @@ impl Database {
         self.shared.writer.get_database_backend()
     }
 
+    /// What writes, and what reads: on PostgreSQL the same.
+    pub(crate) fn connections(&self) -> [&DatabaseConnection; 2] {
+        [&self.shared.writer, &self.shared.readers]
+    }
+
     pub(crate) fn in_flight(&self) -> &InFlight {
         &self.shared.in_flight
     }
@@ -151,8 +158,8 @@ impl Database {
         };
         let watch = &self.shared.watch;
         // Before the part begins: what is undone with it must not undo this.
-        watch.over(unit.enter(scope)).await.map_err(fault)?;
-        let part = watch.over(unit.transaction.begin()).await.map_err(fault)?;
+        watch.over(watch.span("SET"), unit.enter(scope)).await.map_err(fault)?;
+        let part = watch.over(watch.span("SAVEPOINT"), unit.transaction.begin()).await.map_err(fault)?;
         let telling = Telling::to(Audience::Unit(unit.pending), self.routes());
         Ok(Tx::new(part, Arc::clone(watch), telling, self.seal()))
     }
@@ -175,7 +182,8 @@ impl Database {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let begun = self.shared.watch.over(self.shared.writer.begin_with_options(options)).await;
+        let watch = &self.shared.watch;
+        let begun = watch.over(watch.span("BEGIN"), self.shared.writer.begin_with_options(options)).await;
         let transaction = begun.map_err(|error| match (self.backend(), error) {
             // The one writer was not free in time: busy, not gone.
             (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => StoreError::Contention,

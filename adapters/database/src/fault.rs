@@ -17,6 +17,19 @@ pub(crate) fn fault(error: DbErr) -> StoreError {
     }
 }
 
+/// What a failure is called where failures are counted: one of [`KINDS`].
+pub(crate) fn kind_of(error: &DbErr) -> &'static str {
+    match Sort::of(error) {
+        Sort::Duplicate { .. } => "duplicate",
+        Sort::Contention => "contention",
+        Sort::Unavailable => "unavailable",
+        Sort::Full => "full",
+        Sort::Corrupt => "corrupt",
+    }
+}
+
+pub(crate) const KINDS: [&str; 5] = ["duplicate", "contention", "unavailable", "full", "corrupt"];
+
 /// The same for a failure that comes from the driver itself, while it connects.
 pub(crate) fn refusal(error: sqlx::Error) -> StoreError {
     fault(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))

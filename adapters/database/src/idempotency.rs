@@ -147,7 +147,7 @@ impl Unit for OpenUnit {
 
     async fn finish(self: Box<Self>, answer: Vec<u8>) -> Result<(), StoreError> {
         let Self { inside, watch, mut telling, claim, _turn } = *self;
-        watch.over(inside.enter(scope_of(&claim))).await.map_err(fault)?;
+        watch.over(watch.span("SET"), inside.enter(scope_of(&claim))).await.map_err(fault)?;
         let Ambient { transaction, pending, .. } = inside;
         let transaction =
             Arc::into_inner(transaction).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;

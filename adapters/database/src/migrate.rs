@@ -40,7 +40,7 @@ impl Database {
         if let Some(seal) = self.seal().filter(|_| applied.iter().any(|name| name == CHAINS)) {
             close_heads(&transaction, seal.as_ref()).await?;
         }
-        watch.over(transaction.commit()).await.map_err(fault)?;
+        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)?;
         self.look_at_walls().await?;
         Ok(applied)
     }

@@ -49,7 +49,7 @@ impl Tx {
         let Self(watched, telling, _) = self;
         let (transaction, watch) = watched.into_parts();
         let news = telling.before_commit();
-        watch.over(transaction.commit()).await.map_err(fault)?;
+        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)?;
         if let Some(news) = news {
             news.spread().await;
         }

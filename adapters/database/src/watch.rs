@@ -5,12 +5,15 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+use tracing::{Instrument as _, Span};
+
+use crate::meters::{METERS, span_of};
 
 /// How long a statement may take before the server is asked whether it is still there.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -52,12 +55,37 @@ impl Watch {
         Self::Server(Arc::new(Server { options, is_gone: AtomicBool::new(false) }))
     }
 
+    /// Does what is asked of the store, which is timed and counted; `span` says what that is.
+    ///
     /// # Errors
     /// What `work` fails with; [`DbErr::Conn`] when the server is gone.
     pub(crate) async fn over<T>(
         &self,
+        span: Span,
         work: impl Future<Output = Result<T, DbErr>> + Send,
     ) -> Result<T, DbErr> {
+        let begun = Instant::now();
+        let outcome = self.answer(work).instrument(span.clone()).await;
+        METERS.asked(self.engine(), begun.elapsed(), &outcome);
+        if outcome.is_err() {
+            span.record("otel.status_code", "ERROR");
+        }
+        outcome
+    }
+
+    /// The span of a statement of this store.
+    pub(crate) fn span(&self, sql: &str) -> Span {
+        span_of(self.engine(), sql)
+    }
+
+    fn engine(&self) -> DbBackend {
+        match self {
+            Self::Nobody => DbBackend::Sqlite,
+            Self::Server(_) => DbBackend::Postgres,
+        }
+    }
+
+    async fn answer<T>(&self, work: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T, DbErr> {
         let Self::Server(server) = self else {
             return work.await;
         };
@@ -132,18 +160,21 @@ impl<C: ConnectionTrait + Send> ConnectionTrait for Watched<C> {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.watch.over(self.inner.execute_raw(statement)).await
+        let span = self.watch.span(&statement.sql);
+        self.watch.over(span, self.inner.execute_raw(statement)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.watch.over(self.inner.execute_unprepared(sql)).await
+        self.watch.over(self.watch.span(sql), self.inner.execute_unprepared(sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.watch.over(self.inner.query_one_raw(statement)).await
+        let span = self.watch.span(&statement.sql);
+        self.watch.over(span, self.inner.query_one_raw(statement)).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.watch.over(self.inner.query_all_raw(statement)).await
+        let span = self.watch.span(&statement.sql);
+        self.watch.over(span, self.inner.query_all_raw(statement)).await
     }
 }

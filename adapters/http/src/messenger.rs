@@ -8,12 +8,14 @@ use std::{
 };
 
 use async_trait::async_trait;
+use opentelemetry::propagation::Injector;
 use reqwest::{
     Client,
-    header::{CONTENT_TYPE, HeaderName},
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
     redirect::Policy,
 };
 use tokio::time::Instant;
+use tracing::Instrument as _;
 use webhooks::{Answer, Courier, CourierFault, Parcel, Reach, Refusal};
 
 use crate::{resolver::Resolver, signature};
@@ -74,17 +76,49 @@ impl Courier for Messenger {
             .iter()
             .map(|secret| signature(secret.as_bytes(), &id, seconds, body.as_bytes()))
             .collect();
+        let span = tracing::trace_span!(
+            "webhook",
+            otel.name = "POST",
+            otel.kind = "client",
+            http.request.method = "POST",
+            http.response.status_code = tracing::field::Empty,
+        );
         let request = client
             .post(url.as_url().clone())
+            .headers(span.in_scope(trace_context))
             .header(CONTENT_TYPE, "application/json")
             .header(ID, id)
             .header(TIMESTAMP, seconds)
             .header(SIGNATURE, signatures.join(" "))
             .body(body.clone());
         let started = Instant::now();
-        match request.send().await {
-            Ok(answer) => Ok(Answer { status: answer.status().as_u16(), took: started.elapsed() }),
+        match request.send().instrument(span.clone()).await {
+            Ok(answer) => {
+                let status = answer.status().as_u16();
+                span.record("http.response.status_code", i64::from(status));
+                Ok(Answer { status, took: started.elapsed() })
+            }
             Err(error) => Err(fault(&error, started.elapsed())),
+        }
+    }
+}
+
+/// The headers by which the receiver can go on with our trace; none, where there is none.
+fn trace_context() -> HeaderMap {
+    let mut headers = Headers(HeaderMap::new());
+    opentelemetry::global::get_text_map_propagator(|propagator| propagator.inject(&mut headers));
+    headers.0
+}
+
+struct Headers(HeaderMap);
+
+impl Injector for Headers {
+    fn set(&mut self, key: &str, value: String) {
+        // A state that is empty is none.
+        if !value.is_empty()
+            && let (Ok(name), Ok(value)) = (HeaderName::try_from(key), HeaderValue::try_from(value))
+        {
+            self.0.insert(name, value);
         }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn run(flags: &Flags) -> anyhow::Result<()> {
             (Origin::Default, Some(otherwise)) => format!("default: {}", otherwise.replace('`', "")),
             (origin, _) => origin.to_string(),
         };
-        writeln!(table, "{:<22} {value:<30} {origin}", shown.name)?;
+        writeln!(table, "{:<28} {value:<30} {origin}", shown.name)?;
     }
     super::print(&table)?;
     configuration.settings()?;

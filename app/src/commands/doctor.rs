@@ -11,7 +11,7 @@ use crate::{
 
 pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
     let settings = Configuration::gather(flags).settings()?;
-    telemetry::init(&settings, telemetry::OF_A_COMMAND);
+    telemetry::log(&settings);
     let database = wiring::database(&settings).await?;
     let pending = database.pending_migrations().await.context("the schema could not be read")?;
     ensure!(pending.is_empty(), "the schema is not up to date; `earntrack migrate` makes it so");

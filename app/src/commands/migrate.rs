@@ -14,7 +14,7 @@ use crate::{
 
 pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
     let settings = Configuration::gather(flags).settings()?;
-    telemetry::init(&settings, telemetry::OF_A_COMMAND);
+    telemetry::log(&settings);
     let database = wiring::database(&settings).await?;
     let seal: Arc<dyn Seal> = Arc::new(Sealer::new(&wiring::keys(&settings, &SystemClock)?));
     database.seal_with(&seal);

@@ -8,18 +8,18 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use api::{Limits, Server};
+use api::{Limits, OperatorPort, Server};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     chores,
-    config::{Configuration, Faults, Flags, table},
+    config::{Configuration, Faults, Flags, Origin, Settings, table},
     demo,
     jobs::Pace,
     signals::Signals,
-    telemetry,
-    wiring::App,
+    telemetry::{self, Watching},
+    wiring::{self, App},
 };
 
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,7 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
             configuration.fault(&table::ENVIRONMENT, "refuses --demo, for everyone knows its password");
         return Err(Faults(vec![fault]).into());
     }
-    telemetry::init(&settings, telemetry::OF_THE_SERVER);
+    let telemetry = telemetry::begin(&settings)?;
     raise_descriptor_limit();
 
     let app = App::open(&settings).await?;
@@ -53,7 +53,24 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let setup = app.identity.setup_link(false).await.context("it could not be found out who is an admin")?;
     let setup =
         setup.map(|link| format!("{}{}, good until {}", of_api.public_url, link.path, link.expires_at));
-    let edge = app.edge(of_api, stopping.clone());
+    let edge = Arc::new(app.edge(of_api, stopping.clone()));
+    let stopped = CancellationToken::new();
+    if let Some(metrics) = telemetry.metrics()
+        && let Some(listener) = operator_listener(&configuration, &settings).await?
+    {
+        let port = OperatorPort::new(Arc::clone(&edge), metrics);
+        tokio::spawn(port.serve(listener, stopped.clone()));
+    }
+    if telemetry.counts() {
+        let keys = wiring::keys(&settings, app.clock.as_ref())?;
+        let mut folders = vec![settings.data_dir.clone()];
+        if let Some(backups) = &app.backups {
+            folders.push(settings.backup_folder());
+            backups.look_for_newest().await.context("the folder of the backups cannot be used")?;
+        }
+        let watching = Watching::begin(&app, &keys, folders);
+        tokio::spawn(watching.run(stopping.clone()));
+    }
 
     let signals = Signals::heed()?;
     announce(address, args.demo, setup.as_deref());
@@ -64,7 +81,7 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
         );
     }
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), environment = ?settings.environment, "listening");
-    let server = Server::new(Arc::new(edge), Limits::default()).serve(listener, stopping.clone());
+    let server = Server::new(edge, Limits::default()).serve(listener, stopping.clone());
     let chores = tokio::spawn(chores::run(app.chores(), stopping.clone()));
     let jobs = tokio::spawn(app.runner(Pace::default()).run(stopping.clone()));
     stop_when_told(server, signals, stopping.clone()).await?;
@@ -72,11 +89,35 @@ pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let ended = chores.await;
     let settled = jobs.await;
     tracing::debug!(figures = ?app.caching.figures(), "what the cache did");
+    stopped.cancel();
     app.database.close().await?;
+    telemetry.end().await;
     ended.context("the chores broke off")?;
     settled.context("the jobs broke off")?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// The operator's port; `None` where nobody asked for one, and the usual place is taken.
+async fn operator_listener(
+    configuration: &Configuration,
+    settings: &Settings,
+) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = settings.operator_listen else { return Ok(None) };
+    match TcpListener::bind(address).await {
+        Ok(listener) => {
+            tracing::info!(address = %listener.local_addr()?, "listening for the operator");
+            Ok(Some(listener))
+        }
+        Err(error) if configuration.origin(&table::OPERATOR_LISTEN) == Origin::Default => {
+            tracing::warn!(%address, %error, "there is no port for the operator");
+            Ok(None)
+        }
+        Err(error) => {
+            let fault = configuration.fault(&table::OPERATOR_LISTEN, "cannot be listened on");
+            Err(anyhow::Error::new(error).context(fault))
+        }
+    }
 }
 
 /// Serves until a signal, and from then on until requests in flight are done; a second signal

@@ -34,7 +34,7 @@ pub(crate) enum Secrecy {
 
 pub(crate) const ENVIRONMENT: Setting = Setting {
     name: "EARNTRACK_ENV",
-    takes: "development|staging|production",
+    takes: "development|testing|staging|production",
     default: Fallback::Value("development"),
     secrecy: Secrecy::Public,
     example: "production",
@@ -310,13 +310,130 @@ pub(crate) const PASSWORD_MIN_SCORE: Setting = Setting {
 pub(crate) const LOG: Setting = Setting {
     name: "RUST_LOG",
     takes: "FILTER",
-    default: Fallback::Nothing("`info` for the server, `warn` for every other command"),
+    default: Fallback::Nothing(
+        "for the server `info`, in development `debug` of its own parts, and in testing `warn`; `warn` for every \
+         other command",
+    ),
     secrecy: Secrecy::Public,
     example: "info,api=debug",
     doc: "What is logged: `error`, `warn`, `info`, `debug` or `trace`, for everything or by part: \
           `warn,api=debug`.\n\n\
           Logs go to standard error, one line of JSON each; on a terminal in development they are made for \
-          people.",
+          people. `docs/LOGGING.md` says what each level is for, and what is in a line.",
+};
+
+pub(crate) const OPERATOR_LISTEN: Setting = Setting {
+    name: "EARNTRACK_OPERATOR_LISTEN",
+    takes: "OPERATOR",
+    default: Fallback::Value("127.0.0.1:9464"),
+    secrecy: Secrecy::Public,
+    example: "0.0.0.0:9464",
+    doc: "Address and port for whoever runs the server: `/metrics` for Prometheus, and `/health`; or `off`.\n\n\
+          Nobody signs in there, so let no one else reach it: metrics tell how many users there are and what they \
+          do, though nothing of any one of them. Where nothing is set and the port is taken, the server runs \
+          without it and says so.",
+};
+
+pub(crate) const OTEL_EXPORTER_OTLP_ENDPOINT: Setting = Setting {
+    name: "OTEL_EXPORTER_OTLP_ENDPOINT",
+    takes: "URL",
+    default: Fallback::Nothing("nothing is sent to anyone"),
+    secrecy: Secrecy::Url,
+    example: "http://localhost:4318",
+    doc: "A collector of OpenTelemetry, to which traces and metrics are sent as OTLP over HTTP \
+          (`http/protobuf`).\n\n\
+          Traces go to `/v1/traces` below it, metrics to `/v1/metrics`. A trace has the request, the use case, and \
+          what was asked of the database and the cache; statements are in it, and no value that they were \
+          asked with.",
+};
+
+pub(crate) const OTEL_EXPORTER_OTLP_HEADERS: Setting = Setting {
+    name: "OTEL_EXPORTER_OTLP_HEADERS",
+    takes: "HEADERS",
+    default: Fallback::Nothing("none"),
+    secrecy: Secrecy::Secret,
+    example: "",
+    doc: "Headers for the collector, such as the one that it lets us in by: `name=value`, parted by commas, and \
+          encoded as in URLs.",
+};
+
+pub(crate) const OTEL_EXPORTER_OTLP_TIMEOUT: Setting = Setting {
+    name: "OTEL_EXPORTER_OTLP_TIMEOUT",
+    takes: "NUMBER",
+    default: Fallback::Value("10000"),
+    secrecy: Secrecy::Public,
+    example: "10000",
+    doc: "How many milliseconds the collector may take to answer, from 100 to 3600000.\n\n\
+          No request waits for it: what it does not take in time is lost, and the log says so.",
+};
+
+pub(crate) const OTEL_SERVICE_NAME: Setting = Setting {
+    name: "OTEL_SERVICE_NAME",
+    takes: "NAME",
+    default: Fallback::Value("earntrack"),
+    secrecy: Secrecy::Public,
+    example: "books",
+    doc: "What the server is called in traces and metrics that are sent, and as `service` in each line of the log.",
+};
+
+pub(crate) const OTEL_RESOURCE_ATTRIBUTES: Setting = Setting {
+    name: "OTEL_RESOURCE_ATTRIBUTES",
+    takes: "ATTRIBUTES",
+    default: Fallback::Nothing("the version and the environment alone"),
+    secrecy: Secrecy::Public,
+    example: "service.instance.id=books1,host.name=books1.example.com",
+    doc: "What else is told of the server in traces and metrics that are sent: `name=value`, parted by commas.",
+};
+
+pub(crate) const OTEL_TRACES_EXPORTER: Setting = Setting {
+    name: "OTEL_TRACES_EXPORTER",
+    takes: "otlp|none",
+    default: Fallback::Value("otlp"),
+    secrecy: Secrecy::Public,
+    example: "none",
+    doc: "Whether traces are sent, where there is a collector.",
+};
+
+pub(crate) const OTEL_METRICS_EXPORTER: Setting = Setting {
+    name: "OTEL_METRICS_EXPORTER",
+    takes: "otlp|none",
+    default: Fallback::Value("otlp"),
+    secrecy: Secrecy::Public,
+    example: "none",
+    doc: "Whether metrics are sent, where there is a collector. The operator's port shows them in either case.",
+};
+
+pub(crate) const OTEL_TRACES_SAMPLER: Setting = Setting {
+    name: "OTEL_TRACES_SAMPLER",
+    takes: "always_on|always_off|traceidratio|parentbased_always_on|parentbased_always_off|\
+            parentbased_traceidratio",
+    default: Fallback::Value("parentbased_traceidratio"),
+    secrecy: Secrecy::Public,
+    example: "traceidratio",
+    doc: "Which traces are kept.\n\n\
+          Those that begin with `parentbased_` keep a trace that goes on here where whoever began it has kept it. \
+          A client can do that, too, with a header: take one of the others where strangers reach the server and \
+          no proxy takes `traceparent` away.",
+};
+
+pub(crate) const OTEL_TRACES_SAMPLER_ARG: Setting = Setting {
+    name: "OTEL_TRACES_SAMPLER_ARG",
+    takes: "SHARE",
+    default: Fallback::Value("0.05"),
+    secrecy: Secrecy::Public,
+    example: "0.05",
+    doc: "The share of traces that `traceidratio` keeps, from 0 to 1.\n\n\
+          Keeping all of them costs a quarter to a third of the requests that the server could serve otherwise; \
+          one in twenty costs little, and shows the same.",
+};
+
+pub(crate) const OTEL_METRIC_EXPORT_INTERVAL: Setting = Setting {
+    name: "OTEL_METRIC_EXPORT_INTERVAL",
+    takes: "NUMBER",
+    default: Fallback::Value("60000"),
+    secrecy: Secrecy::Public,
+    example: "60000",
+    doc: "After how many milliseconds metrics are sent again, from 100 to 3600000.",
 };
 
 /// In the order of the reference page.
@@ -479,7 +596,7 @@ pub(crate) const WEBHOOK_ALLOWED_NETWORKS: Setting = Setting {
           production webhooks are sent over https alone.",
 };
 
-pub(crate) const ALL: [&Setting; 41] = [
+pub(crate) const ALL: [&Setting; 52] = [
     &ENVIRONMENT,
     &LISTEN,
     &PORT,
@@ -521,6 +638,17 @@ pub(crate) const ALL: [&Setting; 41] = [
     &BACKUP_KEEP,
     &BACKUP_RECIPIENTS,
     &LOG,
+    &OPERATOR_LISTEN,
+    &OTEL_EXPORTER_OTLP_ENDPOINT,
+    &OTEL_EXPORTER_OTLP_HEADERS,
+    &OTEL_EXPORTER_OTLP_TIMEOUT,
+    &OTEL_SERVICE_NAME,
+    &OTEL_RESOURCE_ATTRIBUTES,
+    &OTEL_TRACES_EXPORTER,
+    &OTEL_METRICS_EXPORTER,
+    &OTEL_TRACES_SAMPLER,
+    &OTEL_TRACES_SAMPLER_ARG,
+    &OTEL_METRIC_EXPORT_INTERVAL,
 ];
 
 impl Setting {

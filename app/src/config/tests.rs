@@ -118,6 +118,60 @@ fn an_empty_value_counts_as_none() {
 }
 
 #[test]
+fn traces_are_sent_where_and_as_opentelemetry_names_it() {
+    assert!(Desk::new().settings().otlp.is_none());
+    let desk = Desk::new()
+        .environment("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.example:4318/")
+        .environment("OTEL_EXPORTER_OTLP_HEADERS", "authorization=Bearer%20a%3Db, x-tenant = books")
+        .environment("OTEL_RESOURCE_ATTRIBUTES", "host.name=books1")
+        .environment("OTEL_METRICS_EXPORTER", "none");
+
+    let settings = desk.settings();
+
+    let otlp = settings.otlp.unwrap();
+    assert_eq!(otlp.endpoint.expose(), "https://collector.example:4318");
+    let headers: Vec<(&str, &str)> =
+        otlp.headers.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
+    assert_eq!(headers, [("authorization", "Bearer a=b"), ("x-tenant", "books")]);
+    assert_eq!(settings.resource, [("host.name".to_owned(), "books1".to_owned())]);
+    assert!(otlp.traces && !otlp.metrics);
+    assert_eq!(otlp.sampling, Sampling { ratio: 0.05, heeds_parent: true });
+    for (sampler, expected) in [
+        ("always_on", Sampling { ratio: 1.0, heeds_parent: false }),
+        ("parentbased_always_off", Sampling { ratio: 0.0, heeds_parent: true }),
+        ("traceidratio", Sampling { ratio: 0.5, heeds_parent: false }),
+    ] {
+        let desk = Desk::new()
+            .environment("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318")
+            .environment("OTEL_TRACES_SAMPLER", sampler)
+            .environment("OTEL_TRACES_SAMPLER_ARG", "0.5");
+        assert_eq!(desk.settings().otlp.unwrap().sampling, expected, "{sampler}");
+    }
+}
+
+#[test]
+fn what_is_wrong_about_collectors_is_said_without_what_is_secret() {
+    let desk = Desk::new()
+        .environment("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318")
+        .environment("OTEL_EXPORTER_OTLP_HEADERS", "Bearer hunter2")
+        .environment("OTEL_TRACES_SAMPLER_ARG", "2")
+        .environment("EARNTRACK_OPERATOR_LISTEN", "9464");
+
+    let faults = desk.faults();
+
+    assert_eq!(faults.len(), 4, "{faults:?}");
+    assert!(faults.iter().all(|fault| !fault.contains("hunter2")), "{faults:?}");
+}
+
+#[test]
+fn the_operators_port_is_there_unless_it_is_turned_off() {
+    assert_eq!(Desk::new().settings().operator_listen, Some("127.0.0.1:9464".parse().unwrap()));
+    let desk = Desk::new().environment("EARNTRACK_OPERATOR_LISTEN", "off");
+
+    assert_eq!(desk.settings().operator_listen, None);
+}
+
+#[test]
 fn lists_may_be_lists_in_the_file() {
     let desk = Desk::new().file("cors_origins = ['https://a.example', 'https://b.example']");
 

@@ -23,6 +23,7 @@ use tracing_subscriber::EnvFilter;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
     Development,
+    Testing,
     Staging,
     Production,
 }
@@ -33,6 +34,7 @@ impl Environment {
     pub fn name(self) -> &'static str {
         match self {
             Self::Development => "development",
+            Self::Testing => "testing",
             Self::Staging => "staging",
             Self::Production => "production",
         }
@@ -47,6 +49,38 @@ impl Environment {
     pub(crate) fn admits_demo(self) -> bool {
         self != Self::Production
     }
+}
+
+/// Where traces and metrics are sent, and how much of them.
+#[derive(Debug, Clone)]
+pub struct Otlp {
+    /// Without a slash at the end; it may hold a password.
+    pub endpoint: Secret,
+    pub headers: Vec<(String, Secret)>,
+    pub timeout: Duration,
+    /// Whether traces are sent.
+    pub traces: bool,
+    /// Whether metrics are sent, and how often.
+    pub metrics: bool,
+    pub interval: Duration,
+    pub sampling: Sampling,
+}
+
+/// Which traces are kept.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sampling {
+    /// The share of those that begin here, from 0 to 1.
+    pub ratio: f64,
+    /// Whether one that goes on here is kept where it was kept before.
+    pub heeds_parent: bool,
+}
+
+/// How it is decided which traces are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sampler {
+    All,
+    None,
+    Ratio,
 }
 
 /// How requests are counted.
@@ -130,10 +164,97 @@ const EXAMPLES: [&str; 12] = [
 pub(super) fn environment(text: &str) -> Result<Environment, String> {
     match text {
         "development" => Ok(Environment::Development),
+        "testing" => Ok(Environment::Testing),
         "staging" => Ok(Environment::Staging),
         "production" => Ok(Environment::Production),
-        _ => Err("must be development, staging or production".to_owned()),
+        _ => Err("must be development, testing, staging or production".to_owned()),
     }
+}
+
+/// `None` for no port.
+pub(super) fn operator_address(text: &str) -> Result<Option<SocketAddr>, String> {
+    match text {
+        "off" => Ok(None),
+        _ => match text.parse() {
+            Ok(address) => Ok(Some(address)),
+            Err(_) => Err("must be off, or an address with a port, such as 127.0.0.1:9464".to_owned()),
+        },
+    }
+}
+
+pub(super) fn otlp_endpoint(text: &str) -> Result<Secret, String> {
+    match text.parse::<Uri>() {
+        Ok(url) if matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some() => {
+            Ok(Secret::new(text.trim_end_matches('/').to_owned()))
+        }
+        _ => Err("must be a URL that begins with http:// or https://".to_owned()),
+    }
+}
+
+/// Names and values of headers, as OpenTelemetry writes lists: `name=value,name=value`.
+pub(super) fn headers(text: &str) -> Result<Vec<(String, Secret)>, String> {
+    let problem = || "must be a list of headers, such as authorization=Bearer%20TOKEN".to_owned();
+    let pairs = pairs(text).ok_or_else(problem)?;
+    let is_header = |(name, value): &(String, String)| {
+        http::HeaderName::try_from(name).is_ok() && http::HeaderValue::try_from(value).is_ok()
+    };
+    if !pairs.iter().all(is_header) {
+        return Err(problem());
+    }
+    Ok(pairs.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
+}
+
+/// Attributes, written the same way.
+pub(super) fn attributes(text: &str) -> Result<Vec<(String, String)>, String> {
+    pairs(text).ok_or_else(|| "must be a list of names and values, such as host.name=books1".to_owned())
+}
+
+fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=')?;
+        let value = percent_encoding::percent_decode_str(value.trim()).decode_utf8().ok()?;
+        let name = name.trim();
+        (!name.is_empty()).then(|| (name.to_owned(), value.into_owned()))
+    };
+    text.split(',').map(str::trim).filter(|text| !text.is_empty()).map(pair).collect()
+}
+
+/// Whether a signal is sent.
+pub(super) fn exporter(text: &str) -> Result<bool, String> {
+    match text {
+        "otlp" => Ok(true),
+        "none" => Ok(false),
+        _ => Err("must be otlp or none".to_owned()),
+    }
+}
+
+/// How it is decided, and whether whoever began a trace has decided already.
+pub(super) fn sampler(text: &str) -> Result<(Sampler, bool), String> {
+    let (own, heeds_parent) = match text.strip_prefix("parentbased_") {
+        Some(own) => (own, true),
+        None => (text, false),
+    };
+    let sampler = match own {
+        "always_on" => Sampler::All,
+        "always_off" => Sampler::None,
+        "traceidratio" => Sampler::Ratio,
+        _ => {
+            return Err("must be always_on, always_off or traceidratio, each with or without parentbased_ \
+                        before it"
+                .to_owned());
+        }
+    };
+    Ok((sampler, heeds_parent))
+}
+
+pub(super) fn ratio(text: &str) -> Result<f64, String> {
+    let ratio = text.parse().ok().filter(|ratio| (0.0..=1.0).contains(ratio));
+    ratio.ok_or_else(|| "must be a number from 0 to 1, such as 0.05".to_owned())
+}
+
+/// Up to an hour.
+pub(super) fn milliseconds(text: &str) -> Result<Duration, String> {
+    number(text, 100..=3_600_000).map(|milliseconds| Duration::from_millis(u64::from(milliseconds)))
 }
 
 pub(super) fn reference_rates(text: &str) -> Result<Option<String>, String> {

@@ -3,19 +3,21 @@
 use std::{
     collections::BTreeMap,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
 use futures_util::FutureExt as _;
-use kernel::{Clock, Herald, Job, Jobs, Notice, StoreError, TimeDelta, Timestamp};
+use kernel::{Cause, Clock, Herald, Job, Jobs, Notice, StoreError, TimeDelta, Timestamp};
+use opentelemetry::{KeyValue, global, metrics::Counter};
 use tokio::{
     sync::Notify,
     task::JoinSet,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument as _, Span, field};
 
 use super::{JobFault, Pace, Queue, pace::Chances};
 
@@ -58,7 +60,12 @@ impl Runner {
         pace: Pace,
         seed: u64,
     ) -> Arc<Self> {
-        let queues = queues.into_iter().map(|queue| (queue.name, queue)).collect();
+        let queues: BTreeMap<_, _> = queues.into_iter().map(|queue| (queue.name, queue)).collect();
+        for queue in queues.keys() {
+            for outcome in ["done", "retried", "failed"] {
+                count(queue, outcome, 0);
+            }
+        }
         let chances = Mutex::new(Chances::new(seed));
         Arc::new(Self { jobs, clock, queues, pace, bell: Notify::new(), chances })
     }
@@ -127,10 +134,12 @@ impl Runner {
                 *at_work += claimed.len();
                 for job in claimed {
                     let (runner, breaking, name) = (Arc::clone(self), breaking.clone(), queue.name);
-                    hands.spawn(async move {
+                    let span = span_of(&job);
+                    let work = async move {
                         runner.see_to(job, &breaking).await;
                         name
-                    });
+                    };
+                    hands.spawn(work.instrument(span));
                 }
             }
         }
@@ -178,6 +187,13 @@ impl Runner {
     async fn settle(&self, queue: &Queue, job: &Job, ending: Ending) -> Result<(), StoreError> {
         let now = self.clock.now();
         let (name, id, attempt) = (queue.name, job.id, job.attempt);
+        match &ending {
+            Ending::Done => count(name, "done", 1),
+            Ending::Failed(JobFault::Again(_)) if attempt < queue.retry.attempts => count(name, "retried", 1),
+            Ending::Failed(JobFault::Until { .. }) => count(name, "retried", 1),
+            Ending::Failed(JobFault::Again(_) | JobFault::Never(_)) => count(name, "failed", 1),
+            Ending::BrokenOff | Ending::Lost => {}
+        }
         let settled = match ending {
             Ending::Done => self.jobs.finish(job).await?,
             Ending::BrokenOff => self.jobs.release(job, now).await?,
@@ -206,6 +222,35 @@ impl Runner {
     fn lease_from(&self, now: Timestamp) -> Timestamp {
         now.plus(TimeDelta::from_std(self.pace.lease).unwrap_or(TimeDelta::MAX))
     }
+}
+
+/// What has become of jobs, by queue.
+static OUTCOMES: LazyLock<Counter<u64>> = LazyLock::new(|| {
+    let meter = global::meter("earntrack");
+    let description = "Jobs that were worked on, by what became of them.";
+    meter.u64_counter("jobs_total").with_description(description).build()
+});
+
+fn count(queue: &'static str, outcome: &'static str, jobs: u64) {
+    OUTCOMES.add(jobs, &[KeyValue::new("queue", queue), KeyValue::new("outcome", outcome)]);
+}
+
+/// A job is a trace of its own: what it is owed for was answered long ago, and is named by its request.
+fn span_of(job: &Job) -> Span {
+    let span = tracing::trace_span!(
+        "job",
+        otel.name = field::Empty,
+        otel.kind = "consumer",
+        job.attempt = i64::from(job.attempt),
+        request.id = field::Empty,
+    );
+    if !span.is_disabled() {
+        span.record("otel.name", format!("jobs.{}", job.queue.replace(' ', "_")).as_str());
+        if let Cause::Event(told) = &job.cause {
+            span.record("request.id", told.request.as_str());
+        }
+    }
+    span
 }
 
 fn put_down(busy: &mut BTreeMap<&'static str, usize>, ended: &Result<&'static str, tokio::task::JoinError>) {

@@ -71,7 +71,7 @@ impl Desk {
 
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
         let log = fs::File::create(self.path("log")).unwrap();
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--operator-listen", "off"]);
         let mut process = command.args(arguments).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let mut first_line = String::new();

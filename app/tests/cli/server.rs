@@ -2,7 +2,7 @@
 
 use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::desk::{Desk, PASSWORD, Server, mode};
 
@@ -50,10 +50,65 @@ fn every_line_of_its_log_is_a_line_of_json() {
     assert!(log.lines().count() > 2, "{log}");
     for line in log.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
-        for field in ["timestamp", "level", "message", "target"] {
+        for field in ["timestamp", "level", "service", "message"] {
             assert!(line[field].is_string(), "{field}: {line}");
         }
+        assert!(line["context"]["target"].is_string(), "{line}");
         assert_ne!(line["level"], "FORGED");
+    }
+}
+
+#[test]
+fn a_request_leaves_one_line_with_what_it_was_and_nothing_of_what_was_in_it() {
+    let desk = Desk::new();
+    assert!(desk.add_user("ana@example.com", PASSWORD).status.success());
+    let server = desk.serve(&["--rust-log", "info"]);
+    let (_, signed_in) = server.sign_in("ana@example.com", PASSWORD);
+    let token = signed_in["data"]["accessToken"].as_str().unwrap().to_owned();
+    let headers = format!("Authorization: Bearer {token}\r\nX-Request-Id: line-1\r\n");
+    server.request("GET", "/api/v1/earnings/019a3b52-7c00-7000-8000-1f2e3d4c5b6a", &headers, "");
+    assert_eq!(server.signal("TERM"), Some(0));
+
+    let log = desk.log();
+
+    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let ours: Vec<Value> = lines.filter(|line| line["requestId"] == "line-1").collect();
+    assert_eq!(ours.len(), 1, "{log}");
+    let user = &signed_in["data"]["user"]["id"];
+    assert!(user.is_string(), "{signed_in}");
+    for (field, expected) in [
+        ("level", json!("info")),
+        ("service", json!("earntrack")),
+        ("userId", user.clone()),
+        ("endpoint", json!("/api/v1/earnings/{id}")),
+        ("method", json!("GET")),
+        ("statusCode", json!(404)),
+        ("message", json!("request served")),
+    ] {
+        assert_eq!(ours[0][field], expected, "{field}: {}", ours[0]);
+    }
+    assert!(ours[0]["duration"].is_u64(), "{}", ours[0]);
+    for secret in ["ana@example.com", PASSWORD, &token, "1f2e3d4c5b6a"] {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}
+
+#[test]
+fn it_logs_as_much_as_its_environment_asks_for() {
+    for (environment, expected) in
+        [("development", &["debug", "info"][..]), ("staging", &["info"]), ("testing", &[])]
+    {
+        let desk = Desk::new();
+        let server = desk.serve(&["--env", environment]);
+        assert_eq!(server.signal("TERM"), Some(0));
+
+        let log = desk.log();
+
+        for level in ["debug", "info"] {
+            let is_there = log.contains(&format!("\"level\":\"{level}\""));
+            assert_eq!(is_there, expected.contains(&level), "{environment}: {level}: {log}");
+        }
+        assert!(log.contains("\"level\":\"warn\""), "there is no admin yet, and that is said: {log}");
     }
 }
 

@@ -202,6 +202,11 @@ impl Line {
         });
     }
 
+    /// Whether commands have a way to Redis at this moment.
+    pub(super) fn is_connected(&self) -> bool {
+        self.commands.clients().iter().any(fred::interfaces::ClientLike::is_connected)
+    }
+
     pub(super) fn is_heard(&self) -> bool {
         self.ears.is_whole()
     }

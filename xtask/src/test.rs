@@ -77,7 +77,8 @@ fn tests(shell: &Shell, release: Option<&Path>) -> Result<String> {
         .env(bucket::URL_VARIABLE, bucket.url())
         .envs(CLIPPY_COMPILES);
     if let Some(release) = release {
-        tests = tests.env("EARNTRACK_TEST_LONG", "1").env(RELEASE_VARIABLE, release);
+        tests =
+            tests.args(["--profile", "long"]).env("EARNTRACK_TEST_LONG", "1").env(RELEASE_VARIABLE, release);
     }
     nextest::run(tests)
 }

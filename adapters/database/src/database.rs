@@ -140,9 +140,9 @@ impl Database {
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
 
-    /// What writes, and what reads.
-    pub(crate) fn pools(&self) -> [&DatabaseConnection; 2] {
-        [&self.shared.writer, &self.shared.readers]
+    /// What writes, or what reads.
+    pub(crate) fn pool(&self, writes: bool) -> &DatabaseConnection {
+        if writes { &self.shared.writer } else { &self.shared.readers }
     }
 
     /// Any connection, as the role that connects: for the schema, and for nothing else.

@@ -70,7 +70,7 @@ impl Database {
         let tx = self.begin_as_owner().await?;
         let (transaction, watch, _) = tx.into_parts();
         Migrator::up(&transaction, Some(steps)).await.map_err(fault)?;
-        watch.over(transaction.commit()).await.map_err(fault)
+        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)
     }
 
     /// The only writer, as soon as others are done.

@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kernel::{StoreError, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectionTrait as _, DbBackend};
 use sqlx::AssertSqlSafe;
 
 use crate::{
@@ -230,11 +230,6 @@ impl Database {
             .collect()
     }
 
-    /// One of the pools: SQLite's writer, or what reads.
-    pub(super) fn pool(&self, writes: bool) -> &DatabaseConnection {
-        self.pools()[usize::from(!writes)]
-    }
-
     async fn open_lanes(&self) -> Result<(), StoreError> {
         let Some(seal) = self.seal() else { return Ok(()) };
         let tx = self.begin_as_owner().await?;
@@ -243,7 +238,7 @@ impl Database {
             transaction.execute_unprepared(AS_OWNER).await.map_err(fault)?;
         }
         open_missing_lanes(&transaction, seal.as_ref()).await?;
-        watch.over(transaction.commit()).await.map_err(fault)
+        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)
     }
 }
 

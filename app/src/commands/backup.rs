@@ -303,7 +303,7 @@ fn place(from: &Path, to: &Path) -> io::Result<()> {
 
 fn settings(flags: &Flags) -> anyhow::Result<Settings> {
     let settings = Configuration::gather(flags).settings()?;
-    telemetry::init(&settings, telemetry::OF_A_COMMAND);
+    telemetry::log(&settings);
     Ok(settings)
 }
 

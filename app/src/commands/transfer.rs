@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) async fn run(flags: &Flags, args: Args) -> anyhow::Result<()> {
     let settings = Configuration::gather(flags).settings()?;
-    telemetry::init(&settings, telemetry::OF_A_COMMAND);
+    telemetry::log(&settings);
     ensure!(args.from != args.to, "both sides are the same database");
     let seal = wiring::sealer(&settings)?;
     let open = async |url: &str| {

@@ -16,7 +16,7 @@ use super::history::{self, Books, Load, WRITERS, Writer};
 async fn no_acknowledged_write_is_lost_or_doubled_by_kill_9_on_sqlite() {
     let folder = TempDir::new().unwrap();
 
-    survives(cycles(20), folder.path(), None).await;
+    survives(cycles(60, 1000), folder.path(), None).await;
 
     let books = folder.path().join("data/earntrack.db");
     let url = format!("sqlite:{}", books.display());
@@ -30,13 +30,13 @@ async fn no_acknowledged_write_is_lost_or_doubled_by_kill_9_on_postgres() {
     let folder = TempDir::new().unwrap();
     Store::fresh(Engine::Postgres)
         .await
-        .serve(async |store| survives(cycles(5), folder.path(), Some(&store.url)).await)
+        .serve(async |store| survives(cycles(40, 500), folder.path(), Some(&store.url)).await)
         .await;
 }
 
-/// The nightly run has three times as many.
-fn cycles(usual: u64) -> u64 {
-    if asked_for("EARNTRACK_TEST_LONG").is_some() { 3 * usual } else { usual }
+/// The nightly run has far more.
+fn cycles(usual: u64, long: u64) -> u64 {
+    if asked_for("EARNTRACK_TEST_LONG").is_some() { long } else { usual }
 }
 
 async fn first_text(database: &sea_orm::DatabaseConnection, sql: &str) -> Option<String> {

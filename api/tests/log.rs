@@ -58,9 +58,9 @@ async fn a_request_is_one_line() {
     assert_eq!(line["level"], "INFO");
     let span = &line["span"];
     assert_eq!(span["name"], "http.request");
-    assert_eq!(span["method"], "GET");
-    assert_eq!(span["route"], "/api/v1/earnings");
-    assert_eq!(span["status"], 200);
+    assert_eq!(span["http.request.method"], "GET");
+    assert_eq!(span["http.route"], "/api/v1/earnings");
+    assert_eq!(span["http.response.status_code"], 200);
     assert_eq!(span["request_id"], "abc");
     assert!(span["duration_ms"].is_number());
     assert!(!line.to_string().contains("secret"));
@@ -71,7 +71,10 @@ async fn what_a_client_makes_up_is_not_in_it() {
     let lines = logged("FORGED", "/%0A%7B%22level%22:%22ERROR%22%7D", "\"\tx").await;
 
     let [line] = &*lines else { panic!("{lines:?}") };
-    assert_eq!((&line["span"]["method"], &line["span"]["route"]), (&"other".into(), &"unmatched".into()));
+    assert_eq!(
+        (&line["span"]["http.request.method"], &line["span"]["http.route"]),
+        (&"other".into(), &"unmatched".into())
+    );
     assert!(!line.to_string().contains("FORGED") && !line.to_string().contains("%0A"));
 }
 
@@ -82,6 +85,6 @@ async fn a_panic_is_told_to_it_alone_and_once() {
     let [panic, end] = &*lines else { panic!("{lines:?}") };
     assert_eq!(panic["fields"]["panic"], "the password is hunter2");
     assert_eq!(panic["span"]["request_id"], "abc");
-    assert_eq!((&end["level"], &end["span"]["status"]), (&"ERROR".into(), &500.into()));
+    assert_eq!((&end["level"], &end["span"]["http.response.status_code"]), (&"ERROR".into(), &500.into()));
     assert!(!end.to_string().contains("hunter2"));
 }

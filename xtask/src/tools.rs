@@ -43,6 +43,8 @@ pub(crate) fn apt_install(shell: &Shell, package: &str) -> Result<()> {
     cmd!(shell, "apt-get update --quiet=2").run()?;
     cmd!(shell, "apt-get install --quiet=2 --yes --no-install-recommends {package}")
         .env("DEBIAN_FRONTEND", "noninteractive")
+        // No service is started by being installed: what tests need they start themselves.
+        .env("RUNLEVEL", "1")
         .run()
         .with_context(|| format!("{package} could not be installed"))
 }

@@ -305,13 +305,8 @@ fn file_name(is_encrypted: bool) -> String {
 /// Sorts as time does, and is nobody else's.
 fn name_of(now: Timestamp) -> String {
     let id = Id::<Manifest>::mint(now).uuid().simple().to_string();
-    let moment: String = now
-        .to_string()
-        .chars()
-        .filter(|char| !matches!(char, '-' | ':'))
-        .take_while(|char| *char != '.')
-        .collect();
-    format!("{moment}Z-{}", &id[id.len() - 8..])
+    let moment: String = now.to_string().chars().filter(|char| !matches!(char, '-' | ':' | '.')).collect();
+    format!("{moment}-{}", &id[id.len() - 8..])
 }
 
 /// Runs what waits for a disk, or works the processor, beside everything else.

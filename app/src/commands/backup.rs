@@ -95,13 +95,13 @@ pub(crate) async fn list(flags: &Flags) -> anyhow::Result<()> {
     if found.is_empty() {
         return super::print(&format!("there are no backups in {}", settings.backup_folder().display()));
     }
-    let mut report = format!("{:<26} {:<26} {:<10} {:>10} NOTE\n", "BACKUP", "MADE", "WHY", "SIZE");
+    let mut report = format!("{:<29} {:<26} {:<10} {:>10} NOTE\n", "BACKUP", "MADE", "WHY", "SIZE");
     for (name, manifest) in &found {
         match manifest {
-            None => writeln!(report, "{name:<26} damaged: its manifest is not as it was written")?,
+            None => writeln!(report, "{name:<29} damaged: its manifest is not as it was written")?,
             Some(Manifest { made_at, reason, file, note, .. }) => writeln!(
                 report,
-                "{name:<26} {:<26} {:<10} {:>10} {}",
+                "{name:<29} {:<26} {:<10} {:>10} {}",
                 made_at.to_string(),
                 reason.word(),
                 size(file.size_bytes),

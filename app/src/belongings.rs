@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
-use crate::wiring::App;
+use crate::{backups::hex, wiring::App};
 pub use arriving::{LEFT_BEHIND, TakenIn};
 
 /// What an archive says that it is.
@@ -287,7 +287,7 @@ impl Archive {
 
     fn end(&mut self, rows: Option<u64>) {
         let Some((path, digest, size)) = self.open.take() else { return };
-        let digest = digest.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let digest = hex(&digest.finalize());
         let mut entry = json!({ "path": path, "sizeBytes": size, "sha256": digest });
         if let Some(rows) = rows {
             entry["rows"] = rows.into();

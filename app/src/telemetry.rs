@@ -172,3 +172,23 @@ fn subscribe(layers: Vec<AnyLayer>) {
         tracing::error!(place, "panic: {message}");
     }));
 }
+
+#[cfg(test)]
+mod tests {
+    use tracing_subscriber::filter::LevelFilter;
+
+    use super::*;
+
+    #[test]
+    fn each_environment_has_its_level() {
+        for (environment, level) in [
+            (Environment::Development, LevelFilter::DEBUG),
+            (Environment::Testing, LevelFilter::WARN),
+            (Environment::Staging, LevelFilter::INFO),
+            (Environment::Production, LevelFilter::INFO),
+        ] {
+            let filter = EnvFilter::new(of_the_server(environment));
+            assert_eq!(filter.max_level_hint(), Some(level), "{environment:?}");
+        }
+    }
+}

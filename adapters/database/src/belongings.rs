@@ -183,7 +183,7 @@ const REMOVALS: [Removal; 46] = [
 ];
 
 /// Sums, which rows that are removed change once more; PostgreSQL has the second half as well.
-const SUMS: [&str; 6] = [
+pub(crate) const SUMS: [&str; 6] = [
     "earning_days",
     "expense_days",
     "sale_days",

@@ -22,7 +22,7 @@ use webhooks::WebhookSecret;
 use zip::ZipArchive;
 
 use super::{FORMAT, FORMAT_VERSION, FilePieces, paper_path};
-use crate::wiring::App;
+use crate::{backups::hex, wiring::App};
 
 /// What stays where it was: secrets that are not in the archive, and what concerns the other server alone.
 pub const LEFT_BEHIND: [&str; 4] = ["totp_factors", "recovery_codes", "account_exports", "erasures"];
@@ -251,8 +251,7 @@ impl Unpacked {
                 size += length as u64;
                 entry.consume(length);
             }
-            let told =
-                digest.finalize().iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+            let told = hex(&digest.finalize());
             ensure!(size == size_bytes && told == sha256, damaged());
             files.insert(path, number);
         }

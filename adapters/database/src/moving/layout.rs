@@ -9,17 +9,7 @@ use super::{
     cells::{Cell, Form},
     line::Line,
 };
-use crate::fault::corrupt;
-
-/// What is made of other rows where those arrive.
-const SUMS: [&str; 6] = [
-    "earning_days",
-    "expense_days",
-    "sale_days",
-    "earning_day_changes",
-    "expense_day_changes",
-    "sale_day_changes",
-];
+use crate::{belongings::SUMS, fault::corrupt};
 
 /// What says how a store is made, and nothing of what is in it.
 const OF_THE_STORE: [&str; 2] = ["seaql_migrations", super::PUT_BACK];

@@ -30,7 +30,7 @@ enum Command {
     /// Run the server
     Serve(serve::Args),
     /// Bring the database up to date
-    Migrate,
+    Migrate(migrate::Args),
     /// Look whether the books agree with themselves
     ///
     /// Reads every row, and changes none. What does not agree is printed, a line each, and the exit code is then 1.
@@ -93,7 +93,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     };
     match command {
         Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
-        Command::Migrate => commands::block_on(migrate::run(&flags)),
+        Command::Migrate(args) => commands::block_on(migrate::run(&flags, &args)),
         Command::Doctor => commands::block_on(doctor::run(&flags)),
         Command::Audit(args) => commands::block_on(audit::run(&flags, args)),
         Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),

@@ -157,6 +157,7 @@ impl App {
         let database = database(settings).await?;
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(&keys));
         database.seal_with(&seal);
+        read_from_replica(settings, &database, &clock)?;
         let applied =
             database.migrate().await.context("the schema of the database could not be brought up to date")?;
         if !applied.is_empty() {
@@ -528,6 +529,14 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// Has figures read from the replica that the settings name.
+fn read_from_replica(settings: &Settings, database: &Database, clock: &Arc<dyn Clock>) -> anyhow::Result<()> {
+    let Some(url) = &settings.database_read_url else { return Ok(()) };
+    let done = database.read_from(url.expose(), settings.database_read_lag, Arc::clone(clock));
+    done.map_err(|error| Faults(vec![format!("DATABASE_READ_URL {:#}", anyhow::Error::new(error))]))?;
+    Ok(())
 }
 
 /// The mail server that the settings name.

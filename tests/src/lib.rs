@@ -14,6 +14,7 @@ mod contract;
 mod dice;
 pub mod document;
 mod hook_sink;
+mod machines;
 mod papers;
 mod press;
 pub mod process;
@@ -31,6 +32,7 @@ pub use client::{Answer, Call, Client, Form, Listening, PASSWORD, REASON, Told, 
 pub use clock::StillClock;
 pub use dice::Dice;
 pub use hook_sink::{HookCall, HookSink, Reply};
+pub use machines::{Machines, Nginx, PgBouncer, PostgresServer, RedisCluster, Sentinels};
 pub use papers::{PlantedInvoice, PlantedPayment};
 pub use proxy::{Line, Proxy};
 pub use redis::{RedisServer, shared_redis};

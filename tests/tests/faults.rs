@@ -5,16 +5,20 @@
 mod faults {
     mod canaries;
     mod cluster;
+    mod constellations;
     mod crash;
     mod database;
     mod disk;
+    mod drill;
     mod durability;
     mod exports;
     mod history;
     mod limits;
     mod mail;
     mod memory;
+    mod pooler;
     mod redis;
+    mod replica;
     mod rolling;
     mod stop;
 }

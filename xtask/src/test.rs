@@ -47,12 +47,15 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
 /// The programs that look at what is printed and done, and the packages that bring them.
 const READERS: [(&str, &str); 3] = [("pdftotext", "poppler-utils"), ("qpdf", "qpdf"), ("strace", "strace")];
 
+/// What several nodes are run behind: programs, and the packages that bring them.
+pub(crate) const MACHINES: [(&str, &str); 2] = [("pgbouncer", "pgbouncer"), ("nginx", "nginx")];
+
 /// Names the binary whose memory the fault tests measure.
 const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";
 
 /// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL and a Redis started for them.
 fn tests(shell: &Shell, release: &Path, long: bool) -> Result<String> {
-    for (program, package) in READERS {
+    for (program, package) in READERS.into_iter().chain(MACHINES) {
         tools::ensure_program(shell, program, package)?;
     }
     let postgres = Postgres::start(shell, Durability::None)?;
@@ -62,6 +65,7 @@ fn tests(shell: &Shell, release: &Path, long: bool) -> Result<String> {
         .env(postgres::URL_VARIABLE, postgres.url())
         .env(redis::URL_VARIABLE, redis.url())
         .env(bucket::URL_VARIABLE, bucket.url())
+        .env(postgres::MACHINES_VARIABLE, postgres.programs())
         .env(RELEASE_VARIABLE, release);
     if long {
         tests = tests.env("EARNTRACK_TEST_LONG", "1");

@@ -1,6 +1,10 @@
 //! PostgreSQL servers, and those that follow them.
 
-use std::{fs::File, path::PathBuf, time::Duration};
+use std::{
+    fs::{self, File},
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, postgres::PgRow};
 use tempfile::TempDir;
@@ -27,7 +31,7 @@ impl PostgresServer {
     /// Starts one with an empty database.
     pub async fn start(machines: &Machines) -> Self {
         let (programs, home) = (machines.postgres.clone(), home("earntrack-pg-"));
-        let mut initdb = command(programs.join("initdb"));
+        let mut initdb = command(program(&programs, "initdb"));
         initdb
             .args(["--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"])
             .arg(format!("--username={ACCOUNT}"))
@@ -43,7 +47,7 @@ impl PostgresServer {
     /// Starts one that follows this one, and has this one wait for it with every commit.
     pub async fn followed(&self) -> Self {
         let (programs, home) = (self.programs.clone(), home("earntrack-pg-"));
-        let mut backup = command(programs.join("pg_basebackup"));
+        let mut backup = command(program(&programs, "pg_basebackup"));
         backup
             .args(["--write-recovery-conf", "--checkpoint=fast", "--no-sync", "--pgdata"])
             .arg(home.path().join("data"))
@@ -66,7 +70,7 @@ impl PostgresServer {
         let port = free_port();
         let log = home.path().join("log");
         let output = File::create(&log).unwrap();
-        let mut postgres = command(programs.join("postgres"));
+        let mut postgres = command(program(&programs, "postgres"));
         postgres.arg("-D").arg(home.path().join("data")).arg("-k").arg(home.path());
         postgres.args(["-p", &port.to_string()]);
         for setting in SETTINGS {
@@ -83,7 +87,7 @@ impl PostgresServer {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        panic!("PostgreSQL lets no one in: {}", std::fs::read_to_string(log).unwrap());
+        panic!("PostgreSQL lets no one in: {}", fs::read_to_string(log).unwrap());
     }
 
     /// The URL of the books, as whoever owns them.
@@ -110,7 +114,7 @@ impl PostgresServer {
 
     /// Has it follow no one any more, and take writes, as a failover does.
     pub async fn promote(&self) {
-        let mut promote = command(self.programs.join("pg_ctl"));
+        let mut promote = command(program(&self.programs, "pg_ctl"));
         promote.args(["promote", "--wait", "--pgdata"]).arg(self.home.path().join("data"));
         succeeds(promote, &self.home).await;
     }
@@ -146,6 +150,14 @@ impl PostgresServer {
         server.close().await.unwrap();
         rows
     }
+}
+
+/// One of PostgreSQL's programs; not all of them need be linked to where the server is.
+fn program(folder: &Path, name: &str) -> PathBuf {
+    let server = fs::canonicalize(folder.join("postgres")).unwrap();
+    let mut folders = [folder, server.parent().unwrap()].into_iter();
+    let found = folders.find(|folder| folder.join(name).is_file());
+    found.unwrap_or_else(|| panic!("{name} is not beside {}", server.display())).join(name)
 }
 
 async fn succeeds(mut program: Command, home: &TempDir) {

@@ -97,7 +97,7 @@ async fn faults_drill_a_primary_and_a_redis_master_are_killed_under_load_and_no_
         assert!(node.ended().await.success());
     }
     assert_eq!(balancer.log(), "", "nginx has nothing to complain about");
-    history::agrees_with_itself(folders[0].path(), Some(&replica.url())).await;
+    history::agrees_under(folders[0].path(), Some(&replica.url()), &settings[2..3]).await;
 }
 
 /// Someone who looks at reports all the while.

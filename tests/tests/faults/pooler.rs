@@ -47,7 +47,8 @@ async fn nodes_behind_a_pooler_keep_people_apart_and_find_no_one_elses_statement
     let url = PostgresServer::url_by(refusing.port());
     for arguments in [&["migrate", "--distribute"][..], &["doctor"], &["audit", "verify"]] {
         let mut command = command(&debug_binary(), folders[0].path(), Some(&url));
-        let done = command.args(arguments).output().await.unwrap();
+        command.args(arguments).envs(settings.iter().map(|(name, value)| (name, value)));
+        let done = command.output().await.unwrap();
         let [said, complaints] = [done.stdout, done.stderr].map(|text| String::from_utf8(text).unwrap());
         assert!(done.status.success(), "{arguments:?}: {said} {complaints}");
         if arguments[0] == "migrate" {

@@ -34,7 +34,7 @@ enum Command {
     /// Where it cannot, what is down is said, and the exit code is then 1. Containers are looked after with it.
     Health(health::Args),
     /// Bring the database up to date
-    Migrate,
+    Migrate(migrate::Args),
     /// Make a backup now
     ///
     /// The server may run meanwhile. It is opened and looked through before it counts.
@@ -127,7 +127,7 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     match command {
         Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
         Command::Health(args) => commands::block_on(health::run(&flags, &args)),
-        Command::Migrate => commands::block_on(migrate::run(&flags)),
+        Command::Migrate(args) => commands::block_on(migrate::run(&flags, &args)),
         Command::Backup(args) => commands::block_on(backup::make(&flags, args)),
         Command::Backups => commands::block_on(backup::list(&flags)),
         Command::Verify(args) => commands::block_on(backup::verify(&flags, args)),

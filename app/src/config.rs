@@ -10,6 +10,7 @@ use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use age::x25519::Recipient;
@@ -37,6 +38,10 @@ pub struct Settings {
     pub data_dir: PathBuf,
     pub database_url: Secret,
     pub database_pool_size: Option<u32>,
+    /// What follows the database, where something does.
+    pub database_read_url: Option<Secret>,
+    /// How far that may be behind.
+    pub database_read_lag: Duration,
     /// Where it is left out, nothing is shared with other nodes.
     pub redis_url: Option<Secret>,
     /// Where it is left out, the keys are in the data directory.
@@ -151,6 +156,8 @@ impl Configuration {
                 .unwrap_or_else(|| database_in(&data_dir)),
             data_dir,
             database_pool_size: reader.optional(&table::DATABASE_POOL_SIZE, values::pool_size),
+            database_read_url: reader.optional(&table::DATABASE_READ_URL, values::database_read_url),
+            database_read_lag: reader.required(&table::DATABASE_READ_LAG_SECONDS, values::lag_seconds),
             redis_url: reader.optional(&table::REDIS_URL, values::redis_url),
             jwt_secret: reader.optional(&table::JWT_SECRET, values::secret),
             jwt_secret_previous: reader
@@ -213,6 +220,10 @@ impl Configuration {
             let problem = "needs a JWT_SECRET that it was before; keys in the data directory are kept there";
             reader.faults.push(self.fault(&table::JWT_SECRET_PREVIOUS, problem));
         }
+        if settings.database_read_url.is_some() && settings.database_url.expose().starts_with("sqlite:") {
+            let problem = "needs a DATABASE_URL of PostgreSQL, which it follows";
+            reader.faults.push(self.fault(&table::DATABASE_READ_URL, problem));
+        }
         if settings.smtp_url.is_some() && settings.mail_from.is_none() && !self.is_set(&table::MAIL_FROM) {
             reader.faults.push(self.fault(&table::MAIL_FROM, "must be set where SMTP_URL is"));
         }
@@ -244,6 +255,7 @@ impl Configuration {
         }
         for (setting, url) in [
             (&table::DATABASE_URL, Some(&settings.database_url)),
+            (&table::DATABASE_READ_URL, settings.database_read_url.as_ref()),
             (&table::REDIS_URL, settings.redis_url.as_ref()),
             (&table::SMTP_URL, settings.smtp_url.as_ref()),
             (&table::OTEL_EXPORTER_OTLP_ENDPOINT, settings.otlp.as_ref().map(|otlp| &otlp.endpoint)),

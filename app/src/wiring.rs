@@ -172,6 +172,7 @@ impl App {
         if let Some(backups) = &backups {
             before_migration(&database, backups).await?;
         }
+        read_from_replica(settings, &database, &clock)?;
         let applied =
             database.migrate().await.context("the schema of the database could not be brought up to date")?;
         if !applied.is_empty() {
@@ -580,6 +581,14 @@ pub(crate) async fn before_migration(database: &Database, backups: &Backups) -> 
 
 pub(crate) fn sealer(settings: &Settings) -> anyhow::Result<Arc<dyn Seal>> {
     Ok(Arc::new(Sealer::new(&keys(settings, &SystemClock)?)))
+}
+
+/// Has figures read from the replica that the settings name.
+fn read_from_replica(settings: &Settings, database: &Database, clock: &Arc<dyn Clock>) -> anyhow::Result<()> {
+    let Some(url) = &settings.database_read_url else { return Ok(()) };
+    let done = database.read_from(url.expose(), settings.database_read_lag, Arc::clone(clock));
+    done.map_err(|error| Faults(vec![format!("DATABASE_READ_URL {:#}", anyhow::Error::new(error))]))?;
+    Ok(())
 }
 
 /// The mail server that the settings name.

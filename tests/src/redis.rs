@@ -29,17 +29,43 @@ pub struct RedisServer {
     child: Child,
     port: u16,
     home: TempDir,
+    /// What it is told beside its port.
+    settings: Vec<String>,
 }
 
 impl RedisServer {
     /// Starts one on a free port, and waits until it answers.
     pub async fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        Self::start_as(port, &[]).await
+    }
+
+    /// The same on this port, with further settings.
+    pub(crate) async fn start_as(port: u16, settings: &[&str]) -> Self {
+        let listen = ["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no"];
+        Self::launched(port, TempDir::new().unwrap(), listen.iter().chain(settings)).await
+    }
+
+    /// One whose settings are a file that it may write to.
+    pub(crate) async fn start_with_file(port: u16, file: &str, settings: &[&str]) -> Self {
         let home = TempDir::new().unwrap();
-        let child = launch(port, &home);
-        let server = Self { child, port, home };
+        let path = home.path().join("redis.conf");
+        std::fs::write(&path, file).unwrap();
+        let path = path.display().to_string();
+        Self::launched(port, home, [path.as_str()].iter().chain(settings)).await
+    }
+
+    async fn launched<'a>(port: u16, home: TempDir, settings: impl Iterator<Item = &'a &'a str>) -> Self {
+        let settings: Vec<String> = settings.map(|text| (*text).to_owned()).collect();
+        let child = launch(&home, &settings);
+        let server = Self { child, port, home, settings };
         server.wait_until_it_answers().await;
         server
+    }
+
+    #[must_use]
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     #[must_use]
@@ -53,7 +79,7 @@ impl RedisServer {
 
     /// Starts it again on the same port, with nothing in it.
     pub async fn revive(&mut self) {
-        self.child = launch(self.port, &self.home);
+        self.child = launch(&self.home, &self.settings);
         self.wait_until_it_answers().await;
     }
 
@@ -96,19 +122,25 @@ impl RedisServer {
         }
     }
 
-    /// Sends a command as one types it, and returns what is answered, up to 64 bytes of it.
+    /// Whether it says all this of how it follows others, or is followed.
+    pub(crate) async fn holds(&self, lines: &[&str]) -> bool {
+        let told = self.ask("INFO replication").await.unwrap_or_default();
+        lines.iter().all(|line| told.contains(line))
+    }
+
+    /// Sends a command as one types it, and returns what is answered, up to 1024 bytes of it.
     pub async fn ask(&self, command: &str) -> Option<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
         stream.write_all(format!("{command}\r\n").as_bytes()).await.ok()?;
-        let mut answer = [0; 64];
+        let mut answer = [0; 1024];
         let length = stream.read(&mut answer).await.ok()?;
         Some(String::from_utf8_lossy(&answer[..length]).into_owned())
     }
 }
 
-fn launch(port: u16, home: &TempDir) -> Child {
+fn launch(home: &TempDir, settings: &[String]) -> Child {
     Command::new("redis-server")
-        .args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no"])
+        .args(settings)
         .current_dir(home.path())
         .stdout(Stdio::null())
         .kill_on_drop(true)

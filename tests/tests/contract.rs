@@ -9,6 +9,7 @@ mod contract {
     mod cached;
     mod chronicle;
     mod customers;
+    mod distribution;
     mod documents;
     mod earnings;
     mod expenses;

@@ -13,10 +13,13 @@ use tempfile::TempDir;
 use xshell::{Shell, cmd};
 
 use crate::redis::{self, Redis};
-use crate::tools;
+use crate::{test, tools};
 
 /// Where the tests look for a server they may create databases on.
 pub(crate) const URL_VARIABLE: &str = "EARNTRACK_TEST_POSTGRES";
+
+/// Where they find its programs, to start servers of their own; set where PgBouncer and nginx are there too.
+pub(crate) const MACHINES_VARIABLE: &str = "EARNTRACK_TEST_MACHINES";
 
 /// PostgreSQL refuses to run as root; this account takes its place.
 const ACCOUNT: &str = "postgres";
@@ -40,10 +43,12 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let postgres = Postgres::start(shell, Durability::None)?;
     let redis = Redis::start(shell)?;
     let (program, arguments) = args.command.split_first().context("no command given")?;
+    let has_machines = test::MACHINES.iter().all(|(program, _)| tools::is_there(shell, program));
     let status = Command::new(program)
         .args(arguments)
         .env(URL_VARIABLE, postgres.url())
         .env(redis::URL_VARIABLE, redis.url())
+        .envs(has_machines.then(|| (MACHINES_VARIABLE, postgres.programs())))
         .status()
         .with_context(|| format!("{program} could not be started"))?;
     ensure!(status.success(), "{program} failed: {status}");
@@ -91,6 +96,11 @@ impl Postgres {
     /// The URL of the maintenance database, with the right to create others.
     pub(crate) fn url(&self) -> String {
         format!("postgres://{ACCOUNT}@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// The folder of the server's programs.
+    pub(crate) fn programs(&self) -> &Path {
+        &self.programs
     }
 
     /// Another of PostgreSQL's programs; it may lie elsewhere than the server.

@@ -51,6 +51,9 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
 const READERS: [(&str, &str); 4] =
     [("pdftotext", "poppler-utils"), ("qpdf", "qpdf"), ("strace", "strace"), ("promtool", "prometheus")];
 
+/// What several nodes are run behind: programs, and the packages that bring them.
+pub(crate) const MACHINES: [(&str, &str); 2] = [("pgbouncer", "pgbouncer"), ("nginx", "nginx")];
+
 /// Names the binary whose memory the fault tests measure.
 const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";
 
@@ -65,7 +68,7 @@ const CLIPPY_COMPILES: [(&str, &str); 2] = [
 /// Unit, contract, HTTP and fault tests, on SQLite and on a PostgreSQL and a Redis started for them. With a binary
 /// that has all optimisations, the long form, in which it is measured.
 fn tests(shell: &Shell, release: Option<&Path>) -> Result<String> {
-    for (program, package) in READERS {
+    for (program, package) in READERS.into_iter().chain(MACHINES) {
         tools::ensure_program(shell, program, package)?;
     }
     let postgres = Postgres::start(shell, Durability::None)?;
@@ -75,6 +78,7 @@ fn tests(shell: &Shell, release: Option<&Path>) -> Result<String> {
         .env(postgres::URL_VARIABLE, postgres.url())
         .env(redis::URL_VARIABLE, redis.url())
         .env(bucket::URL_VARIABLE, bucket.url())
+        .env(postgres::MACHINES_VARIABLE, postgres.programs())
         .envs(CLIPPY_COMPILES);
     if let Some(release) = release {
         tests =

@@ -23,14 +23,20 @@ pub(crate) fn ensure_nextest(shell: &Shell) -> Result<()> {
 /// # Errors
 /// As [`apt_install`].
 pub(crate) fn ensure_program(shell: &Shell, program: &str, package: &str) -> Result<()> {
-    let path = shell.var_os("PATH").unwrap_or_default();
-    if std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
+    if is_there(shell, program) {
         return Ok(());
     }
     apt_install(shell, package)
 }
 
-/// Installs a Debian package.
+/// Whether a program can be found, among those for administrators too.
+pub(crate) fn is_there(shell: &Shell, program: &str) -> bool {
+    let path = shell.var_os("PATH").unwrap_or_default();
+    let mut folders = std::env::split_paths(&path).chain(["/usr/sbin".into()]);
+    folders.any(|folder| folder.join(program).is_file())
+}
+
+/// Installs a Debian package, and starts nothing that it brings.
 ///
 /// # Errors
 /// When this is not Debian or not root: with what to install by hand.

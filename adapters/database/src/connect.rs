@@ -1,6 +1,6 @@
 //! Opening the store that a URL names.
 
-mod postgres;
+pub(crate) mod postgres;
 mod sqlite;
 
 use kernel::StoreError;
@@ -21,6 +21,8 @@ pub enum ConnectError {
     BadUrl(#[source] sqlx::Error),
     #[error("the file cannot be created")]
     File(#[source] std::io::Error),
+    #[error("needs a DATABASE_URL of PostgreSQL, which it follows")]
+    NotFollowed,
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -1,7 +1,7 @@
 //! The store, open.
 
 use std::{
-    sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock},
+    sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock, Weak},
     time::Duration,
 };
 
@@ -17,6 +17,7 @@ use crate::{
     idempotency::{self, Ambient, InFlight},
     jobs::Routes,
     meters::METERS,
+    replica::Replica,
     telling::{Audience, Heralds, Telling},
     tx::Tx,
     walls::{Scope, Walled, Walls},
@@ -32,13 +33,16 @@ pub struct Database {
     shared: Arc<Shared>,
 }
 
-struct Shared {
+pub(crate) struct Shared {
     /// On SQLite the only connection that writes.
     writer: DatabaseConnection,
     /// On PostgreSQL the same pool as `writer`.
     readers: DatabaseConnection,
     watch: Arc<Watch>,
+    /// What comes first in each transaction; empty for nothing.
+    opening: String,
     walls: Walls,
+    replica: OnceLock<Replica>,
     in_flight: InFlight,
     heralds: Arc<Heralds>,
     seal: OnceLock<Arc<dyn Seal>>,
@@ -60,13 +64,20 @@ pub(crate) enum Reads {
 }
 
 impl Database {
-    pub(crate) fn new(writer: DatabaseConnection, readers: DatabaseConnection, watch: Watch) -> Self {
+    pub(crate) fn new(
+        writer: DatabaseConnection,
+        readers: DatabaseConnection,
+        watch: Watch,
+        opening: String,
+    ) -> Self {
         LazyLock::force(&METERS);
         let shared = Shared {
             writer,
             readers,
             watch: Arc::new(watch),
+            opening,
             walls: Walls::default(),
+            replica: OnceLock::new(),
             in_flight: InFlight::default(),
             heralds: Arc::default(),
             seal: OnceLock::new(),
@@ -80,6 +91,9 @@ impl Database {
     /// # Errors
     /// What the store fails with.
     pub async fn close(&self) -> Result<(), StoreError> {
+        if let Some(replica) = self.shared.replica.get() {
+            replica.close().await;
+        }
         self.shared.readers.close_by_ref().await.map_err(fault)?;
         self.shared.writer.close_by_ref().await.map_err(fault)
     }
@@ -126,16 +140,37 @@ impl Database {
         &self.shared.walls
     }
 
+    pub(crate) fn replica(&self) -> &OnceLock<Replica> {
+        &self.shared.replica
+    }
+
+    /// The store for as long as someone else keeps it open.
+    pub(crate) fn downgrade(&self) -> Weak<Shared> {
+        Arc::downgrade(&self.shared)
+    }
+
+    /// What comes first in each transaction, whosever rows it is about; `None` for nothing.
+    pub(crate) fn opening_of_server(&self) -> Option<String> {
+        self.opening(&self.shared.opening, None)
+    }
+
+    /// What a transaction begins with, by way of a server whose own come first; `None` for nothing.
+    pub(crate) fn opening(&self, first: &str, scope: Option<Scope>) -> Option<String> {
+        let entrance = scope.and_then(|scope| self.shared.walls.standing().entrance(scope));
+        match (first, entrance) {
+            ("", entrance) => entrance,
+            (first, Some(entrance)) => Some(format!("{first}; {entrance}")),
+            (first, None) => Some(first.to_owned()),
+        }
+    }
+
     /// Inside a unit its transaction, elsewhere any connection that reads: the rows of one user, or
     /// whose they are said to be.
     pub(crate) fn reader(&self, scope: impl Into<Scope>) -> Watched<Reads> {
         let (scope, readers) = (scope.into(), &self.shared.readers);
         let reads = match idempotency::ambient() {
             Some(unit) => Reads::Unit(unit, scope),
-            None => match Walled::over(readers, &self.shared.walls.standing(), scope) {
-                Some(walled) => Reads::Walled(walled),
-                None => Reads::Pool(readers.clone()),
-            },
+            None => Self::outside(readers, self.opening(&self.shared.opening, Some(scope))),
         };
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
@@ -147,7 +182,18 @@ impl Database {
 
     /// Any connection, as the role that connects: for the schema, and for nothing else.
     pub(crate) fn as_owner(&self) -> Watched<Reads> {
-        Watched::new(Reads::Pool(self.shared.readers.clone()), Arc::clone(&self.shared.watch))
+        let reads = Self::outside(&self.shared.readers, self.opening_of_server());
+        Watched::new(reads, Arc::clone(&self.shared.watch))
+    }
+
+    /// Reads that are no part of a unit.
+    fn outside(readers: &DatabaseConnection, opening: Option<String>) -> Reads {
+        match opening {
+            Some(opening) => {
+                Reads::Walled(Walled::over(readers.get_postgres_connection_pool().clone(), &opening))
+            }
+            None => Reads::Pool(readers.clone()),
+        }
     }
 
     /// Inside a unit a part of its transaction, elsewhere one of its own.
@@ -166,11 +212,7 @@ impl Database {
 
     /// A transaction of its own, whatever is under way.
     pub(crate) async fn begin_anew(&self, scope: impl Into<Scope>) -> Result<Tx, StoreError> {
-        let tx = self.begin_as_owner().await?;
-        if let Some(entrance) = self.shared.walls.standing().entrance(scope.into()) {
-            tx.connection().execute_unprepared(&entrance).await.map_err(fault)?;
-        }
-        Ok(tx)
+        self.begin_in(Some(scope.into())).await
     }
 
     /// A transaction of the role that connects, past the wall.
@@ -178,6 +220,10 @@ impl Database {
     /// On SQLite it is a writer from its first statement: one that begins by reading would fail
     /// at its first write when another has written in the meantime.
     pub(crate) async fn begin_as_owner(&self) -> Result<Tx, StoreError> {
+        self.begin_in(None).await
+    }
+
+    async fn begin_in(&self, scope: Option<Scope>) -> Result<Tx, StoreError> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
@@ -190,7 +236,17 @@ impl Database {
             (_, error) => fault(error),
         })?;
         let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)), self.routes());
-        Ok(Tx::new(transaction, Arc::clone(&self.shared.watch), telling, self.seal()))
+        let tx = Tx::new(transaction, Arc::clone(&self.shared.watch), telling, self.seal());
+        if let Some(opening) = self.opening(&self.shared.opening, scope) {
+            tx.connection().execute_unprepared(&opening).await.map_err(fault)?;
+        }
+        Ok(tx)
+    }
+}
+
+impl From<Arc<Shared>> for Database {
+    fn from(shared: Arc<Shared>) -> Self {
+        Self { shared }
     }
 }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use invoicing::{TaxCategory, TaxRow};
 use kernel::{Currency, Date, Id, Money, Period, Quantity, Rate, StoreError, UserId};
 use sea_orm::{
-    FromQueryResult,
+    ConnectionTrait, FromQueryResult,
     entity::prelude::{Date as NaiveDate, Uuid},
     sea_query::Value,
 };
@@ -47,27 +47,37 @@ struct Row {
 #[async_trait]
 impl Figures for Database {
     async fn gather(&self, owner: UserId, asks: &[Ask]) -> Result<Gathered, StoreError> {
-        let mut query = Query { parts: Vec::new(), values: vec![owner.uuid().into()] };
-        for ask in asks {
-            query.ask(*ask);
-        }
-        let mut gathered = Gathered::default();
-        if query.parts.is_empty() {
+        if let Some(follower) = self.follower(owner).await
+            && let Some(gathered) = follower.answer(gather(follower.reader(), owner, asks)).await
+        {
             return Ok(gathered);
         }
-        // What the outer order says is the order in each part too.
-        let sql = format!(
-            "SELECT * FROM ({}) AS figures ORDER BY part, day, currency, id, other",
-            query.parts.join(" UNION ALL ")
-        );
-        for row in all::<Row>(&self.reader(owner), &sql, query.values).await? {
-            row.put_into(&mut gathered)?;
-        }
-        // Ids of things that happened begin with the moment.
-        gathered.happenings.sort_by_key(|latest| std::cmp::Reverse((latest.at, latest.id.uuid())));
-        gathered.stocked.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(gathered)
+        gather(&self.reader(owner), owner, asks).await
     }
+}
+
+/// Asks everything in one statement, of whoever reads.
+async fn gather(reader: &impl ConnectionTrait, owner: UserId, asks: &[Ask]) -> Result<Gathered, StoreError> {
+    let mut query = Query { parts: Vec::new(), values: vec![owner.uuid().into()] };
+    for ask in asks {
+        query.ask(*ask);
+    }
+    let mut gathered = Gathered::default();
+    if query.parts.is_empty() {
+        return Ok(gathered);
+    }
+    // What the outer order says is the order in each part too.
+    let sql = format!(
+        "SELECT * FROM ({}) AS figures ORDER BY part, day, currency, id, other",
+        query.parts.join(" UNION ALL ")
+    );
+    for row in all::<Row>(reader, &sql, query.values).await? {
+        row.put_into(&mut gathered)?;
+    }
+    // Ids of things that happened begin with the moment.
+    gathered.happenings.sort_by_key(|latest| std::cmp::Reverse((latest.at, latest.id.uuid())));
+    gathered.stocked.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(gathered)
 }
 
 /// A statement in the making.

@@ -120,20 +120,24 @@ impl Database {
         }
         let mut from = Line::looking_at(source).await?;
         let mut to = Line::filling(self).await?;
+        to.begin().await?;
         let target = layout(&mut to).await?;
         let tables = joined(layout(&mut from).await?.tables, &target.tables)?;
+        let is_begun = is_half_filled(&mut to).await?;
+        if !is_begun && to.count("SELECT COUNT(*) FROM users").await? > 0 {
+            return Err(MoveError::NotEmpty);
+        }
+        to.commit().await?;
         let there = counts(&mut from, &tables).await?;
-        if !is_half_filled(&mut to).await? {
-            to.begin().await?;
-            if to.count("SELECT COUNT(*) FROM users").await? > 0 {
-                return Err(MoveError::NotEmpty);
-            }
-            to.commit().await?;
+        if !is_begun {
             take_off(&mut to).await?;
             clear(&mut to, &target).await?;
         }
+        to.begin().await?;
+        let noted = to.count(&format!("SELECT COUNT(*) FROM {PUT_BACK}")).await?;
+        to.commit().await?;
         // Where all was put back already, everything is there and was compared, and only sums were missing.
-        if to.count(&format!("SELECT COUNT(*) FROM {PUT_BACK}")).await? > 0 {
+        if noted > 0 {
             for table in &tables {
                 let of = there.get(&table.name).copied().unwrap_or_default();
                 carry(&mut from, &mut to, table, of, &mut progress).await?;
@@ -149,9 +153,11 @@ impl Database {
             self.rebuild_rollups(None).await?;
         }
         let mut done = Line::filling(self).await?;
+        done.begin().await?;
         done.run(&format!("DROP TABLE {PUT_BACK}")).await?;
         // Plans are made for what is there now.
         done.run("ANALYZE").await?;
+        done.commit().await?;
         Ok(there)
     }
 
@@ -183,10 +189,12 @@ impl Database {
     /// What the store fails with.
     pub async fn empty(&self) -> Result<(), StoreError> {
         let mut line = Line::filling(self).await?;
-        if !is_half_filled(&mut line).await? {
+        line.begin().await?;
+        let (layout, is_begun) = (layout(&mut line).await?, is_half_filled(&mut line).await?);
+        line.commit().await?;
+        if !is_begun {
             take_off(&mut line).await?;
         }
-        let layout = layout(&mut line).await?;
         clear(&mut line, &layout).await
     }
 

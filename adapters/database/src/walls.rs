@@ -8,8 +8,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{StoreError, UserId};
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult,
-    RuntimeErr, Statement, prelude::Uuid, sea_query::Values,
+    ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    prelude::Uuid, sea_query::Values,
 };
 use sea_query_sqlx::SqlxValues;
 use sqlx::{
@@ -179,11 +179,9 @@ impl Standing {
 }
 
 impl Walled {
-    /// `None` where there is no wall.
-    pub(crate) fn over(pool: &DatabaseConnection, standing: &Standing, scope: Scope) -> Option<Self> {
-        let entrance = standing.entrance(scope)?;
-        let pool = pool.get_postgres_connection_pool().clone();
-        Some(Self { pool, opening: format!("BEGIN READ ONLY; {entrance}") })
+    /// `opening` is what is said before anything is read.
+    pub(crate) fn over(pool: PgPool, opening: &str) -> Self {
+        Self { pool, opening: format!("BEGIN READ ONLY; {opening}") }
     }
 
     async fn visit(&self) -> Result<Visit, DbErr> {
@@ -282,7 +280,9 @@ impl Database {
     /// What the store fails with.
     pub async fn raise_walls(&self) -> Result<(), StoreError> {
         if self.backend() == DbBackend::Postgres {
-            self.ask(RAISE).await?;
+            let tx = self.begin_as_owner().await?;
+            tx.connection().execute_unprepared(RAISE).await.map_err(fault)?;
+            tx.finish().await?;
             self.look_at_walls().await?;
         }
         Ok(())
@@ -329,7 +329,7 @@ impl Database {
     }
 
     /// What the role that connects is told, past the wall.
-    async fn ask(&self, sql: &str) -> Result<Vec<QueryResult>, StoreError> {
+    pub(crate) async fn ask(&self, sql: &str) -> Result<Vec<QueryResult>, StoreError> {
         let connection = self.as_owner();
         let question = Statement::from_string(connection.get_database_backend(), sql);
         connection.query_all_raw(question).await.map_err(fault)

@@ -10,7 +10,7 @@ use std::{
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
-use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 use tracing::{Instrument as _, Span};
 
 use crate::meters::{METERS, span_of};
@@ -110,11 +110,17 @@ fn silent() -> DbErr {
 }
 
 impl Server {
-    /// Whether it answers at all; that it refuses is an answer.
+    /// Whether it answers at all; that it refuses is an answer. It is asked something, for a pooler
+    /// takes a connection though there is no one behind it.
     async fn is_there(&self) -> bool {
         let visit = async {
-            match PgConnection::connect_with(&self.options).await {
-                Ok(connection) => connection.close().await.is_ok(),
+            let asked = async {
+                let mut connection = PgConnection::connect_with(&self.options).await?;
+                connection.execute("SELECT 1").await?;
+                connection.close().await
+            };
+            match asked.await {
+                Ok(()) => true,
                 Err(error) => matches!(error, sqlx::Error::Database(_)),
             }
         };

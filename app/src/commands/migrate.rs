@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, sync::Arc};
 
 use adapter_crypto::Sealer;
-use adapter_database::Wall;
+use adapter_database::{Distributed, Wall};
 use anyhow::Context as _;
 use kernel::{Seal, SystemClock};
 
@@ -12,7 +12,17 @@ use crate::{
     telemetry, wiring,
 };
 
-pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Spread the tables over a cluster of Citus
+    ///
+    /// Where the database has no Citus, this says so and does nothing. Nobody may write meanwhile; what was broken off is
+    /// finished by doing it again.
+    #[arg(long)]
+    distribute: bool,
+}
+
+pub(crate) async fn run(flags: &Flags, args: &Args) -> anyhow::Result<()> {
     let settings = Configuration::gather(flags).settings()?;
     telemetry::log(&settings);
     let database = wiring::database(&settings).await?;
@@ -27,6 +37,11 @@ pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
         database.raise_walls().await.context("users could not be walled off from each other")?;
     }
     let wall = database.wall().await.context("the database could not be read")?;
+    let distributed = if args.distribute {
+        Some(database.distribute().await.context("the tables could not be distributed")?)
+    } else {
+        None
+    };
     database.close().await?;
     let mut report = String::new();
     for migration in &applied {
@@ -37,6 +52,20 @@ pub(crate) async fn run(flags: &Flags) -> anyhow::Result<()> {
     }
     if wall != Wall::Absent {
         writeln!(report, "{}", wall.standing())?;
+    }
+    match distributed {
+        None => {}
+        Some(Distributed::NoCitus) => {
+            report.push_str("the database has no Citus: nothing was distributed\n");
+        }
+        Some(Distributed::Tables(tables)) if tables.is_empty() => {
+            report.push_str("every table is distributed\n");
+        }
+        Some(Distributed::Tables(tables)) => {
+            for table in &tables {
+                writeln!(report, "distributed {table}")?;
+            }
+        }
     }
     super::print(&report)
 }

@@ -85,7 +85,8 @@ pub(crate) const DATABASE_URL: Setting = Setting {
     example: "postgres://earntrack:password@localhost/earntrack",
     doc: "Where the books are kept: `sqlite:PATH`, or `postgres://user:password@host/database`.\n\n\
           `postgresql://` is the same. A PostgreSQL on this machine is 20 to 40 % faster over its socket: \
-          `postgres://user@/database?host=/var/run/postgresql`.",
+          `postgres://user@/database?host=/var/run/postgresql`. A PgBouncer in between, in transaction mode too, is \
+          noticed, and needs no setting.",
 };
 
 pub(crate) const DATABASE_POOL_SIZE: Setting = Setting {
@@ -97,6 +98,29 @@ pub(crate) const DATABASE_POOL_SIZE: Setting = Setting {
     doc: "How many connections to the database are kept, from 1 to 200.\n\n\
           One or two for each core of the database's machine are fastest; more than that slow each other down. \
           SQLite has one more, the only one that writes.",
+};
+
+pub(crate) const DATABASE_READ_URL: Setting = Setting {
+    name: "DATABASE_READ_URL",
+    takes: "URL",
+    default: Fallback::Nothing("everything is read where it is written"),
+    secrecy: Secrecy::Url,
+    example: "postgres://earntrack:password@replica/earntrack",
+    doc: "A streaming replica of the PostgreSQL of `DATABASE_URL`, for the figures of dashboards, reports and \
+          trends.\n\n\
+          It need not be there when the server starts, and may go. It is asked for a user's figures only where it \
+          has all that this user has done, so nobody misses what was just entered; where it has not, is away or is \
+          too far behind, they are read from the database itself.",
+};
+
+pub(crate) const DATABASE_READ_LAG_SECONDS: Setting = Setting {
+    name: "DATABASE_READ_LAG_SECONDS",
+    takes: "NUMBER",
+    default: Fallback::Value("10"),
+    secrecy: Secrecy::Public,
+    example: "10",
+    doc: "How far the replica of `DATABASE_READ_URL` may be behind, from 1 to 300 seconds; one that is further is not \
+          asked.",
 };
 
 pub(crate) const REDIS_URL: Setting = Setting {
@@ -596,7 +620,7 @@ pub(crate) const WEBHOOK_ALLOWED_NETWORKS: Setting = Setting {
           production webhooks are sent over https alone.",
 };
 
-pub(crate) const ALL: [&Setting; 52] = [
+pub(crate) const ALL: [&Setting; 54] = [
     &ENVIRONMENT,
     &LISTEN,
     &PORT,
@@ -604,6 +628,8 @@ pub(crate) const ALL: [&Setting; 52] = [
     &DATA_DIR,
     &DATABASE_URL,
     &DATABASE_POOL_SIZE,
+    &DATABASE_READ_URL,
+    &DATABASE_READ_LAG_SECONDS,
     &REDIS_URL,
     &JWT_SECRET,
     &JWT_SECRET_PREVIOUS,

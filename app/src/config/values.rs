@@ -338,6 +338,16 @@ pub(super) fn database_url(text: &str) -> Result<Secret, String> {
     }
 }
 
+/// Only the kind, as above.
+pub(super) fn database_read_url(text: &str) -> Result<Secret, String> {
+    let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    if known {
+        Ok(Secret::new(text.to_owned()))
+    } else {
+        Err("must begin with postgres:// or postgresql://".to_owned())
+    }
+}
+
 /// Only the kind: whether the rest is right, the adapter says.
 pub(super) fn redis_url(text: &str) -> Result<Secret, String> {
     let known = ["redis", "rediss"].iter().any(|scheme| {
@@ -352,6 +362,10 @@ pub(super) fn redis_url(text: &str) -> Result<Secret, String> {
 
 pub(super) fn pool_size(text: &str) -> Result<u32, String> {
     number(text, 1..=200)
+}
+
+pub(super) fn lag_seconds(text: &str) -> Result<Duration, String> {
+    number(text, 1..=300).map(|seconds| Duration::from_secs(seconds.into()))
 }
 
 pub(super) fn minutes(text: &str) -> Result<TimeDelta, String> {

@@ -267,8 +267,15 @@ async fn no_number_is_half_there(ana: &Client, books: &Books) {
 
 /// What the program's own commands find of the same.
 pub(super) async fn agrees_with_itself(folder: &Path, database: Option<&str>) {
+    agrees_under(folder, database, &[]).await;
+}
+
+/// The same, where nodes have settings in common that say what the chains are closed with.
+pub(super) async fn agrees_under(folder: &Path, database: Option<&str>, settings: &[(&str, String)]) {
     for arguments in [&["doctor"][..], &["audit", "verify"]] {
-        let looked = command(&debug_binary(), folder, database).args(arguments).output().await.unwrap();
+        let mut command = command(&debug_binary(), folder, database);
+        command.args(arguments).envs(settings.iter().map(|(name, value)| (name, value)));
+        let looked = command.output().await.unwrap();
         let said = String::from_utf8(looked.stdout).unwrap();
         assert!(looked.status.success(), "{arguments:?}: {said}");
         eprint!("{said}");

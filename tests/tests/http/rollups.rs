@@ -182,6 +182,26 @@ async fn sums_by_day_agree_with_the_rows_after_whatever_is_done_to_them(app: Ser
     assert_eq!(app.store.database.fold_rollups().await.unwrap(), 0, "nothing is left to fold");
 }
 
+/// As it is where tables are spread over several machines.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sums_that_are_kept_row_by_row_agree_with_the_rows_as_well() {
+    Server::lend(Engine::Postgres, async |app: Server| {
+        for _ in 0..2 {
+            app.store.database.sum_by_row().await.unwrap();
+        }
+        let mut whim = Whim::of(app.register("ana").await, 14).await;
+        for _ in 0..150 {
+            whim.act().await;
+        }
+        agrees(&app.store).await;
+        app.store.database.fold_rollups().await.unwrap();
+        agrees(&app.store).await;
+        let triggers = app.store.rows("SELECT 1 FROM pg_trigger WHERE tgoldtable IS NOT NULL").await;
+        assert!(triggers.is_empty(), "some look at all the rows of a statement");
+    })
+    .await;
+}
+
 async fn those_who_book_on_one_day_at_once_lose_nothing(app: Server) {
     let ana = app.register("ana").await;
     let uber = ana.platform("Uber").await;

@@ -55,6 +55,7 @@ pub(super) async fn open(path: &str, max_connections: Option<u32>) -> Result<Dat
         SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
         SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
         Watch::Nobody,
+        String::new(),
     ))
 }
 

@@ -24,7 +24,8 @@ const MOST_VALUES: usize = 32_766;
 
 pub(super) enum Line {
     Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
+    /// With what the way to the server wants said first in each transaction.
+    Postgres(PoolConnection<Postgres>, String),
 }
 
 impl Line {
@@ -33,9 +34,10 @@ impl Line {
         let mut line = Self::to(database, Side::Reads).await?;
         match &mut line {
             Self::Sqlite(_) => line.run("BEGIN; SELECT 1 FROM sqlite_schema").await?,
-            Self::Postgres(_) => {
-                let begin =
-                    format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {UNHURRIED}; {AS_OWNER}");
+            Self::Postgres(_, opening) => {
+                let begin = format!(
+                    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {opening} {UNHURRIED}; {AS_OWNER}"
+                );
                 line.run(&begin).await?;
             }
         }
@@ -61,13 +63,14 @@ impl Line {
         }
         let mut connection = pool.get_postgres_connection_pool().acquire().await.map_err(refusal)?;
         connection.close_on_drop();
-        Ok(Self::Postgres(connection))
+        let opening = database.opening_of_server().map(|opening| format!("{opening};")).unwrap_or_default();
+        Ok(Self::Postgres(connection, opening))
     }
 
     pub(super) fn backend(&self) -> DbBackend {
         match self {
             Self::Sqlite(_) => DbBackend::Sqlite,
-            Self::Postgres(_) => DbBackend::Postgres,
+            Self::Postgres(..) => DbBackend::Postgres,
         }
     }
 
@@ -76,7 +79,7 @@ impl Line {
         let sql = AssertSqlSafe(sql.to_owned());
         match self {
             Self::Sqlite(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop),
-            Self::Postgres(connection) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop),
+            Self::Postgres(connection, _) => sqlx::raw_sql(sql).execute(&mut **connection).await.map(drop),
         }
         .map_err(refusal)
     }
@@ -85,7 +88,10 @@ impl Line {
     pub(super) async fn begin(&mut self) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(_) => self.run("BEGIN IMMEDIATE").await,
-            Self::Postgres(_) => self.run(&format!("BEGIN; {UNHURRIED}; {AS_OWNER}")).await,
+            Self::Postgres(_, opening) => {
+                let begin = format!("BEGIN; {opening} {UNHURRIED}; {AS_OWNER}");
+                self.run(&begin).await
+            }
         }
     }
 
@@ -156,7 +162,7 @@ impl Line {
                     query.execute(&mut **connection).await.map_err(refusal)?;
                 }
             }
-            Self::Postgres(connection) => {
+            Self::Postgres(connection, _) => {
                 let mut columns: Vec<Vec<Cell>> = vec![Vec::with_capacity(rows.len()); names.len()];
                 for row in rows {
                     for (column, cell) in columns.iter_mut().zip(row) {
@@ -190,7 +196,7 @@ impl Line {
                     cells.into_iter().fold(sqlx::query(sql), |query, (cell, _)| cell.bound_to_sqlite(query));
                 query.execute(&mut **connection).await.map(drop).map_err(refusal)
             }
-            Self::Postgres(connection) => {
+            Self::Postgres(connection, _) => {
                 let mut query = sqlx::query(sql);
                 for (cell, form) in cells {
                     query = cell.bound_to_postgres(form, query)?;
@@ -221,7 +227,7 @@ impl Line {
                 };
                 query.fetch(&mut **connection).map(move |row| read(row.map_err(refusal)?)).boxed()
             }
-            Self::Postgres(connection) => {
+            Self::Postgres(connection, _) => {
                 let mut query = sqlx::query(sql);
                 for (cell, form) in bound {
                     let form = form.ok_or_else(|| corrupt("a key of no form"));

@@ -10,7 +10,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::{
     commands::{
         self, admin, audit, check_config, doctor, env_example, import, jobs, keys, mail, migrate, openapi,
-        rates, reference, rollups, serve, setup_url, user,
+        rates, reference, retention, rollups, serve, setup_url, user,
     },
     config::{Faults, Flags},
 };
@@ -33,12 +33,18 @@ enum Command {
     Migrate,
     /// Look whether the books agree with themselves
     ///
-    /// Reads every row, and changes none. What does not agree is printed, a line each, and the exit code is then 1.
-    Doctor,
+    /// Reads every row, and changes none. What does not agree is printed, a line each. The exit code is 0 where all
+    /// agrees, 1 where something does not, and 2 where one could not look.
+    Doctor(doctor::Args),
     /// Look whether the tale of what was done is whole
     Audit(audit::Args),
     /// Keep the sums by day
     Rollups(rollups::Args),
+    /// Put away, or remove, what is older than the settings keep it
+    ///
+    /// The server does so once a day. Nothing of the books is removed: earnings move to their archive, and products that
+    /// no one has use for are archived.
+    Retention(retention::Args),
     /// Keep accounts
     User(user::Args),
     /// Say who looks after the accounts of everyone, and let others in
@@ -67,7 +73,7 @@ enum Command {
     EnvExample,
 }
 
-/// The exit code of a wrong command line or a wrong setting.
+/// The exit code of a wrong command line or a wrong setting, and of a look that was not possible.
 const WRONG: u8 = 2;
 
 /// Does what the command line says; without a command, says what there is to say.
@@ -81,7 +87,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error:#}");
-            if error.is::<Faults>() { ExitCode::from(WRONG) } else { ExitCode::FAILURE }
+            let is_wrong = error.is::<Faults>() || error.is::<doctor::Unseen>();
+            if is_wrong { ExitCode::from(WRONG) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -94,9 +101,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
     match command {
         Command::Serve(args) => commands::block_on(serve::run(&flags, &args)),
         Command::Migrate => commands::block_on(migrate::run(&flags)),
-        Command::Doctor => commands::block_on(doctor::run(&flags)),
+        Command::Doctor(args) => commands::block_on(doctor::run(&flags, &args)),
         Command::Audit(args) => commands::block_on(audit::run(&flags, args)),
         Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),
+        Command::Retention(args) => commands::block_on(retention::run(&flags, &args)),
         Command::User(args) => commands::block_on(user::run(&flags, args)),
         Command::Admin(args) => commands::block_on(admin::run(&flags, args)),
         Command::SetupUrl => commands::block_on(setup_url::run(&flags)),

@@ -17,6 +17,8 @@ use documents::Quota;
 use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
 
+use crate::retention::Retention;
+
 pub use flags::Flags;
 pub use reference::{env_example, reference};
 pub use sources::{Configuration, Origin, Shown};
@@ -69,6 +71,7 @@ pub struct Settings {
     pub audit_checkpoint_file: Option<PathBuf>,
     /// Between the wish that an account be erased and its fulfilment.
     pub erasure_grace: TimeDelta,
+    pub retention: Retention,
     /// Where it is left out, it is `info` for the server and `warn` for other commands.
     pub log: Option<String>,
 }
@@ -147,6 +150,15 @@ impl Configuration {
             },
             audit_checkpoint_file: reader.optional(&table::AUDIT_CHECKPOINT_FILE, values::directory),
             erasure_grace: reader.required(&table::ERASURE_GRACE_DAYS, values::grace_days),
+            retention: Retention {
+                earnings_years: reader.required(&table::RETENTION_EARNINGS_YEARS, values::earnings_years),
+                products: reader.required(&table::RETENTION_PRODUCTS_DAYS, values::products_days),
+                answers: reader.required(&table::RETENTION_ANSWERS_DAYS, values::answers_days),
+                sessions: reader.required(&table::RETENTION_SESSIONS_DAYS, values::sessions_days),
+                letters: reader.required(&table::RETENTION_LETTERS_DAYS, values::letters_days),
+                jobs: reader.required(&table::RETENTION_JOBS_DAYS, values::jobs_days),
+                deliveries: reader.required(&table::RETENTION_DELIVERIES_DAYS, values::deliveries_days),
+            },
             log: reader.optional(&table::LOG, values::log_filter),
         };
         if let DocumentStore::Bucket { .. } = settings.document_store {

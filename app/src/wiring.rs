@@ -45,6 +45,7 @@ use crate::{
     config::{DocumentStore, Environment, Faults, S3, Secret, Settings},
     jobs::Queue,
     post::Books,
+    retention::Retention,
 };
 
 /// How long one may take back that one's account is to be erased, unless the settings say otherwise.
@@ -72,6 +73,8 @@ pub struct App {
     pub reference_rates: Option<String>,
     /// Where checkpoints of the audit are appended to; `None` for nowhere.
     pub audit_checkpoint_file: Option<PathBuf>,
+    /// What is kept for how long.
+    pub retention: Retention,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
     pub post: Arc<PostService>,
@@ -183,6 +186,7 @@ impl App {
         Ok(Self {
             reference_rates: settings.reference_rates.clone(),
             audit_checkpoint_file: settings.audit_checkpoint_file.clone(),
+            retention: settings.retention,
             erasures: Arc::new(ErasuresService::new(
                 Arc::new(app.database.clone()),
                 Arc::clone(&app.clock),
@@ -190,6 +194,31 @@ impl App {
             )),
             ..app
         })
+    }
+
+    /// Opens what the settings name for someone who only looks: the schema stays as it is, and nothing is
+    /// told to other nodes.
+    ///
+    /// # Errors
+    /// [`Faults`] where a setting is wrong; otherwise what kept a part from working, or that the schema is not
+    /// up to date.
+    pub(crate) async fn open_to_look(settings: &Settings) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let database = database(settings).await?;
+        let pending = database.pending_migrations().await.context("the schema could not be read")?;
+        anyhow::ensure!(pending.is_empty(), "the schema is not up to date; `earntrack migrate` makes it so");
+        let keys = keys(settings, clock.as_ref())?;
+        let papers = papers(settings, &database)?;
+        let press = Arc::new(Aside::default());
+        let presses = Presses { invoices: press.clone(), reports: press, mail: mailing(settings)? };
+        let rules = IdentityRules {
+            access_lifetime: settings.access_lifetime,
+            passwords: PasswordRules { min_score: settings.password_min_score },
+            sends_mail: settings.smtp_url.is_some(),
+        };
+        let keeping = Keeping::in_process(&clock);
+        let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
+        Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
     /// The services over an open and migrated store.
@@ -346,6 +375,7 @@ impl App {
             strongbox,
             reference_rates: None,
             audit_checkpoint_file: None,
+            retention: Retention::default(),
             analytics,
             trends: Arc::new(trends),
             post,

@@ -69,7 +69,9 @@ impl Server {
         Store::fresh(engine).await.serve(|store| case(Self::over(store))).await;
     }
 
-    fn over(store: Store) -> Self {
+    /// A server over a store that is there.
+    #[must_use]
+    pub fn over(store: Store) -> Self {
         let database = store.database.clone();
         Self::assemble(store, database, Arc::default())
     }

@@ -36,6 +36,8 @@ pub struct Belonging {
     key: Vec<Column>,
     /// What holds the id of the user.
     owner: &'static str,
+    /// What its rows are read from, where that is more than the table.
+    source: &'static str,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +100,8 @@ pub const WITHHELD: [Withheld; 14] = [
 ];
 
 /// Tables of users' rows that are not in an archive, and why.
-pub const NOT_TAKEN_ALONG: [(&str, &str); 14] = [
+pub const NOT_TAKEN_ALONG: [(&str, &str); 15] = [
+    ("earnings_archive", "earnings, among all others of the archive"),
     ("jobs", "work that the server owes for events of the archive"),
     ("mailed_links", "secrets that are good for an hour"),
     ("idempotency_keys", "sealed answers that are kept for a repetition of their requests"),
@@ -135,7 +138,7 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 46] = [
+const REMOVALS: [Removal; 47] = [
     all_of("jobs"),
     all_of("webhook_deliveries"),
     all_of("webhooks"),
@@ -165,7 +168,9 @@ const REMOVALS: [Removal; 46] = [
     all_of("documents"),
     all_of("document_contents"),
     all_of("document_chunks"),
+    // In this order: what moves to the archive meanwhile is found there.
     all_of("earnings"),
+    all_of("earnings_archive"),
     all_of("statement_imports"),
     all_of("goals"),
     all_of("platforms"),
@@ -214,7 +219,7 @@ pub fn belongings() -> Vec<Belonging> {
         of::<erasure::Entity>(),
         of::<platform::Entity>(),
         of::<statement_import::Entity>(),
-        of::<earning::Entity>(),
+        Belonging { source: "all_earnings", ..of::<earning::Entity>() },
         of::<expense_category::Entity>(),
         of::<expense::Entity>(),
         of::<goal::Entity>(),
@@ -257,6 +262,7 @@ fn personal_tokens() -> Belonging {
         columns: columns.map(column).into(),
         key: vec![id],
         owner: "user_id",
+        source: "personal_tokens",
     }
 }
 
@@ -293,6 +299,7 @@ fn of<E: EntityTrait>() -> Belonging {
             .filter(|key| key.name != "user_id")
             .collect(),
         owner: "user_id",
+        source: table,
     }
 }
 
@@ -350,7 +357,7 @@ impl Database {
         belonging: &Belonging,
         after: Option<&Bookmark>,
     ) -> Result<Stretch, StoreError> {
-        let Belonging { table, columns, key, owner: owner_column } = belonging;
+        let Belonging { table: _, columns, key, owner: owner_column, source } = belonging;
         let names =
             |columns: &[Column]| columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         let mut values: Vec<Value> = vec![owner.uuid().into()];
@@ -362,7 +369,7 @@ impl Database {
         }
         let order = if key.is_empty() { String::new() } else { format!("ORDER BY {}", names(key)) };
         let sql = format!(
-            "SELECT {} FROM {table} WHERE {owner_column} = $1 {beyond} {order} LIMIT {STRETCH}",
+            "SELECT {} FROM {source} WHERE {owner_column} = $1 {beyond} {order} LIMIT {STRETCH}",
             names(columns)
         );
         let connection = self.reader(owner);

@@ -133,6 +133,15 @@ impl Database {
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
 
+    /// A connection that reads everyone's rows, for a question that may take as long as it takes.
+    pub(crate) fn unhurried(&self) -> Watched<Reads> {
+        let readers = &self.shared.readers;
+        let walled = Walled::over(readers, &self.shared.walls.standing(), Scope::Everyone);
+        let reads =
+            walled.map_or_else(|| Reads::Pool(readers.clone()), |walled| Reads::Walled(walled.unhurried()));
+        Watched::new(reads, Arc::clone(&self.shared.watch))
+    }
+
     /// Any connection, as the role that connects: for the schema, and for nothing else.
     pub(crate) fn as_owner(&self) -> Watched<Reads> {
         Watched::new(Reads::Pool(self.shared.readers.clone()), Arc::clone(&self.shared.watch))

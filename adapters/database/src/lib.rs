@@ -26,6 +26,7 @@ mod keyset;
 mod migrate;
 mod office;
 mod post;
+mod retention;
 mod rights;
 mod rollups;
 mod spelling;
@@ -43,4 +44,5 @@ pub use belongings::{
 pub use connect::ConnectError;
 pub use database::Database;
 pub use doctor::Finding;
+pub use retention::Passing;
 pub use walls::Wall;

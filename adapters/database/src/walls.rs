@@ -186,6 +186,12 @@ impl Walled {
         Some(Self { pool, opening: format!("BEGIN READ ONLY; {entrance}") })
     }
 
+    /// The same, whose statements have no time limit.
+    pub(crate) fn unhurried(mut self) -> Self {
+        self.opening.push_str("; SET LOCAL statement_timeout = 0");
+        self
+    }
+
     async fn visit(&self) -> Result<Visit, DbErr> {
         let connection = self.pool.acquire().await.map_err(|error| match error {
             sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),

@@ -170,7 +170,11 @@ mod tests {
     #[test]
     fn channels_of_sixteen_bits_are_drawn_in_eight() {
         let deep = ImageBuffer::<Rgba<u16>, _>::from_fn(700, 7, |x, _| {
-            if x < 350 { Rgba([0xff12, 0x0034, 0x8056, 0xffff]) } else { Rgba([0x0012, 0xff34, 0x8056, 0xffff]) }
+            if x < 350 {
+                Rgba([0xff12, 0x0034, 0x8056, 0xffff])
+            } else {
+                Rgba([0x0012, 0xff34, 0x8056, 0xffff])
+            }
         });
         let mut bytes = Cursor::new(Vec::new());
         deep.write_to(&mut bytes, ImageFormat::Png).unwrap();

@@ -191,7 +191,7 @@ async fn rule_l4_an_archived_product_can_be_made_active_again(app: Server) {
     app.app().retain().await.unwrap();
     let ana = app.visitor().login("ana").await;
     let product = ana.get(&format!("/products/{mug}")).await.expect(200).data();
-    assert_eq!((&product["isActive"], &product["version"]), (&json!(false), &json!(2)));
+    assert_eq!(product["isActive"], false);
     let told = ana.get("/user/audit?kind=product.revised").await.expect(200).data();
     assert!(told[0]["requestId"].as_str().unwrap().starts_with("retention-"), "{told}");
 

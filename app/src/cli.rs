@@ -10,7 +10,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::{
     commands::{
         self, admin, audit, backup, check_config, completions, doctor, env_example, health, import, jobs,
-        keys, mail, man, migrate, openapi, rates, reference, rollups, serve, setup_url, transfer, user,
+        keys, mail, man, migrate, openapi, rates, reference, retention, rollups, serve, setup_url, transfer,
+        user,
     },
     config::{Faults, Flags},
 };
@@ -56,12 +57,18 @@ enum Command {
     Transfer(transfer::Args),
     /// Look whether the books agree with themselves
     ///
-    /// Reads every row, and changes none. What does not agree is printed, a line each, and the exit code is then 1.
-    Doctor,
+    /// Reads every row, and changes none. What does not agree is printed, a line each. The exit code is 0 where all
+    /// agrees, 1 where something does not, and 2 where one could not look.
+    Doctor(doctor::Args),
     /// Look whether the tale of what was done is whole
     Audit(audit::Args),
     /// Keep the sums by day
     Rollups(rollups::Args),
+    /// Put away, or remove, what is older than the settings keep it
+    ///
+    /// The server does so once a day. Nothing of the books is removed: earnings move to their archive, and products that
+    /// no one has use for are archived.
+    Retention(retention::Args),
     /// Keep accounts
     User(user::Args),
     /// Say who looks after the accounts of everyone, and let others in
@@ -94,7 +101,7 @@ enum Command {
     Man(man::Args),
 }
 
-/// The exit code of a wrong command line or a wrong setting.
+/// The exit code of a wrong command line or a wrong setting, and of a look that was not possible.
 const WRONG: u8 = 2;
 
 /// The command line as it is defined.
@@ -114,7 +121,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error:#}");
-            if error.is::<Faults>() { ExitCode::from(WRONG) } else { ExitCode::FAILURE }
+            let is_wrong = error.is::<Faults>() || error.is::<doctor::Unseen>();
+            if is_wrong { ExitCode::from(WRONG) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -133,9 +141,10 @@ fn dispatch(cli: Cli) -> anyhow::Result<()> {
         Command::Verify(args) => commands::block_on(backup::verify(&flags, args)),
         Command::Restore(args) => commands::block_on(backup::restore(&flags, args)),
         Command::Transfer(args) => commands::block_on(transfer::run(&flags, args)),
-        Command::Doctor => commands::block_on(doctor::run(&flags)),
+        Command::Doctor(args) => commands::block_on(doctor::run(&flags, &args)),
         Command::Audit(args) => commands::block_on(audit::run(&flags, args)),
         Command::Rollups(args) => commands::block_on(rollups::run(&flags, args)),
+        Command::Retention(args) => commands::block_on(retention::run(&flags, &args)),
         Command::User(args) => commands::block_on(user::run(&flags, args)),
         Command::Admin(args) => commands::block_on(admin::run(&flags, args)),
         Command::SetupUrl => commands::block_on(setup_url::run(&flags)),

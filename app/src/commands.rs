@@ -17,6 +17,7 @@ pub(crate) mod migrate;
 pub(crate) mod openapi;
 pub(crate) mod rates;
 pub(crate) mod reference;
+pub(crate) mod retention;
 pub(crate) mod rollups;
 pub(crate) mod serve;
 pub(crate) mod setup_url;

@@ -19,6 +19,8 @@ use documents::Quota;
 use ipnet::IpNet;
 use kernel::{Currency, TimeDelta};
 
+use crate::retention::Retention;
+
 pub use flags::Flags;
 pub(crate) use flags::HEADING as SETTINGS_HEADING;
 pub use reference::{env_example, reference};
@@ -81,6 +83,7 @@ pub struct Settings {
     /// Daily backups that are kept.
     pub backup_keep: usize,
     pub backup_recipients: Vec<Recipient>,
+    pub retention: Retention,
     /// Where it is left out, it is as the environment has it for the server, and `warn` for other commands.
     pub log: Option<String>,
     /// Where metrics are shown to whoever runs the server; `None` for nowhere.
@@ -195,6 +198,15 @@ impl Configuration {
             backup_recipients: reader
                 .optional(&table::BACKUP_RECIPIENTS, values::recipients)
                 .unwrap_or_default(),
+            retention: Retention {
+                earnings_years: reader.required(&table::RETENTION_EARNINGS_YEARS, values::earnings_years),
+                products: reader.required(&table::RETENTION_PRODUCTS_DAYS, values::products_days),
+                answers: reader.required(&table::RETENTION_ANSWERS_DAYS, values::answers_days),
+                sessions: reader.required(&table::RETENTION_SESSIONS_DAYS, values::sessions_days),
+                letters: reader.required(&table::RETENTION_LETTERS_DAYS, values::letters_days),
+                jobs: reader.required(&table::RETENTION_JOBS_DAYS, values::jobs_days),
+                deliveries: reader.required(&table::RETENTION_DELIVERIES_DAYS, values::deliveries_days),
+            },
             log: reader.optional(&table::LOG, values::log_filter),
             operator_listen: reader.required(&table::OPERATOR_LISTEN, values::operator_address),
             otlp: reader.otlp(),

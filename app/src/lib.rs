@@ -9,11 +9,13 @@ mod cli;
 mod commands;
 mod config;
 mod demo;
+mod doctor;
 mod ecb;
 mod hooks;
 mod jobs;
 mod post;
 mod queues;
+mod retention;
 mod signals;
 mod telemetry;
 mod wiring;
@@ -27,7 +29,9 @@ pub use config::{
     Secret, Settings, Shown, env_example, reference,
 };
 pub use demo::{DEMO_EMAIL, DEMO_PASSWORD};
+pub use doctor::ExamineError;
 pub use ecb::{FetchError, ReferenceFetch};
 pub use jobs::{Every, JobFault, Pace, Queue, Retry, Runner, Worker};
+pub use retention::{Retained, Retention};
 pub use telemetry::BackupMarks;
 pub use wiring::{App, Keeping, Mailing, Papers, Presses};

@@ -82,10 +82,10 @@ impl App {
         queues.extend(self.letters());
         queues.extend(self.rights());
         queues.extend(hooks::queues(&self.webhooks));
-        let webhooks = Arc::clone(&self.webhooks);
-        queues.push(Queue::every("deliveries that are long past", Every::Day, move || {
-            let webhooks = Arc::clone(&webhooks);
-            async move { webhooks.forget().await }
+        let app = self.clone();
+        queues.push(Queue::every("retention", Every::Day, move || {
+            let app = app.clone();
+            async move { app.retain().await }
         }));
         if let Some(backups) = &self.backups {
             let (backups, database) = (backups.clone(), self.database.clone());

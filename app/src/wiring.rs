@@ -46,6 +46,7 @@ use crate::{
     config::{DocumentStore, Faults, S3, Secret, Settings},
     jobs::Queue,
     post::Books,
+    retention::Retention,
     telemetry::{BackupMarks, CountedCarrier, CountedCourier},
 };
 
@@ -76,6 +77,8 @@ pub struct App {
     pub audit_checkpoint_file: Option<PathBuf>,
     /// `None`, where none are made by themselves.
     pub backups: Option<Backups>,
+    /// What is kept for how long.
+    pub retention: Retention,
     pub analytics: Arc<AnalyticsService>,
     pub trends: Arc<TrendsService>,
     pub post: Arc<PostService>,
@@ -163,11 +166,7 @@ impl App {
         let database = database(settings).await?;
         let seal: Arc<dyn Seal> = Arc::new(Sealer::new(&keys));
         database.seal_with(&seal);
-        ensure!(
-            !database.is_half_filled().await.context("the database could not be read")?,
-            "everything is being moved into this database, and not all of it is there; \
-            `earntrack transfer` or `earntrack restore` goes on with it"
-        );
+        ensure_whole(&database).await?;
         let backups = settings.makes_backups().then(|| backups(settings)).transpose()?;
         if let Some(backups) = &backups {
             before_migration(&database, backups).await?;
@@ -201,6 +200,7 @@ impl App {
             audit_checkpoint_file: settings.audit_checkpoint_file.clone(),
             backup_marks: backups.as_ref().map(Backups::marks).unwrap_or_default(),
             backups,
+            retention: settings.retention,
             erasures: Arc::new(ErasuresService::new(
                 Arc::new(app.database.clone()),
                 Arc::clone(&app.clock),
@@ -208,6 +208,32 @@ impl App {
             )),
             ..app
         })
+    }
+
+    /// Opens what the settings name for someone who only looks: the schema stays as it is, and nothing is
+    /// told to other nodes.
+    ///
+    /// # Errors
+    /// [`Faults`] where a setting is wrong; otherwise what kept a part from working, or that the schema is not
+    /// up to date, or not everything there.
+    pub(crate) async fn open_to_look(settings: &Settings) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let database = database(settings).await?;
+        let pending = database.pending_migrations().await.context("the schema could not be read")?;
+        ensure!(pending.is_empty(), "the schema is not up to date; `earntrack migrate` makes it so");
+        ensure_whole(&database).await?;
+        let keys = keys(settings, clock.as_ref())?;
+        let papers = papers(settings, &database)?;
+        let press = Arc::new(Aside::default());
+        let presses = Presses { invoices: press.clone(), reports: press, mail: mailing(settings)? };
+        let rules = IdentityRules {
+            access_lifetime: settings.access_lifetime,
+            passwords: PasswordRules { min_score: settings.password_min_score },
+            sends_mail: settings.smtp_url.is_some(),
+        };
+        let keeping = Keeping::in_process(&clock);
+        let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
+        Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
     }
 
     /// The services over an open and migrated store.
@@ -365,6 +391,7 @@ impl App {
             reference_rates: None,
             audit_checkpoint_file: None,
             backups: None,
+            retention: Retention::default(),
             analytics,
             trends: Arc::new(trends),
             post,
@@ -553,6 +580,16 @@ pub(crate) async fn database(settings: &Settings) -> anyhow::Result<Database> {
         Err(ConnectError::Store(error)) => Err(error).context("the database could not be opened"),
         Err(error) => Err(Faults(vec![format!("DATABASE_URL {:#}", anyhow::Error::new(error))]).into()),
     }
+}
+
+/// Refuses what is being filled from elsewhere.
+async fn ensure_whole(database: &Database) -> anyhow::Result<()> {
+    ensure!(
+        !database.is_half_filled().await.context("the database could not be read")?,
+        "everything is being moved into this database, and not all of it is there; \
+        `earntrack transfer` or `earntrack restore` goes on with it"
+    );
+    Ok(())
 }
 
 /// What makes backups where the settings say, whether or not it does so by itself.

@@ -198,7 +198,7 @@ SET client_min_messages = warning AS $$
 DECLARE
     source TEXT;
 BEGIN
-    FOREACH source IN ARRAY ARRAY['earnings', 'expenses', 'sale_lines', 'sales'] LOOP
+    FOREACH source IN ARRAY ARRAY['earnings', 'earnings_archive', 'expenses', 'sale_lines', 'sales'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %1$I ON %2$I', source || '_added', source);
         EXECUTE format('DROP TRIGGER IF EXISTS %1$I ON %2$I', source || '_removed', source);
         EXECUTE format('DROP TRIGGER IF EXISTS %1$I ON %2$I', source || '_revised', source);
@@ -207,7 +207,7 @@ BEGIN
             'CREATE TRIGGER %1$I AFTER %3$s ON %2$I FOR EACH ROW EXECUTE FUNCTION %4$I()',
             source || '_summed', source,
             CASE source WHEN 'sales' THEN 'UPDATE' ELSE 'INSERT OR UPDATE OR DELETE' END,
-            'sum_' || source || '_by_row'
+            'sum_' || CASE source WHEN 'earnings_archive' THEN 'earnings' ELSE source END || '_by_row'
         );
     END LOOP;
     -- No role that the server works in may empty a table.

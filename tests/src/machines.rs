@@ -24,10 +24,10 @@ pub use pgbouncer::PgBouncer;
 pub use postgres::PostgresServer;
 pub use redis::{RedisCluster, Sentinels};
 
-/// Where the programs of PostgreSQL are; whoever says so has installed PgBouncer and nginx as well.
+/// Where the programs of PostgreSQL are; whoever says so has installed `PgBouncer` and nginx as well.
 const PROGRAMS_VARIABLE: &str = "EARNTRACK_TEST_MACHINES";
 
-/// PostgreSQL and PgBouncer refuse to run as root; this account takes its place.
+/// PostgreSQL and `PgBouncer` refuse to run as root; this account takes its place.
 const ACCOUNT: &str = "postgres";
 
 /// Where the programs are; `None`, said aloud, where the run does not bring them.

@@ -117,6 +117,20 @@ impl Store {
         }
     }
 
+    /// A store of its own with the same rows. On PostgreSQL nobody may be connected to the original.
+    pub async fn copied(&self) -> Self {
+        let folder = TempDir::new().unwrap();
+        let url = match self.engine {
+            Engine::Sqlite => {
+                let file = folder.path().join("books.db");
+                self.rows(&format!("VACUUM INTO '{}'", file.display())).await;
+                format!("sqlite:{}", file.display())
+            }
+            Engine::Postgres => postgres::clone_of(&self.url).await,
+        };
+        Self { folder: Arc::new(folder), ..Self::at(&url, self.engine).await }
+    }
+
     /// Runs a case on this store and clears it away; after a failure it is left to be looked at.
     pub async fn serve<F: Future<Output = ()>>(self, case: impl FnOnce(Self) -> F) {
         let (engine, url) = (self.engine, self.url.clone());

@@ -4,6 +4,7 @@
 
 mod contract {
     mod accounts;
+    mod archive;
     mod audit;
     mod billing;
     mod cached;
@@ -29,6 +30,7 @@ mod contract {
     mod platforms;
     mod post;
     mod rates;
+    mod retention;
     mod rights;
     mod sums;
     mod tenants;

@@ -10,6 +10,7 @@ mod http {
     mod bad_tokens;
     mod cached;
     mod customers;
+    mod doctor;
     mod documents;
     mod earnings;
     mod envelopes;
@@ -38,6 +39,7 @@ mod http {
     mod rates;
     mod recurring;
     mod report_files;
+    mod retention;
     mod rights;
     mod rollups;
     mod sales;

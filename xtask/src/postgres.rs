@@ -18,7 +18,7 @@ use crate::{test, tools};
 /// Where the tests look for a server they may create databases on.
 pub(crate) const URL_VARIABLE: &str = "EARNTRACK_TEST_POSTGRES";
 
-/// Where they find its programs, to start servers of their own; set where PgBouncer and nginx are there too.
+/// Where they find its programs, to start servers of their own; set where `PgBouncer` and nginx are there too.
 pub(crate) const MACHINES_VARIABLE: &str = "EARNTRACK_TEST_MACHINES";
 
 /// PostgreSQL refuses to run as root; this account takes its place.

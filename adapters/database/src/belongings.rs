@@ -36,6 +36,8 @@ pub struct Belonging {
     key: Vec<Column>,
     /// What holds the id of the user.
     pub(crate) owner: &'static str,
+    /// What its rows are read from, where that is more than the table.
+    source: &'static str,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +100,8 @@ pub const WITHHELD: [Withheld; 14] = [
 ];
 
 /// Tables of users' rows that are not in an archive, and why.
-pub const NOT_TAKEN_ALONG: [(&str, &str); 12] = [
+pub const NOT_TAKEN_ALONG: [(&str, &str); 13] = [
+    ("earnings_archive", "earnings, among all others of the archive"),
     ("jobs", "work that the server owes for events of the archive"),
     ("mailed_links", "secrets that are good for an hour"),
     ("idempotency_keys", "sealed answers that are kept for a repetition of their requests"),
@@ -133,7 +136,7 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 46] = [
+const REMOVALS: [Removal; 47] = [
     all_of("jobs"),
     all_of("webhook_deliveries"),
     all_of("webhooks"),
@@ -163,7 +166,9 @@ const REMOVALS: [Removal; 46] = [
     all_of("documents"),
     all_of("document_contents"),
     all_of("document_chunks"),
+    // In this order: what moves to the archive meanwhile is found there.
     all_of("earnings"),
+    all_of("earnings_archive"),
     all_of("statement_imports"),
     all_of("goals"),
     all_of("platforms"),
@@ -212,7 +217,7 @@ pub fn belongings() -> Vec<Belonging> {
         of::<erasure::Entity>(),
         of::<platform::Entity>(),
         of::<statement_import::Entity>(),
-        of::<earning::Entity>(),
+        Belonging { source: "all_earnings", ..of::<earning::Entity>() },
         of::<expense_category::Entity>(),
         of::<expense::Entity>(),
         of::<goal::Entity>(),
@@ -228,6 +233,7 @@ pub fn belongings() -> Vec<Belonging> {
             columns: columns([("user_id", Kind::Id), ("last", Kind::Number)]),
             key: Vec::new(),
             owner: "user_id",
+            source: "sale_numbers",
         },
         of::<invoicing_settings::Entity>(),
         of::<invoice_series::Entity>(),
@@ -241,6 +247,7 @@ pub fn belongings() -> Vec<Belonging> {
             ]),
             key: columns([("series_id", Kind::Id), ("period", Kind::Text)]),
             owner: "user_id",
+            source: "invoice_counters",
         },
         of::<recurring_invoice::Entity>(),
         of::<invoice::Entity>(),
@@ -274,6 +281,7 @@ fn personal_tokens() -> Belonging {
         columns: columns(told),
         key: columns([("id", Kind::Id)]),
         owner: "user_id",
+        source: "personal_tokens",
     }
 }
 
@@ -310,6 +318,7 @@ fn of<E: EntityTrait>() -> Belonging {
             .filter(|key| key.name != "user_id")
             .collect(),
         owner: "user_id",
+        source: table,
     }
 }
 
@@ -367,7 +376,7 @@ impl Database {
         belonging: &Belonging,
         after: Option<&Bookmark>,
     ) -> Result<Stretch, StoreError> {
-        let Belonging { table, columns, key, owner: owner_column } = belonging;
+        let Belonging { table: _, columns, key, owner: owner_column, source } = belonging;
         let names =
             |columns: &[Column]| columns.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
         let mut values: Vec<Value> = vec![owner.uuid().into()];
@@ -379,7 +388,7 @@ impl Database {
         }
         let order = if key.is_empty() { String::new() } else { format!("ORDER BY {}", names(key)) };
         let sql = format!(
-            "SELECT {} FROM {table} WHERE {owner_column} = $1 {beyond} {order} LIMIT {STRETCH}",
+            "SELECT {} FROM {source} WHERE {owner_column} = $1 {beyond} {order} LIMIT {STRETCH}",
             names(columns)
         );
         let connection = self.reader(owner);

@@ -2,6 +2,7 @@
 //! what they are billed.
 
 pub(crate) mod any_case;
+mod archive;
 mod balances;
 mod billing;
 mod customers;
@@ -19,6 +20,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect as _, Select, sea_query:
 
 use crate::fault::fault;
 
+pub(crate) use invoices::with_lines;
 pub(crate) use sums::all;
 
 /// Counts what a list shows on all its pages.

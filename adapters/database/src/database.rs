@@ -63,6 +63,9 @@ pub(crate) enum Reads {
     Unit(Ambient, Scope),
 }
 
+/// Lets a statement take as long as it takes, until its transaction ends.
+const UNHURRIED: &str = "SET LOCAL statement_timeout = 0";
+
 impl Database {
     pub(crate) fn new(
         writer: DatabaseConnection,
@@ -178,6 +181,15 @@ impl Database {
     /// What writes, or what reads.
     pub(crate) fn pool(&self, writes: bool) -> &DatabaseConnection {
         if writes { &self.shared.writer } else { &self.shared.readers }
+    }
+
+    /// A connection that reads everyone's rows, for a question that may take as long as it takes.
+    pub(crate) fn unhurried(&self) -> Watched<Reads> {
+        let opening = (self.backend() == DbBackend::Postgres).then(|| {
+            let opening = self.opening(&self.shared.opening, Some(Scope::Everyone));
+            opening.into_iter().chain([UNHURRIED.to_owned()]).collect::<Vec<_>>().join("; ")
+        });
+        Watched::new(Self::outside(&self.shared.readers, opening), Arc::clone(&self.shared.watch))
     }
 
     /// Any connection, as the role that connects: for the schema, and for nothing else.

@@ -1,10 +1,10 @@
 //! Webhooks, and what became of what they were told.
 
 use async_trait::async_trait;
-use kernel::{Page, PageRequest, Position, StoreError, Timestamp, UserId};
+use kernel::{Page, PageRequest, Position, StoreError, UserId};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DbBackend, EntityTrait as _, IntoActiveModel as _,
-    QueryFilter as _, QueryOrder as _, Select, sea_query::OnConflict,
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
+    QueryOrder as _, Select, sea_query::OnConflict,
 };
 use webhooks::{
     DELIVERIES_QUEUE, Delivery, DeliveryFilter, DeliveryId, DeliverySort, Webhook, WebhookId, Webhooks,
@@ -20,11 +20,7 @@ use crate::{
     keyset::{instant_key, page_of},
     spelling::Word as _,
     tx::Tx,
-    walls::Scope,
 };
-
-/// Deliveries that are forgotten in one go.
-const STRETCH: u64 = 1000;
 
 #[async_trait]
 impl Webhooks for Database {
@@ -87,23 +83,6 @@ impl Webhooks for Database {
             |delivery: &Delivery| Position { key: delivery.created_at.to_string(), id: delivery.id.uuid() };
         let page = Page::cut(deliveries, request.limit(), position);
         Ok(Page { total, ..page })
-    }
-
-    async fn forget(&self, before: Timestamp) -> Result<u64, StoreError> {
-        let row = if self.backend() == DbBackend::Sqlite { "rowid" } else { "ctid" };
-        let sql = format!(
-            "DELETE FROM webhook_deliveries WHERE {row} IN (
-                SELECT {row} FROM webhook_deliveries WHERE created_at < $1 LIMIT {STRETCH}
-            )"
-        );
-        let (mut all, mut forgotten) = (0, STRETCH);
-        while forgotten == STRETCH {
-            let tx = self.begin(Scope::Everyone).await?;
-            forgotten = tx.run(&sql, [before.to_utc().into()]).await?;
-            tx.finish().await?;
-            all += forgotten;
-        }
-        Ok(all)
     }
 }
 

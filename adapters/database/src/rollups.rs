@@ -46,7 +46,7 @@ pub(crate) const ROLLUPS: [Rollup; 3] = [
                 COALESCE(SUM(amount_minor) FILTER (WHERE hours_micros > 0), 0) AS timed_minor,
                 COALESCE(SUM(fees_minor) FILTER (WHERE hours_micros > 0), 0) AS timed_fees_minor,
                 COALESCE(SUM(tax_withheld_minor) FILTER (WHERE hours_micros > 0), 0) AS timed_tax_withheld_minor
-            FROM earnings WHERE {of_user}
+            FROM all_earnings WHERE {of_user}
             GROUP BY 1, 2, 3, 4",
     },
     Rollup {

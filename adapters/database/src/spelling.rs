@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use kernel::{Currency, ExchangeRate, Interval, Money, StoreError};
+use sea_orm::DbBackend;
 
 use crate::fault::corrupt;
 
@@ -68,6 +69,18 @@ where
     T: TryFrom<i64, Error: std::error::Error + Send + Sync + 'static>,
 {
     T::try_from(number).map_err(corrupt)
+}
+
+/// An id in a column as text, as it is spelled everywhere else; SQLite keeps its bytes.
+pub(crate) fn spelled_id(backend: DbBackend, column: &str) -> String {
+    match backend {
+        DbBackend::Sqlite => {
+            let part = |(from, length)| format!("substr(lower(hex({column})), {from}, {length})");
+            let parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)].map(part);
+            format!("({})", parts.join(" || '-' || "))
+        }
+        _ => format!("CAST({column} AS TEXT)"),
+    }
 }
 
 /// Writes a count, which never comes near 63 bits.

@@ -32,6 +32,9 @@ const UNFINISHED: TimeDelta = TimeDelta::days(1);
 
 const PURPOSE: &str = "account-arrival";
 
+/// What became of letters and deliveries that were still to be sent: where they were made, that goes on.
+const NOT_FROM_HERE: &str = "The account moved to another server before it was sent";
+
 /// An account that was taken in.
 #[derive(Debug)]
 pub struct TakenIn {
@@ -189,6 +192,23 @@ impl App {
                 let closed = WebhookSecret::new(secret).close(id.parse::<Uuid>()?.into(), &*self.seal);
                 row.insert("former_until".to_owned(), Value::Null);
                 vec![("secret", Supplied::Bytes(Some(closed))), ("former_secret", Supplied::Bytes(None))]
+            }
+            "letters" if row.get("state") == Some(&json!("queued")) => {
+                row.insert("state".to_owned(), json!("withheld"));
+                row.insert("reason".to_owned(), json!(NOT_FROM_HERE));
+                Vec::new()
+            }
+            "webhook_deliveries" if row.get("state") == Some(&json!("pending")) => {
+                row.insert("state".to_owned(), json!("failed"));
+                row.insert("error".to_owned(), json!(NOT_FROM_HERE));
+                row.insert("next_attempt_at".to_owned(), Value::Null);
+                Vec::new()
+            }
+            "documents" => {
+                let content = row.get("content_id").and_then(Value::as_str).unwrap_or_default();
+                let has_preview = previews.get(content).is_some_and(Option::is_some);
+                row.insert("has_preview".to_owned(), json!(has_preview));
+                Vec::new()
             }
             "invoices" => vec![("public_token", Supplied::Text(None))],
             "document_contents" => {

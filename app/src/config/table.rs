@@ -620,7 +620,77 @@ pub(crate) const WEBHOOK_ALLOWED_NETWORKS: Setting = Setting {
           production webhooks are sent over https alone.",
 };
 
-pub(crate) const ALL: [&Setting; 54] = [
+pub(crate) const RETENTION_EARNINGS_YEARS: Setting = Setting {
+    name: "RETENTION_EARNINGS_YEARS",
+    takes: "NUMBER|off",
+    default: Fallback::Value("2"),
+    secrecy: Secrecy::Public,
+    example: "2",
+    doc: "After how many years earnings move to the archive, from 1 to 100; `off` for never.\n\n\
+          Lists, figures and exports show them as before, and they can be changed. Nothing ever deletes earnings but \
+          their owner.",
+};
+
+pub(crate) const RETENTION_PRODUCTS_DAYS: Setting = Setting {
+    name: "RETENTION_PRODUCTS_DAYS",
+    takes: "NUMBER|off",
+    default: Fallback::Value("365"),
+    secrecy: Secrecy::Public,
+    example: "365",
+    doc: "After how many days without use products are archived, from 30 to 36500; `off` for never.\n\n\
+          Those of which there is nothing on hand, and that were not changed, moved, sold or billed for so long. Nothing \
+          is deleted, and their owners can make them active again.",
+};
+
+pub(crate) const RETENTION_ANSWERS_DAYS: Setting = Setting {
+    name: "RETENTION_ANSWERS_DAYS",
+    takes: "NUMBER|off",
+    default: Fallback::Value("7"),
+    secrecy: Secrecy::Public,
+    example: "7",
+    doc: "For how many days a request can be repeated under its `Idempotency-Key`, from 1 to 365; `off` for ever.",
+};
+
+pub(crate) const RETENTION_SESSIONS_DAYS: Setting = Setting {
+    name: "RETENTION_SESSIONS_DAYS",
+    takes: "NUMBER|off",
+    default: Fallback::Value("30"),
+    secrecy: Secrecy::Public,
+    example: "30",
+    doc: "For how many days sessions that are over are kept, and links that were mailed, from 1 to 3650; `off` for ever.\n\n\
+          The audit trail tells of them for good.",
+};
+
+pub(crate) const RETENTION_LETTERS_DAYS: Setting = Setting {
+    name: "RETENTION_LETTERS_DAYS",
+    takes: "NUMBER|off",
+    default: Fallback::Value("365"),
+    secrecy: Secrecy::Public,
+    example: "365",
+    doc: "For how many days it is kept which letters were sent to whom, from 90 to 36500; `off` for ever.\n\n\
+          Their texts are not kept at all.",
+};
+
+pub(crate) const RETENTION_JOBS_DAYS: Setting = Setting {
+    name: "RETENTION_JOBS_DAYS",
+    takes: "NUMBER|off",
+    default: Fallback::Value("90"),
+    secrecy: Secrecy::Public,
+    example: "90",
+    doc: "For how many days jobs that were given up are kept, from 7 to 3650; `off` for ever.\n\n\
+          `earntrack jobs` shows them. What is done is gone at once.",
+};
+
+pub(crate) const RETENTION_DELIVERIES_DAYS: Setting = Setting {
+    name: "RETENTION_DELIVERIES_DAYS",
+    takes: "NUMBER|off",
+    default: Fallback::Value("30"),
+    secrecy: Secrecy::Public,
+    example: "30",
+    doc: "For how many days it is kept what webhooks were told, from 30 to 3650; `off` for ever.",
+};
+
+pub(crate) const ALL: [&Setting; 61] = [
     &ENVIRONMENT,
     &LISTEN,
     &PORT,
@@ -663,6 +733,13 @@ pub(crate) const ALL: [&Setting; 54] = [
     &BACKUP_DIR,
     &BACKUP_KEEP,
     &BACKUP_RECIPIENTS,
+    &RETENTION_EARNINGS_YEARS,
+    &RETENTION_PRODUCTS_DAYS,
+    &RETENTION_ANSWERS_DAYS,
+    &RETENTION_SESSIONS_DAYS,
+    &RETENTION_LETTERS_DAYS,
+    &RETENTION_JOBS_DAYS,
+    &RETENTION_DELIVERIES_DAYS,
     &LOG,
     &OPERATOR_LISTEN,
     &OTEL_EXPORTER_OTLP_ENDPOINT,

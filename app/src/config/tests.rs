@@ -80,6 +80,32 @@ fn every_default_is_what_its_setting_takes() {
     let settings = Settings::new("/var/lib/earntrack".into());
 
     assert_eq!(settings.database_url.expose(), "sqlite:/var/lib/earntrack/earntrack.db");
+    assert_eq!(settings.retention, Retention::default());
+}
+
+#[test]
+fn what_is_kept_for_how_long_has_bounds_and_can_be_for_ever() {
+    let desk = Desk::new()
+        .environment("RETENTION_EARNINGS_YEARS", "off")
+        .environment("RETENTION_PRODUCTS_DAYS", "30")
+        .environment("RETENTION_LETTERS_DAYS", "36500");
+    let days = |days| Some(TimeDelta::days(days));
+
+    let expected =
+        Retention { earnings_years: None, products: days(30), letters: days(36_500), ..Retention::default() };
+    assert_eq!(desk.settings().retention, expected);
+    for (name, wrong) in [
+        ("RETENTION_EARNINGS_YEARS", "0"),
+        ("RETENTION_PRODUCTS_DAYS", "29"),
+        ("RETENTION_ANSWERS_DAYS", "366"),
+        ("RETENTION_SESSIONS_DAYS", "-1"),
+        ("RETENTION_LETTERS_DAYS", "89"),
+        ("RETENTION_JOBS_DAYS", "6"),
+        ("RETENTION_DELIVERIES_DAYS", "29"),
+    ] {
+        let faults = Desk::new().environment(name, wrong).configuration().settings().unwrap_err();
+        assert!(faults.0[0].contains(name) && faults.0[0].ends_with(", or off"), "{faults}");
+    }
 }
 
 #[test]

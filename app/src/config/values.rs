@@ -381,6 +381,48 @@ pub(super) fn grace_days(text: &str) -> Result<TimeDelta, String> {
     number(text, 0..=90).map(|days| TimeDelta::days(days.into()))
 }
 
+/// A number within bounds, or `off` for `None`.
+fn unless_off(text: &str, range: RangeInclusive<u32>) -> Result<Option<u32>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    number(text, range).map(Some).map_err(|problem| format!("{problem}, or off"))
+}
+
+fn days_or_off(text: &str, range: RangeInclusive<u32>) -> Result<Option<TimeDelta>, String> {
+    Ok(unless_off(text, range)?.map(|days| TimeDelta::days(days.into())))
+}
+
+pub(super) fn earnings_years(text: &str) -> Result<Option<u32>, String> {
+    unless_off(text, 1..=100)
+}
+
+pub(super) fn products_days(text: &str) -> Result<Option<TimeDelta>, String> {
+    days_or_off(text, 30..=36_500)
+}
+
+pub(super) fn answers_days(text: &str) -> Result<Option<TimeDelta>, String> {
+    days_or_off(text, 1..=365)
+}
+
+pub(super) fn sessions_days(text: &str) -> Result<Option<TimeDelta>, String> {
+    days_or_off(text, 1..=3650)
+}
+
+/// For far longer than one looks whether a letter was sent already.
+pub(super) fn letters_days(text: &str) -> Result<Option<TimeDelta>, String> {
+    days_or_off(text, 90..=36_500)
+}
+
+pub(super) fn jobs_days(text: &str) -> Result<Option<TimeDelta>, String> {
+    days_or_off(text, 7..=3650)
+}
+
+/// At least for as long as clients are told that they can look.
+pub(super) fn deliveries_days(text: &str) -> Result<Option<TimeDelta>, String> {
+    days_or_off(text, 30..=3650)
+}
+
 /// Where the bytes of documents go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DocumentStore {

@@ -74,6 +74,44 @@ fn the_doctor_finds_nothing_and_sums_can_be_made_anew() {
 }
 
 #[test]
+fn the_doctor_says_by_its_exit_code_what_it_found_and_whether_it_could_look() {
+    let desk = desk_of_ana();
+    let other_keys = "8e7a4b1c90d3f2658e7a4b1c90d3f265";
+
+    let sound: Value = serde_json::from_str(&desk.printed(&["doctor", "--json"])).unwrap();
+    let broken = desk.command(&["doctor", "--json"]).env("JWT_SECRET", other_keys).output().unwrap();
+    let (unseen, message) = Desk::new().failure(&["doctor"]);
+
+    assert_eq!(sound, serde_json::json!({ "agrees": true, "findings": [] }));
+    // What was closed with other keys is not what this server has written.
+    assert_eq!(broken.status.code(), Some(1), "{}", error(&broken));
+    let told: Value = serde_json::from_slice(&broken.stdout).unwrap();
+    assert_eq!((&told["agrees"], &told["findings"][0]["rule"]), (&false.into(), &"event-chain".into()));
+    assert!(error(&broken).contains("not agree"), "{}", error(&broken));
+    assert_eq!(unseen, Some(2), "{message}");
+    assert!(message.contains("one could not look: the schema is not up to date"), "{message}");
+}
+
+#[test]
+fn what_is_old_is_put_away_and_told_of_first() {
+    let desk = desk_of_ana();
+    desk.write("statement.csv", "Day,Who,Net\n2019-01-31,Uber,12.50\n");
+    import(&desk, &["--mapping", MAPPING]);
+    let due = |arguments: &[&str]| -> Vec<u64> {
+        let report: Value = serde_json::from_str(&desk.printed(arguments)).unwrap();
+        report.as_array().unwrap().iter().map(|rule| rule["count"].as_u64().unwrap()).collect()
+    };
+    let dry = ["retention", "--dry-run", "--json"];
+
+    assert_eq!(due(&dry), [1, 0, 0, 0, 0, 0, 0]);
+    assert_eq!(due(&[&dry[..], &["--retention-earnings-years", "off"]].concat()), [0; 7]);
+    let told = desk.printed(&["retention"]);
+    assert!(told.starts_with("earnings moved to the archive                    1  of before 20"), "{told}");
+    assert_eq!(due(&dry), [0; 7]);
+    assert_eq!(desk.printed(&["doctor"]), "the books agree with themselves\n");
+}
+
+#[test]
 fn the_outcome_can_be_read_by_people() {
     let desk = desk_of_ana();
     desk.write("statement.csv", STATEMENT);

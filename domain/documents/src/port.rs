@@ -26,6 +26,12 @@ pub trait Documents: Send + Sync {
     async fn usage(&self, owner: UserId) -> Result<Usage, StoreError>;
     /// Whether a content has these bytes, as its own or as its preview, or an archive of the account is in them.
     async fn refers_to(&self, owner: UserId, blob: BlobId) -> Result<bool, StoreError>;
+    /// All bytes that anything refers to, of everyone, in the order of owner and id: at most `limit` after a place.
+    async fn referred(
+        &self,
+        after: Option<(UserId, BlobId)>,
+        limit: usize,
+    ) -> Result<Vec<(UserId, BlobId)>, StoreError>;
 }
 
 /// Writes documents.

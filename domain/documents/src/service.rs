@@ -1,11 +1,12 @@
 //! The use cases of the archive.
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::BTreeSet, ops::Range, sync::Arc};
 
 use kernel::{
     Actor, Clock, DocumentId, Event, Expected, Id, Page, PageRequest, Seal, StoreError, TimeDelta, UserId,
 };
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use crate::{
     Archive, Blob, BlobId, Content, Document, DocumentError, DocumentFilter, DocumentRemoved,
@@ -310,6 +311,42 @@ impl DocumentsService {
             }
             after = Some(last);
         }
+    }
+
+    /// Bytes that something refers to and that are not there: at most `most` of them, whose owners have lost them.
+    ///
+    /// # Errors
+    /// Only what the store and the vault fail with.
+    pub async fn missing(&self, most: usize) -> Result<Vec<(UserId, BlobId)>, DocumentError> {
+        let (mut missing, mut after) = (Vec::new(), None);
+        loop {
+            let referred = self.documents.referred(after, SWEEP_STRETCH).await?;
+            let Some(last) = referred.last().copied() else { return Ok(missing) };
+            let mut kept = BTreeSet::new();
+            let mut place = after;
+            while place.is_none_or(|place| place < last) {
+                let stretch = self.vault.kept(place, SWEEP_STRETCH).await?;
+                let Some(end) = stretch.last().copied() else { break };
+                kept.extend(stretch.into_iter().filter(|at| *at <= last));
+                place = Some(end);
+            }
+            for (owner, blob) in referred.into_iter().filter(|at| !kept.contains(at)) {
+                // It may have come after the list of what is kept, or gone before it with what referred to it.
+                if !self.is_kept(owner, blob).await? && self.documents.refers_to(owner, blob).await? {
+                    missing.push((owner, blob));
+                }
+                if missing.len() == most {
+                    return Ok(missing);
+                }
+            }
+            after = Some(last);
+        }
+    }
+
+    async fn is_kept(&self, owner: UserId, blob: BlobId) -> Result<bool, DocumentError> {
+        let just_before = Id::from(Uuid::from_u128(blob.uuid().as_u128().saturating_sub(1)));
+        let next = self.vault.kept(Some((owner, just_before)), 1).await?;
+        Ok(next.first() == Some(&(owner, blob)))
     }
 
     async fn has_all(

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use kernel::{
-    Currency, CustomerId, Date, Money, Page, PageRequest, Period, ProductId, StoreError, Transaction, UserId,
+    Currency, CustomerId, Date, Money, Page, PageRequest, Period, ProductId, StoreError, Timestamp,
+    Transaction, UserId,
 };
 
 use crate::{
@@ -32,6 +33,15 @@ pub trait Products: Send + Sync {
         product: ProductId,
         request: &PageRequest<MovementSort>,
     ) -> Result<Page<StockMovement>, StoreError>;
+    /// Active products of everyone that have been idle since an instant: of which there is nothing on hand
+    /// and that were not changed, moved, sold or billed, and are in nothing that is pending or comes again.
+    /// At most `limit` after a place, in the order of owners and ids.
+    async fn idle(
+        &self,
+        since: Timestamp,
+        after: Option<(UserId, ProductId)>,
+        limit: u32,
+    ) -> Result<Vec<(UserId, ProductId)>, StoreError>;
 }
 
 /// Reads sales, one by one and in sums over the completed ones.
@@ -98,6 +108,8 @@ pub trait StockroomTx: Transaction {
     async fn add_product(&mut self, product: &Product) -> Result<(), StoreError>;
     /// [`StoreError::Duplicate`] when the name is taken.
     async fn save_product(&mut self, product: &Product) -> Result<(), StoreError>;
+    /// Whether a product that is locked is idle, as [`Products::idle`] tells.
+    async fn is_idle(&mut self, owner: UserId, id: ProductId, since: Timestamp) -> Result<bool, StoreError>;
     /// False when a sale refers to it, or its stock moved since it was added, which keeps it.
     async fn remove_product(&mut self, owner: UserId, id: ProductId) -> Result<bool, StoreError>;
 

@@ -244,6 +244,15 @@ impl Product {
         Ok(self)
     }
 
+    /// The same, offered no more (L4).
+    #[must_use]
+    pub(crate) fn archive(mut self, now: Timestamp) -> Self {
+        self.is_active = false;
+        self.version += 1;
+        self.updated_at = now;
+        self
+    }
+
     #[must_use]
     pub fn status(&self) -> StockStatus {
         if self.quantity <= Quantity::ZERO {

@@ -4,6 +4,7 @@ mod importing;
 mod insight;
 mod selling;
 mod stocking;
+mod tidying;
 
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -28,8 +28,6 @@ pub trait Webhooks: Send + Sync {
         filter: &DeliveryFilter,
         request: &PageRequest<DeliverySort>,
     ) -> Result<Page<Delivery>, StoreError>;
-    /// Forgets deliveries of every user that are older, and counts them: for the job that does so.
-    async fn forget(&self, before: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// The writes of one change, all or nothing.

@@ -2,9 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use kernel::{
-    Actor, Clock, Event, Expected, Page, PageRequest, RequestId, Seal, TimeDelta, Timestamp, Told, UserId,
-};
+use kernel::{Actor, Clock, Event, Expected, Page, PageRequest, RequestId, Seal, Timestamp, Told, UserId};
 
 use crate::{
     AddWebhook, Answer, Courier, CourierFault, Delivery, DeliveryFilter, DeliveryId, DeliverySort,
@@ -12,9 +10,6 @@ use crate::{
     WebhookAdded, WebhookId, WebhookRemoved, WebhookReplayed, WebhookRevised, WebhookSecret,
     WebhookSecretRotated, WebhookTested, WebhookTurnedOff, Webhooks, WebhooksError,
 };
-
-/// How long deliveries are kept.
-const KEPT_FOR: TimeDelta = TimeDelta::days(30);
 
 const IS_OFF: &str = "The webhook is turned off";
 const NO_KEY: &str = "The secret cannot be opened any more; rotate it";
@@ -351,14 +346,6 @@ impl WebhooksService {
             tx.keep().await?;
         }
         Ok(Onward::Done)
-    }
-
-    /// Forgets what is long past, and counts it.
-    ///
-    /// # Errors
-    /// Only what the store fails with.
-    pub async fn forget(&self) -> Result<u64, WebhooksError> {
-        Ok(self.parts.webhooks.forget(self.parts.clock.now().plus(-KEPT_FOR)).await?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! PgBouncer in transaction mode, as `ops/pgbouncer` has it.
+//! `PgBouncer` in transaction mode, as `ops/pgbouncer` has it.
 
 use std::{fs, path::Path};
 

@@ -27,8 +27,8 @@ impl Sentinels {
     /// Starts them all, and waits until they know of each other.
     pub async fn start() -> Self {
         let master = RedisServer::start().await;
-        let followed = ["--replicaof", "127.0.0.1", &master.port().to_string()];
-        let follower = RedisServer::start_as(free_port(), &followed).await;
+        let role = ["--replicaof", "127.0.0.1", &master.port().to_string()];
+        let follower = RedisServer::start_as(free_port(), &role).await;
         // A Sentinel asks who follows at once, and then every ten seconds.
         until_it_follows(&follower).await;
         let mut sentinels = Vec::new();

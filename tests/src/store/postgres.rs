@@ -27,6 +27,16 @@ pub(super) async fn clone_of_template() -> String {
     url_of(&name)
 }
 
+/// A copy of a database that nobody is connected to.
+pub(super) async fn clone_of(url: &str) -> String {
+    let (_, original) = url.rsplit_once('/').unwrap();
+    let mut server = server().await;
+    let name = fresh_name();
+    run(&mut server, &format!("CREATE DATABASE {name} TEMPLATE {original}")).await;
+    server.close().await.unwrap();
+    url_of(&name)
+}
+
 pub(super) async fn empty() -> String {
     let mut server = server().await;
     let name = fresh_name();

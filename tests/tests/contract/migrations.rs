@@ -128,7 +128,8 @@ async fn rule_d8_sums_by_day_are_made_of_the_rows_that_are_there(store: Store) {
     let database = Database::connect(&url, None).await.unwrap();
     assert_eq!(database.migrate().await.unwrap()[0], "m20261127_000007_rollups");
 
-    assert_eq!(database.examine().await.unwrap(), []);
+    let findings = database.examine().await.unwrap();
+    assert!(findings.iter().all(|finding| finding.rule != "day-sums"), "{findings:?}");
     let new = sea_orm::Database::connect(&url).await.unwrap();
     for (view, sums) in [
         (

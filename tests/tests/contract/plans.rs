@@ -40,13 +40,15 @@ async fn book(store: &Store, platform: &Platform, rows: i64) {
         .await;
 }
 
-/// How often the table was read in a row, and how many rows were fetched from it by way of an index.
+/// How often the tables were read in a row, and how many rows were fetched from them by way of an index.
 async fn counters(store: &Store) -> [i64; 2] {
     let rows = store
         .rows(
-            "SELECT seq_scan, (SELECT CAST(SUM(idx_tup_fetch) AS BIGINT) FROM pg_stat_user_indexes
-                    WHERE relname = 'earnings') AS fetched
-            FROM pg_stat_user_tables WHERE relname = 'earnings'",
+            "SELECT CAST(SUM(seq_scan) AS BIGINT) AS in_a_row, (
+                SELECT CAST(SUM(idx_tup_fetch) AS BIGINT) FROM pg_stat_user_indexes
+                WHERE relname IN ('earnings', 'earnings_archive')
+            ) AS fetched
+            FROM pg_stat_user_tables WHERE relname IN ('earnings', 'earnings_archive')",
         )
         .await;
     [0, 1].map(|column| rows[0].try_get_by_index(column).unwrap())
@@ -119,6 +121,55 @@ async fn rule_d5_a_page_deep_in_a_list_costs_what_the_first_one_does() {
                 })
                 .await;
                 assert!(in_a_row == 0 && fetched <= 51, "{request:?}: {in_a_row} and {fetched} rows");
+            }
+        }
+    }
+    store.discard().await;
+}
+
+/// The same after a while: most earnings are in the archive.
+async fn archived_books() -> (Store, [UserId; 2]) {
+    let (store, people) = old_books().await;
+    let live_from = date("2025-01-01");
+    let moved = store.database.archive_earnings(live_from).await.unwrap();
+    let live = store.count("earnings").await;
+    assert!(moved > 8 * live && live > 1000, "{moved} and {live}");
+    store.database.fold_rollups().await.unwrap();
+    store.rows("CHECKPOINT").await;
+    store.rows("VACUUM ANALYZE earnings").await;
+    store.rows("VACUUM ANALYZE earnings_archive").await;
+    (store, people)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_in_the_archive_adds_no_row_to_a_sum_and_a_page_to_a_page() {
+    let (store, [ana, _]) = archived_books().await;
+    for period in [None, Some(Period::try_new(date("2025-01-01"), date("2025-12-31")).unwrap())] {
+        let scope = Scope { period, platform: None };
+        let cost = cost_of(&store, async |store| {
+            assert!(!store.earnings().by_platform(ana, &scope).await.unwrap().is_empty());
+            assert!(!store.earnings().by_day(ana, &scope).await.unwrap().is_empty());
+        })
+        .await;
+        assert_eq!(cost, [0; 2], "{scope:?}");
+    }
+    let nil = uuid::Uuid::nil();
+    for (by, key) in [
+        (EarningSort::Date, "2025-03-01"),
+        (EarningSort::Date, "2022-09-01"),
+        (EarningSort::Amount, "250"),
+        (EarningSort::CreatedAt, "2020-12-01T00:00:00Z"),
+    ] {
+        for descending in [false, true] {
+            for after in [None, Some(Position { key: key.into(), id: nil })] {
+                let mut request = PageRequest::first(Sort { by, descending });
+                request.after = after;
+                let [in_a_row, fetched] = cost_of(&store, async |store| {
+                    store.earnings().page(ana, &EarningFilter::default(), &request).await.unwrap();
+                })
+                .await;
+                // Each table has a page ready, and the two are merged.
+                assert!(in_a_row == 0 && fetched <= 2 * 51, "{request:?}: {in_a_row} and {fetched} rows");
             }
         }
     }

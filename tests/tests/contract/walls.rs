@@ -205,7 +205,7 @@ async fn authz_2_a_table_without_a_wall_is_found_and_walled_in() {
     assert_eq!(store.database.gaps_in_walls().await.unwrap(), ["earnings", "forgotten"]);
     let findings = store.database.examine().await.unwrap();
     assert_eq!(findings.len(), 2, "{findings:?}");
-    assert!(findings[1].problem.starts_with("forgotten: "), "{findings:?}");
+    assert_eq!((findings[1].rule, findings[1].table.as_str()), ("walls", "forgotten"));
     store.database.raise_walls().await.unwrap();
     assert_eq!(store.database.gaps_in_walls().await.unwrap(), Vec::<String>::new());
     let roles = visitor.roles().await;

@@ -1,5 +1,6 @@
 //! Webhooks, what they are told, and in which order.
 
+use adapter_database::Passing;
 use kernel::{Event, Id, Jobs as _, PageRequest, Sort, TimeDelta, Timestamp, UserId};
 use tests::{Store, ana, ben, contract, event, instant};
 use uuid::Uuid;
@@ -259,7 +260,8 @@ async fn deliveries_go_with_their_webhook_and_with_time(store: Store) {
     let replay = Delivery { occasion: Occasion::Replay, ..delivery(&other, &event) };
     keep(&store, &[&delivery(&hook, &event), &old, &replay]).await;
 
-    assert_eq!(store.database.forget(now().plus(-TimeDelta::days(30))).await.unwrap(), 1);
+    let month = now().plus(-TimeDelta::days(30));
+    assert_eq!(store.database.remove_passed(Passing::Deliveries, month).await.unwrap(), 1);
     assert_eq!(store.database.delivery(ana, old.id).await.unwrap(), None);
     let mut tx = begin(&store, ana).await;
     tx.remove_webhook(ana, hook.id).await.unwrap();

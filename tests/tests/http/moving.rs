@@ -9,11 +9,11 @@ use std::{
 
 use adapter_database::{Database, MoveError, belongings};
 use earntrack::{BackupError, Backups, LEFT_BEHIND, Manifest, Policy, Reason};
-use kernel::{Clock as _, RequestId, SystemClock, UserId};
+use kernel::{Clock as _, Id, RequestId, SystemClock, UserId};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::{Client, Dice, Server, Store, id_of, served};
+use tests::{Client, Dice, Server, Store, date, id_of, served};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::rights::{archive, entry, somebody};
@@ -69,10 +69,33 @@ fn rows(archive: &mut ZipArchive<Cursor<Vec<u8>>>, table: &str) -> Vec<Value> {
     serde_json::from_slice(&entry(archive, &format!("data/{table}.json"))).unwrap()
 }
 
+/// A letter that is still to be sent, past the ports.
+async fn plant_letter(app: &Server, user: UserId) {
+    let (now, id) = (app.clock.now().to_utc(), Id::<()>::mint(app.clock.now()).uuid());
+    app.store
+        .plant(
+            "letters",
+            [
+                ("user_id", user.uuid().into()),
+                ("id", id.into()),
+                ("kind", "invoice".into()),
+                ("key", "planted".into()),
+                ("about", id.into()),
+                ("detail", "{}".into()),
+                ("state", "queued".into()),
+                ("created_at", now.into()),
+                ("updated_at", now.into()),
+            ],
+        )
+        .await;
+}
+
 async fn rights_an_account_is_taken_in_as_it_was_taken_along(app: Server) {
     let ana = somebody(&app, "ana").await;
     let image = include_bytes!("../../samples/images/hopper_orientation_6.jpg");
     ana.deposit(&tests::Form::document("ana.jpg", "image/jpeg", image.to_vec())).await.expect(201);
+    plant_letter(&app, ana.id()).await;
+    assert_eq!((app.store.count("earnings").await, app.store.count("earnings_archive").await), (1, 1));
     let (_, mut before) = archive(&app, &ana).await;
     let other = Server::over(Store::fresh(app.store.engine.other()).await);
     let ben = somebody(&other, "ben").await;
@@ -109,6 +132,19 @@ async fn rights_an_account_is_taken_in_as_it_was_taken_along(app: Server) {
                 };
                 assert_eq!(told(&was[0]), told(&is[0]));
             }
+            // What was still to be sent is sent from where it was made.
+            "letters" | "webhook_deliveries" => {
+                let unsent = |row: &Value| ["queued", "pending"].iter().any(|state| row["state"] == *state);
+                assert!(was.iter().any(unsent) && !is.iter().any(unsent), "{table}: {is:?}");
+                let told = |row: &Value| {
+                    let mut row = row.clone();
+                    for changed in ["state", "reason", "error", "next_attempt_at"] {
+                        row[changed].take();
+                    }
+                    row
+                };
+                assert_eq!(was.iter().map(told).collect::<Vec<_>>(), is.iter().map(told).collect::<Vec<_>>());
+            }
             // The secret before the last one stayed behind, and with it until when it is good.
             "webhooks" => {
                 let told = |row: &Value| {
@@ -131,8 +167,14 @@ async fn rights_an_account_is_taken_in_as_it_was_taken_along(app: Server) {
         assert!(entry(&mut before, &name) == entry(&mut after, &name), "{name}");
     }
     // Her books go on: chains are whole, sums are right, numbers go on, and nobody else's were touched.
-    assert_eq!(other.audit().verify(None).await.unwrap().findings, []);
-    assert_eq!(other.store.database.examine().await.unwrap(), []);
+    assert_eq!(other.app().examine().await.unwrap(), []);
+    // What is old goes to the archive with the next run, and is taken along from there as it was.
+    assert_eq!(other.store.count("earnings_archive").await, 1, "ben's alone");
+    assert_eq!(other.store.database.archive_earnings(date("2026-03-02")).await.unwrap(), 1);
+    assert_eq!(other.app().examine().await.unwrap(), []);
+    let earnings =
+        async |server: &Server| everything(&server.store.database, ana.id()).await["earnings"].clone();
+    assert_eq!(earnings(&other).await, earnings(&app).await);
     assert_eq!(everything(&other.store.database, ben.id()).await, of_ben);
     let customers = ana.all("/customers").await;
     ana.issued(&id_of(&customers[0]), "5.00").await;
@@ -205,11 +247,14 @@ async fn everything_moves_to_the_other_engine_and_back(app: Server) {
         assert_eq!(everything(&there.database, owner).await, before);
         assert_eq!(everything(&back.database, owner).await, before);
     }
-    assert_eq!(inventory["users"], 2);
+    assert_eq!((inventory["users"], inventory["earnings"], inventory["earnings_archive"]), (2, 2, 2));
     assert!(told.contains(&("users".to_owned(), 2, 2)), "{told:?}");
     for store in [&there, &back] {
         assert!(!store.database.is_half_filled().await.unwrap());
-        assert_eq!(store.database.inventory().await.unwrap()["events"], inventory["events"]);
+        let moved = store.database.inventory().await.unwrap();
+        for table in ["events", "earnings", "earnings_archive"] {
+            assert_eq!(moved[table], inventory[table], "{table}");
+        }
         assert_eq!(store.database.examine().await.unwrap(), []);
     }
     // Whoever signs in there finds everything, and what watches over the books does so again.
@@ -352,6 +397,7 @@ async fn a_backup_holds_everything_and_a_damaged_one_is_refused(app: Server) {
     let listed = backups.list().await.unwrap();
     assert_eq!(listed, [(made.name.clone(), Some(made.clone()))]);
     assert_eq!(made.rows, app.store.database.inventory().await.unwrap());
+    assert_eq!(made.rows["earnings_archive"], 1);
     let unpacked = backups.open(&made.name, None).await.unwrap();
     let books = backups.books(&unpacked).await.unwrap();
     assert_eq!(everything(&books, ana.id()).await, everything(&app.store.database, ana.id()).await);

@@ -8,7 +8,7 @@ use std::{
 
 use kernel::{TimeDelta, UserId};
 use serde_json::{Value, json};
-use tests::{Client, Engine, Form, Server, ana, id_of, served};
+use tests::{Client, Engine, Form, Server, ana, date, id_of, served};
 use zip::ZipArchive;
 
 served!(
@@ -86,6 +86,8 @@ pub(super) async fn somebody(app: &Server, name: &str) -> Client {
         .text("mapping", r#"{"date":"Day","amount":"Net","notes":"Memo"}"#)
         .text("platformId", &uber);
     client.import(&statement).await.expect(201);
+    // What was imported is old enough for the archive.
+    assert_eq!(app.store.database.archive_earnings(date("2026-03-02")).await.unwrap(), 1);
     let customer = client.customer(&format!("Ada of {name}")).await;
     let mug = client.product("Mug", "5").await;
     client.post("/sales", json!({ "productId": mug, "quantity": "2" })).await.expect(201);

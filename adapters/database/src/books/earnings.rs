@@ -1,4 +1,4 @@
-//! Earnings, read row by row and in sums.
+//! Earnings, read row by row and in sums, whether they are in the archive or not.
 
 use async_trait::async_trait;
 use earnings::{
@@ -11,7 +11,11 @@ use sea_orm::{
     Select, sea_query::Expr,
 };
 
-use super::{any_case::holds_in_any_case, count, sums};
+use super::{
+    any_case::holds_in_any_case,
+    archive::{count_everywhere, everywhere},
+    sums,
+};
 use crate::{
     Database,
     entity::{
@@ -26,8 +30,8 @@ use crate::{
 #[async_trait]
 impl Earnings for Database {
     async fn find(&self, owner: UserId, id: EarningId) -> Result<Option<Earning>, StoreError> {
-        let row =
-            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
+        let one = everywhere(Entity::find_by_id((owner.uuid(), id.uuid())));
+        let row = one.one(&self.reader(owner)).await.map_err(fault)?;
         row.map(Earning::try_from).transpose()
     }
 
@@ -39,7 +43,9 @@ impl Earnings for Database {
     ) -> Result<Page<Earning>, StoreError> {
         let list = filtered(owner, filter, self.backend());
         let connection = self.reader(owner);
-        let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
+        let total =
+            if request.count_total { Some(count_everywhere(list.clone(), &connection).await?) } else { None };
+        let list = everywhere(list);
         let rows = match request.sort.by {
             EarningSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,
             EarningSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, number_key)?,

@@ -199,7 +199,7 @@ impl Invoices for Database {
 }
 
 /// Documents with their lines, which one more question fetches for all of them.
-pub(super) async fn with_lines(
+pub(crate) async fn with_lines(
     owner: UserId,
     rows: Vec<Model>,
     connection: &impl ConnectionTrait,

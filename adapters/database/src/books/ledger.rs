@@ -11,6 +11,7 @@ use sea_orm::{
     sea_query::{ExprTrait as _, LockType, Value},
 };
 
+use super::archive::everywhere;
 use crate::{
     Database,
     entity::{earning, expense, goal, platform, statement_import},
@@ -71,7 +72,7 @@ impl LedgerTx for Tx {
         // Whoever books on the platform, or aims at it, holds it; so none is on its way after this.
         let one = platform::Entity::find_by_id((owner.uuid(), id.uuid()));
         self.lock_to_remove(one).await?;
-        let earned = earning::Entity::find()
+        let earned = everywhere(earning::Entity::find())
             .filter(earning::Column::UserId.eq(owner.uuid()))
             .filter(earning::Column::PlatformId.eq(id.uuid()))
             .limit(1)
@@ -103,7 +104,12 @@ impl LedgerTx for Tx {
     }
 
     async fn lock_earning(&mut self, owner: UserId, id: EarningId) -> Result<Option<Earning>, StoreError> {
-        let row = self.lock(earning::Entity::find_by_id((owner.uuid(), id.uuid()))).await?;
+        let mut row = self.lock(earning::Entity::find_by_id((owner.uuid(), id.uuid()))).await?;
+        if row.is_none() {
+            // Whoever else takes it out is waited for, and has it among the live ones then.
+            self.take_out_of_archive(owner, id).await?;
+            row = self.lock(earning::Entity::find_by_id((owner.uuid(), id.uuid()))).await?;
+        }
         row.map(Earning::try_from).transpose()
     }
 
@@ -112,8 +118,9 @@ impl LedgerTx for Tx {
     }
 
     async fn add_new_earnings(&mut self, earnings: &[Earning]) -> Result<Vec<EarningId>, StoreError> {
-        let mut added = Vec::with_capacity(earnings.len());
+        let mut all_added = Vec::with_capacity(earnings.len());
         for batch in earnings.chunks(BATCH) {
+            let mut added = Vec::with_capacity(batch.len());
             let values = batch.iter().flat_map(|earning| values_of(&earning.into()));
             let backend = self.connection().get_database_backend();
             let statement = Statement::from_sql_and_values(backend, insert_new(batch.len(), backend), values);
@@ -121,8 +128,10 @@ impl LedgerTx for Tx {
                 let id: sea_orm::entity::prelude::Uuid = row.try_get_by_index(0).map_err(fault)?;
                 added.push(id.into());
             }
+            self.give_way_to_archive(batch[0].user, &mut added).await?;
+            all_added.append(&mut added);
         }
-        Ok(added)
+        Ok(all_added)
     }
 
     async fn save_earning(&mut self, earning: &Earning) -> Result<(), StoreError> {
@@ -155,17 +164,17 @@ impl LedgerTx for Tx {
     }
 
     async fn remove_import(&mut self, owner: UserId, id: StatementImportId) -> Result<u64, StoreError> {
-        let booked = earning::Entity::delete_many()
-            .filter(earning::Column::UserId.eq(owner.uuid()))
-            .filter(earning::Column::ImportId.eq(id.uuid()))
-            .exec(self.connection())
-            .await
-            .map_err(fault)?;
+        let mut booked = 0;
+        // What moves meanwhile is waited for, and found where it has come to.
+        for table in ["earnings", "earnings_archive", "earnings"] {
+            let sql = format!("DELETE FROM {table} WHERE user_id = $1 AND import_id = $2");
+            booked += self.run(&sql, [owner.uuid().into(), id.uuid().into()]).await?;
+        }
         statement_import::Entity::delete_by_id((owner.uuid(), id.uuid()))
             .exec(self.connection())
             .await
             .map_err(fault)?;
-        Ok(booked.rows_affected)
+        Ok(booked)
     }
 }
 

@@ -41,7 +41,7 @@ const REFUSED_SETTINGS: &str = "08P01";
 
 /// How a server is reached, and what each transaction has to tell it.
 ///
-/// A pooler that hands connections on after each transaction, as PgBouncer does, passes on neither what
+/// A pooler that hands connections on after each transaction, as `PgBouncer` does, passes on neither what
 /// a connection asked for when it began nor the statements that were prepared on it. Then every
 /// transaction begins by forgetting the statements of whoever had the connection before, and asks for
 /// what has not arrived.
@@ -141,6 +141,6 @@ fn is_starting(error: &sqlx::Error) -> bool {
 }
 
 fn refuses_settings(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.as_deref() == Some(REFUSED_SETTINGS)
 }

@@ -4,14 +4,14 @@ use async_trait::async_trait;
 use documents::{BlobId, Content, Document, DocumentFilter, DocumentSort, Documents, Subject, Usage};
 use kernel::{DocumentId, Page, PageRequest, Position, StoreError, UserId};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    QueryTrait as _, Select, Statement, sea_query::ExprTrait as _,
+    ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
+    QuerySelect as _, QueryTrait as _, Select, Statement, entity::prelude::Uuid, sea_query::ExprTrait as _,
 };
 
 use super::{is_there, linked};
 use crate::{
     Database,
-    books::{any_case::holds_in_any_case, count},
+    books::{all, any_case::holds_in_any_case, count},
     entity::{
         account_export,
         document::{Column, Entity},
@@ -20,7 +20,14 @@ use crate::{
     fault::fault,
     keyset::{instant_key, number_key, page_of},
     spelling::{Word as _, number},
+    walls::Scope,
 };
+
+#[derive(FromQueryResult)]
+struct ReferredRow {
+    user_id: Uuid,
+    blob_id: Uuid,
+}
 
 #[async_trait]
 impl Documents for Database {
@@ -93,6 +100,30 @@ impl Documents for Database {
             .await
             .map_err(fault)?;
         Ok(export.is_some())
+    }
+
+    async fn referred(
+        &self,
+        after: Option<(UserId, BlobId)>,
+        limit: usize,
+    ) -> Result<Vec<(UserId, BlobId)>, StoreError> {
+        let (owner, blob) = after.map_or((Uuid::nil(), Uuid::nil()), |(owner, id)| (owner.uuid(), id.uuid()));
+        let of = |table: &str, column: &str| {
+            format!(
+                "SELECT user_id, {column} AS blob_id FROM {table}
+                WHERE {column} IS NOT NULL AND (user_id, {column}) > ($1, $2)"
+            )
+        };
+        let sql = format!(
+            "SELECT user_id, blob_id FROM ({} UNION {} UNION {}) AS referred
+            ORDER BY user_id, blob_id LIMIT $3",
+            of("document_contents", "id"),
+            of("document_contents", "preview_id"),
+            of("account_exports", "blob_id"),
+        );
+        let values = vec![owner.into(), blob.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+        let rows: Vec<ReferredRow> = all(&self.reader(Scope::Everyone), &sql, values).await?;
+        Ok(rows.into_iter().map(|row| (row.user_id.into(), row.blob_id.into())).collect())
     }
 }
 

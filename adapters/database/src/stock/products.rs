@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use inventory::{MovementSort, Product, ProductFilter, ProductSort, Products, StockMovement, StockedProduct};
-use kernel::{Money, Page, PageRequest, Position, ProductId, StoreError, UserId, folded};
+use kernel::{Money, Page, PageRequest, Position, ProductId, StoreError, Timestamp, UserId, folded};
 use sea_orm::{
     ColumnTrait as _, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
     Select, Statement,
@@ -13,6 +13,7 @@ use sea_orm::{
 use crate::{
     Database,
     books::{
+        all,
         any_case::{holds_folded, holds_in_any_case},
         count,
     },
@@ -22,6 +23,8 @@ use crate::{
     },
     fault::fault,
     keyset::{instant_key, number_key, page_of},
+    spelling::spelled_id,
+    walls::Scope,
 };
 
 /// What the layers of one product are worth together.
@@ -29,6 +32,12 @@ use crate::{
 struct Worth {
     product_id: Uuid,
     value: i64,
+}
+
+#[derive(FromQueryResult)]
+struct IdleRow {
+    user_id: Uuid,
+    id: Uuid,
 }
 
 #[async_trait]
@@ -108,6 +117,54 @@ impl Products for Database {
         });
         Ok(Page { total, ..page })
     }
+
+    async fn idle(
+        &self,
+        since: Timestamp,
+        after: Option<(UserId, ProductId)>,
+        limit: u32,
+    ) -> Result<Vec<(UserId, ProductId)>, StoreError> {
+        let (owner, id) = after.map_or((Uuid::nil(), Uuid::nil()), |(owner, id)| (owner.uuid(), id.uuid()));
+        let sql = format!(
+            "SELECT product.user_id AS user_id, product.id AS id FROM products AS product
+            WHERE (product.user_id, product.id) > ($2, $3) AND {}
+            ORDER BY product.user_id, product.id LIMIT $4",
+            is_idle(self.backend())
+        );
+        let values = vec![since.to_utc().into(), owner.into(), id.into(), i64::from(limit).into()];
+        let rows: Vec<IdleRow> = all(&self.reader(Scope::Everyone), &sql, values).await?;
+        Ok(rows.into_iter().map(|row| (row.user_id.into(), row.id.into())).collect())
+    }
+}
+
+/// What makes a product idle since `$1`. A template is JSON, in which an id stands nowhere but where it is meant.
+pub(super) fn is_idle(backend: DbBackend) -> String {
+    let id = spelled_id(backend, "product.id");
+    format!(
+        "product.is_active AND product.quantity_micros = 0 AND product.updated_at < $1
+        AND NOT EXISTS (
+            SELECT 1 FROM stock_movements AS movement
+            WHERE movement.user_id = product.user_id AND movement.product_id = product.id
+                AND movement.created_at >= $1
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM sale_lines AS line JOIN sales AS sale
+                ON sale.user_id = line.user_id AND sale.id = line.sale_id
+            WHERE line.user_id = product.user_id AND line.product_id = product.id
+                AND (sale.updated_at >= $1 OR sale.status = 'pending')
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM invoice_lines AS line JOIN invoices AS invoice
+                ON invoice.user_id = line.user_id AND invoice.id = line.invoice_id
+            WHERE line.user_id = product.user_id AND line.product_id = product.id
+                AND (invoice.updated_at >= $1 OR invoice.status = 'draft')
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM recurring_invoices AS recurring
+            WHERE recurring.user_id = product.user_id AND recurring.is_active
+                AND recurring.template LIKE '%\"' || {id} || '\"%'
+        )"
+    )
 }
 
 fn filtered(owner: UserId, filter: &ProductFilter, backend: DbBackend) -> Select<Entity> {

@@ -4,13 +4,13 @@ use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use inventory::{CustomerName, Layer, LayerChange, Product, Sale, SaleId, Stock, Stockroom, StockroomTx};
-use kernel::{CustomerId, ProductId, StoreError, UserId};
+use kernel::{CustomerId, ProductId, StoreError, Timestamp, UserId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait as _, ConnectionTrait as _, EntityTrait, IntoActiveModel, ModelTrait,
     QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement, prelude::Uuid, sea_query::LockType,
 };
 
-use super::sales::with_lines;
+use super::{products::is_idle, sales::with_lines};
 use crate::{
     Database,
     entity::{customer, product, sale, sale_line, stock_layer, stock_movement},
@@ -146,6 +146,18 @@ impl StockroomTx for Tx {
 
     async fn save_product(&mut self, product: &Product) -> Result<(), StoreError> {
         self.save(product::Model::from(product)).await
+    }
+
+    async fn is_idle(&mut self, owner: UserId, id: ProductId, since: Timestamp) -> Result<bool, StoreError> {
+        let connection = self.connection();
+        let backend = connection.get_database_backend();
+        let sql = format!(
+            "SELECT 1 FROM products AS product WHERE product.user_id = $2 AND product.id = $3 AND {}",
+            is_idle(backend)
+        );
+        let values = [since.to_utc().into(), owner.uuid().into(), id.uuid().into()];
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        Ok(connection.query_one_raw(statement).await.map_err(fault)?.is_some())
     }
 
     async fn remove_product(&mut self, owner: UserId, id: ProductId) -> Result<bool, StoreError> {

@@ -116,23 +116,44 @@ pub(crate) async fn open_missing_lanes(
 ) -> Result<(), StoreError> {
     let backend = transaction.get_database_backend();
     let lanes = lanes(backend);
-    let lacking = "SELECT id FROM users WHERE (
-            SELECT COUNT(*) FROM event_heads WHERE user_id = users.id AND lane < $1
-        ) < $1";
-    let lacking = Statement::from_sql_and_values(backend, lacking, [lanes.into()]);
-    for row in transaction.query_all_raw(lacking).await.map_err(fault)? {
-        let user: Uuid = row.try_get("", "id").map_err(fault)?;
-        for lane in 0..lanes {
-            let values = values_of(&Head::empty(user.into(), lane), seal);
-            let open = Statement::from_sql_and_values(backend, OPEN_HEAD, values);
-            transaction.execute_raw(open).await.map_err(fault)?;
+    let lacking = format!(
+        "SELECT id FROM users WHERE id > $1 AND (
+            SELECT COUNT(*) FROM event_heads WHERE user_id = users.id AND lane < $2
+        ) < $2 ORDER BY id LIMIT {USERS}"
+    );
+    let mut last = Uuid::nil();
+    loop {
+        let lacking = Statement::from_sql_and_values(backend, &lacking, [last.into(), lanes.into()]);
+        let mut values = Vec::new();
+        for row in transaction.query_all_raw(lacking).await.map_err(fault)? {
+            last = row.try_get("", "id").map_err(fault)?;
+            for lane in 0..lanes {
+                values.extend(values_of(&Head::empty(last.into(), lane), seal));
+            }
         }
+        if values.is_empty() {
+            return Ok(());
+        }
+        let open = Statement::from_sql_and_values(backend, open_heads(values.len() / 5), values);
+        transaction.execute_raw(open).await.map_err(fault)?;
     }
-    Ok(())
 }
 
-const OPEN_HEAD: &str = "INSERT INTO event_heads (user_id, lane, sequence, link, closed)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id, lane) DO NOTHING";
+/// Users whose lanes are opened in one statement: with 16 each, 32,000 values, and SQLite takes 32,766.
+const USERS: u64 = 400;
+
+/// Adds so many ends of chains, but for those that are there.
+fn open_heads(count: usize) -> String {
+    let marks = |first: usize| {
+        format!("(${}, ${}, ${}, ${}, ${})", first, first + 1, first + 2, first + 3, first + 4)
+    };
+    let rows: Vec<String> = (0..count).map(|number| marks(5 * number + 1)).collect();
+    format!(
+        "INSERT INTO event_heads (user_id, lane, sequence, link, closed) VALUES {}
+        ON CONFLICT (user_id, lane) DO NOTHING",
+        rows.join(", ")
+    )
+}
 
 const SAVE_HEAD: &str = "INSERT INTO event_heads (user_id, lane, sequence, link, closed)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (user_id, lane) DO UPDATE

@@ -1,4 +1,4 @@
-//! PostgreSQL behind PgBouncer in transaction mode: each transaction is on whichever connection is free, and no one
+//! PostgreSQL behind `PgBouncer` in transaction mode: each transaction is on whichever connection is free, and no one
 //! notices.
 
 use std::time::Instant;
@@ -30,7 +30,11 @@ async fn nodes_behind_a_pooler_keep_people_apart_and_find_no_one_elses_statement
     let ignoring = ("pool_mode = transaction", IGNORES);
     let ignoring = PgBouncer::before(postgres.port(), &[fewer, ignoring]).await;
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
-    let settings = [("JWT_SECRET", "what signs in the tests is no secret at all".to_owned())];
+    let backups = TempDir::new().unwrap();
+    let settings = [
+        ("JWT_SECRET", "what signs in the tests is no secret at all".to_owned()),
+        ("BACKUP_DIR", backups.path().display().to_string()),
+    ];
     let mut nodes = Vec::new();
     for (folder, pooler) in folders.iter().zip([&refusing, &ignoring]) {
         let url = PostgresServer::url_by(pooler.port());
@@ -45,23 +49,30 @@ async fn nodes_behind_a_pooler_keep_people_apart_and_find_no_one_elses_statement
     let connections: i64 = sqlx::Row::get(&postgres.rows(ours).await[0], 0);
     assert!(connections <= 6, "{connections} connections of two poolers");
     let url = PostgresServer::url_by(refusing.port());
-    for arguments in [&["migrate", "--distribute"][..], &["doctor"], &["audit", "verify"]] {
+    let told = async |arguments: &[&str]| {
         let mut command = command(&debug_binary(), folders[0].path(), Some(&url));
         command.args(arguments).envs(settings.iter().map(|(name, value)| (name, value)));
         let done = command.output().await.unwrap();
         let [said, complaints] = [done.stdout, done.stderr].map(|text| String::from_utf8(text).unwrap());
         assert!(done.status.success(), "{arguments:?}: {said} {complaints}");
-        if arguments[0] == "migrate" {
-            assert!(said.contains("in roles that see one user's rows"), "the wall stands: {said}");
-            assert!(said.contains("the database has no Citus: nothing was distributed"), "{said}");
-        }
-    }
+        said
+    };
+    let said = told(&["migrate", "--distribute"]).await;
+    assert!(said.contains("in roles that see one user's rows"), "the wall stands: {said}");
+    assert!(said.contains("the database has no Citus: nothing was distributed"), "{said}");
+    told(&["doctor"]).await;
+    told(&["audit", "verify"]).await;
+    told(&["backup"]).await;
     for (node, folder) in nodes.into_iter().zip(&folders) {
         node.terminate().await;
         assert!(node.ended().await.success());
         let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
         assert!(!log.contains("prepared statement"), "{log}");
     }
+    // Everything goes in by the same way as well.
+    told(&["restore", "latest", "--replace"]).await;
+    told(&["doctor"]).await;
+    told(&["audit", "verify"]).await;
 }
 
 /// Writes and reads at two nodes in turn; what is read is one's own, and all of it.

@@ -17,6 +17,7 @@ use std::{
 
 use adapter_database::{ConnectError, Database, MoveError};
 use age::x25519;
+use documents::{Vault, carry_over};
 use kernel::{Clock, Id, Seal, StoreError, Timestamp};
 use rights::Erasures as _;
 use tokio::task::spawn_blocking;
@@ -50,7 +51,18 @@ pub struct Backups {
     shelf: Shelf,
     clock: Arc<dyn Clock>,
     seal: Arc<dyn Seal>,
+    elsewhere: Option<Elsewhere>,
     marks: Arc<BackupMarks>,
+}
+
+/// Where the bytes of documents are, if not in the database.
+#[derive(Clone)]
+pub struct Elsewhere {
+    /// For people: `file:FOLDER` or `s3:BUCKET`.
+    pub place: String,
+    pub vault: Arc<dyn Vault>,
+    /// Whether they go into each backup as well.
+    pub is_taken_along: bool,
 }
 
 /// Why there is no backup, or none that is good.
@@ -86,7 +98,14 @@ pub struct Unpacked {
 impl Backups {
     #[must_use]
     pub fn new(policy: Policy, clock: Arc<dyn Clock>, seal: Arc<dyn Seal>) -> Self {
-        Self { shelf: Shelf(policy.folder.clone()), policy, clock, seal, marks: Arc::default() }
+        let shelf = Shelf(policy.folder.clone());
+        Self { shelf, policy, clock, seal, elsewhere: None, marks: Arc::default() }
+    }
+
+    /// The same of books whose documents are not in the database.
+    #[must_use]
+    pub fn with_documents(self, elsewhere: Option<Elsewhere>) -> Self {
+        Self { elsewhere, ..self }
     }
 
     /// What became of them, for whoever watches over them.
@@ -138,6 +157,7 @@ impl Backups {
         };
         let content = place.join(CONTENT);
         database.snapshot(&content).await?;
+        let documents_elsewhere = self.take_documents_along(&content).await?;
         let found = look_through(&content, &name).await?;
         let about = About {
             name: name.clone(),
@@ -148,6 +168,7 @@ impl Backups {
             schema: found.schema,
             rows: found.rows,
             chains: found.chains,
+            documents_elsewhere,
         };
         let (backups, verified_at) = (self.clone(), self.clock.now());
         aside(move || {
@@ -207,6 +228,31 @@ impl Backups {
             database.rebuild_rollups(None).await?;
         }
         Ok(database)
+    }
+
+    /// Puts the bytes of documents that are kept elsewhere beside their rows, and says where they are if they stay
+    /// there. What is made before a change of the schema leaves them: that change does not touch them.
+    async fn take_documents_along(&self, content: &Path) -> Result<Option<String>, BackupError> {
+        let Some(Elsewhere { place, vault, is_taken_along }) = &self.elsewhere else { return Ok(None) };
+        let copy = open_file(content).await?;
+        let is_taken_along = *is_taken_along && copy.pending_migrations().await?.is_empty();
+        if is_taken_along {
+            carry_over(&copy, &**vault, &copy, &*self.seal).await?;
+        }
+        copy.close().await?;
+        Ok((!is_taken_along).then(|| place.clone()))
+    }
+
+    /// Puts the bytes of documents that are in the books of a backup where they are kept now, if that is elsewhere,
+    /// and counts them.
+    ///
+    /// # Errors
+    /// [`BackupError::Store`].
+    pub async fn put_documents_back(&self, books: &Database) -> Result<u64, BackupError> {
+        let Some(Elsewhere { vault, .. }) = &self.elsewhere else { return Ok(0) };
+        let count = carry_over(books, books, &**vault, &*self.seal).await?;
+        books.empty_vault().await?;
+        Ok(count)
     }
 
     /// Writes down who was forgotten, for whoever puts a backup back.

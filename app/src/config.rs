@@ -83,6 +83,8 @@ pub struct Settings {
     /// Daily backups that are kept.
     pub backup_keep: usize,
     pub backup_recipients: Vec<Recipient>,
+    /// Whether documents that are in a folder go into backups as well.
+    pub backup_documents: bool,
     pub retention: Retention,
     /// Where it is left out, it is as the environment has it for the server, and `warn` for other commands.
     pub log: Option<String>,
@@ -198,6 +200,7 @@ impl Configuration {
             backup_recipients: reader
                 .optional(&table::BACKUP_RECIPIENTS, values::recipients)
                 .unwrap_or_default(),
+            backup_documents: reader.required(&table::BACKUP_DOCUMENTS, values::switch),
             retention: Retention {
                 earnings_years: reader.required(&table::RETENTION_EARNINGS_YEARS, values::earnings_years),
                 products: reader.required(&table::RETENTION_PRODUCTS_DAYS, values::products_days),

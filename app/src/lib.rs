@@ -20,7 +20,9 @@ mod signals;
 mod telemetry;
 mod wiring;
 
-pub use backups::{BackupError, Backups, Bytes, Chains, Manifest, Policy, Reason, Trace, Unpacked};
+pub use backups::{
+    BackupError, Backups, Bytes, Chains, Elsewhere, Manifest, Policy, Reason, Trace, Unpacked,
+};
 pub use belongings::{LEFT_BEHIND, TakenIn};
 pub use chores::Chore;
 pub use cli::{Cli, command, run};

@@ -42,7 +42,7 @@ use tokio_util::sync::CancellationToken;
 use webhooks::{Courier, Reach, WebhooksParts, WebhooksService};
 
 use crate::{
-    backups::{Backups, Desk, Policy, Reason},
+    backups::{Backups, Desk, Elsewhere, Policy, Reason},
     config::{DocumentStore, Faults, S3, Secret, Settings},
     jobs::Queue,
     post::Books,
@@ -233,7 +233,8 @@ impl App {
         };
         let keeping = Keeping::in_process(&clock);
         let app = Self::over(database, &keys, clock, rules, presses, papers, keeping);
-        Ok(Self { reference_rates: settings.reference_rates.clone(), ..app })
+        let backups = settings.makes_backups().then(|| backups(settings)).transpose()?;
+        Ok(Self { reference_rates: settings.reference_rates.clone(), backups, ..app })
     }
 
     /// The services over an open and migrated store.
@@ -599,7 +600,13 @@ pub(crate) fn backups(settings: &Settings) -> anyhow::Result<Backups> {
         keep: settings.backup_keep,
         recipients: settings.backup_recipients.clone(),
     };
-    Ok(Backups::new(policy, Arc::new(SystemClock), sealer(settings)?))
+    let elsewhere = vault(settings)?.map(|vault| Elsewhere {
+        place: settings.document_store.place(),
+        vault: Arc::new(vault),
+        is_taken_along: settings.backup_documents
+            && matches!(settings.document_store, DocumentStore::Folder(_)),
+    });
+    Ok(Backups::new(policy, Arc::new(SystemClock), sealer(settings)?).with_documents(elsewhere))
 }
 
 /// Keeps what there is before the schema is changed. What is new has nothing to be kept.
@@ -642,14 +649,17 @@ fn mailing(settings: &Settings) -> anyhow::Result<Mailing> {
 
 /// Opens the vault that the settings name.
 fn papers(settings: &Settings, database: &Database) -> anyhow::Result<Papers> {
+    let vault: Arc<dyn Vault> = match vault(settings)? {
+        Some(vault) => Arc::new(vault),
+        None => Arc::new(database.clone()),
+    };
+    Ok(Papers { vault, quota: settings.document_quota, sealed: settings.document_encryption })
+}
+
+/// What keeps documents that are not in the database.
+fn vault(settings: &Settings) -> anyhow::Result<Option<ObjectVault>> {
     let opened = match &settings.document_store {
-        DocumentStore::Database => {
-            return Ok(Papers {
-                quota: settings.document_quota,
-                sealed: settings.document_encryption,
-                ..Papers::in_database(database)
-            });
-        }
+        DocumentStore::Database => return Ok(None),
         DocumentStore::Folder(folder) => ObjectVault::in_folder(folder),
         DocumentStore::Bucket { name, prefix } => {
             let S3 { endpoint, region, access_key_id, secret_access_key } = settings.s3.clone();
@@ -667,11 +677,7 @@ fn papers(settings: &Settings, database: &Database) -> anyhow::Result<Papers> {
     };
     let vault =
         opened.map_err(|error| Faults(vec![format!("DOCUMENT_STORE {:#}", anyhow::Error::new(error))]))?;
-    Ok(Papers {
-        vault: Arc::new(vault),
-        quota: settings.document_quota,
-        sealed: settings.document_encryption,
-    })
+    Ok(Some(vault))
 }
 
 /// How long one waits for Redis before one begins without it.

@@ -29,6 +29,9 @@ pub struct Manifest {
     /// How many rows there are, by table.
     pub rows: Inventory,
     pub chains: Chains,
+    /// Where the bytes of documents are, if they are not in it: `file:FOLDER` or `s3:BUCKET`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents_elsewhere: Option<String>,
     /// The SQLite file, as it is when it is unpacked.
     pub content: Bytes,
     /// What lies beside the manifest.
@@ -78,6 +81,7 @@ pub(super) struct About {
     pub(super) schema: String,
     pub(super) rows: Inventory,
     pub(super) chains: Chains,
+    pub(super) documents_elsewhere: Option<String>,
 }
 
 impl Chains {
@@ -101,7 +105,7 @@ impl Manifest {
         is_encrypted: bool,
         verified_at: Timestamp,
     ) -> Self {
-        let About { name, made_at, reason, note, engine, schema, rows, chains } = about;
+        let About { name, made_at, reason, note, engine, schema, rows, chains, documents_elsewhere } = about;
         let manifest = Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -114,6 +118,7 @@ impl Manifest {
             schema,
             rows,
             chains,
+            documents_elsewhere,
             content,
             file,
             is_encrypted,
@@ -170,6 +175,7 @@ pub(super) mod tests {
             schema: "m1".to_owned(),
             rows: [("users".to_owned(), 3)].into(),
             chains: Chains::of(&[]),
+            documents_elsewhere: Some("s3:papers".to_owned()),
         };
         Manifest::new(about, bytes.clone(), bytes, false, at)
     }

@@ -80,13 +80,22 @@ pub(crate) async fn make(flags: &Flags, args: Args) -> anyhow::Result<()> {
     ensure!(!database.applied_migrations().await?.is_empty(), "there are no books yet");
     let manifest = backups.make(&database, Reason::Asked, args.note).await?;
     database.close().await?;
-    super::print(&format!(
-        "{}\n{} in {}, made from {}; found to be whole",
+    let mut report = format!(
+        "{}\n{} in {}, made from {}; found to be whole\n",
         manifest.name,
         size(manifest.file.size_bytes),
         settings.backup_folder().display(),
         size(manifest.content.size_bytes),
-    ))
+    );
+    report.push_str(&documents_elsewhere(&manifest));
+    super::print(&report)
+}
+
+/// What is not in a backup, as a line.
+fn documents_elsewhere(manifest: &Manifest) -> String {
+    let Some(place) = &manifest.documents_elsewhere else { return String::new() };
+    let count = manifest.rows.get("document_contents").copied().unwrap_or_default();
+    format!("the bytes of documents ({count}) are not in it, but in {place}: keep a copy of that as well\n")
 }
 
 pub(crate) async fn list(flags: &Flags) -> anyhow::Result<()> {
@@ -122,6 +131,7 @@ pub(crate) async fn verify(flags: &Flags, args: VerifyArgs) -> anyhow::Result<()
     let rows: u64 = unpacked.manifest.rows.values().sum();
     let tables = unpacked.manifest.rows.len();
     let mut report = format!("{name} is whole: {rows} rows in {tables} tables, as they were\n");
+    report.push_str(&documents_elsewhere(&unpacked.manifest));
     for finding in &findings {
         writeln!(report, "{finding}")?;
     }
@@ -163,6 +173,7 @@ pub(crate) async fn restore(flags: &Flags, args: RestoreArgs) -> anyhow::Result<
     let forgotten = app.forget_again(&ledger).await?;
     app.database.end_all_sessions(app.clock.now()).await?;
     backups.remember(&app.erasures.ledger().await?).await?;
+    let documents = backups.put_documents_back(&app.database).await?;
     app.database.close().await?;
     drop(app);
 
@@ -172,6 +183,10 @@ pub(crate) async fn restore(flags: &Flags, args: RestoreArgs) -> anyhow::Result<
     if !forgotten.is_empty() {
         writeln!(report, "forgot again {} who had been forgotten since", forgotten.len())?;
     }
+    if documents > 0 {
+        writeln!(report, "put back {documents} files of documents and their previews")?;
+    }
+    report.push_str(&documents_elsewhere(&unpacked.manifest));
     if let Some(kept) = kept {
         writeln!(report, "what was there is kept as {}", kept.display())?;
     }

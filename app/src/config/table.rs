@@ -583,7 +583,7 @@ pub(crate) const BACKUP_DIR: Setting = Setting {
     example: "/mnt/elsewhere/earntrack",
     doc: "Where a backup goes every day at 00:00 UTC, and one before each change of the schema; `off` for nowhere.\n\n\
           Keep it on another disk, and a copy of it in another house: what burns with the books is no backup. It holds \
-          everything that is in the database, and beside it, as digests, who was forgotten since. The keys are not in it: \
+          everything that is in the database, and documents that are in a folder (`BACKUP_DOCUMENTS`), and beside it, as digests, who was forgotten since. The keys are not in it: \
           keep `JWT_SECRET` or `keys.json` as well, without which nothing that is encrypted can be read again.",
 };
 
@@ -595,6 +595,18 @@ pub(crate) const BACKUP_KEEP: Setting = Setting {
     example: "7",
     doc: "How many daily backups are kept, from 1 to 1000; older ones are removed when a newer one was found to be good.\n\n\
           Three from before changes of the schema are kept beside them, and all that somebody asked for.",
+};
+
+pub(crate) const BACKUP_DOCUMENTS: Setting = Setting {
+    name: "BACKUP_DOCUMENTS",
+    takes: "on|off",
+    default: Fallback::Value("on"),
+    secrecy: Secrecy::Public,
+    example: "off",
+    doc: "Whether the bytes of documents that are in a folder (`DOCUMENT_STORE=file:…`) go into each backup.\n\n\
+          All of them go into every one. Turn it off where the folder is copied by its own means. Those in the database \
+          always go along; those in a bucket never do, and neither do those in a folder before a change of the schema, \
+          which does not touch them.",
 };
 
 pub(crate) const BACKUP_RECIPIENTS: Setting = Setting {
@@ -690,7 +702,7 @@ pub(crate) const RETENTION_DELIVERIES_DAYS: Setting = Setting {
     doc: "For how many days it is kept what webhooks were told, from 30 to 3650; `off` for ever.",
 };
 
-pub(crate) const ALL: [&Setting; 61] = [
+pub(crate) const ALL: [&Setting; 62] = [
     &ENVIRONMENT,
     &LISTEN,
     &PORT,
@@ -733,6 +745,7 @@ pub(crate) const ALL: [&Setting; 61] = [
     &BACKUP_DIR,
     &BACKUP_KEEP,
     &BACKUP_RECIPIENTS,
+    &BACKUP_DOCUMENTS,
     &RETENTION_EARNINGS_YEARS,
     &RETENTION_PRODUCTS_DAYS,
     &RETENTION_ANSWERS_DAYS,

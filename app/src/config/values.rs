@@ -431,6 +431,19 @@ pub enum DocumentStore {
     Bucket { name: String, prefix: String },
 }
 
+impl DocumentStore {
+    /// As it is written in the settings.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::Database => "database".to_owned(),
+            Self::Folder(folder) => format!("file:{}", folder.display()),
+            Self::Bucket { name, prefix } if prefix.is_empty() => format!("s3:{name}"),
+            Self::Bucket { name, prefix } => format!("s3:{name}/{prefix}"),
+        }
+    }
+}
+
 pub(super) fn document_store(text: &str) -> Result<DocumentStore, String> {
     let place = |rest: &str| (!rest.is_empty()).then(|| rest.to_owned());
     match text.split_once(':') {

@@ -49,6 +49,16 @@ pub struct Content {
     pub created_at: Timestamp,
 }
 
+/// Bytes in the vault that something refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Referred {
+    pub owner: UserId,
+    pub blob: BlobId,
+    /// Before they were sealed.
+    pub size_bytes: u64,
+    pub is_sealed: bool,
+}
+
 /// What one keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Usage {

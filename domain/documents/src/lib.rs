@@ -3,6 +3,7 @@
 //! A [`Document`] is what is told of a paper; its bytes are a [`Content`], which documents of
 //! equal bytes share, and lie in a [`Vault`] piece by piece.
 
+mod carrying;
 mod content;
 mod document;
 mod error;
@@ -14,7 +15,8 @@ mod seal;
 mod service;
 mod strongbox;
 
-pub use content::{Blob, BlobId, Content, PIECE_BYTES, Pieces, Quota, Usage};
+pub use carrying::carry_over;
+pub use content::{Blob, BlobId, Content, PIECE_BYTES, Pieces, Quota, Referred, Usage};
 pub use document::{
     Document, DocumentKind, DocumentRemoved, DocumentRevised, DocumentUploaded, Links, ReviseDocument,
     Subject, UploadDocument,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kernel::{DocumentId, ExpenseId, InvoiceId, Page, PageRequest, StoreError, Transaction, UserId};
 
-use crate::{Blob, BlobId, Content, Document, DocumentKind, FileType, Pieces, Subject, Usage};
+use crate::{Blob, BlobId, Content, Document, DocumentKind, FileType, Pieces, Referred, Subject, Usage};
 
 /// Reads documents.
 #[async_trait]
@@ -31,7 +31,7 @@ pub trait Documents: Send + Sync {
         &self,
         after: Option<(UserId, BlobId)>,
         limit: usize,
-    ) -> Result<Vec<(UserId, BlobId)>, StoreError>;
+    ) -> Result<Vec<Referred>, StoreError>;
 }
 
 /// Writes documents.

@@ -321,6 +321,8 @@ impl DocumentsService {
         let (mut missing, mut after) = (Vec::new(), None);
         loop {
             let referred = self.documents.referred(after, SWEEP_STRETCH).await?;
+            let referred: Vec<(UserId, BlobId)> =
+                referred.into_iter().map(|referred| (referred.owner, referred.blob)).collect();
             let Some(last) = referred.last().copied() else { return Ok(missing) };
             let mut kept = BTreeSet::new();
             let mut place = after;

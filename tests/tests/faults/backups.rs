@@ -1,13 +1,18 @@
 //! Backups that are made under way, put back, and moved elsewhere.
 
-use std::{collections::BTreeSet, path::Path, process::Output, time::Duration};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    process::Output,
+    time::Duration,
+};
 
 use futures_util::future::join_all;
 use migration::MigratorTrait as _;
 use serde_json::json;
 use tempfile::TempDir;
 use tests::{
-    Dice, Engine, Store,
+    Dice, Engine, Form, Store, id_of,
     process::{Process, command, debug_binary},
 };
 
@@ -23,12 +28,17 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn settings(&self) -> [(&'static str, String); 3] {
+    fn settings(&self) -> [(&'static str, String); 4] {
         [
+            ("DOCUMENT_STORE", format!("file:{}", self.documents().display())),
             ("BACKUP_DIR", self.backups.display().to_string()),
             ("JWT_SECRET", SECRET.to_owned()),
             ("ERASURE_GRACE_DAYS", "0".to_owned()),
         ]
+    }
+
+    fn documents(&self) -> PathBuf {
+        self.folder.join("documents")
     }
 
     async fn serve(&self) -> Process {
@@ -83,6 +93,9 @@ async fn is_of_one_moment(here: &Place<'_>, there: &Place<'_>) {
     let server = here.serve().await;
     let ana = server.visitor().register("ana", json!({})).await;
     let books = Books::open(&ana).await;
+    let image = include_bytes!("../../samples/images/hopper_orientation_6.jpg");
+    let form = Form::document("ana.jpg", "image/jpeg", image.to_vec());
+    let paper = id_of(&ana.deposit(&form).await.expect(201).data());
     let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &mut dice)).collect();
     let load = Load::new(&ana, &books, 40);
     let stopping = async {
@@ -110,9 +123,10 @@ async fn is_of_one_moment(here: &Place<'_>, there: &Place<'_>) {
     assert!(here.told(&["backups"]).await.contains("under way"));
     assert!(here.told(&["verify"]).await.contains("is whole"));
     let told = there.told(&["restore", "latest"]).await;
-    assert!(told.contains("put back"), "{told}");
+    assert!(told.contains("put back 2 files of documents"), "{told}");
     let server = there.serve().await;
     let ana = server.visitor().login("ana").await;
+    assert!(ana.get(&format!("/documents/{paper}/content")).await.expect(200).body == image);
     let there_now = history::keys(&ana).await;
     eprintln!("{} before, {} in the backup, {} after", before.len(), there_now.len(), after.len());
     assert!(before.is_subset(&there_now), "{:?} are lost", before.difference(&there_now));

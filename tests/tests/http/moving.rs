@@ -3,12 +3,14 @@
 use std::{
     collections::BTreeMap,
     io::{Cursor, Write as _},
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use adapter_database::{Database, MoveError, belongings};
-use earntrack::{BackupError, Backups, LEFT_BEHIND, Manifest, Policy, Reason};
+use adapter_objects::ObjectVault;
+use earntrack::{BackupError, Backups, Elsewhere, LEFT_BEHIND, Manifest, Policy, Reason};
 use kernel::{Clock as _, Id, RequestId, SystemClock, UserId};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
@@ -29,6 +31,7 @@ served!(
     a_backup_holds_everything_and_a_damaged_one_is_refused,
     a_backup_that_is_encrypted_is_for_its_recipients_alone,
     old_backups_go_when_there_are_newer_ones,
+    documents_that_are_elsewhere_go_into_a_backup_or_it_says_where_they_are,
 );
 
 /// All that goes into the archive of an account, by table.
@@ -473,4 +476,58 @@ async fn old_backups_go_when_there_are_newer_ones(app: Server) {
     let names: Vec<String> = backups.list().await.unwrap().into_iter().map(|(name, _)| name).collect();
     // The newest two daily ones, and what somebody asked for, however old.
     assert_eq!(names, [daily[3].as_str(), &daily[2], &asked.name]);
+}
+
+/// All that a vault keeps, whole.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for owner in std::fs::read_dir(folder).unwrap() {
+        for file in std::fs::read_dir(owner.unwrap().path()).unwrap() {
+            let path = file.unwrap().path();
+            files.insert(path.strip_prefix(folder).unwrap().to_owned(), std::fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+async fn documents_that_are_elsewhere_go_into_a_backup_or_it_says_where_they_are(app: Server) {
+    let folder = TempDir::new().unwrap();
+    let place = |name: &str| folder.path().join(name);
+    let vault = |name: &str| Arc::new(ObjectVault::in_folder(&place(name)).unwrap());
+    let here = vault("here");
+    // Some are encrypted, and some are not.
+    let plain = app.keeping(|papers| papers.vault = here.clone());
+    somebody(&plain, "ana").await;
+    let app = plain.keeping(|papers| (papers.vault, papers.sealed) = (here.clone(), true));
+    let ana = app.visitor().login("ana").await;
+    let image = include_bytes!("../../samples/images/hopper_orientation_6.jpg");
+    ana.deposit(&tests::Form::document("ana.jpg", "image/jpeg", image.to_vec())).await.expect(201);
+    archive(&app, &ana).await;
+    let kept = files(&place("here"));
+    assert_eq!(kept.len(), 5, "two pictures, a small one of each, and an archive");
+    let elsewhere = |is_taken_along| {
+        Some(Elsewhere { place: "file:here".to_owned(), vault: here.clone(), is_taken_along })
+    };
+    let make = async |backups: Backups| backups.make(&app.store.database, Reason::Asked, None).await.unwrap();
+
+    let without = make(backups(&folder, 7, Vec::new()).with_documents(elsewhere(false))).await;
+    let with = make(backups(&folder, 7, Vec::new()).with_documents(elsewhere(true))).await;
+
+    assert_eq!(
+        (without.documents_elsewhere.as_deref(), without.rows["document_chunks"]),
+        (Some("file:here"), 0)
+    );
+    assert_eq!((with.documents_elsewhere.as_deref(), with.rows["document_chunks"]), (None, 5));
+    assert_eq!(app.store.count("document_chunks").await, 0, "the books stay as they are");
+    let there =
+        Some(Elsewhere { place: "file:there".to_owned(), vault: vault("there"), is_taken_along: true });
+    let backups = backups(&folder, 7, Vec::new()).with_documents(there);
+    let unpacked = backups.open(&with.name, None).await.unwrap();
+    let books = backups.books(&unpacked).await.unwrap();
+    assert_eq!(backups.put_documents_back(&books).await.unwrap(), 5);
+    assert_eq!(files(&place("there")), kept);
+    assert_eq!(books.inventory().await.unwrap()["document_chunks"], 0);
+    // What is there stays.
+    assert_eq!(backups.put_documents_back(&books).await.unwrap(), 0);
+    books.close().await.unwrap();
 }

@@ -1,7 +1,9 @@
 //! Documents, read.
 
 use async_trait::async_trait;
-use documents::{BlobId, Content, Document, DocumentFilter, DocumentSort, Documents, Subject, Usage};
+use documents::{
+    BlobId, Content, Document, DocumentFilter, DocumentSort, Documents, Referred, Subject, Usage,
+};
 use kernel::{DocumentId, Page, PageRequest, Position, StoreError, UserId};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _,
@@ -27,6 +29,18 @@ use crate::{
 struct ReferredRow {
     user_id: Uuid,
     blob_id: Uuid,
+    size_bytes: i64,
+    is_sealed: bool,
+}
+
+impl TryFrom<ReferredRow> for Referred {
+    type Error = StoreError;
+
+    fn try_from(row: ReferredRow) -> Result<Self, StoreError> {
+        let ReferredRow { user_id, blob_id, size_bytes, is_sealed } = row;
+        let (owner, blob) = (user_id.into(), blob_id.into());
+        Ok(Self { owner, blob, size_bytes: number(size_bytes)?, is_sealed })
+    }
 }
 
 #[async_trait]
@@ -106,24 +120,24 @@ impl Documents for Database {
         &self,
         after: Option<(UserId, BlobId)>,
         limit: usize,
-    ) -> Result<Vec<(UserId, BlobId)>, StoreError> {
+    ) -> Result<Vec<Referred>, StoreError> {
         let (owner, blob) = after.map_or((Uuid::nil(), Uuid::nil()), |(owner, id)| (owner.uuid(), id.uuid()));
-        let of = |table: &str, column: &str| {
+        let of = |table: &str, column: &str, size: &str, is_sealed: &str| {
             format!(
-                "SELECT user_id, {column} AS blob_id FROM {table}
+                "SELECT user_id, {column} AS blob_id, {size} AS size_bytes, {is_sealed} AS is_sealed FROM {table}
                 WHERE {column} IS NOT NULL AND (user_id, {column}) > ($1, $2)"
             )
         };
         let sql = format!(
-            "SELECT user_id, blob_id FROM ({} UNION {} UNION {}) AS referred
+            "SELECT user_id, blob_id, size_bytes, is_sealed FROM ({} UNION {} UNION {}) AS referred
             ORDER BY user_id, blob_id LIMIT $3",
-            of("document_contents", "id"),
-            of("document_contents", "preview_id"),
-            of("account_exports", "blob_id"),
+            of("document_contents", "id", "size_bytes", "is_sealed"),
+            of("document_contents", "preview_id", "preview_size_bytes", "is_sealed"),
+            of("account_exports", "blob_id", "size_bytes", "TRUE"),
         );
         let values = vec![owner.into(), blob.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
         let rows: Vec<ReferredRow> = all(&self.reader(Scope::Everyone), &sql, values).await?;
-        Ok(rows.into_iter().map(|row| (row.user_id.into(), row.blob_id.into())).collect())
+        rows.into_iter().map(Referred::try_from).collect()
     }
 }
 

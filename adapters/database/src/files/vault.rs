@@ -82,3 +82,15 @@ impl Vault for Database {
         rows.iter().map(|row| Ok((id(row, 0)?.into(), id(row, 1)?.into()))).collect()
     }
 }
+
+impl Database {
+    /// Removes all bytes of documents, where they are kept elsewhere from now on.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub async fn empty_vault(&self) -> Result<(), StoreError> {
+        let tx = self.begin(Scope::Everyone).await?;
+        tx.run("DELETE FROM document_chunks", []).await?;
+        tx.finish().await
+    }
+}

@@ -40,7 +40,7 @@ async fn books(store: &Store) -> (UserId, [Platform; 2], Vec<Earning>) {
         .map(|n| Earning {
             date: start.plus_days(dice.roll(0..2500)),
             hours: dice.one_in(2).then(|| Quantity::from_micros(dice.roll(1..9_000_000))),
-            notes: Some(Text::try_new(&format!("Trip {n}")).unwrap()),
+            notes: Some(Text::try_new(format!("Trip {n}")).unwrap()),
             source: dice.one_in(2).then(|| format!("trip-{n}")),
             ..income(dice.pick(&platforms.each_ref()), "2019-01-01", usd(&format!("{}.50", n % 40)))
         })
@@ -162,7 +162,7 @@ async fn archived(store: &Store) -> (UserId, Platform, Earning) {
     let uber = platform(ana, "Uber");
     store.keep_platforms(&[&uber]).await;
     let old = Earning { source: Some("trip-1".to_owned()), ..income(&uber, "2020-02-29", usd("7.00")) };
-    store.book(&[old.clone()]).await;
+    store.book(std::slice::from_ref(&old)).await;
     assert_eq!(move_old_ones(store).await, 1);
     (ana, uber, old)
 }
@@ -256,7 +256,7 @@ async fn rule_l4_a_platform_with_earnings_in_the_archive_stays(store: Store) {
 async fn the_archive_of_an_account_holds_that_of_its_earnings(store: Store) {
     let (ana, uber, old) = archived(&store).await;
     let new = income(&uber, "2026-03-01", usd("1.00"));
-    store.book(&[new.clone()]).await;
+    store.book(std::slice::from_ref(&new)).await;
     let earnings = belongings().into_iter().find(|belonging| belonging.table == "earnings").unwrap();
 
     let rows = store.database.rows_of(ana, &earnings, None).await.unwrap().rows;

@@ -8,9 +8,7 @@ use std::{
 };
 
 use adapter_cache::{Cache as _, Redis};
-use kernel::{
-    Allowance, Clock, Id, Limiter as _, Listener as _, Live as _, Party, Ruling, SystemClock, UserId, Window,
-};
+use kernel::{Allowance, Clock, Id, Limiter as _, Live as _, Party, Ruling, SystemClock, UserId, Window};
 use tests::{Machines, RedisCluster, Sentinels};
 use tokio::time::{sleep, timeout};
 

@@ -12,7 +12,7 @@ use opentelemetry::{
 };
 use poem::http::StatusCode;
 
-use crate::{spec::OPERATIONS, turnstile::Class};
+use crate::{resources::TAGS, turnstile::Class};
 
 /// Up to which time, in seconds, requests are told apart: from an answer that was kept to one that is
 /// about to be given up.
@@ -70,8 +70,9 @@ impl Meters {
                 meters.decisions.add(0, &labels(class, decision));
             }
         }
-        for feature in OPERATIONS.features() {
-            meters.features.add(0, &[KeyValue::new("feature", feature)]);
+        // Not from the document: it is made when the first request comes, and is most of what a server holds then.
+        for (tag, _) in TAGS {
+            meters.features.add(0, &[KeyValue::new("feature", tag.to_lowercase())]);
         }
         meters
     }

@@ -594,13 +594,6 @@ impl Operations {
     }
 }
 
-impl Operations {
-    /// The parts of the API, each once.
-    pub(crate) fn features(&self) -> BTreeSet<&str> {
-        self.0.iter().flat_map(|item| &item.operations).map(|operation| operation.feature.as_str()).collect()
-    }
-}
-
 impl PathInfo<'_> {
     pub(crate) fn methods(&self) -> Vec<Method> {
         self.operations.iter().map(|operation| operation.method.clone()).collect()

@@ -1,4 +1,5 @@
 import { type Decimal, opposite, plus, rescale, shortest, times, writeDecimal } from "./decimal";
+import { asciiDigits } from "./digits";
 import { currencyDigits } from "./money";
 
 /** Why what was typed is no amount. */
@@ -71,9 +72,7 @@ function refused(problem: AmountProblem): AmountResult {
 
 /** ASCII digits and operators, one kind of space and of apostrophe, and no marks of direction. */
 function plainCharacters(text: string): string {
-  return text
-    .normalize("NFKC")
-    .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
+  return asciiDigits(text)
     .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
     .replace(/\s/g, " ")
     .replace(/[\u2018\u2019\u02bc\uff07]/g, "'")
@@ -86,14 +85,6 @@ function plainCharacters(text: string): string {
 
 /** Stands for a point that can only divide, such as the Arabic one. */
 const DECIMAL_MARK = "\u2396";
-
-/** Digits lie in runs of ten, so the nearest start of a run below is their zero. */
-function digitValue(digit: string): number {
-  const code = digit.codePointAt(0) ?? 0;
-  let zero = code;
-  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
-  return (code - zero) % 10;
-}
 
 /** Drops the signs of the currency, at either end of a number. */
 function withoutCurrency(text: string, { currency, locale }: AmountContext): string | AmountProblem {

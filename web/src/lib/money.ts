@@ -167,11 +167,9 @@ export function formatDecimal(
   digits: { least?: number; most?: number } = {},
 ): string {
   const least = digits.least ?? 0;
-  const format = formatter(locale, {
-    minimumFractionDigits: least,
-    maximumFractionDigits: Math.max(least, digits.most ?? 4),
-  });
-  return signed(format.formatToParts(numeric(value)));
+  const most = Math.max(least, digits.most ?? 4);
+  const format = formatter(locale, { minimumFractionDigits: least, maximumFractionDigits: most });
+  return signed(format.formatToParts(numeric(round(value, most))));
 }
 
 /** A share of one as per cent: `0.815` is `82%`, or `81.5%` with a digit. */

@@ -1,5 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
+import type { Currency } from "@/api";
+import { type DateStyle, formatDate, formatDay, formatInstant, todayIn } from "./dates";
 import { formatLocale } from "./i18n";
 import { compactMoney, formatDecimal, formatMoney, formatPercent, type MoneyStyle, ratio } from "./money";
 import { useSession } from "./session";
@@ -8,8 +10,10 @@ import { useSession } from "./session";
 export interface Format {
   locale: string;
   /** The currency that totals are told in. */
-  currency: string;
+  currency: Currency;
   timeZone: string;
+  /** The civil date where the reader is. */
+  today: () => string;
   money: (amount: string, currency?: string, style?: MoneyStyle) => string;
   /** `€10k`: for axes and tight places only. */
   compact: (amount: string, currency?: string) => string;
@@ -46,50 +50,49 @@ const STEPS: ReadonlyArray<readonly [Intl.RelativeTimeFormatUnit, number]> = [
   ["minute", 60],
 ];
 
-function utc(date: string): Date {
-  return new Date(`${date.length === 7 ? `${date}-01` : date.slice(0, 10)}T00:00:00Z`);
+function ago(at: string, locale: string): string {
+  const seconds = (Date.parse(at) - Date.now()) / 1000;
+  const [unit, length] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? ["minute", 60];
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
 }
 
-function makeFormat(locale: string, currency: string, timeZone: string): Format {
-  const civil = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
-    return (date: string) => format.format(utc(date));
-  };
-  const sameYear = civil({ day: "numeric", month: "short" });
-  const otherYear = civil({ day: "numeric", month: "short", year: "numeric" });
-  const instant = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
-  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+function bytes(size: number, locale: string): string {
+  const large = size >= 1_000_000;
+  const value = Math.max(size / (large ? 1_000_000 : 1_000), 0.1);
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: large ? "megabyte" : "kilobyte",
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
+}
+
+/** A month such as `2026-11` as its first day. */
+function dayIn(date: string): string {
+  return date.length === 7 ? `${date}-01` : date;
+}
+
+function makeFormat(locale: string, currency: Currency, timeZone: string): Format {
+  const styled = (style: DateStyle) => (date: string) => formatDate(dayIn(date), locale, style);
+  const monthName = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC", calendar: "gregory" });
   return {
     locale,
     currency,
     timeZone,
+    today: () => todayIn(timeZone),
     money: (amount, of = currency, style) => formatMoney(amount, of, locale, style),
     compact: (amount, of = currency) => compactMoney(amount, of, locale),
     number: (value, digits) => formatDecimal(value, locale, digits),
     percent: (percentage, digits) => formatPercent(ratio(percentage, "100", 6) ?? "0", locale, digits),
-    day: (date) => (date.startsWith(`${new Date().getFullYear()}-`) ? sameYear(date) : otherYear(date)),
-    longDay: civil({ dateStyle: "long" }),
-    weekday: civil({ weekday: "short", day: "numeric", month: "short" }),
-    month: civil({ month: "long", year: "numeric" }),
-    shortMonth: civil({ month: "short" }),
-    monthName: civil({ month: "long" }),
-    instant: (at) => instant.format(new Date(at)),
-    ago: (at) => {
-      const seconds = (new Date(at).getTime() - Date.now()) / 1000;
-      const [unit, length] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? ["minute", 60];
-      return relative.format(Math.trunc(seconds / length), unit);
-    },
-    bytes: (size) => {
-      const [unit, step] = size >= 1_000_000 ? ["megabyte", 1_000_000] : ["kilobyte", 1_000];
-      const value = Math.max(size / Number(step), 0.1);
-      return new Intl.NumberFormat(locale, {
-        style: "unit",
-        unit: String(unit),
-        maximumFractionDigits: value < 10 ? 1 : 0,
-      }).format(value);
-    },
-    list: (items) => list.format(items),
+    day: (date) => formatDay(date, locale, todayIn(timeZone)),
+    longDay: styled("long"),
+    weekday: styled("weekday"),
+    month: styled("month"),
+    shortMonth: styled("monthShort"),
+    monthName: (date) => monthName.format(new Date(`${dayIn(date)}T00:00:00Z`)),
+    instant: (at) => formatInstant(at, locale, timeZone),
+    ago: (at) => ago(at, locale),
+    bytes: (size) => bytes(size, locale),
+    list: (items) => new Intl.ListFormat(locale, { type: "conjunction" }).format(items),
   };
 }
 

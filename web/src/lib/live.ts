@@ -1,6 +1,6 @@
-import { accessToken, refresh, useSession } from "./session";
 import { EventReader } from "./events";
 import { changed, queryClient } from "./queries";
+import { accessToken, refresh, useSession } from "./session";
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;

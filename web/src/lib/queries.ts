@@ -92,6 +92,7 @@ export const queryClient = new QueryClient({
 export function changed(...kinds: readonly string[]): Promise<void> {
   const stale = new Set(kinds.flatMap(touchedBy));
   return queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => RESOURCES.some((resource) => resource === queryKey[0] && stale.has(resource)),
+    predicate: ({ queryKey }) =>
+      RESOURCES.some((resource) => resource === queryKey[0] && stale.has(resource)),
   });
 }

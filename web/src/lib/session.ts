@@ -147,7 +147,7 @@ export async function resumeSession(): Promise<Status> {
 
 export async function signOut(): Promise<void> {
   try {
-    await open(logout());
+    if (access) await open(logout());
   } finally {
     drop("signedOut");
     channel?.postMessage({ kind: "signedOut" } satisfies Message);

@@ -88,7 +88,12 @@ interface Overlays {
   entryStart: { platformId?: string; date?: string; amount?: string } | null;
 }
 
-export const useOverlays = create<Overlays>(() => ({ palette: false, entry: false, help: false, entryStart: null }));
+export const useOverlays = create<Overlays>(() => ({
+  palette: false,
+  entry: false,
+  help: false,
+  entryStart: null,
+}));
 
 export function openPalette(): void {
   useOverlays.setState({ palette: true });

@@ -13,13 +13,23 @@ export interface CheckboxProps extends Omit<ComponentProps<"input">, "type" | "r
 }
 
 /** Yes or no. */
-export function Checkbox({ label, hint, hideLabel = false, partly = false, className, ref, ...rest }: CheckboxProps) {
+export function Checkbox({
+  label,
+  hint,
+  hideLabel = false,
+  partly = false,
+  className,
+  ref,
+  ...rest
+}: CheckboxProps) {
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (box.current) box.current.indeterminate = partly;
   }, [partly]);
   return (
-    <label className={clsx("inline-flex min-h-6 items-start gap-2.5 touch:min-h-11 touch:items-center", className)}>
+    <label
+      className={clsx("inline-flex min-h-6 items-start gap-2.5 touch:min-h-11 touch:items-center", className)}
+    >
       <input
         {...rest}
         ref={(element) => {

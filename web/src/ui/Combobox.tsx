@@ -79,7 +79,9 @@ export function Combobox({
           className={clsx(CONTROL, "pe-10", Boolean(chosen?.mark) && "ps-8")}
         />
         {chosen?.mark ? (
-          <span className="pointer-events-none absolute inset-y-0 start-3 flex items-center">{chosen.mark}</span>
+          <span className="pointer-events-none absolute inset-y-0 start-3 flex items-center">
+            {chosen.mark}
+          </span>
         ) : null}
         <Base.Trigger
           aria-label={i18n._("Show all")}
@@ -91,9 +93,14 @@ export function Combobox({
       <Base.Portal>
         <Base.Positioner sideOffset={4} className="z-60">
           <Base.Popup
-            className={clsx(FLOATING, "floats max-h-72 w-(--anchor-width) min-w-56 overflow-y-auto overscroll-contain p-1")}
+            className={clsx(
+              FLOATING,
+              "floats max-h-72 w-(--anchor-width) min-w-56 overflow-y-auto overscroll-contain p-1",
+            )}
           >
-            <Base.Empty className="px-2.5 text-small text-ink-3 not-empty:py-2">{i18n._("Nothing matches.")}</Base.Empty>
+            <Base.Empty className="px-2.5 text-small text-ink-3 not-empty:py-2">
+              {i18n._("Nothing matches.")}
+            </Base.Empty>
             <Base.List>
               {(item: ComboOption) => (
                 <Base.Item key={item.value} value={item} className={ITEM}>

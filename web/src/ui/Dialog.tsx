@@ -46,7 +46,9 @@ export function Dialog({
           <div className="flex items-start justify-between gap-4 px-5 pt-5">
             <Base.Title className="text-section font-semibold">{title}</Base.Title>
             <Base.Close
-              render={<IconButton label={i18n._("Close")} icon={<X aria-hidden />} className="-me-2 -mt-1.5" />}
+              render={
+                <IconButton label={i18n._("Close")} icon={<X aria-hidden />} className="-me-2 -mt-1.5" />
+              }
             />
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">

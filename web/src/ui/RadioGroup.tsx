@@ -35,7 +35,9 @@ export function RadioGroup<Value extends string>({
       <legend className={clsx("mb-1.5 text-small text-ink-2", hideLabel && "spoken")}>{label}</legend>
       <div
         className={clsx(
-          segments ? "inline-flex max-w-full flex-wrap rounded-control border border-line-strong p-0.5" : "grid gap-1",
+          segments
+            ? "inline-flex max-w-full flex-wrap rounded-control border border-line-strong p-0.5"
+            : "grid gap-1",
         )}
       >
         {choices.map((choice) => (

@@ -18,6 +18,7 @@ export function Switch({ label, hint, className, ...rest }: SwitchProps) {
         <input
           {...rest}
           type="checkbox"
+          // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is on.
           role="switch"
           className={clsx(
             "peer h-6 w-10 appearance-none rounded-full border border-line-strong bg-sunken transition-colors",

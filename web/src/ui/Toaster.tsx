@@ -25,7 +25,9 @@ function Card({ toast }: { toast: Toast }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <p className={toast.tone === "error" ? "flex-1 py-1 text-loss" : "flex-1 py-1 font-medium"}>{toast.text}</p>
+      <p className={toast.tone === "error" ? "flex-1 py-1 text-loss" : "flex-1 py-1 font-medium"}>
+        {toast.text}
+      </p>
       {action ? (
         <Button
           size="small"

@@ -67,7 +67,7 @@ export function Frame(props: FrameProps) {
         <div
           aria-hidden
           className={clsx(
-            "tabular mt-1 flex h-5 items-baseline gap-x-4 overflow-hidden text-small whitespace-nowrap print:hidden",
+            "tabular mt-1 flex h-5 w-0 min-w-full items-baseline gap-x-4 overflow-hidden text-small whitespace-nowrap print:hidden",
             props.reading ? "text-ink" : "text-ink-3",
           )}
         >

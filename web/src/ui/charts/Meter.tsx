@@ -31,6 +31,7 @@ export function Meter({ label, text, filled, projected, marks = [], fill, height
       aria-valuemax={100}
       aria-valuenow={Math.round(filled * 100)}
       aria-valuetext={text}
+      className="w-0 min-w-full"
       style={{ height: height + 8 }}
     >
       {width > 0 ? (

@@ -38,7 +38,7 @@ export function Plot({ ref, label, width, height, reading, markAt, children }: P
       onPointerMove={onPointer}
       onPointerDown={onPointer}
       onPointerLeave={() => reading.point(null)}
-      className="touch-pan-y rounded-control"
+      className="w-0 min-w-full touch-pan-y rounded-control"
       style={{ height }}
     >
       {width > 0 ? (

@@ -1,0 +1,3 @@
+export function startOverview(): null {
+  return null;
+}

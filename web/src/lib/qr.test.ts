@@ -15,7 +15,7 @@ test("a short text makes the smallest code, with its three finders", () => {
 });
 
 test("it grows with the text, and says where it ends", () => {
-  expect(drawn("x".repeat(120))).toHaveLength(41);
+  expect(drawn("x".repeat(120))).toHaveLength(45);
   expect(drawn("x".repeat(412))).toHaveLength(77);
   expect(qrCode("x".repeat(413))).toBeNull();
 });

@@ -13,7 +13,7 @@ import {
 import * as data from "./data";
 
 function Case({ children }: { children: ReactNode }) {
-  return <section className="border-t border-line pt-7">{children}</section>;
+  return <section className="min-w-0 border-t border-line pt-7">{children}</section>;
 }
 
 /** Every chart with full, empty, single, negative, very large and very long data. */
@@ -109,7 +109,7 @@ export function Gallery() {
             <StockBar name="Poster" quantity="6" reorderPoint="10" />
             <StockBar name="Card" quantity="0" reorderPoint="10" />
           </div>
-          <div className="flex gap-8">
+          <div className="flex flex-wrap gap-8">
             <Sparkline label="Rising" values={data.POINTS.map(({ value }) => value)} />
             <Sparkline label="Up and down" values={data.LOSSES.map(({ value }) => value)} colour="brick" />
             <Sparkline label="One" values={["12"]} />

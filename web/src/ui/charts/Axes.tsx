@@ -1,10 +1,14 @@
 import clsx from "clsx";
-import { type Axis, textWidth, tickText } from "./scale";
+import { type Axis, NOTHING, textWidth, tickText } from "./scale";
 import { across, type Box } from "./use-box";
 
 /** Room for the labels of an axis, to its plot. */
 export function axisWidth(axis: Axis, label: (value: string) => string): number {
-  return Math.ceil(Math.max(...axis.ticks.map((tick) => textWidth(label(tickText(tick)))))) + 12;
+  return Math.ceil(Math.max(...axis.ticks.map((tick) => textWidth(tickLabel(axis, tick, label))))) + 12;
+}
+
+function tickLabel(axis: Axis, tick: number, label: (value: string) => string): string {
+  return axis === NOTHING && tick !== 0 ? "" : label(tickText(tick));
 }
 
 export interface ValueAxisProps {
@@ -32,7 +36,7 @@ export function ValueAxis({ box, axis, y, label }: ValueAxisProps) {
             data-amount
             className="tabular fill-ink-3 text-label"
           >
-            {label(tickText(tick))}
+            {tickLabel(axis, tick, label)}
           </text>
         </g>
       ))}
@@ -55,7 +59,7 @@ export function NameAxis({ box, names, shown, active }: NameAxisProps) {
         shown(index) || index === active ? (
           <text
             key={key}
-            x={across(box, at)}
+            x={across(box, Math.min(at, box.width - textWidth(label) / 2))}
             textAnchor="middle"
             className={clsx(
               "text-label transition-opacity",

@@ -186,7 +186,11 @@ function BarReadout({ bar, series, money, spends }: BarReadoutProps) {
       <span className="font-medium">{bar.name}</span>
       <Reads label={i18n._("earned")}>{money(earned(bar))}</Reads>
       {spends ? <Reads label={i18n._("spent")}>{money(bar.spent ?? "0")}</Reads> : null}
-      {bar.pace ? <Reads label={i18n._("pace")}>{money(bar.pace)}</Reads> : null}
+      {bar.pace ? (
+        <Reads wideOnly label={i18n._("pace")}>
+          {money(bar.pace)}
+        </Reads>
+      ) : null}
       {parts.length > 1 ? (
         <span className="hidden min-w-0 gap-x-3 truncate text-ink-3 sm:inline" data-amount>
           {parts.map(({ id, name }) => `${name} ${money(bar.parts[id] ?? "0")}`).join(" · ")}

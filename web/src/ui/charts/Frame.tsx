@@ -14,6 +14,8 @@ export interface LegendItem {
 export interface FrameProps {
   title: string;
   legend?: readonly LegendItem[];
+  /** Further keys in the heading line, for what is no colour. */
+  keys?: ReactNode;
   /** What is being read, or what is worth reading at rest; its line is always there, so nothing jumps. */
   readout?: ReactNode;
   /** Whether the readout is of the mark under the pointer. */
@@ -52,6 +54,9 @@ export function Frame(props: FrameProps) {
               ))}
             </ul>
           ) : null}
+          {props.keys ? (
+            <div className="flex flex-wrap gap-x-4 text-small text-ink-2">{props.keys}</div>
+          ) : null}
         </figcaption>
         {actions}
         <button
@@ -86,9 +91,17 @@ export function Frame(props: FrameProps) {
 }
 
 /** One figure of a readout: what it is, quietly, and how much. */
-export function Reads({ label, children }: { label: string; children: ReactNode }) {
+export function Reads({
+  label,
+  wideOnly,
+  children,
+}: {
+  label: string;
+  wideOnly?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <span className="flex gap-x-1.5">
+    <span className={clsx("flex gap-x-1.5", wideOnly && "max-sm:hidden")}>
       <span className="text-ink-3">{label}</span>
       <span data-amount>{children}</span>
     </span>

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
 import { useFormat } from "@/lib/format";
-import { percentOf, sum } from "@/lib/money";
+import { formatPercent, percentOf, sign, sum } from "@/lib/money";
 import { Swatch } from "../Swatch";
 import { Plot } from "./Plot";
 import { FILL, faded } from "./palette";
@@ -27,6 +27,15 @@ export interface StripProps {
   totalName?: string;
 }
 
+/** What is there but rounds to nothing says so. */
+function shareOf(amount: string, total: string, locale: string): string {
+  if (sign(amount) < 0 || sign(total) <= 0) return "–";
+  const share = percentOf(amount, total, locale) ?? "–";
+  return sign(amount) > 0 && share === formatPercent("0", locale)
+    ? `<${formatPercent("0.01", locale)}`
+    : share;
+}
+
 const HEIGHT = 20;
 const CELL = "h-9 border-b border-line ps-4 first:ps-0";
 
@@ -42,7 +51,7 @@ export function Strip({ title, shares, detailTitle, nameTitle, currency, totalNa
   const box: Box = { width, height: HEIGHT, start: 0, top: 0, bottom: HEIGHT, rtl };
   const total = sum(shares.map(({ amount }) => amount));
   const money = (amount: string) => format.money(amount, currency);
-  const part = (amount: string) => percentOf(amount, total, format.locale) ?? "–";
+  const part = (amount: string) => shareOf(amount, total, format.locale);
   const active = reading.active === null ? null : (drawn[reading.active] ?? null);
   const read = active === null ? undefined : shares[active];
 
@@ -88,7 +97,7 @@ export function Strip({ title, shares, detailTitle, nameTitle, currency, totalNa
         <caption className="spoken">{title}</caption>
         <thead className="text-small text-ink-3">
           <tr>
-            <th scope="col" className={clsx(CELL, "text-start font-normal")}>
+            <th scope="col" className={clsx(CELL, "w-full text-start font-normal")}>
               {nameTitle}
             </th>
             {detailTitle ? (

@@ -75,6 +75,12 @@ export function Trend(props: TrendProps) {
   return (
     <Frame
       title={title}
+      keys={
+        <>
+          {averaged ? <LineKey name={i18n._("average")} /> : null}
+          {outlook.length > 0 ? <BandKey name={i18n._("likely range")} colour={colour} /> : null}
+        </>
+      }
       reading={reading.active !== null}
       readout={
         ahead ? (
@@ -189,5 +195,25 @@ export function Trend(props: TrendProps) {
         <NameAxis box={box} shown={shown} active={reading.active} names={layout.marks} />
       </Plot>
     </Frame>
+  );
+}
+
+function LineKey({ name }: { name: string }) {
+  return (
+    <span className="flex items-center gap-2">
+      <span aria-hidden className="h-0.5 w-3.5 bg-ink-3" />
+      {name}
+    </span>
+  );
+}
+
+function BandKey({ name, colour }: { name: string; colour: ColourName }) {
+  return (
+    <span className="flex items-center gap-2">
+      <svg aria-hidden width={14} height={10} className="block">
+        <rect width={14} height={10} rx={2} className={clsx(FILL[colour], "[fill-opacity:0.2]")} />
+      </svg>
+      {name}
+    </span>
   );
 }

@@ -13,6 +13,9 @@ export interface Axis {
   ticks: number[];
 }
 
+/** The axis of no data at all: its lines are there, but only zero is known. */
+export const NOTHING: Axis = { low: 0, high: 1, ticks: [0, 0.25, 0.5, 0.75, 1] };
+
 /** How few and how many round values an axis has, zero among them. */
 const [FEWEST, MOST] = [4, 5];
 
@@ -23,7 +26,7 @@ export function axisOf(values: Iterable<number>): Axis {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (low === 0 && high === 0) return { low: 0, high: 1, ticks: [0] };
+  if (low === 0 && high === 0) return NOTHING;
   return { low, high, ticks: roundValues(low, high) };
 }
 

@@ -62,7 +62,7 @@ export function layoutTrend(
   const axis = trendAxis(points, outlook);
   const y = heightOf(axis, box.bottom, box.top);
   const count = points.length + outlook.length;
-  const [first, last] = [box.start + 8, box.width - 8];
+  const [first, last] = [box.start + 12, box.width - 12];
   const step = count > 1 ? (last - first) / (count - 1) : 0;
   const at = (index: number) => (count > 1 ? first + index * step : (first + last) / 2);
   const height = (value: string | null | undefined) => (value == null ? undefined : y(geometry(value)));
@@ -148,7 +148,7 @@ function bandOf(places: ReadonlyArray<{ at: number; low: number; high: number }>
 /** The mark nearest to a point of the plot. */
 export function nearestMark(layout: TrendLayout, box: Box, x: number): number | null {
   const at = box.rtl ? box.width - x : x;
-  if (at < box.start - 8 || layout.marks.length === 0) return null;
+  if (at < box.start - 12 || layout.marks.length === 0) return null;
   const distances = layout.marks.map((mark) => Math.abs(mark.at - at));
   return distances.indexOf(Math.min(...distances));
 }

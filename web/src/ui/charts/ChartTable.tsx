@@ -12,7 +12,7 @@ const CELL = "border-b border-line py-2 ps-4 first:ps-0 compact:py-1";
 export function ChartTable({ caption, table }: { caption: string; table: TwinTable }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys.
-    <section aria-label={caption} tabIndex={0} className="max-h-96 overflow-auto print:max-h-none">
+    <section aria-label={caption} tabIndex={0} className="max-h-128 overflow-auto print:max-h-none">
       <table className="w-full border-collapse text-body">
         <caption className="spoken">{caption}</caption>
         <thead className="sticky top-0 bg-paper">

@@ -39,7 +39,7 @@ export function DayHeatmap({ title, days, first, last, weekStartsOn, currency }:
   const [ref, width] = useWidth<HTMLDivElement>();
   const rtl = useRtl();
   const weekdays = weekdaysFrom(weekStartsOn).map((day) => weekdayName(day, format.locale));
-  const start = Math.ceil(Math.max(...weekdays.map(textWidth))) + 8;
+  const start = Math.ceil(Math.max(...weekdays.map(textWidth))) + 14;
   const box: Box = { width, height: HEIGHT, start, top: HEAD, bottom: HEIGHT, rtl };
   const amounts = new Map(days.map(({ date, amount }) => [date, amount]));
   const room = Math.max(1, Math.floor((width - start) / STEP));

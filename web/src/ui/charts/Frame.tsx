@@ -47,8 +47,8 @@ export function Frame(props: FrameProps) {
           {legend.length > 1 ? (
             <ul className="flex min-w-0 flex-wrap gap-x-4 gap-y-0.5 text-small text-ink-2">
               {legend.map(({ id, name, colour }) => (
-                <li key={id} className="flex min-w-0 items-center gap-2">
-                  <Swatch colour={colour} />
+                <li key={id} className="flex min-w-0 items-baseline gap-2">
+                  <Swatch colour={colour} className="self-center" />
                   <span className="max-w-48 truncate">{name}</span>
                 </li>
               ))}

@@ -38,11 +38,18 @@ export function Plot({ ref, label, width, height, reading, markAt, children }: P
       onPointerMove={onPointer}
       onPointerDown={onPointer}
       onPointerLeave={() => reading.point(null)}
-      className="w-0 min-w-full touch-pan-y rounded-control"
+      className="w-0 min-w-full touch-pan-y rounded-control print:h-auto!"
       style={{ height }}
     >
       {width > 0 ? (
-        <svg aria-hidden width={width} height={height} direction="ltr" className="block overflow-visible">
+        <svg
+          aria-hidden
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          direction="ltr"
+          className="block overflow-visible print:h-auto print:w-full"
+        >
           {children}
         </svg>
       ) : null}

@@ -200,8 +200,8 @@ export function Trend(props: TrendProps) {
 
 function LineKey({ name }: { name: string }) {
   return (
-    <span className="flex items-center gap-2">
-      <span aria-hidden className="h-0.5 w-3.5 bg-ink-3" />
+    <span className="flex items-baseline gap-2">
+      <span aria-hidden className="h-0.5 w-3.5 self-center bg-ink-3" />
       {name}
     </span>
   );
@@ -209,8 +209,8 @@ function LineKey({ name }: { name: string }) {
 
 function BandKey({ name, colour }: { name: string; colour: ColourName }) {
   return (
-    <span className="flex items-center gap-2">
-      <svg aria-hidden width={14} height={10} className="block">
+    <span className="flex items-baseline gap-2">
+      <svg aria-hidden width={14} height={10} className="block self-center">
         <rect width={14} height={10} rx={2} className={clsx(FILL[colour], "[fill-opacity:0.2]")} />
       </svg>
       {name}

@@ -1,6 +1,7 @@
 import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
 import { fresh } from "@/lib/reload";
 import { useSession } from "@/lib/session";
+import { useStepUp } from "@/lib/step-up";
 import { useOverlays } from "@/lib/store";
 
 const loadPalette = () => fresh(() => import("./Palette"));
@@ -12,6 +13,7 @@ const Help = lazy(() => fresh(() => import("./Help")).then((module) => ({ defaul
 const SignInAgain = lazy(() =>
   fresh(() => import("./SignInAgain")).then((module) => ({ default: module.SignInAgain })),
 );
+const StepUp = lazy(() => fresh(() => import("./StepUp")).then((module) => ({ default: module.StepUp })));
 
 /** Stays once it was wanted, so that it can leave as it came. */
 function Wanted({ when, what: What }: { when: boolean; what: ComponentType }) {
@@ -24,6 +26,7 @@ function Wanted({ when, what: What }: { when: boolean; what: ComponentType }) {
 export function Overlays() {
   const { palette, entry, help } = useOverlays();
   const expired = useSession((state) => state.status === "expired");
+  const steppingUp = useStepUp((state) => state.open);
   useEffect(() => {
     const idle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 2_000));
     idle(() => {
@@ -37,6 +40,7 @@ export function Overlays() {
       <Wanted when={entry} what={EntrySheet} />
       <Wanted when={help} what={Help} />
       <Wanted when={expired} what={SignInAgain} />
+      <Wanted when={steppingUp} what={StepUp} />
     </Suspense>
   );
 }

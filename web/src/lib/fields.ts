@@ -6,7 +6,10 @@ import { failureText } from "./failures";
 export type FieldErrors<Name extends string> = Partial<Record<Name | "form", string>>;
 
 /** Puts what the server refuses onto the fields of a form, and the rest above its button. */
-export function fieldErrors<Name extends string>(failure: unknown, names: readonly Name[]): FieldErrors<Name> {
+export function fieldErrors<Name extends string>(
+  failure: unknown,
+  names: readonly Name[],
+): FieldErrors<Name> {
   const errors: FieldErrors<Name> = {};
   if (failure instanceof ApiFailure) {
     for (const [field, message] of Object.entries(failure.fields)) {

@@ -16,7 +16,10 @@ interface UiState {
   drafts: Record<string, unknown>;
   /** The platform and date that the last earning was logged with. */
   lastPlatform: string | null;
+  lastCategory: string | null;
   lastDate: string | null;
+  /** Products and sales are out of the way, for those who sell nothing from stock. */
+  shopHidden: boolean;
 }
 
 export const useUi = create<UiState>()(
@@ -28,7 +31,9 @@ export const useUi = create<UiState>()(
       shortcuts: true,
       drafts: {},
       lastPlatform: null,
+      lastCategory: null,
       lastDate: null,
+      shopHidden: false,
     }),
     { name: "earntrack.ui" },
   ),

@@ -56,7 +56,9 @@ function Picture({ document }: { document: DocumentView }) {
   if (error) return <ErrorState error={error} onRetry={retry} />;
   return (
     <div className="flex min-h-64 items-center justify-center rounded-control bg-sunken p-2">
-      {url ? <img src={url} alt={document.fileName} className="max-h-[60dvh] max-w-full rounded-bar" /> : null}
+      {url ? (
+        <img src={url} alt={document.fileName} className="max-h-[60dvh] max-w-full rounded-bar" />
+      ) : null}
     </div>
   );
 }

@@ -24,7 +24,13 @@ export const KINDS: Record<DocumentKindName, string> = {
   other: /*i18n*/ "Other",
 };
 
-export const KIND_NAMES = ["receipt", "invoice", "contract", "statement", "other"] as const satisfies readonly DocumentKindName[];
+export const KIND_NAMES = [
+  "receipt",
+  "invoice",
+  "contract",
+  "statement",
+  "other",
+] as const satisfies readonly DocumentKindName[];
 
 /** Sends one file; it can belong to an expense from the start. */
 export async function upload(

@@ -43,7 +43,7 @@ const routes: RouteObject[] = [
       page("/forgot", () => import("./pages/auth/Forgot")),
       page("/reset-password", () => import("./pages/auth/ResetPassword")),
       page("/verify-email", () => import("./pages/auth/VerifyEmail")),
-      page("/unsubscribe", () => import("./pages/auth/Unsubscribe")),
+      page("/welcome", () => import("./pages/onboarding/Welcome"), signedIn),
     ],
   },
   {
@@ -95,6 +95,9 @@ const routes: RouteObject[] = [
               page("security", () => import("./pages/settings/Security")),
               page("tokens", () => import("./pages/settings/Tokens")),
               page("webhooks", () => import("./pages/settings/Webhooks")),
+              page("rates", () => import("./pages/settings/Rates")),
+              page("mail", () => import("./pages/settings/Mail")),
+              page("activity", () => import("./pages/settings/Activity")),
               page("data", () => import("./pages/settings/Data")),
             ],
           },

@@ -3,5 +3,5 @@ import { Page } from "@/ui/Page";
 
 export function Component() {
   const { i18n } = useLingui();
-  return <Page name={i18n._("Unsubscribe")} />;
+  return <Page name={i18n._("Mail")} />;
 }

@@ -20,9 +20,14 @@ interface ListEnvelope<Row> {
   pagination: { nextCursor: string | null; total?: number };
 }
 
-/** What is left of an answer without its envelope. */
-export type Opened<Body> =
+type Bare<Body> =
   Body extends ListEnvelope<infer Row> ? Page<Row> : Body extends { data: infer Data } ? Data : Body;
+
+/** The JSON among what an operation can answer with. */
+type Json<Body> = Exclude<Body, Blob | string>;
+
+/** What is left of an answer without its envelope. Operations that can also answer with a file are taken at their JSON. */
+export type Opened<Body> = [Json<Body>] extends [never] ? Body : Bare<Json<Body>>;
 
 interface Answer<Body> {
   data?: Body;

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useUi } from "./store";
+import { useOverlays, useUi } from "./store";
 
 type Handlers = Record<string, (event: KeyboardEvent) => void>;
 
@@ -63,8 +63,11 @@ export function press(event: KeyboardEvent): void {
   if (held) {
     if (name !== "mod+k" && isTyping(event.target)) return;
   } else {
-    const overlaid =
+    const { palette, entry, help } = useOverlays.getState();
+    const within =
       event.target instanceof Element && event.target.closest("[role=dialog], [role=menu]") !== null;
+    // What is typed for something that is still on its way is not a shortcut.
+    const overlaid = within || palette || entry || help;
     if (!useUi.getState().shortcuts || overlaid || isTyping(event.target)) return;
   }
   const full = prefix === null ? name : `${prefix} ${name}`;

@@ -1,6 +1,5 @@
 import { useLingui } from "@lingui/react";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { useCalendar } from "@/lib/calendar";
 import { useFormat } from "@/lib/format";
 import { useKeys } from "@/lib/keys";
 import {
@@ -14,6 +13,7 @@ import {
   SPANS,
   type Span,
 } from "@/lib/periods";
+import { useCalendar } from "@/lib/usePeriod";
 import { DateInput } from "./DateInput";
 import { IconButton } from "./IconButton";
 import { Select } from "./Select";

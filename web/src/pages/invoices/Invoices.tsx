@@ -22,7 +22,7 @@ import { Page } from "@/ui/Page";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { type Column, Table } from "@/ui/Table";
 import { failed } from "@/ui/toasts";
-import { BulkBar } from "./BulkBar";
+import { ChosenBar } from "./ChosenBar";
 import { useNextNumber, useStanding } from "./data";
 import { InvoiceFilters } from "./InvoiceFilters";
 import { Rest, Sentence } from "./Sentence";
@@ -42,7 +42,7 @@ export function Component() {
   const actions = useRowActions();
   const [selected, setSelected] = useState<Set<string>>(new Set());
   const query = queryOf(filters.values);
-  const sort = sortOf(filters.values.sort);
+  const sort = sortOf(filters.values.sort) ?? "-issueDate";
   const narrowed = FILTERS.some((name) => name !== "sort" && filters.values[name] !== undefined);
   const list = useList(key("invoices", "list", query, sort), (cursor, signal) =>
     open(listInvoices({ query: { ...query, sort, cursor, total: true }, signal })),
@@ -168,7 +168,9 @@ export function Component() {
             columns={columns}
             rows={list.rows}
             rowKey={({ id }) => id}
-            rowName={(invoice) => invoice.number ?? i18n._("draft for {name}", { name: invoice.customerName })}
+            rowName={(invoice) =>
+              invoice.number ?? i18n._("draft for {name}", { name: invoice.customerName })
+            }
             onOpen={openRow}
             selected={selected}
             onSelect={setSelected}
@@ -183,7 +185,7 @@ export function Component() {
                 else failed(i18n._("What was issued is not deleted. Void it, or write a credit note."));
               },
             }}
-            sort={filters.values.sort ?? null}
+            sort={sort}
             onSort={(next) => filters.set({ sort: next })}
             stale={list.isStale}
           />
@@ -196,7 +198,7 @@ export function Component() {
           />
         </>
       )}
-      <BulkBar chosen={chosen} onDone={() => setSelected(new Set())} />
+      <ChosenBar chosen={chosen} onDone={() => setSelected(new Set())} />
     </Page>
   );
 }

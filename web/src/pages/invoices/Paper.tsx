@@ -31,7 +31,9 @@ export function Paper({ invoice, seller, buyer, tax, account, corrects = null, s
   const number = invoice.number ?? i18n._("Draft");
   return (
     <article
-      aria-label={isInvoice ? i18n._("Invoice {number}", { number }) : i18n._("Credit note {number}", { number })}
+      aria-label={
+        isInvoice ? i18n._("Invoice {number}", { number }) : i18n._("Credit note {number}", { number })
+      }
       aria-busy={stale || undefined}
       className={clsx(
         "@container border border-line bg-surface text-small transition-opacity print:border-0 print:bg-transparent",
@@ -61,7 +63,9 @@ export function Paper({ invoice, seller, buyer, tax, account, corrects = null, s
             <Fact caption={<Trans id="Issued" />}>
               {invoice.issueDate ? format.longDay(invoice.issueDate) : <Trans id="On the day of issue" />}
             </Fact>
-            {invoice.dueDate ? <Fact caption={<Trans id="Due" />}>{format.longDay(invoice.dueDate)}</Fact> : null}
+            {invoice.dueDate ? (
+              <Fact caption={<Trans id="Due" />}>{format.longDay(invoice.dueDate)}</Fact>
+            ) : null}
             {corrects ? <Fact caption={<Trans id="Corrects" />}>{corrects}</Fact> : null}
             {invoice.buyerReference ? (
               <Fact caption={<Trans id="Your reference" />}>{invoice.buyerReference}</Fact>

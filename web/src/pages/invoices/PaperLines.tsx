@@ -7,7 +7,8 @@ import { currencyDigits } from "@/lib/money";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { rateText } from "./paper";
 
-const HEAD = "border-b border-ink-3 py-1.5 ps-3 text-end text-label font-normal text-ink-3 first:ps-0 first:text-start";
+const HEAD =
+  "border-b border-ink-3 py-1.5 ps-3 text-end text-label font-normal text-ink-3 first:ps-0 first:text-start";
 const CELL = "tabular border-b border-line py-2.5 ps-3 text-end align-top whitespace-nowrap text-ink-2";
 
 function quantityText(line: InvoiceLineView, format: Format): string {
@@ -27,7 +28,9 @@ export function PaperLines({ invoice, tax }: { invoice: InvoiceView; tax: string
   const hasDiscount = lines.some((line) => !isZero(line.discount));
   const hasTax = lines.some((line) => line.taxCategory === "standard");
   const rate = (line: InvoiceLineView) =>
-    line.taxCategory === "standard" || line.taxCategory === "zeroRated" ? rateText(line.taxRate, format) : "–";
+    line.taxCategory === "standard" || line.taxCategory === "zeroRated"
+      ? rateText(line.taxRate, format)
+      : "–";
   return (
     <table className="mt-8 w-full border-collapse">
       <thead>

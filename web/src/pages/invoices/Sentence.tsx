@@ -14,7 +14,10 @@ export function Sentence({ outstanding, overdue }: Standing) {
   const waiting = (
     <Link look="plain" to="?show=waiting" className={LINK}>
       {outstanding.total === null ? (
-        <Trans id="{count, plural, one {# invoice} other {# invoices}}" values={{ count: outstanding.count }} />
+        <Trans
+          id="{count, plural, one {# invoice} other {# invoices}}"
+          values={{ count: outstanding.count }}
+        />
       ) : (
         <Amount value={outstanding.total} size="title" />
       )}
@@ -59,9 +62,5 @@ export function Rest({ drafts, paid }: Standing) {
     );
   }
   if (parts.length === 0) return null;
-  return (
-    <span className="flex gap-x-3">
-      {parts}
-    </span>
-  );
+  return <span className="flex gap-x-3">{parts}</span>;
 }

@@ -35,7 +35,7 @@ const NO_PRODUCTS: readonly ProductView[] = [];
 /** Whom one can bill. */
 export function useCustomers(): readonly CustomerWithFiguresView[] {
   const query = useQuery({
-    queryKey: key("customers", "all"),
+    queryKey: key("customers", "billable"),
     queryFn: () => everyPage((cursor) => open(listCustomers({ query: { limit: 100, cursor } }))),
     staleTime: 5 * 60_000,
   });
@@ -44,7 +44,7 @@ export function useCustomers(): readonly CustomerWithFiguresView[] {
 
 export function useProducts(): readonly ProductView[] {
   const query = useQuery({
-    queryKey: key("products", "all"),
+    queryKey: key("products", "billable"),
     queryFn: () => everyPage((cursor) => open(listProducts({ query: { limit: 100, cursor } }))),
     staleTime: 5 * 60_000,
   });
@@ -52,10 +52,11 @@ export function useProducts(): readonly ProductView[] {
 }
 
 /** One invoice, with the version that a later write has to name. */
-export function useInvoice(id: string) {
+export function useInvoice(id: string | null) {
   return useQuery({
-    queryKey: key("invoices", "one", id),
-    queryFn: () => openWithVersion(getInvoice({ path: { id } })),
+    queryKey: key("invoices", "version", id),
+    queryFn: () => openWithVersion(getInvoice({ path: { id: id ?? "" } })),
+    enabled: id !== null,
   });
 }
 
@@ -91,12 +92,16 @@ export function useLetters(number: string | null) {
   });
 }
 
+/** What new invoices are made with. */
+export const invoicingQuery = {
+  queryKey: key("settings", "invoicing"),
+  queryFn: async () => (await open(getSettings())).invoicing,
+};
+
 export function useInvoicingSettings() {
   return useQuery({
-    queryKey: key("settings", "one"),
-    queryFn: () => open(getSettings()),
+    ...invoicingQuery,
     staleTime: 5 * 60_000,
-    select: (settings) => settings.invoicing,
   }).data;
 }
 

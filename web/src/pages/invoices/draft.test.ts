@@ -49,7 +49,13 @@ describe("reading the form", () => {
   });
 
   it("sends no rate with a category that has none, and asks for its reason", () => {
-    const line = { ...emptyLine(), description: "x", unitPrice: "1", taxRate: "19", taxCategory: "exempt" as const };
+    const line = {
+      ...emptyLine(),
+      description: "x",
+      unitPrice: "1",
+      taxRate: "19",
+      taxCategory: "exempt" as const,
+    };
     const bare = readDraft({ ...TEXT, lines: [line] });
     expect(!bare.ok && Object.keys(bare.missing)).toEqual(["lines[0].taxReason"]);
     const whole = body({ ...TEXT, lines: [{ ...line, taxReason: "Article 132" }] });
@@ -69,7 +75,7 @@ describe("reading the form", () => {
   it("reads figures as the locale writes them", async () => {
     await activateLocale("de-DE");
     const lines = [{ ...emptyLine(), description: "x", quantity: "1,5", unitPrice: "1.249,50" }];
-    expect(body({ ...TEXT, lines }).lines[0]).toMatchObject({ quantity: "1.5", unitPrice: "1249.50" });
+    expect(body({ ...TEXT, lines }).lines[0]).toMatchObject({ quantity: "1.5", unitPrice: "1249.5" });
     await activateLocale("en");
   });
 });

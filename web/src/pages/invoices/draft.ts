@@ -1,5 +1,12 @@
 import { i18n } from "@lingui/core";
-import type { Currency, InvoiceLineView, InvoiceView, NewInvoice, NewInvoiceLine, TaxCategoryName } from "@/api";
+import type {
+  Currency,
+  InvoiceLineView,
+  InvoiceView,
+  NewInvoice,
+  NewInvoiceLine,
+  TaxCategoryName,
+} from "@/api";
 import { isZero } from "@/lib/decimal";
 import { readAmount, readNumber } from "@/lib/forms";
 import { formatLocale } from "@/lib/i18n";
@@ -78,7 +85,9 @@ export function isBlank(line: LineText): boolean {
 }
 
 function number(value: string): string {
-  return formatDecimal(value, formatLocale()).replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f]/g, "");
+  return formatDecimal(value, formatLocale())
+    .replace(/\u2212/g, "-")
+    .replace(/[\s\u00a0\u202f]/g, "");
 }
 
 function discountText(line: { discount: string; discountPercent: string | null }, currency: string) {
@@ -97,7 +106,8 @@ export function lineText(line: InvoiceLineView, currency: string): LineText {
     unitPrice: number(line.unitPrice),
     ...discountText(line, currency),
     taxRate: number(line.taxRate),
-    taxCategory: line.taxCategory,
+    // The rate tells these two apart.
+    taxCategory: line.taxCategory === "standard" || line.taxCategory === "zeroRated" ? "" : line.taxCategory,
     taxReason: line.taxReason ?? "",
   };
 }
@@ -152,7 +162,7 @@ export function newInvoiceOf(invoice: InvoiceView): NewInvoice {
 }
 
 /** Collects what is wrong while the form is read. */
-class Faults {
+export class Faults {
   readonly wrong: DraftErrors = {};
   readonly missing: DraftErrors = {};
 
@@ -182,7 +192,7 @@ function readLine(line: LineText, at: string, currency: string, faults: Faults):
   }
   const quantity = line.quantity.trim() ? faults.number(`${at}.quantity`, line.quantity, 6) : null;
   const unitPrice = line.unitPrice.trim() ? faults.number(`${at}.unitPrice`, line.unitPrice, 6) : null;
-  const bearsRate = line.taxCategory === "" || line.taxCategory === "standard";
+  const bearsRate = line.taxCategory === "";
   const taxRate = bearsRate && line.taxRate.trim() ? faults.number(`${at}.taxRate`, line.taxRate, 6) : null;
   return {
     description: line.description.trim(),
@@ -233,7 +243,10 @@ export function readDraft(text: DraftText): DraftReading {
 }
 
 /** The server counts lines without the blank ones; the form counts all of them. */
-export function placeErrors(fields: Readonly<Record<string, string>>, lines: readonly LineText[]): DraftErrors {
+export function placeErrors(
+  fields: Readonly<Record<string, string>>,
+  lines: readonly LineText[],
+): DraftErrors {
   const places = lines.flatMap((line, index) => (isBlank(line) ? [] : [index]));
   return Object.fromEntries(
     Object.entries(fields).map(([name, message]) => [
@@ -252,5 +265,3 @@ export function placeErrors(fields: Readonly<Record<string, string>>, lines: rea
 export function readCategory(text: string): TaxCategoryName | "" {
   return CATEGORY_NAMES.find((name) => name === text) ?? "";
 }
-
-export { Faults };

@@ -47,7 +47,8 @@ export function addressLines(address: AddressView | null, home: Country | null, 
       ? present([present([city, region]).join(", "), postalCode]).join(" ")
       : present([postalCode, city]).join(" ");
   const below = country && CITY_FIRST.has(country) ? null : region;
-  const abroad = country && country !== home ? new Intl.DisplayNames(locale, { type: "region" }).of(country) : null;
+  const abroad =
+    country && country !== home ? new Intl.DisplayNames(locale, { type: "region" }).of(country) : null;
   return present([address.line1, address.line2, town, below, abroad]);
 }
 
@@ -86,7 +87,10 @@ export function buyerOf(customer: CustomerView, home: Country | null, locale: st
 }
 
 /** Where to pay, if the settings say so. */
-export function accountOf(settings: InvoicingSettingsView | undefined, user: ProfileView | null): Account | null {
+export function accountOf(
+  settings: InvoicingSettingsView | undefined,
+  user: ProfileView | null,
+): Account | null {
   if (!settings?.iban) return null;
   return {
     holder: settings.accountHolder ?? user?.name ?? "",
@@ -156,7 +160,12 @@ export function sumsOf(invoice: InvoiceView, tax: string, format: Format): Sum[]
     sums.push({ id: "paid", label: i18n._("Paid"), amount: negate(invoice.paid), weight: "plain" });
   }
   if (sign(invoice.credited) !== 0) {
-    sums.push({ id: "credited", label: i18n._("Credited"), amount: negate(invoice.credited), weight: "plain" });
+    sums.push({
+      id: "credited",
+      label: i18n._("Credited"),
+      amount: negate(invoice.credited),
+      weight: "plain",
+    });
   }
   if (settled) {
     sums.push({ id: "due", label: i18n._("Amount due"), amount: invoice.balance, weight: "last" });
@@ -189,11 +198,18 @@ export function headlineOf(invoice: InvoiceView, format: Format, corrects: strin
       const amount = invoice.status === "draft" ? invoice.total : invoice.balance;
       if (!invoice.dueDate) {
         const days = invoice.paymentTermsDays;
-        const sentence = i18n._("{days, plural, =0 {due at once} one {due # day after issue} other {due # days after issue}}", { days });
+        const sentence = i18n._(
+          "{days, plural, =0 {due at once} one {due # day after issue} other {due # days after issue}}",
+          { days },
+        );
         return { amount, sentence, tone };
       }
       const date = format.longDay(invoice.dueDate);
-      return { amount, sentence: late ? i18n._("was due by {date}", { date }) : i18n._("due by {date}", { date }), tone };
+      return {
+        amount,
+        sentence: late ? i18n._("was due by {date}", { date }) : i18n._("due by {date}", { date }),
+        tone,
+      };
     }
   }
 }

@@ -69,14 +69,17 @@ export function useRowActions() {
       } finally {
         await changed("invoice");
       }
-      said(
-        i18n._("{count, plural, one {Draft deleted} other {# drafts deleted}}", { count: gone.length }),
-        { label: i18n._("Undo"), run: () => restore(gone) },
-      );
+      said(i18n._("{count, plural, one {Draft deleted} other {# drafts deleted}}", { count: gone.length }), {
+        label: i18n._("Undo"),
+        run: () => restore(gone),
+      });
     });
   }
 
-  function pdf(invoices: readonly InvoiceView[], format: "pdf" | "facturx" | "ubl" = "pdf"): Promise<boolean> {
+  function pdf(
+    invoices: readonly InvoiceView[],
+    format: "pdf" | "facturx" | "ubl" = "pdf",
+  ): Promise<boolean> {
     return attempt(async () => {
       for (const invoice of invoices) {
         const asked = downloadInvoice({ path: { id: invoice.id }, query: { format }, parseAs: "blob" });

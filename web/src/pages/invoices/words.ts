@@ -1,11 +1,5 @@
 import { i18n } from "@lingui/core";
-import type {
-  InvoiceStanding,
-  InvoiceView,
-  PaymentMethodName,
-  RecurrenceUnit,
-  TaxCategoryName,
-} from "@/api";
+import type { InvoiceStanding, InvoiceView, PaymentMethodName, RecurrenceUnit, TaxCategoryName } from "@/api";
 import { dueInWords } from "@/lib/dates";
 
 const STANDINGS: Record<InvoiceStanding, string> = {

@@ -186,11 +186,7 @@ export function percentOf(part: string, whole: string, locale: string, digits = 
 
 /** The sign that stands by an amount field, and on which side of it. */
 export function currencySign(currency: string, locale: string): { text: string; side: "start" | "end" } {
-  const parts = formatter(locale, {
-    style: "currency",
-    currency,
-    currencyDisplay: "narrowSymbol",
-  }).formatToParts(1);
+  const parts = money(locale, currency).formatToParts(1);
   const at = parts.findIndex((part) => part.type === "currency");
   const number = parts.findIndex((part) => part.type === "integer");
   return { text: parts[at]?.value ?? currency, side: at < number ? "start" : "end" };

@@ -1,15 +1,14 @@
 import { useLingui } from "@lingui/react";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { listExpenses, open } from "@/api";
-import { useCalendar } from "@/lib/calendar";
 import { useFilters, useParam } from "@/lib/filters";
 import { useFormat } from "@/lib/format";
 import { useKeys } from "@/lib/keys";
 import { useList } from "@/lib/lists";
-import { periodTitle, readPeriod, withPeriod } from "@/lib/periods";
+import { periodTitle } from "@/lib/periods";
 import { key } from "@/lib/queries";
+import { usePeriod } from "@/lib/usePeriod";
 import { Button } from "@/ui/Button";
 import { ErrorState } from "@/ui/ErrorState";
 import { LoadMore } from "@/ui/LoadMore";
@@ -32,9 +31,7 @@ import { Spent, SpentLead } from "./Spent";
 export function Component() {
   const { i18n } = useLingui();
   const { locale } = useFormat();
-  const calendar = useCalendar();
-  const [params, setParams] = useSearchParams();
-  const period = readPeriod(params, calendar);
+  const { period, calendar, setPeriod } = usePeriod();
   const filters = useFilters(FILTERS);
   const query = { ...narrowed(filters.values, period, calendar), sort: sorted(filters.values) };
   const summary = useSummary(period, calendar);
@@ -52,7 +49,6 @@ export function Component() {
     setNew(null);
   }
 
-  const clearAll = () => setParams({ period: "all" }, { replace: true });
   const { q, category, status, deductible } = filters.values;
   const narrowedBy = Boolean(q || category || status || deductible);
   return (
@@ -79,11 +75,7 @@ export function Component() {
           </>
         }
       >
-        <ExpenseFilterBar
-          filters={filters}
-          period={period}
-          onPeriod={(next) => setParams(withPeriod(params, next, calendar), { replace: true })}
-        />
+        <ExpenseFilterBar filters={filters} period={period} onPeriod={setPeriod} />
         {list.error ? (
           <ErrorState error={list.error} onRetry={list.retry} />
         ) : list.isLoading ? (
@@ -93,7 +85,7 @@ export function Component() {
             narrowed={narrowedBy}
             allTime={period.kind === "all"}
             onClear={filters.clear}
-            onAllTime={clearAll}
+            onAllTime={() => setPeriod({ kind: "all" })}
             onLog={() => setNew("1")}
             onFile={(file) => {
               setDropped(file);

@@ -6,7 +6,6 @@ import { Amount } from "@/ui/Amount";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { RatesNote } from "@/ui/RatesNote";
 import { Skeleton } from "@/ui/Skeleton";
-import { Sums } from "@/ui/Sums";
 
 interface SpentProps {
   summary: ExpenseSummaryView | undefined;
@@ -14,14 +13,21 @@ interface SpentProps {
 
 /** The answer that the page begins with: what was spent in the period. */
 export function Spent({ summary }: SpentProps) {
+  const format = useFormat();
   if (!summary) return <Skeleton className="my-2 w-64" />;
   if (summary.count === 0) return <Trans id="Nothing spent" />;
-  const sum =
-    summary.total === null ? (
-      <Sums amounts={summary.totals} />
-    ) : (
-      <Amount value={summary.total} currency={summary.currency} size="title" />
+  if (summary.total === null) {
+    const own = summary.totals.toSorted(
+      (a, b) => Number(b.currency === format.currency) - Number(a.currency === format.currency),
     );
+    const sums = format.list(own.map(({ amount, currency }) => format.money(amount, currency)));
+    return (
+      <PrivacyBlur>
+        <Trans id="You spent {sums}" values={{ sums }} />
+      </PrivacyBlur>
+    );
+  }
+  const sum = <Amount value={summary.total} currency={summary.currency} size="title" />;
   return <Trans id="You spent <0/>" components={{ 0: sum }} />;
 }
 

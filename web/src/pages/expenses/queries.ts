@@ -42,7 +42,7 @@ const NONE: readonly CategoryView[] = [];
 export function useCategories() {
   const { data } = useQuery({
     queryKey: key("expenses", "categories"),
-    queryFn: async () => (await open(listExpenseCategories())).items,
+    queryFn: () => open(listExpenseCategories()),
     staleTime: 5 * 60_000,
   });
   const all = data ?? NONE;

@@ -59,12 +59,14 @@ export function PeriodFilter({ period, onPeriod }: PeriodFilterProps) {
   const chosen = period.kind === "span" ? period.span : period.kind;
   return (
     <div className="flex flex-wrap items-center gap-1">
-      <IconButton
-        label={i18n._("Period before")}
-        icon={<ChevronLeft aria-hidden className="rtl:-scale-x-100" />}
-        disabled={!before}
-        onClick={() => before && onPeriod(before)}
-      />
+      {period.kind === "all" ? null : (
+        <IconButton
+          label={i18n._("Period before")}
+          icon={<ChevronLeft aria-hidden className="rtl:-scale-x-100" />}
+          disabled={!before}
+          onClick={() => before && onPeriod(before)}
+        />
+      )}
       <Select
         aria-label={i18n._("Period")}
         className="w-auto"
@@ -82,12 +84,14 @@ export function PeriodFilter({ period, onPeriod }: PeriodFilterProps) {
         ]}
         onChange={(event) => choose(event.target.value)}
       />
-      <IconButton
-        label={i18n._("Period after")}
-        icon={<ChevronRight aria-hidden className="rtl:-scale-x-100" />}
-        disabled={!after}
-        onClick={() => after && onPeriod(after)}
-      />
+      {period.kind === "all" ? null : (
+        <IconButton
+          label={i18n._("Period after")}
+          icon={<ChevronRight aria-hidden className="rtl:-scale-x-100" />}
+          disabled={!after}
+          onClick={() => after && onPeriod(after)}
+        />
+      )}
       {period.kind === "days" ? (
         <span className="flex items-center gap-1.5">
           <DateInput

@@ -91,7 +91,9 @@ export function Table<Row>(props: TableProps<Row>) {
 
   const chosen = rows.filter((row) => selected?.has(rowKey(row))).length;
   const hasTotals = columns.some((column) => column.total !== undefined);
-  const width = columns.length + (onSelect ? 1 : 0);
+  const before = widthBefore(columns.slice(0, -1), onSelect !== undefined);
+  const totalsFrom = columns.findIndex((column) => column.total !== undefined);
+  const labelled = widthBefore(columns.slice(0, Math.max(totalsFrom, 0)), onSelect !== undefined);
   let lastGroup: string | null = null;
 
   return (
@@ -144,14 +146,17 @@ export function Table<Row>(props: TableProps<Row>) {
             return [
               starts ? (
                 <tr key={`group ${heading.key}`}>
-                  <th scope="rowgroup" colSpan={width - (heading.total ? 1 : 0)} className={GROUP}>
+                  <th
+                    scope="rowgroup"
+                    colSpan={before.narrow}
+                    className={clsx(GROUP, "font-semibold! text-ink-2")}
+                  >
                     {heading.label}
                   </th>
-                  {heading.total ? (
-                    <td className={clsx(GROUP, "tabular text-end font-normal text-ink-3")}>
-                      {heading.total}
-                    </td>
+                  {before.wide > 0 ? (
+                    <td colSpan={before.wide} className={clsx(GROUP, "max-sm:hidden")} />
                   ) : null}
+                  <td className={clsx(GROUP, "tabular text-end! text-ink-3")}>{heading.total}</td>
                 </tr>
               ) : null,
               <tr
@@ -202,18 +207,24 @@ export function Table<Row>(props: TableProps<Row>) {
         {hasTotals && rows.length > 0 ? (
           <tfoot>
             <tr className="font-medium">
-              {onSelect ? <td className={CELL} /> : null}
-              {columns.map((column, index) => (
+              {labelled.narrow > 0 ? (
+                <th scope="row" colSpan={labelled.narrow} className={clsx(TOTAL, "text-start font-medium")}>
+                  {props.totalLabel}
+                </th>
+              ) : null}
+              {labelled.wide > 0 ? (
+                <td colSpan={labelled.wide} className={clsx(TOTAL, "max-sm:hidden")} />
+              ) : null}
+              {columns.slice(totalsFrom).map((column) => (
                 <td
                   key={column.id}
                   className={clsx(
-                    CELL,
-                    "border-b-line-strong",
+                    TOTAL,
                     column.numeric && "tabular text-end whitespace-nowrap",
                     column.wideOnly && "max-sm:hidden",
                   )}
                 >
-                  {index === 0 ? (column.total ?? props.totalLabel) : column.total}
+                  {column.total}
                 </td>
               ))}
             </tr>
@@ -224,8 +235,18 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 }
 
-const GROUP =
-  "h-10 border-b border-line px-0 pt-4 pb-1.5 text-start align-bottom text-small font-semibold text-ink-2";
+const TOTAL = clsx(CELL, "border-b-line-strong");
+
+const GROUP = "h-10 border-b border-line px-0 pt-4 pb-1.5 text-start align-bottom text-small font-normal";
+
+/** How many columns there are on phones, and how many more elsewhere. */
+function widthBefore<Row>(
+  columns: readonly Column<Row>[],
+  selectable: boolean,
+): { narrow: number; wide: number } {
+  const wide = columns.filter(({ wideOnly }) => wideOnly).length;
+  return { narrow: columns.length - wide + (selectable ? 1 : 0), wide };
+}
 
 const OPENER = clsx(
   "block w-full text-start after:absolute after:inset-0 after:content-['']",

@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react";
-import type { RefObject } from "react";
+import { type RefObject, useState } from "react";
 import { Amount } from "@/ui/Amount";
 import { AmountInput } from "@/ui/AmountInput";
+import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { amountOf, type EarningErrors, PARTS, type Part, readParts } from "./change";
 
@@ -15,6 +16,9 @@ const NAMES: Record<Part, string> = {
   adjustments: /*i18n*/ "Adjustments",
 };
 
+/** These are always asked for; the others where they have something to say. */
+const USUAL: ReadonlySet<Part> = new Set<Part>(["gross", "tips", "fees"]);
+
 interface BreakdownProps {
   parts: Record<Part, string>;
   currency: string;
@@ -27,6 +31,9 @@ interface BreakdownProps {
 export function Breakdown({ parts, currency, errors, firstRef, onChange }: BreakdownProps) {
   const { i18n } = useLingui();
   const read = readParts(parts, currency);
+  const [shown, setShown] = useState<readonly Part[]>(() =>
+    PARTS.filter((part) => USUAL.has(part) || /[1-9]/.test(parts[part])),
+  );
   return (
     <fieldset className="m-0 border-0 p-0">
       <legend className="mb-1 text-small text-ink-2">
@@ -37,7 +44,7 @@ export function Breakdown({ parts, currency, errors, firstRef, onChange }: Break
       </p>
       {errors.amount ? <p className="mb-2 text-small text-loss">{errors.amount}</p> : null}
       <div className="grid grid-cols-2 gap-3">
-        {PARTS.map((part) => (
+        {shown.map((part) => (
           <Field key={part} label={i18n._(NAMES[part])} error={errors[part]}>
             <AmountInput
               ref={part === "gross" ? firstRef : undefined}
@@ -48,6 +55,11 @@ export function Breakdown({ parts, currency, errors, firstRef, onChange }: Break
           </Field>
         ))}
       </div>
+      {shown.length < PARTS.length ? (
+        <Button variant="ghost" size="small" className="-ms-2.5 mt-2" onClick={() => setShown(PARTS)}>
+          {i18n._("More parts")}
+        </Button>
+      ) : null}
     </fieldset>
   );
 }

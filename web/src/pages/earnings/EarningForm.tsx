@@ -209,9 +209,6 @@ export function EarningForm({ earning, version, platforms, amountRef, onSaved }:
           {errors.form}
         </p>
       ) : null}
-      <Button type="submit" variant="primary" busy={busy} className="min-h-10">
-        {i18n._("Save")}
-      </Button>
       <p className="text-small text-ink-3">
         {earning.importId ? (
           <Trans
@@ -223,6 +220,11 @@ export function EarningForm({ earning, version, platforms, amountRef, onSaved }:
           <Trans id="Logged {at}." values={{ at: format.instant(earning.createdAt) }} />
         )}
       </p>
+      <div className="sticky -bottom-5 -mx-5 -mb-5 border-t border-line bg-surface px-5 py-3">
+        <Button type="submit" variant="primary" busy={busy} className="min-h-10 w-full">
+          {i18n._("Save")}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
-import { Plus, Upload } from "lucide-react";
+import { Upload } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { type EarningView, getEarningsSummary, listEarnings, open } from "@/api";
 import { usePlatforms } from "@/entry/platforms";
@@ -9,7 +9,6 @@ import { useFormat } from "@/lib/format";
 import { useList } from "@/lib/lists";
 import { periodQuery } from "@/lib/periods";
 import { key } from "@/lib/queries";
-import { openEntry } from "@/lib/store";
 import { useCalendar } from "@/lib/usePeriod";
 import { Button } from "@/ui/Button";
 import { colourOf, coloursOf } from "@/ui/colours";
@@ -118,13 +117,6 @@ export function Component() {
             {i18n._("Import")}
           </Link>
           <ExportMenu query={query} disabled={rows.length === 0} />
-          <Button
-            variant="primary"
-            icon={<Plus aria-hidden />}
-            onClick={() => openEntry(platformId ? { platformId } : null)}
-          >
-            {i18n._("Log earning")}
-          </Button>
         </>
       }
     >

@@ -1,4 +1,5 @@
 import type { I18n } from "@lingui/core";
+import clsx from "clsx";
 import type { EarningView, PlatformView } from "@/api";
 import type { Format } from "@/lib/format";
 import { Amount } from "@/ui/Amount";
@@ -39,8 +40,9 @@ export function columns({
       id: "date",
       header: i18n._("Date"),
       sort: "date",
-      className: "w-24 whitespace-nowrap text-ink-2",
-      cell: (row) => <span className={byDay ? "max-sm:spoken" : undefined}>{format.day(row.date)}</span>,
+      wideOnly: byDay,
+      className: clsx("whitespace-nowrap text-ink-2", byDay ? "w-16" : "w-24"),
+      cell: (row) => <span className={byDay ? "spoken" : undefined}>{format.day(row.date)}</span>,
     },
     {
       id: "platform",

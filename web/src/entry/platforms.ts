@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { listPlatforms, open, type PlatformView } from "@/api";
 import { key } from "@/lib/queries";
+import { type ColourName, coloursOf } from "@/ui/colours";
 
 const NONE: readonly PlatformView[] = [];
 
@@ -22,6 +24,12 @@ export const platformsQuery = {
 
 export function usePlatforms(): readonly PlatformView[] {
   return useQuery(platformsQuery).data ?? NONE;
+}
+
+/** The colour of each platform: the same in every chart and table. */
+export function usePlatformColours(): ReadonlyMap<string, ColourName> {
+  const platforms = usePlatforms();
+  return useMemo(() => coloursOf(platforms), [platforms]);
 }
 
 /** Those that are not archived. */

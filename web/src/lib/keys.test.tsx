@@ -1,4 +1,5 @@
 import { render } from "@testing-library/react";
+import type { ReactNode } from "react";
 import { beforeEach, expect, it, vi } from "vitest";
 import { press, useKeys } from "./keys";
 import { useUi } from "./store";
@@ -49,4 +50,20 @@ it("keeps letters quiet where they are turned off", () => {
   type("k", { metaKey: true });
   expect(does.n).not.toHaveBeenCalled();
   expect(does.palette).toHaveBeenCalledOnce();
+});
+
+it("lets a page mean something else by a key of the app", () => {
+  const app = vi.fn();
+  function App({ children }: { children: ReactNode }) {
+    useKeys({ n: app }, true, "app");
+    return children;
+  }
+  render(
+    <App>
+      <Probe />
+    </App>,
+  );
+  type("n");
+  expect(does.n).toHaveBeenCalledOnce();
+  expect(app).not.toHaveBeenCalled();
 });

@@ -87,8 +87,11 @@ export function listenForKeys(): () => void {
   return () => document.removeEventListener("keydown", press);
 }
 
-/** Keys that do something while a component is there: `useKeys({ n: add, "g e": goToEarnings, "mod+z": undo })`. */
-export function useKeys(handlers: Handlers, active = true): void {
+/**
+ * Keys that do something while a component is there: `useKeys({ n: add, "g e": goToEarnings, "mod+z": undo })`. Those
+ * of the whole `app` come last: a page may mean something else by the same key.
+ */
+export function useKeys(handlers: Handlers, active = true, place: "page" | "app" = "page"): void {
   const current = useRef(handlers);
   useEffect(() => {
     current.current = handlers;
@@ -96,9 +99,10 @@ export function useKeys(handlers: Handlers, active = true): void {
   useEffect(() => {
     if (!active) return;
     const layer: Layer = { handlers: () => current.current };
-    layers.push(layer);
+    if (place === "app") layers.unshift(layer);
+    else layers.push(layer);
     return () => {
       layers.splice(layers.indexOf(layer), 1);
     };
-  }, [active]);
+  }, [active, place]);
 }

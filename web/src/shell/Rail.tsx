@@ -40,8 +40,9 @@ export function Rail() {
     dark: i18n._("Theme: dark"),
   };
   return (
-    <div
+    <nav
       data-chrome
+      aria-label={i18n._("Sections")}
       className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col overflow-y-auto border-e border-line px-3 pt-4 pb-3 lg:flex"
     >
       <NavLink
@@ -51,7 +52,7 @@ export function Rail() {
         <Mark className="size-6" />
         EarnTrack
       </NavLink>
-      <nav aria-label={i18n._("Sections")} className="flex flex-col gap-3">
+      <div className="flex flex-col gap-3">
         {PLACES.map((group) => (
           <ul
             key={group[0]?.to}
@@ -62,7 +63,7 @@ export function Rail() {
             ))}
           </ul>
         ))}
-      </nav>
+      </div>
       <div className="mt-auto flex flex-col gap-px pt-6">
         <button
           type="button"
@@ -91,6 +92,6 @@ export function Rail() {
           />
         </div>
       </div>
-    </div>
+    </nav>
   );
 }

@@ -21,14 +21,15 @@ function useGlobalKeys(): void {
     ALL_PLACES.flatMap(({ to, letter }) => (letter ? [[`g ${letter}`, () => void navigate(to)]] : [])),
   );
   useEffect(listenForKeys, []);
-  useKeys({
+  const everywhere = {
     ...goes,
     n: () => openEntry(),
     "?": openHelp,
     ".": toggleBlur,
     "mod+k": openPalette,
     "mod+z": undoLast,
-  });
+  };
+  useKeys(everywhere, true, "app");
 }
 
 /** Sends what waits on this device as soon as the server is there. */

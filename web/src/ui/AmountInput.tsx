@@ -34,7 +34,7 @@ export function AmountInput({ currency, large = false, className, onChange, ...r
     side === "start" ? "start-3" : "end-3",
   );
   return (
-    <span className="relative block" data-amount>
+    <span className="relative block">
       <span aria-hidden className={signClass}>
         {sign}
       </span>
@@ -42,6 +42,7 @@ export function AmountInput({ currency, large = false, className, onChange, ...r
         {...rest}
         {...field}
         type="text"
+        data-amount
         inputMode="decimal"
         autoComplete="off"
         onChange={(event) => {

@@ -34,16 +34,19 @@ export function Page({ name, title, over, lead, actions, narrow = false, classNa
   return (
     <div className={clsx("py-7 sm:py-10", narrow && "max-w-3xl", className)}>
       <title>{`${name} · EarnTrack`}</title>
-      <header className="mb-7 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
+      <header className="mb-7 grid grid-cols-1 items-start gap-x-6 sm:grid-cols-[minmax(0,1fr)_auto]">
         <div className="min-w-0">
           {over ? <p className="mb-1 text-ink-2">{over}</p> : null}
           <h1 ref={heading} tabIndex={-1} className="figure text-title text-balance">
             {title ?? name}
           </h1>
-          {lead ? <div className="mt-1.5 text-ink-2">{lead}</div> : null}
         </div>
+        {lead ? <div className="mt-1.5 text-ink-2 sm:col-span-2">{lead}</div> : null}
         {actions ? (
-          <div data-chrome className="flex flex-wrap items-center gap-2">
+          <div
+            data-chrome
+            className="mt-4 flex flex-wrap items-center gap-2 sm:col-start-2 sm:row-start-1 sm:mt-0 sm:justify-end"
+          >
             {actions}
           </div>
         ) : null}

@@ -41,7 +41,7 @@ export function PeriodBar({ period, calendar, setPeriod, withAll = false }: Peri
         icon={<ChevronLeft aria-hidden className="rtl:-scale-x-100" />}
         onClick={() => earlier && setPeriod(earlier)}
       />
-      <span className="min-w-32 text-center font-medium" aria-live="polite">
+      <span className="min-w-28 text-center font-medium" aria-live="polite">
         {periodTitle(period, calendar, i18n, locale)}
       </span>
       <IconButton
@@ -51,7 +51,7 @@ export function PeriodBar({ period, calendar, setPeriod, withAll = false }: Peri
         icon={<ChevronRight aria-hidden className="rtl:-scale-x-100" />}
         onClick={() => later && setPeriod(later)}
       />
-      <span className="ms-1 w-32">
+      <span className="ms-1 w-28">
         <Select
           aria-label={i18n._("Length of the period")}
           value={chosen}

@@ -66,13 +66,16 @@ export function colourOf(hex: string): ColourName {
   return nearest;
 }
 
+/** Whose turn it is where the nearest is taken: those that stand well beside each other first. */
+const TURNS: readonly ColourName[] = ["spruce", "ochre", "slate", "teal", "plum", "moss", "brick", "clay"];
+
 /** A colour for each, all different as long as there are eight or fewer: whoever comes first has the nearest. */
 export function coloursOf(platforms: ReadonlyArray<{ id: string; color: string }>): Map<string, ColourName> {
   const given = new Map<string, ColourName>();
   const free = new Set<ColourName>(COLOURS);
   for (const { id, color } of platforms) {
     const wanted = colourOf(color);
-    const taken = free.has(wanted) ? wanted : (COLOURS.find((name) => free.has(name)) ?? wanted);
+    const taken = free.has(wanted) ? wanted : (TURNS.find((name) => free.has(name)) ?? wanted);
     free.delete(taken);
     given.set(id, taken);
   }

@@ -14,12 +14,14 @@ export function EntryPanel() {
       ref={panel}
       data-chrome
       aria-labelledby="log-earning"
-      className="sticky top-14 hidden w-76 shrink-0 self-start border-s border-line ps-8 xl:block"
+      className="hidden w-76 shrink-0 border-s border-line ps-8 xl:block"
     >
-      <h2 id="log-earning" className="mb-4 text-section font-semibold">
-        <Trans id="Log an earning" />
-      </h2>
-      <EntryForm ref={entry} onLogged={() => entry.current?.focusAmount()} />
+      <div className="sticky top-14 py-10">
+        <h2 id="log-earning" className="mb-4 text-section font-semibold">
+          <Trans id="Log an earning" />
+        </h2>
+        <EntryForm ref={entry} onLogged={() => entry.current?.focusAmount()} />
+      </div>
     </aside>
   );
 }

@@ -3,11 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useNavigate } from "react-router";
 import type { EarningView } from "@/api";
-import { usePlatforms } from "@/entry/platforms";
+import { usePlatformColours, usePlatforms } from "@/entry/platforms";
 import { useFormat } from "@/lib/format";
 import { useArrived } from "@/lib/useArrived";
 import { Amount } from "@/ui/Amount";
-import { coloursOf } from "@/ui/colours";
 import { ErrorState } from "@/ui/ErrorState";
 import { Link } from "@/ui/Link";
 import { Section } from "@/ui/Page";
@@ -22,11 +21,11 @@ export function Latest() {
   const format = useFormat();
   const navigate = useNavigate();
   const platforms = usePlatforms();
+  const colours = usePlatformColours();
   const latest = useQuery(latestQuery);
   const rows = latest.data?.items;
   const arrived = useArrived(rows);
   const columns = useMemo((): Column<EarningView>[] => {
-    const colours = coloursOf(platforms);
     const names = new Map(platforms.map(({ id, name }) => [id, name]));
     return [
       {
@@ -70,7 +69,7 @@ export function Latest() {
         cell: ({ amount, currency }) => <Amount value={amount} currency={currency} size="table" />,
       },
     ];
-  }, [platforms, format]);
+  }, [platforms, colours, format]);
 
   return (
     <Section

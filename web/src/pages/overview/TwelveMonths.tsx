@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { usePlatformColours } from "@/entry/platforms";
 import { useFormat } from "@/lib/format";
 import { BarsByPlatform } from "@/ui/charts";
 import { ErrorState } from "@/ui/ErrorState";
@@ -12,6 +13,7 @@ export function TwelveMonths() {
   const { i18n } = useLingui();
   const format = useFormat();
   const today = format.today();
+  const colours = usePlatformColours();
   const months = useQuery(monthsQuery);
   const profit = useQuery(profitQuery(today));
   const { bars, series } = useMemo(
@@ -21,9 +23,10 @@ export function TwelveMonths() {
         profit.data,
         today.slice(0, 7),
         { sales: i18n._("Sales"), invoices: i18n._("Invoices"), rest: i18n._("Others") },
+        colours,
         { short: format.shortMonth, long: format.month },
       ),
-    [months.data, profit.data, today, i18n, format],
+    [months.data, profit.data, today, colours, i18n, format],
   );
   if (months.error) return <ErrorState error={months.error} onRetry={() => void months.refetch()} />;
   if (!months.data) return <div aria-hidden className="h-84" />;

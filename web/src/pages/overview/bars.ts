@@ -1,7 +1,7 @@
 import type { MonthView, ReportView } from "@/api";
 import { add, compare, isZero, sign, sum } from "@/lib/money";
 import type { Bar, Series } from "@/ui/charts";
-import { COLOURS, coloursOf } from "@/ui/colours";
+import { COLOURS, type ColourName } from "@/ui/colours";
 
 /** More than this many colours in one bar is noise. */
 const MOST = 6;
@@ -42,18 +42,18 @@ export function monthBars(
   report: ReportView | undefined,
   present: string,
   names: Names,
+  colours: ReadonlyMap<string, ColourName>,
   label: { short: (month: string) => string; long: (month: string) => string },
 ): Months {
-  const totals = new Map<string, { id: string; name: string; color: string; total: string }>();
+  const totals = new Map<string, { id: string; name: string; total: string }>();
   for (const { byPlatform } of months) {
-    for (const { platformId, name, color, total } of byPlatform) {
+    for (const { platformId, name, total } of byPlatform) {
       const known = totals.get(platformId)?.total ?? "0";
-      totals.set(platformId, { id: platformId, name, color, total: add(known, total ?? "0") });
+      totals.set(platformId, { id: platformId, name, total: add(known, total ?? "0") });
     }
   }
   const ranked = [...totals.values()].toSorted((one, other) => compare(other.total, one.total));
   const own = ranked.length > MOST ? ranked.slice(0, MOST - 1) : ranked;
-  const colours = coloursOf(own);
   const series: Series[] = own.map(({ id, name }) => ({ id, name, colour: colours.get(id) ?? "spruce" }));
   const used = new Set(series.map(({ colour }) => colour));
   const free = COLOURS.filter((colour) => !used.has(colour));

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import clsx from "clsx";
 import type { GoalView } from "@/api";
 import { useFormat } from "@/lib/format";
+import { round } from "@/lib/money";
 import { GoalMeter } from "@/ui/charts";
 import { targetText, timeOf } from "./goal";
 
@@ -18,6 +19,7 @@ export function GoalRow({ goal, onOpen, platform }: GoalRowProps) {
   const format = useFormat();
   const { passed, left } = timeOf(goal, format.today());
   const write = (value: string) => targetText(goal.kind, value, goal.currency ?? format.currency);
+  const roughly = (value: string) => write(round(value, 0));
   return (
     <li className={clsx("border-b border-line py-5", !goal.isActive && "text-ink-3")}>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
@@ -62,7 +64,7 @@ export function GoalRow({ goal, onOpen, platform }: GoalRowProps) {
           {i18n._("{left, plural, =0 {the last day} one {# day left} other {# days left}}", { left })}
         </span>
         {goal.isActive && goal.projected !== null ? (
-          <span data-amount>{i18n._("at this pace {amount}", { amount: write(goal.projected) })}</span>
+          <span data-amount>{i18n._("at this pace {amount}", { amount: roughly(goal.projected) })}</span>
         ) : null}
         {goal.isActive && goal.hoursNeeded !== null && goal.kind !== "hours" ? (
           <span>

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useId, useRef, useState } from "react";
-import { createGoal, type GoalView, open, updateGoal } from "@/api";
+import { createGoal, type GoalView, open } from "@/api";
 import { usePlatforms } from "@/entry/platforms";
 import { failFields } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
@@ -33,7 +33,7 @@ export function GoalSheet({ goal, start, onClose }: GoalSheetProps) {
   const format = useFormat();
   const platforms = usePlatforms();
   const periods = usePeriodNames();
-  const { setActive, remove } = useGoalActions();
+  const { setActive, remove, change, putBack, takeBack } = useGoalActions();
   const [text, setText] = useState(start);
   const [errors, setErrors] = useState<GoalErrors>({});
   const [busy, setBusy] = useState(false);
@@ -66,14 +66,11 @@ export function GoalSheet({ goal, start, onClose }: GoalSheetProps) {
     setBusy(true);
     try {
       const { goal: body } = read;
-      if (goal) {
-        const { startsOn, currency: of, ...rest } = body;
-        const patch = { ...rest, ...(startsOn ? { startsOn } : {}), ...(of ? { currency: of } : {}) };
-        await open(updateGoal({ path: { id: goal.id }, body: patch }));
-      } else {
-        await open(createGoal({ body }));
-      }
-      said(i18n._("Saved “{title}”", { title: body.title }));
+      const saved = goal ? await change(goal, body) : await open(createGoal({ body }));
+      said(i18n._("Saved “{title}”", { title: saved.title }), {
+        label: i18n._("Undo"),
+        run: () => (goal ? putBack(goal) : takeBack(saved)),
+      });
       await changed("goal");
       onClose();
     } catch (failure) {

@@ -43,13 +43,13 @@ export function Component() {
   }
 
   const create = (
-    <Button variant="primary" icon={<Plus aria-hidden strokeWidth={1.75} />} onClick={() => begin()}>
+    <Button icon={<Plus aria-hidden strokeWidth={1.75} />} onClick={() => begin()}>
       <Trans id="New goal" />
     </Button>
   );
 
   return (
-    <Page name={i18n._("Goals")} title={titleOf(all, i18n)} actions={all.length > 0 ? create : null}>
+    <Page narrow name={i18n._("Goals")} title={titleOf(all, i18n)} actions={all.length > 0 ? create : null}>
       {query.isPending ? <SkeletonRows rows={4} /> : null}
       {query.error && !query.data ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />

@@ -6,6 +6,7 @@ import {
   type GoalView,
   getMonthlyEarnings,
   listGoals,
+  type NewGoal,
   open,
   updateGoal,
 } from "@/api";
@@ -30,11 +31,19 @@ export function useLastMonths(enabled: boolean) {
   });
 }
 
-/** What can be done with a goal outside its form; all of it can be undone. */
-export function useGoalActions(): {
-  setActive: (goal: GoalView, isActive: boolean) => Promise<void>;
-  remove: (goal: GoalView) => Promise<void>;
-} {
+/** Writes all that the form holds. */
+function change(goal: GoalView, { startsOn, currency, ...rest }: NewGoal): Promise<GoalView> {
+  const body = { ...rest, startsOn: startsOn ?? undefined, currency: currency ?? undefined };
+  return open(updateGoal({ path: { id: goal.id }, body }));
+}
+
+/** A goal as it would be set again. */
+function again({ title, kind, target, period, currency, platformId, startsOn, endsOn }: GoalView): NewGoal {
+  return { title, kind, target, period, currency, platformId, startsOn, endsOn };
+}
+
+/** What can be done with a goal; all of it can be undone. */
+export function useGoalActions() {
   const { i18n } = useLingui();
 
   async function tried(work: () => Promise<unknown>): Promise<boolean> {
@@ -50,29 +59,30 @@ export function useGoalActions(): {
   }
 
   async function setActive(goal: GoalView, isActive: boolean): Promise<void> {
-    const done = await tried(() => open(updateGoal({ path: { id: goal.id }, body: { isActive } })));
-    if (!done) return;
+    const set = (to: boolean) =>
+      tried(() => open(updateGoal({ path: { id: goal.id }, body: { isActive: to } })));
+    if (!(await set(isActive))) return;
     said(isActive ? i18n._("Goal resumed") : i18n._("Goal paused"), {
       label: i18n._("Undo"),
-      run: async () => {
-        await tried(() => open(updateGoal({ path: { id: goal.id }, body: { isActive: !isActive } })));
-      },
+      run: async () => void (await set(!isActive)),
     });
   }
 
   async function remove(goal: GoalView): Promise<void> {
-    const done = await tried(() => open(deleteGoal({ path: { id: goal.id } })));
-    if (!done) return;
-    const { title, kind, target, period, currency, platformId, startsOn, endsOn } = goal;
+    if (!(await tried(() => open(deleteGoal({ path: { id: goal.id } }))))) return;
     said(i18n._("Goal deleted"), {
       label: i18n._("Undo"),
-      run: async () => {
-        await tried(() =>
-          open(createGoal({ body: { title, kind, target, period, currency, platformId, startsOn, endsOn } })),
-        );
-      },
+      run: async () => void (await tried(() => open(createGoal({ body: again(goal) })))),
     });
   }
 
-  return { setActive, remove };
+  async function putBack(goal: GoalView): Promise<void> {
+    await tried(() => change(goal, again(goal)));
+  }
+
+  async function takeBack(goal: GoalView): Promise<void> {
+    await tried(() => open(deleteGoal({ path: { id: goal.id } })));
+  }
+
+  return { setActive, remove, change, putBack, takeBack };
 }

@@ -178,7 +178,12 @@ describe("meters", () => {
       pace: 0.4,
       goal: undefined,
     });
-    expect(layoutMeter({ current: "200", target: "100" })).toMatchObject({ filled: 1, goal: 0.5 });
+    expect(layoutMeter({ current: "200", target: "100", projected: "300", passed: 0.4 })).toEqual({
+      filled: 1,
+      projected: undefined,
+      pace: undefined,
+      goal: 0.5,
+    });
     expect(layoutMeter({ current: "-5", target: "100" }).filled).toBe(0);
   });
 

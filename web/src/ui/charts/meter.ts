@@ -5,7 +5,7 @@ export interface MeterLayout {
   filled: number;
   /** Where it is expected to end; nothing where that is no further. */
   projected: number | undefined;
-  /** Where it should be by today. */
+  /** Where it should be by today; nothing once the goal is reached. */
   pace: number | undefined;
   /** The goal, where more than it was reached. */
   goal: number | undefined;
@@ -27,8 +27,9 @@ export function layoutMeter({ current, target, projected, passed }: MeterValues)
   if (length <= 0) return { filled: 0, projected: undefined, pace: undefined, goal: undefined };
   return {
     filled: now / length,
-    projected: end > now ? Math.min(end / length, 1) : undefined,
-    pace: passed !== undefined && passed > 0 && passed < 1 ? (goal * passed) / length : undefined,
+    projected: end > now && now < goal ? Math.min(end / length, 1) : undefined,
+    pace:
+      passed !== undefined && passed > 0 && passed < 1 && now < goal ? (goal * passed) / length : undefined,
     goal: now > goal ? goal / length : undefined,
   };
 }

@@ -27,6 +27,7 @@ export function GoalRow({ goal, onOpen, platform }: GoalRowProps) {
           <button
             type="button"
             data-opener
+            data-amount={/\d/.test(goal.title) || undefined}
             onClick={onOpen}
             className="max-w-full rounded-control text-start underline-offset-4 hover:underline touch:min-h-11"
           >

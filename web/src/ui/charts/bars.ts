@@ -1,4 +1,3 @@
-import { scaleBand } from "d3-scale";
 import { stack, stackOffsetDiverging } from "d3-shape";
 import { sum } from "@/lib/money";
 import type { ColourName } from "../colours";
@@ -57,6 +56,8 @@ export interface BarsLayout {
 }
 
 const WIDEST = 26;
+/** How much of a step is air between two bars, and before the first and after the last. */
+const [INNER, OUTER] = [0.45, 0.25];
 
 /** What a bar came to, exactly. */
 export function earned(bar: Bar): string {
@@ -79,12 +80,9 @@ export function barsAxis(bars: readonly Bar[]): Axis {
 export function layoutBars(bars: readonly Bar[], series: readonly Series[], box: Box): BarsLayout {
   const axis = barsAxis(bars);
   const y = heightOf(axis, box.bottom, box.top);
-  const band = scaleBand<number>()
-    .domain(bars.map((_, index) => index))
-    .range([box.start, box.width])
-    .paddingInner(0.45)
-    .paddingOuter(0.25);
-  const width = Math.min(WIDEST, band.bandwidth());
+  const step = (box.width - box.start) / Math.max(bars.length - INNER + 2 * OUTER, 1);
+  const room = step * (1 - INNER);
+  const width = Math.min(WIDEST, room);
   const colours = new Map<string, ColourName>([
     [OUT, "out"],
     ...series.map(({ id, colour }) => [id, colour] as const),
@@ -101,13 +99,13 @@ export function layoutBars(bars: readonly Bar[], series: readonly Series[], box:
     });
     return {
       bar,
-      at: (band(index) ?? 0) + (band.bandwidth() - width) / 2,
+      at: box.start + step * (index + OUTER) + (room - width) / 2,
       width,
       blocks: blocksOf(spans, y).map((block) => ({ ...block, colour: colours.get(block.id) ?? "out" })),
       pace: paceOf(bar, spans, series, y),
     };
   });
-  return { axis, y, columns, step: band.step() };
+  return { axis, y, columns, step };
 }
 
 interface Span {

@@ -1,5 +1,4 @@
 import { ticks } from "d3-array";
-import { scaleLinear } from "d3-scale";
 
 /** A decimal string as a length to draw with; never for a figure that is read. */
 export function geometry(amount: string): number {
@@ -38,7 +37,8 @@ function roundValues(low: number, high: number): number[] {
 
 /** Where a value lies between the bottom and the top of a plot. */
 export function heightOf(axis: Axis, bottom: number, top: number): (value: number) => number {
-  return scaleLinear().domain([axis.low, axis.high]).range([bottom, top]);
+  const perUnit = (top - bottom) / (axis.high - axis.low);
+  return (value) => bottom + (value - axis.low) * perUnit;
 }
 
 /** A round value as the decimal string that its label is made of. */

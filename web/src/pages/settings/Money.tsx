@@ -11,6 +11,7 @@ import { RegionFields } from "../onboarding/RegionFields";
 import { RegionPreview } from "../onboarding/RegionPreview";
 import { regionOf } from "../onboarding/region";
 import { saveRegion } from "../onboarding/saveRegion";
+import { numberOrNull } from "./parts/numberOrNull";
 import { SavedForm } from "./parts/SavedForm";
 import { useSaved } from "./parts/useSaved";
 
@@ -43,7 +44,7 @@ function Money({ user }: { user: ProfileView }) {
         {
           weekStartsOn,
           fiscalYearStart,
-          taxSetAsidePercent: taxSetAsidePercent.trim().replace(",", ".") || null,
+          taxSetAsidePercent: numberOrNull("taxSetAsidePercent", taxSetAsidePercent),
         },
       ),
   );

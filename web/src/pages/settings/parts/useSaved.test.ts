@@ -2,7 +2,7 @@ import { act, renderHook } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { ApiFailure } from "@/api";
 import { StepUpDeclined } from "@/lib/step-up";
-import { faultsOf, useSaved } from "./useSaved";
+import { Faults, faultsOf, useSaved } from "./useSaved";
 
 const refused = new ApiFailure({
   status: 400,
@@ -41,4 +41,11 @@ test("what the server refuses stays in the form, and its reason is on the field 
 test("a reason without a field in sight is said above the form; a password that was not given needs no words", () => {
   expect(faultsOf(refused, ["phone"]).problem).toBe("Some fields are wrong");
   expect(faultsOf(new StepUpDeclined(), ["name"])).toEqual({ errors: {}, problem: null });
+});
+
+test("what is seen to be wrong here is said as what the server says", () => {
+  expect(faultsOf(new Faults({ name: "Enter a name." }), ["name"])).toEqual({
+    errors: { name: "Enter a name." },
+    problem: null,
+  });
 });

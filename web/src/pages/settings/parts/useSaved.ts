@@ -24,6 +24,13 @@ export interface Saved<Values extends object> {
   undo: () => Promise<void>;
 }
 
+/** Thrown by `send` for what is seen to be wrong before the server is asked. */
+export class Faults extends Error {
+  constructor(readonly fields: Fields) {
+    super("some fields are wrong");
+  }
+}
+
 interface Standing<Values> {
   /** What is typed and not saved. */
   changes: Partial<Values>;
@@ -40,7 +47,7 @@ export function faultsOf(
   shown: readonly string[],
 ): { errors: Fields; problem: string | null } {
   if (failure instanceof StepUpDeclined) return { errors: NONE, problem: null };
-  const errors = failure instanceof ApiFailure ? failure.fields : NONE;
+  const errors = failure instanceof ApiFailure || failure instanceof Faults ? failure.fields : NONE;
   const isPlaced =
     Object.keys(errors).length > 0 && Object.keys(errors).every((name) => shown.includes(name));
   return { errors, problem: isPlaced ? null : failureText(failure) };

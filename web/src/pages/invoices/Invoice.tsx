@@ -94,7 +94,7 @@ export function Component() {
           corrects={invoice.correctsId ? (corrected.data?.data.number ?? null) : null}
         />
         <div data-chrome>
-          <Section title={<Trans id="What happened" />} className="mt-0">
+          <Section title={<Trans id="What happened" />} className="mt-0!">
             <Timeline events={events} />
           </Section>
           {isIssued && isInvoice ? (

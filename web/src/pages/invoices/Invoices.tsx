@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import clsx from "clsx";
-import { Download, Plus, Repeat } from "lucide-react";
+import { Download, Plus } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { exportInvoices, type InvoiceView, listInvoices, open } from "@/api";
@@ -83,8 +83,8 @@ export function Component() {
       className: "w-full max-w-0",
       cell: (invoice) => (
         <>
-          <span dir="auto" className="block truncate">
-            {invoice.customerName}
+          <span className="block truncate">
+            <bdi>{invoice.customerName}</bdi>
           </span>
           <span className="block truncate text-label text-ink-3 sm:hidden">
             {invoice.number ? `${invoice.number} · ` : ""}
@@ -125,10 +125,6 @@ export function Component() {
       lead={<Rest {...standing} />}
       actions={
         <>
-          <Link look="button" to="/invoices/recurring">
-            <Repeat aria-hidden className="size-4" strokeWidth={1.75} />
-            <Trans id="Recurring" />
-          </Link>
           <Menu
             trigger={<Button icon={<Download aria-hidden strokeWidth={1.75} />}>{i18n._("Export")}</Button>}
             items={[

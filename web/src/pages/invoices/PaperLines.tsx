@@ -8,7 +8,7 @@ import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { rateText } from "./paper";
 
 const HEAD =
-  "border-b border-ink-3 py-1.5 ps-3 text-end text-label font-normal text-ink-3 first:ps-0 first:text-start";
+  "border-b border-ink-3 py-1.5 ps-3 text-end text-label font-normal whitespace-nowrap text-ink-3 first:ps-0 first:text-start";
 const CELL = "tabular border-b border-line py-2.5 ps-3 text-end align-top whitespace-nowrap text-ink-2";
 
 function quantityText(line: InvoiceLineView, format: Format): string {

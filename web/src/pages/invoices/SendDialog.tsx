@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { open, sendInvoice } from "@/api";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
@@ -17,6 +17,7 @@ export function SendDialog({ invoice, version, customer, onClose }: DialogProps)
   const format = useFormat();
   const [headers] = useState(idempotent);
   const { busy, problem, write } = useWrite();
+  const cancel = useRef<HTMLButtonElement>(null);
   const isInvoice = invoice.kind === "invoice";
   const number = invoice.number ?? "";
   const to = customer?.email ?? null;
@@ -39,10 +40,13 @@ export function SendDialog({ invoice, version, customer, onClose }: DialogProps)
     <Dialog
       open
       onClose={onClose}
+      initialFocus={cancel}
       title={isInvoice ? i18n._("Send this invoice?") : i18n._("Send this credit note?")}
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Button ref={cancel} onClick={onClose}>
+            {i18n._("Cancel")}
+          </Button>
           <Button variant="primary" busy={busy} disabled={!to} onClick={() => void send()}>
             {i18n._("Send")}
           </Button>

@@ -44,7 +44,7 @@ export function Sentence({ outstanding, overdue }: Standing) {
   return <Trans id="<0/> is waiting, <1/> of it is overdue." components={{ 0: waiting, 1: late }} />;
 }
 
-/** What else there is, below it. */
+/** What else there is, below it; and the way to those that come again. */
 export function Rest({ drafts, paid }: Standing) {
   const parts = [];
   if (drafts) {
@@ -57,10 +57,14 @@ export function Rest({ drafts, paid }: Standing) {
   if (paid) {
     parts.push(
       <Link key="paid" to="?show=paid">
-        <Trans id="{paid, plural, one {# is paid} other {# are paid}}" values={{ paid }} />
+        <Trans id="{paid} paid" values={{ paid }} />
       </Link>,
     );
   }
-  if (parts.length === 0) return null;
-  return <span className="flex gap-x-3">{parts}</span>;
+  parts.push(
+    <Link key="recurring" to="/invoices/recurring">
+      <Trans id="Recurring invoices" />
+    </Link>,
+  );
+  return <span className="flex flex-wrap gap-x-3.5">{parts}</span>;
 }

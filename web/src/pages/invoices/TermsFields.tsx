@@ -27,7 +27,7 @@ export function TermsFields({ text, errors, home, onChange }: TermsFieldsProps) 
   const settings = useInvoicingSettings();
   return (
     <>
-      <Section title={<Trans id="The whole" />} className="mt-0">
+      <Section title={<Trans id="The whole" />} className="mt-0!">
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-[minmax(0,1fr)_6.5rem_minmax(0,1.4fr)]">
           <Field label={<Trans id="Discount on the whole" />} error={errors.discount}>
             <TextInput
@@ -85,7 +85,7 @@ export function TermsFields({ text, errors, home, onChange }: TermsFieldsProps) 
           onChange={(event) => onChange({ pricesIncludeTax: event.target.checked })}
         />
       </Section>
-      <Section title={<Trans id="Dates" />} className="mt-0">
+      <Section title={<Trans id="Dates" />} className="mt-0!">
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-[minmax(0,1fr)_6.5rem_minmax(0,1fr)]">
           <Field label={<Trans id="Date of issue" />} error={errors.issueDate}>
             <DateInput
@@ -113,7 +113,7 @@ export function TermsFields({ text, errors, home, onChange }: TermsFieldsProps) 
           <Trans id="Without a date it is issued as of the day on which you issue it." />
         </p>
       </Section>
-      <Section title={<Trans id="Words" />} className="mt-0">
+      <Section title={<Trans id="Words" />} className="mt-0!">
         <div className="grid gap-3">
           <Field label={<Trans id="Customer's reference" />} error={errors.buyerReference}>
             <TextInput

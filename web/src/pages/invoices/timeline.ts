@@ -17,32 +17,31 @@ export interface TimelineEvent {
   tone?: "late";
 }
 
-/** What became of a letter, in words; nothing where it went its way. */
+/** Why a letter did not go, in words; nothing where it went its way. */
 function fateOf(letter: LetterView): string | null {
   switch (letter.state) {
-    case "queued":
-      return i18n._("waiting for the mail server");
     case "sent":
+    case "queued":
       return null;
     case "failed":
-      return letter.reason ? i18n._("given up: {reason}", { reason: letter.reason }) : i18n._("given up");
     case "withheld":
-      return letter.reason ?? i18n._("not sent");
+      return letter.reason;
     case "notConfigured":
-      return i18n._("not sent: this server has no mail server");
+      return i18n._("this server sends no mail");
   }
 }
 
 function letterText(letter: LetterView): string {
+  const what = letterWord(letter);
   const to = letter.to ?? "";
-  switch (letter.kind) {
-    case "reminder":
-      return to ? i18n._("Reminded {to}", { to }) : i18n._("Reminded");
-    case "receipt":
-      return to ? i18n._("Receipt to {to}", { to }) : i18n._("Receipt sent");
-    default:
-      return to ? i18n._("Sent to {to}", { to }) : i18n._("Sent");
-  }
+  if (letter.state === "queued") return i18n._("{what} on its way", { what });
+  if (letter.state !== "sent") return i18n._("{what} not sent", { what });
+  return to ? i18n._("{what} sent to {to}", { what, to }) : i18n._("{what} sent", { what });
+}
+
+function letterWord(letter: LetterView): string {
+  if (letter.kind === "reminder") return i18n._("Reminder");
+  return letter.kind === "receipt" ? i18n._("Receipt") : i18n._("Mail");
 }
 
 function paymentText(payment: PaymentView): string {

@@ -13,7 +13,7 @@ export function fieldErrors<Name extends string>(
   const errors: FieldErrors<Name> = {};
   if (failure instanceof ApiFailure) {
     for (const [field, message] of Object.entries(failure.fields)) {
-      const name = names.find((candidate) => candidate === field);
+      const name = names.find((candidate) => candidate === field || field.startsWith(`${candidate}[`));
       errors[name ?? "form"] = message;
     }
   }

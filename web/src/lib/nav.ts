@@ -13,6 +13,7 @@ import {
   Users,
   Wallet,
 } from "lucide-react";
+import { useUi } from "./store";
 
 export interface Place {
   to: string;
@@ -22,6 +23,8 @@ export interface Place {
   /** The second letter after `G`. */
   letter?: string;
   keywords?: string;
+  /** For those who sell from stock: the others can hide it. */
+  shop?: boolean;
 }
 
 /** The sections of the app as the rail shows them: what comes in and goes out, whom one works for, what it adds up to. */
@@ -35,8 +38,15 @@ export const PLACES: ReadonlyArray<readonly Place[]> = [
   [
     { to: "/platforms", label: /*i18n*/ "Platforms", icon: Store, keywords: "sources clients" },
     { to: "/customers", label: /*i18n*/ "Customers", icon: Users, letter: "c", keywords: "clients people" },
-    { to: "/products", label: /*i18n*/ "Products", icon: Box, letter: "p", keywords: "stock inventory" },
-    { to: "/sales", label: /*i18n*/ "Sales", icon: ShoppingBag, letter: "s", keywords: "orders" },
+    {
+      to: "/products",
+      label: /*i18n*/ "Products",
+      icon: Box,
+      letter: "p",
+      keywords: "stock inventory",
+      shop: true,
+    },
+    { to: "/sales", label: /*i18n*/ "Sales", icon: ShoppingBag, letter: "s", keywords: "orders", shop: true },
   ],
   [
     {
@@ -54,3 +64,9 @@ export const PLACES: ReadonlyArray<readonly Place[]> = [
 
 /** The whole of them, in order. */
 export const ALL_PLACES: readonly Place[] = PLACES.flat();
+
+/** Those that the reader has not hidden on this device. The palette knows the others too. */
+export function usePlaces(): ReadonlyArray<readonly Place[]> {
+  const hidden = useUi((state) => state.shopHidden);
+  return hidden ? PLACES.map((group) => group.filter(({ shop }) => !shop)) : PLACES;
+}

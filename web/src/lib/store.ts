@@ -111,3 +111,7 @@ export function openEntry(start: Overlays["entryStart"] = null): void {
 export function openHelp(): void {
   useOverlays.setState({ help: true });
 }
+
+export function setShopHidden(shopHidden: boolean): void {
+  useUi.setState({ shopHidden });
+}

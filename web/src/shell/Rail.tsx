@@ -2,7 +2,7 @@ import { useLingui } from "@lingui/react";
 import clsx from "clsx";
 import { LogOut, type LucideIcon, Settings, Shield, SunMoon, Trash2 } from "lucide-react";
 import { NavLink } from "react-router";
-import { PLACES } from "@/lib/nav";
+import { usePlaces } from "@/lib/nav";
 import { signOut, useSession } from "@/lib/session";
 import { nextTheme, type Theme, useUi } from "@/lib/store";
 import { IconButton } from "@/ui/IconButton";
@@ -32,6 +32,7 @@ function RailLink({ to, label, icon: Icon }: { to: string; label: string; icon: 
 /** The sections, beside every page on wide screens. */
 export function Rail() {
   const { i18n } = useLingui();
+  const places = usePlaces();
   const user = useSession((state) => state.user);
   const theme = useUi((state) => state.theme);
   const themes: Record<Theme, string> = {
@@ -53,7 +54,7 @@ export function Rail() {
         EarnTrack
       </NavLink>
       <div className="flex flex-col gap-3">
-        {PLACES.map((group) => (
+        {places.map((group) => (
           <ul
             key={group[0]?.to}
             className="flex flex-col gap-px not-first:border-t not-first:border-line not-first:pt-3"

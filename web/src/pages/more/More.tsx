@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { LogOut, type LucideIcon, Settings, Shield, SunMoon, Trash2 } from "lucide-react";
 import { Link } from "react-router";
-import { PLACES } from "@/lib/nav";
+import { usePlaces } from "@/lib/nav";
 import { signOut, useSession } from "@/lib/session";
 import { nextTheme, useUi } from "@/lib/store";
 import { Page } from "@/ui/Page";
@@ -23,6 +23,7 @@ function Row({ to, label, icon: Icon }: { to: string; label: string; icon: Lucid
 /** Every section, for screens that have no room for the rail. */
 export function Component() {
   const { i18n } = useLingui();
+  const places = usePlaces();
   const user = useSession((state) => state.user);
   const theme = useUi((state) => state.theme);
   const themes = {
@@ -33,7 +34,7 @@ export function Component() {
   return (
     <Page name={i18n._("More")} lead={user?.email}>
       <ul className="border-t border-line">
-        {PLACES.flat().map(({ to, label, icon }) => (
+        {places.flat().map(({ to, label, icon }) => (
           <Row key={to} to={to} label={i18n._(label)} icon={icon} />
         ))}
         <Row to="/trash" label={i18n._("Trash")} icon={Trash2} />

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
+import { useRef } from "react";
 import type { CustomerView } from "@/api";
 import { currencyChoices } from "@/lib/currencies";
 import { useFormat } from "@/lib/format";
@@ -26,25 +27,27 @@ export function CustomerSheet({ stored, onClose, onSaved }: CustomerSheetProps) 
   const format = useFormat();
   const customer = useCustomerForm(stored, onSaved);
   const { text, errors, busy, set } = customer;
+  const name = useRef<HTMLInputElement>(null);
 
   function line(
-    name: Exclude<keyof CustomerText, "currency">,
+    field: Exclude<keyof CustomerText, "currency">,
     extra: { type?: string; className?: string } = {},
   ) {
     return (
       <Field
-        label={labelOf(name)}
-        error={errors[name]}
-        required={name === "name"}
+        label={labelOf(field)}
+        error={errors[field]}
+        required={field === "name"}
         className={extra.className ?? ""}
       >
         <TextInput
-          name={name}
+          ref={field === "name" ? name : undefined}
+          name={field}
           dir="auto"
           type={extra.type ?? "text"}
           autoComplete="off"
-          value={text[name]}
-          onChange={(event) => set({ [name]: event.target.value })}
+          value={text[field]}
+          onChange={(event) => set({ [field]: event.target.value })}
         />
       </Field>
     );
@@ -54,6 +57,7 @@ export function CustomerSheet({ stored, onClose, onSaved }: CustomerSheetProps) 
     <Sheet
       open
       onClose={onClose}
+      initialFocus={name}
       title={stored ? i18n._("Edit {name}", { name: stored.customer.name }) : i18n._("New customer")}
       footer={
         <>

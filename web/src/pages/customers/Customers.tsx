@@ -24,6 +24,7 @@ import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { FilterBar } from "@/ui/FilterBar";
 import { IconButton } from "@/ui/IconButton";
+import { Link } from "@/ui/Link";
 import { LoadMore } from "@/ui/LoadMore";
 import { Menu } from "@/ui/Menu";
 import { Page } from "@/ui/Page";
@@ -97,17 +98,12 @@ export function Component() {
       }
       lead={
         alike > 0 ? (
-          <Button
-            variant="ghost"
-            size="small"
-            className="-ms-2.5 text-accent underline underline-offset-3"
-            onClick={() => setDialog("merge")}
-          >
+          <Link to="?do=merge">
             <Trans
               id="{alike, plural, one {Some may be one and the same} other {# times some may be one and the same}}"
               values={{ alike }}
             />
-          </Button>
+          </Link>
         ) : null
       }
       actions={

@@ -46,7 +46,7 @@ function Figure({ label, value, currency, note }: FigureProps) {
       <dt className="text-small text-ink-2">{label}</dt>
       <dd>
         <Amount value={value} currency={currency} size="stat" />
-        <span data-amount className="block min-h-5 text-small text-ink-3">
+        <span data-amount className="block text-small text-ink-3">
           {note}
         </span>
       </dd>

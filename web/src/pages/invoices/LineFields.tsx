@@ -58,6 +58,7 @@ export function LineFields(props: LineFieldsProps) {
           <TextArea
             rows={1}
             dir="auto"
+            className="resize-none!"
             name={`lines.${index}.description`}
             maxLength={1000}
             value={line.description}

@@ -122,7 +122,7 @@ function Payment({ account, reference }: { account: Account; reference: string |
       <dl className="mt-1 space-y-1">
         <Fact caption={<Trans id="Account holder" />}>{account.holder}</Fact>
         <Fact caption="IBAN">
-          <span className="tabular">{account.iban}</span>
+          <span className="tabular @lg:whitespace-nowrap">{account.iban}</span>
         </Fact>
         {account.bic ? <Fact caption="BIC">{account.bic}</Fact> : null}
         {reference ? <Fact caption={<Trans id="Reference" />}>{reference}</Fact> : null}

@@ -15,7 +15,7 @@ export function PaperSums({ invoice, tax }: { invoice: InvoiceView; tax: string 
   const format = useFormat();
   const colour = invoice.kind === "invoice" ? "text-accent" : "text-ink";
   return (
-    <dl className="w-full min-w-0 space-y-1.5 @lg:w-72">
+    <dl className="w-full min-w-0 space-y-1.5 @lg:max-w-72">
       {sumsOf(invoice, tax, format).map(({ id, label, amount, weight, remark }) => (
         <div key={id} className={LOOKS[weight]}>
           <div className="flex flex-wrap items-baseline justify-between gap-x-4">

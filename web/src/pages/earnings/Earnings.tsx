@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { type EarningView, getEarningsSummary, listEarnings, open } from "@/api";
-import { usePlatforms } from "@/entry/platforms";
+import { usePlatformColours, usePlatforms } from "@/entry/platforms";
 import { useFilters, useParam } from "@/lib/filters";
 import { useFormat } from "@/lib/format";
 import { useList } from "@/lib/lists";
@@ -11,7 +11,7 @@ import { periodQuery } from "@/lib/periods";
 import { key } from "@/lib/queries";
 import { useCalendar } from "@/lib/usePeriod";
 import { Button } from "@/ui/Button";
-import { colourOf, coloursOf } from "@/ui/colours";
+import { colourOf } from "@/ui/colours";
 import { EmptyState } from "@/ui/EmptyState";
 import { ErrorState } from "@/ui/ErrorState";
 import { Link } from "@/ui/Link";
@@ -45,7 +45,7 @@ export function Component() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(NONE);
   const [since] = useState(() => new Date().toISOString());
   const platforms = usePlatforms();
-  const colours = useMemo(() => coloursOf(platforms), [platforms]);
+  const colours = usePlatformColours();
   const writes = useEarningWrites();
 
   const sort = sortOf(order.values.sort);

@@ -9,6 +9,8 @@ export interface ShareStripProps {
   /** What the parts are; platforms where left out. */
   nameTitle?: string;
   currency?: string;
+  /** The page has a table of the same parts right beneath. */
+  hasTable?: boolean;
 }
 
 /** Which platform brought how much of the whole. */

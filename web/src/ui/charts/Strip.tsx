@@ -25,6 +25,8 @@ export interface StripProps {
   currency?: string;
   /** Adds the whole below. */
   totalName?: string;
+  /** The page has a table of the same parts right beneath, under a heading of its own. */
+  hasTable?: boolean;
 }
 
 /** What is there but rounds to nothing says so. */
@@ -40,7 +42,15 @@ const HEIGHT = 20;
 const CELL = "h-9 border-b border-line ps-4 first:ps-0";
 
 /** One strip for the whole, divided, and the table of its parts beneath; instead of a pie. */
-export function Strip({ title, shares, detailTitle, nameTitle, currency, totalName }: StripProps) {
+export function Strip({
+  title,
+  shares,
+  detailTitle,
+  nameTitle,
+  currency,
+  totalName,
+  hasTable = false,
+}: StripProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const [ref, width] = useWidth<HTMLDivElement>();
@@ -68,7 +78,7 @@ export function Strip({ title, shares, detailTitle, nameTitle, currency, totalNa
 
   return (
     <figure aria-label={title} className="m-0 min-w-0">
-      <h2 className="text-section font-semibold">{title}</h2>
+      <h2 className={hasTable ? "spoken" : "text-section font-semibold"}>{title}</h2>
       <p role="status" className="spoken">
         {reading.aloud && read
           ? i18n._("{name}, {amount}, {share}", {
@@ -93,72 +103,74 @@ export function Strip({ title, shares, detailTitle, nameTitle, currency, totalNa
           )}
         </Plot>
       </div>
-      <table className="w-full border-collapse">
-        <caption className="spoken">{title}</caption>
-        <thead className="text-small text-ink-3">
-          <tr>
-            <th scope="col" className={clsx(CELL, "w-full text-start font-normal")}>
-              {nameTitle}
-            </th>
-            {detailTitle ? (
-              <th scope="col" className={clsx(CELL, "text-end font-normal max-sm:hidden")}>
-                {detailTitle}
-              </th>
-            ) : null}
-            <th scope="col" className={clsx(CELL, "text-end font-normal")}>
-              {i18n._("Share")}
-            </th>
-            <th scope="col" className={clsx(CELL, "text-end font-normal")}>
-              {i18n._("Amount")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {shares.map((share, index) => (
-            <tr key={share.id} className={clsx("transition-colors", index === active && "bg-sunken")}>
-              <th scope="row" className={clsx(CELL, "max-w-0 w-full text-start font-normal")}>
-                <span className="flex items-center gap-2.5">
-                  <Swatch colour={share.colour} />
-                  <span className="truncate" title={share.name}>
-                    {share.name}
-                  </span>
-                </span>
+      {hasTable ? null : (
+        <table className="w-full border-collapse">
+          <caption className="spoken">{title}</caption>
+          <thead className="text-small text-ink-3">
+            <tr>
+              <th scope="col" className={clsx(CELL, "w-full text-start font-normal")}>
+                {nameTitle}
               </th>
               {detailTitle ? (
-                <td
-                  data-amount
-                  className={clsx(CELL, "tabular text-end whitespace-nowrap text-ink-2 max-sm:hidden")}
-                >
-                  {share.detail ?? "–"}
-                </td>
+                <th scope="col" className={clsx(CELL, "text-end font-normal max-sm:hidden")}>
+                  {detailTitle}
+                </th>
               ) : null}
-              <td className={clsx(CELL, "tabular text-end text-ink-2")}>{part(share.amount)}</td>
-              <td data-amount className={clsx(CELL, "tabular text-end whitespace-nowrap")}>
-                {money(share.amount)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-        {totalName ? (
-          <tfoot>
-            <tr>
-              <th
-                scope="row"
-                colSpan={detailTitle ? 3 : 2}
-                className="h-9 text-start font-medium max-sm:hidden"
-              >
-                {totalName}
+              <th scope="col" className={clsx(CELL, "text-end font-normal")}>
+                {i18n._("Share")}
               </th>
-              <th scope="row" colSpan={2} className="h-9 text-start font-medium sm:hidden">
-                {totalName}
+              <th scope="col" className={clsx(CELL, "text-end font-normal")}>
+                {i18n._("Amount")}
               </th>
-              <td data-amount className="tabular h-9 ps-4 text-end font-medium whitespace-nowrap">
-                {money(total)}
-              </td>
             </tr>
-          </tfoot>
-        ) : null}
-      </table>
+          </thead>
+          <tbody>
+            {shares.map((share, index) => (
+              <tr key={share.id} className={clsx("transition-colors", index === active && "bg-sunken")}>
+                <th scope="row" className={clsx(CELL, "max-w-0 w-full text-start font-normal")}>
+                  <span className="flex items-center gap-2.5">
+                    <Swatch colour={share.colour} />
+                    <span className="truncate" title={share.name}>
+                      {share.name}
+                    </span>
+                  </span>
+                </th>
+                {detailTitle ? (
+                  <td
+                    data-amount
+                    className={clsx(CELL, "tabular text-end whitespace-nowrap text-ink-2 max-sm:hidden")}
+                  >
+                    {share.detail ?? "–"}
+                  </td>
+                ) : null}
+                <td className={clsx(CELL, "tabular text-end text-ink-2")}>{part(share.amount)}</td>
+                <td data-amount className={clsx(CELL, "tabular text-end whitespace-nowrap")}>
+                  {money(share.amount)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+          {totalName ? (
+            <tfoot>
+              <tr>
+                <th
+                  scope="row"
+                  colSpan={detailTitle ? 3 : 2}
+                  className="h-9 text-start font-medium max-sm:hidden"
+                >
+                  {totalName}
+                </th>
+                <th scope="row" colSpan={2} className="h-9 text-start font-medium sm:hidden">
+                  {totalName}
+                </th>
+                <td data-amount className="tabular h-9 ps-4 text-end font-medium whitespace-nowrap">
+                  {money(total)}
+                </td>
+              </tr>
+            </tfoot>
+          ) : null}
+        </table>
+      )}
     </figure>
   );
 }

@@ -74,24 +74,15 @@ export function countryNames(locale: string): Named[] {
     .toSorted(byLabel(locale));
 }
 
-/** Minutes that a time zone is ahead of UTC now. */
-function offsetOf(timeZone: string, now: Date): string {
-  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" }).formatToParts(now);
-  return (parts.find(({ type }) => type === "timeZoneName")?.value ?? "")
-    .replace("GMT", "UTC")
-    .replace("-", "−");
-}
-
-/** Time zones as places: `Auckland (Pacific)`, noted with what they differ from UTC. */
+/** Time zones as places: `Auckland (Pacific)`. */
 export function timeZoneNames(locale: string, present: string): Named[] {
-  const now = new Date();
   const names = new Set([...Intl.supportedValuesOf("timeZone"), "UTC", present]);
   return [...names]
     .map((name) => {
       const [area = name, ...place] = name.split("/");
       const label =
         place.length === 0 ? area : `${place.at(-1)} (${[area, ...place.slice(0, -1)].join(", ")})`;
-      return { value: name, label: label.replaceAll("_", " "), note: offsetOf(name, now) };
+      return { value: name, label: label.replaceAll("_", " ") };
     })
     .toSorted(byLabel(locale));
 }

@@ -5,10 +5,9 @@ import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Select } from "@/ui/Select";
 import { TextInput } from "@/ui/TextInput";
+import { SUGGESTIONS } from "./suggestions";
 
 const NEW = "new";
-/** Names that many begin with. They are offered, not made. */
-export const SUGGESTIONS = ["Upwork", "Etsy", "Stripe", "Tutoring", "Substack", "Uber"] as const;
 
 interface PlatformFieldProps {
   platforms: readonly PlatformView[];

@@ -1,5 +1,5 @@
 import { i18n, type Messages } from "@lingui/core";
-import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { compileText } from "./icu";
 
 /** The languages that the texts are in. English is the id of every text and needs no catalogue. */
 export const LANGUAGES = {
@@ -23,7 +23,7 @@ const catalogues: Record<string, () => Promise<{ messages: Messages }>> = {
   pseudo: () => import("../locales/pseudo.po"),
 };
 
-i18n.setMessagesCompiler(compileMessage);
+i18n.setMessagesCompiler(compileText);
 
 /** The language of a locale, English where the texts do not have it. */
 export function languageOf(locale: string): string {

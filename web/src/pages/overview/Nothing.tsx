@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { createPlatform, open } from "@/api";
-import { SUGGESTIONS } from "@/entry/PlatformField";
+import { SUGGESTIONS } from "@/entry/suggestions";
 import { failureText } from "@/lib/failures";
 import { changed } from "@/lib/queries";
 import { openEntry } from "@/lib/store";

@@ -1,10 +1,12 @@
 import { useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
 import clsx from "clsx";
+import { lazy, Suspense } from "react";
 import { usePlatforms } from "@/entry/platforms";
 import { useFormat } from "@/lib/format";
 import { zero } from "@/lib/money";
 import { isPresent, periodTitle } from "@/lib/periods";
+import { fresh } from "@/lib/reload";
 import { usePeriod } from "@/lib/usePeriod";
 import { Amount } from "@/ui/Amount";
 import { ErrorState } from "@/ui/ErrorState";
@@ -14,12 +16,10 @@ import { Skeleton } from "@/ui/Skeleton";
 import { dashboardQuery } from "./data";
 import { EntryPanel } from "./EntryPanel";
 import { Figures } from "./Figures";
-import { GoalsStrip } from "./GoalsStrip";
 import { Headline } from "./Headline";
-import { Latest } from "./Latest";
-import { Needs } from "./Needs";
-import { Nothing } from "./Nothing";
 import { TwelveMonths } from "./TwelveMonths";
+
+const Below = lazy(() => fresh(() => import("./Below")).then((module) => ({ default: module.Below })));
 
 /** How things stand: what came in, against what it was, and what to do next. */
 export function Component() {
@@ -65,13 +65,12 @@ export function Component() {
           <ErrorState error={dashboard.error} onRetry={() => void dashboard.refetch()} />
         ) : null}
         {figures ? <Figures figures={figures} /> : <div aria-hidden className="h-32 border-y border-line" />}
-        {isNew ? <Nothing /> : null}
         <div className="mt-10">
           <TwelveMonths />
         </div>
-        {figures ? <Needs figures={figures} /> : null}
-        {figures ? <GoalsStrip goals={figures.goals} /> : null}
-        {isNew ? null : <Latest />}
+        <Suspense fallback={<div aria-hidden className="h-120" />}>
+          {figures ? <Below figures={figures} isNew={isNew} /> : null}
+        </Suspense>
       </Page>
       <EntryPanel />
     </div>

@@ -44,6 +44,7 @@ export function Component() {
   );
   const inventory = useInventory();
   const isEmpty = !list.isLoading && !list.error && list.rows.length === 0;
+  const isBare = isEmpty && !filters.active;
   return (
     <Page
       name={i18n._("Products")}
@@ -51,15 +52,17 @@ export function Component() {
       title={<InventoryTitle inventory={inventory.data} />}
       lead={<InventoryLead inventory={inventory.data} onLow={() => set({ stock: "low" })} />}
       actions={
-        <>
-          <ProductsMenu query={query} />
-          <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setNew("1")}>
-            {i18n._("Add product")}
-          </Button>
-        </>
+        isBare ? null : (
+          <>
+            <ProductsMenu query={query} />
+            <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setNew("1")}>
+              {i18n._("Add product")}
+            </Button>
+          </>
+        )
       }
     >
-      {isEmpty && !filters.active ? (
+      {isBare ? (
         <NoProducts onAdd={() => setNew("1")} />
       ) : (
         <>

@@ -36,7 +36,7 @@ export function ProductsTable({ list, inventory, sort, onSort, onOpen }: Product
         <>
           <bdi className="block truncate">{row.name}</bdi>
           <span className="block truncate text-small text-ink-3">
-            {format.list([row.category, row.sku].filter((part) => part !== null)) || "–"}
+            {[row.category, row.sku].filter((part) => part !== null).join(" · ") || "–"}
             {row.isActive ? null : (
               <>
                 {" · "}

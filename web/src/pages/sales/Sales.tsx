@@ -65,6 +65,7 @@ export function Component() {
   const summed = filters.active ? undefined : analytics.data?.totals;
   const totals = summed ?? (list.hasMore ? undefined : sumsOf(list.rows));
 
+  const isBare = isEmpty && isReady && products.length === 0;
   return (
     <Page
       name={i18n._("Sales")}
@@ -72,15 +73,17 @@ export function Component() {
       title={<Sold analytics={analytics.data} />}
       lead={<SoldLead analytics={analytics.data} />}
       actions={
-        <>
-          <SalesMenu query={query} />
-          <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setNew("1")}>
-            {i18n._("Record sale")}
-          </Button>
-        </>
+        isBare ? null : (
+          <>
+            <SalesMenu query={query} />
+            <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setNew("1")}>
+              {i18n._("Record sale")}
+            </Button>
+          </>
+        )
       }
     >
-      {isEmpty && isReady && products.length === 0 ? (
+      {isBare ? (
         <NoProducts onAdd={() => setAdding("new")} />
       ) : (
         <>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import type { CurrencyAmount, ProductView, SaleView } from "@/api";
 import { useFormat } from "@/lib/format";
 import type { List } from "@/lib/lists";
+import { sum } from "@/lib/money";
 import { Amount } from "@/ui/Amount";
 import { Sums } from "@/ui/Sums";
 import { type Column, Table } from "@/ui/Table";
@@ -53,10 +54,10 @@ export function SalesTable({ list, products, totals, sort, onSort, openKey, onOp
     },
     {
       id: "quantity",
-      header: <Trans id="Quantity" />,
+      header: <Trans id="Units" />,
       numeric: true,
       wideOnly: true,
-      cell: (row) => format.list(row.lines.slice(0, 3).map(({ quantity }) => format.number(quantity))),
+      cell: (row) => format.number(sum(row.lines.map(({ quantity }) => quantity))),
     },
     {
       id: "customer",

@@ -20,12 +20,12 @@ export function Sold({ analytics }: SoldProps) {
     const sums = format.list(analytics.totals.map(({ amount, currency }) => format.money(amount, currency)));
     return (
       <PrivacyBlur>
-        <Trans id="You sold {sums}" values={{ sums }} />
+        <Trans id="Sales of {sums}" values={{ sums }} />
       </PrivacyBlur>
     );
   }
   const sum = <Amount value={analytics.revenue} currency={analytics.currency} size="title" />;
-  return <Trans id="You sold <0/>" components={{ 0: sum }} />;
+  return <Trans id="Sales of <0/>" components={{ 0: sum }} />;
 }
 
 /** How many sales, what they leave after the goods, and how that compares. */

@@ -14,6 +14,7 @@ mod hooks;
 mod jobs;
 mod post;
 mod queues;
+mod samples;
 mod signals;
 mod telemetry;
 mod wiring;

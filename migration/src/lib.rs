@@ -24,6 +24,7 @@ mod m20261129_000015_factors;
 mod m20261129_000016_office;
 mod m20261129_000017_webhooks;
 mod m20261129_000018_walls;
+mod m20261130_000021_trash;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000016_office::Migration),
             Box::new(m20261129_000017_webhooks::Migration),
             Box::new(m20261129_000018_walls::Migration),
+            Box::new(m20261130_000021_trash::Migration),
         ]
     }
 }

@@ -18,16 +18,19 @@ pub(crate) fn ensure_nextest(shell: &Shell) -> Result<()> {
         .context("cargo-nextest could not be installed; see https://nexte.st")
 }
 
-/// Installs the package that brings a program, unless the program is there.
+/// Installs the package that brings a program, unless the program is there, and returns where it is.
 ///
 /// # Errors
 /// As [`apt_install`].
-pub(crate) fn ensure_program(shell: &Shell, program: &str, package: &str) -> Result<()> {
+pub(crate) fn ensure_program(shell: &Shell, program: &str, package: &str) -> Result<PathBuf> {
     let path = shell.var_os("PATH").unwrap_or_default();
-    if std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
-        return Ok(());
+    let find =
+        || std::env::split_paths(&path).map(|folder| folder.join(program)).find(|place| place.is_file());
+    if let Some(place) = find() {
+        return Ok(place);
     }
-    apt_install(shell, package)
+    apt_install(shell, package)?;
+    find().with_context(|| format!("{package} brings no {program}"))
 }
 
 /// Installs a Debian package.

@@ -2529,6 +2529,28 @@ export type EnvelopeSalesAnalyticsView = {
 };
 
 /**
+ * Envelope_SampleDataView
+ *
+ * The envelope of an answer about one thing.
+ */
+export type EnvelopeSampleDataView = {
+    data: SampleDataView;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
  * Envelope_SeriesView
  *
  * The envelope of an answer about one thing.
@@ -2771,6 +2793,28 @@ export type EnvelopeTotpEnrolmentView = {
 };
 
 /**
+ * Envelope_TrashedView
+ *
+ * The envelope of an answer about one thing.
+ */
+export type EnvelopeTrashedView = {
+    data: TrashedView;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
  * Envelope_TrendView
  *
  * The envelope of an answer about one thing.
@@ -2953,6 +2997,28 @@ export type EnvelopeListPasskeyView = {
  */
 export type EnvelopeListPaymentView = {
     data: Array<PaymentView>;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
+ * Envelope_list_SampleLetterView
+ *
+ * The envelope of an answer about one thing.
+ */
+export type EnvelopeListSampleLetterView = {
+    data: Array<SampleLetterView>;
     requestId: string;
     /**
      * The HTTP status again.
@@ -4945,6 +5011,29 @@ export type ListEnvelopeSaleView = {
 };
 
 /**
+ * ListEnvelope_TrashedView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeTrashedView = {
+    data: Array<TrashedView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
  * What the password leads to: one is signed in, or is asked for a second factor.
  */
 export type LoginView = SignedInView | SecondStepView;
@@ -5820,7 +5909,7 @@ export type NewWebhook = {
     /**
      * At least one; `*` for every one that there is or will be.
      */
-    kinds: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'product.added' | 'product.revised' | 'product.removed' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
+    kinds: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'platform.restored' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'earning.restored' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.restored' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'goal.restored' | 'product.added' | 'product.revised' | 'product.removed' | 'product.restored' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'customer.restored' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.restored' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
     url: string;
 };
 
@@ -7263,6 +7352,36 @@ export type SalesAnalyticsView = {
 };
 
 /**
+ * SampleDataView
+ *
+ * Whether there is sample data in your books.
+ */
+export type SampleDataView = {
+    /**
+     * Since when; null where there is none.
+     */
+    plantedAt: string | null;
+};
+
+/**
+ * SampleLetterView
+ *
+ * A letter about things that do not exist.
+ */
+export type SampleLetterView = {
+    /**
+     * A page of its own, with its style in it and nothing that runs.
+     */
+    html: string;
+    /**
+     * Which sort of letter it is: `invoice-overdue`.
+     */
+    name: string;
+    subject: string;
+    text: string;
+};
+
+/**
  * What a token may do. `books` are platforms, earnings, expenses, documents, goals and rates; `shop` products and sales;
  * `billing` customers, invoices and payments; `insight` figures over everything. Who may write may read as well.
  */
@@ -7979,6 +8098,50 @@ export type TotpView = {
 };
 
 /**
+ * How removed things are sorted.
+ */
+export type TrashSortParam = 'deletedAt' | '-deletedAt';
+
+/**
+ * What sort of thing was removed.
+ */
+export type TrashedKind = 'earning' | 'expense' | 'goal' | 'platform' | 'customer' | 'product' | 'invoice';
+
+/**
+ * TrashedView
+ *
+ * A thing that was removed.
+ */
+export type TrashedView = {
+    /**
+     * A decimal string with the digits of the currency beside it.
+     */
+    amount: string | null;
+    currency: Currency | null;
+    /**
+     * Of an earning, an expense or a draft.
+     */
+    date: string | null;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    deletedAt: string;
+    /**
+     * The id that it had, and will have again.
+     */
+    id: string;
+    /**
+     * Until when it can be had back.
+     */
+    keptUntil: string;
+    kind: TrashedKind;
+    /**
+     * What it is told by: its own name, or whom or what it was about; may be empty.
+     */
+    name: string;
+};
+
+/**
  * What is looked at. `sales` are the revenue of completed ones, `profit` is the one of the dashboard, and
  * `hourlyRate` is over the earnings that have hours.
  */
@@ -8069,7 +8232,7 @@ export type WebhookPatch = {
     /**
      * At least one, in the place of those before.
      */
-    kinds?: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'product.added' | 'product.revised' | 'product.removed' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
+    kinds?: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'platform.restored' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'earning.restored' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.restored' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'goal.restored' | 'product.added' | 'product.revised' | 'product.removed' | 'product.restored' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'customer.restored' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.restored' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
     url?: string;
 };
 
@@ -8095,7 +8258,7 @@ export type WebhookView = {
     formerSecretUntil: string | null;
     id: string;
     isActive: boolean;
-    kinds: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'product.added' | 'product.revised' | 'product.removed' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
+    kinds: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'platform.restored' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'earning.restored' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.restored' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'goal.restored' | 'product.added' | 'product.revised' | 'product.removed' | 'product.restored' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'customer.restored' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.restored' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
     /**
      * Why it was turned off by itself: `gone`, it answered with 410; `failing`, it failed for five days and a hundred
      * times in a row. Null where it is on, or was turned off by hand.
@@ -8125,7 +8288,7 @@ export type WebhookWithSecretView = {
     formerSecretUntil: string | null;
     id: string;
     isActive: boolean;
-    kinds: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'product.added' | 'product.revised' | 'product.removed' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
+    kinds: Array<'*' | 'platform.added' | 'platform.revised' | 'platform.removed' | 'platform.restored' | 'earning.recorded' | 'earning.revised' | 'earning.removed' | 'earning.restored' | 'statement.imported' | 'statement.undone' | 'expense.recorded' | 'expense.revised' | 'expense.removed' | 'expense.restored' | 'expense.limit_exceeded' | 'goal.added' | 'goal.revised' | 'goal.removed' | 'goal.restored' | 'product.added' | 'product.revised' | 'product.removed' | 'product.restored' | 'stock.moved' | 'stock.low' | 'sale.recorded' | 'sale.revised' | 'sale.completed' | 'sale.cancelled' | 'sale.removed' | 'customer.added' | 'customer.revised' | 'customer.merged' | 'customer.removed' | 'customer.restored' | 'invoice.drafted' | 'invoice.revised' | 'invoice.removed' | 'invoice.restored' | 'invoice.issued' | 'invoice.sent' | 'invoice.viewed' | 'invoice.paid' | 'invoice.credited' | 'invoice.voided' | 'payment.recorded' | 'payment.reversed' | 'document.uploaded' | 'document.revised' | 'document.removed'>;
     /**
      * What its deliveries are signed with: `whsec_` and 32 bytes in base64.
      */
@@ -8922,6 +9085,66 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type ListMailSamplesData = {
+    body?: never;
+    headers: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * Why you ask, in UTF-8: it is kept, and shown to whom it concerns.
+         */
+        'X-Admin-Reason': string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The language: en, de, fr or es, with or without a region; English, where left out.
+         */
+        locale?: string;
+    };
+    url: '/admin/mail-samples';
+};
+
+export type ListMailSamplesErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListMailSamplesError = ListMailSamplesErrors[keyof ListMailSamplesErrors];
+
+export type ListMailSamplesResponses = {
+    /**
+     * As asked.
+     */
+    200: EnvelopeListSampleLetterView;
+};
+
+export type ListMailSamplesResponse = ListMailSamplesResponses[keyof ListMailSamplesResponses];
 
 export type GetStatsData = {
     body?: never;
@@ -18780,6 +19003,209 @@ export type UpdateSaleResponses = {
 
 export type UpdateSaleResponse = UpdateSaleResponses[keyof UpdateSaleResponses];
 
+export type ListTrashData = {
+    body?: never;
+    headers?: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The `ETag` of an answer that you hold; 304 says that it is still good.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        kind?: TrashedKind;
+        /**
+         * Last removed first, where left out.
+         */
+        sort?: TrashSortParam;
+        /**
+         * Rows per page; 50 where left out.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before.
+         */
+        cursor?: string;
+        /**
+         * Also count the rows on all pages.
+         */
+        total?: boolean;
+    };
+    url: '/trash';
+};
+
+export type ListTrashErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type ListTrashError = ListTrashErrors[keyof ListTrashErrors];
+
+export type ListTrashResponses = {
+    /**
+     * As asked.
+     */
+    200: ListEnvelopeTrashedView;
+};
+
+export type ListTrashResponse = ListTrashResponses[keyof ListTrashResponses];
+
+export type PurgeTrashedData = {
+    body?: never;
+    headers?: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/trash/{id}';
+};
+
+export type PurgeTrashedErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * No such thing, or someone else's.
+     */
+    404: ErrorEnvelope;
+    /**
+     * The present state forbids it; `code` says why.
+     */
+    409: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type PurgeTrashedError = PurgeTrashedErrors[keyof PurgeTrashedErrors];
+
+export type PurgeTrashedResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type PurgeTrashedResponse = PurgeTrashedResponses[keyof PurgeTrashedResponses];
+
+export type RestoreTrashedData = {
+    body?: never;
+    headers?: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * Makes a repetition harmless: the same key with the same request gets the first answer again. Keys are kept for at least 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/trash/{id}/restore';
+};
+
+export type RestoreTrashedErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * No such thing, or someone else's.
+     */
+    404: ErrorEnvelope;
+    /**
+     * The present state forbids it; `code` says why.
+     */
+    409: ErrorEnvelope;
+    /**
+     * Well-formed, but a rule between values is broken; `code` says which.
+     */
+    422: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RestoreTrashedError = RestoreTrashedErrors[keyof RestoreTrashedErrors];
+
+export type RestoreTrashedResponses = {
+    /**
+     * As asked.
+     */
+    200: EnvelopeTrashedView;
+};
+
+export type RestoreTrashedResponse = RestoreTrashedResponses[keyof RestoreTrashedResponses];
+
 export type EraseAccountData = {
     body?: ErasureOrder;
     headers?: {
@@ -20560,6 +20986,171 @@ export type UpdateProfileResponses = {
 };
 
 export type UpdateProfileResponse = UpdateProfileResponses[keyof UpdateProfileResponses];
+
+export type RemoveSampleDataData = {
+    body?: never;
+    headers?: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/user/sample-data';
+};
+
+export type RemoveSampleDataErrors = {
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * The present state forbids it; `code` says why.
+     */
+    409: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type RemoveSampleDataError = RemoveSampleDataErrors[keyof RemoveSampleDataErrors];
+
+export type RemoveSampleDataResponses = {
+    /**
+     * Done.
+     */
+    204: void;
+};
+
+export type RemoveSampleDataResponse = RemoveSampleDataResponses[keyof RemoveSampleDataResponses];
+
+export type GetSampleDataData = {
+    body?: never;
+    headers?: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The `ETag` of an answer that you hold; 304 says that it is still good.
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/user/sample-data';
+};
+
+export type GetSampleDataErrors = {
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetSampleDataError = GetSampleDataErrors[keyof GetSampleDataErrors];
+
+export type GetSampleDataResponses = {
+    /**
+     * As asked.
+     */
+    200: EnvelopeSampleDataView;
+};
+
+export type GetSampleDataResponse = GetSampleDataResponses[keyof GetSampleDataResponses];
+
+export type PlantSampleDataData = {
+    body?: never;
+    headers?: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * Makes a repetition harmless: the same key with the same request gets the first answer again. Keys are kept for at least 24 hours.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/user/sample-data';
+};
+
+export type PlantSampleDataErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * The present state forbids it; `code` says why.
+     */
+    409: ErrorEnvelope;
+    /**
+     * Well-formed, but a rule between values is broken; `code` says which.
+     */
+    422: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type PlantSampleDataError = PlantSampleDataErrors[keyof PlantSampleDataErrors];
+
+export type PlantSampleDataResponses = {
+    /**
+     * Made.
+     */
+    201: EnvelopeSampleDataView;
+};
+
+export type PlantSampleDataResponse = PlantSampleDataResponses[keyof PlantSampleDataResponses];
 
 export type EndOtherSessionsData = {
     body?: never;

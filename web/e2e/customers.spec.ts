@@ -1,5 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { arrive } from "./earner";
+import { expect, test } from "./fixtures";
 import { newSeller, type Seller } from "./seller";
 
 let seller: Seller;
@@ -15,6 +16,7 @@ test("a customer is added, and taken away again", async ({ page }) => {
   const sheet = page.getByRole("dialog", { name: "New customer" });
   await sheet.getByRole("button", { name: "Add customer" }).click();
   await expect(sheet.getByLabel("Name")).toHaveAccessibleDescription("Enter a name.");
+  await expectAccessible(page);
   await sheet.getByLabel("Name").fill("Aoife Brennan");
   await sheet.getByLabel("E-mail").fill("nowhere");
   await sheet.getByRole("button", { name: "Add customer" }).click();
@@ -37,6 +39,7 @@ test("two tabs edit one customer: the second is shown both values", async ({ pag
   await sheet.getByRole("button", { name: "Save" }).click();
   const conflict = page.getByRole("dialog", { name: "This was changed elsewhere" });
   await expect(conflict.getByRole("row", { name: "Phone 22 333" })).toBeVisible();
+  await expectAccessible(page);
   await conflict.getByRole("button", { name: "Keep mine" }).click();
   await expect(sheet).toBeHidden();
   await expect(page.getByRole("definition").filter({ hasText: "22" })).toBeVisible();
@@ -58,6 +61,7 @@ test("what was billed and paid stands in the statement, and look-alikes are merg
   await page.getByRole("link", { name: "Some may be one and the same" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("radio")).toHaveCount(2);
+  await expectAccessible(page);
   await dialog.getByRole("button", { name: "Merge the other one into it" }).click();
   await expect(dialog).toContainText("None look alike any more.");
   await page.keyboard.press("Escape");
@@ -67,6 +71,7 @@ test("what was billed and paid stands in the statement, and look-alikes are merg
   const statement = page.getByRole("table", { name: "Statement of account" });
   await expect(statement.locator("tbody tr")).toHaveCount(2);
   await expect(statement.locator("tfoot")).toContainText("€200.00");
+  await expectAccessible(page);
 });
 
 test("a file says what it would add before it adds it, and the export comes back the same", async ({

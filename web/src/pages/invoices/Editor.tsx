@@ -46,9 +46,10 @@ export function Editor({ initial, start, name }: EditorProps) {
     ...(reading.ok ? {} : { ...(asked ? reading.missing : {}), ...reading.wrong }),
   };
   const [params, setParams] = useSearchParams();
+  const leaving = useRef(false);
   const newId = start ? undefined : draft.saved?.invoice.id;
   useEffect(() => {
-    if (newId && params.get("draft") !== newId) {
+    if (newId && !leaving.current && params.get("draft") !== newId) {
       setParams({ ...Object.fromEntries(params), draft: newId }, { replace: true, preventScrollReset: true });
     }
   }, [newId, params, setParams]);
@@ -67,12 +68,15 @@ export function Editor({ initial, start, name }: EditorProps) {
       return;
     }
     setBusy(true);
+    leaving.current = true;
     const saved = await draft.save(text);
+    leaving.current = saved !== null;
     setBusy(false);
     if (saved) void navigate(`/invoices/${saved.invoice.id}`);
   }
 
   async function throwAway(): Promise<void> {
+    leaving.current = true;
     if (draft.saved && !(await discard([draft.saved.invoice]))) return;
     void navigate("/invoices");
   }

@@ -79,7 +79,7 @@ function makeFormat(locale: string, currency: Currency, timeZone: string): Forma
     currency,
     timeZone,
     today: () => todayIn(timeZone),
-    money: (amount, of = currency, style) => formatMoney(amount, of, locale, style),
+    money: (amount, of = currency, style) => formatMoney(amount, of, locale, ownSign(of, currency, style)),
     compact: (amount, of = currency) => compactMoney(amount, of, locale),
     number: (value, digits) => formatDecimal(value, locale, digits),
     percent: (percentage, digits) => formatPercent(ratio(percentage, "100", 6) ?? "0", locale, digits),
@@ -94,6 +94,11 @@ function makeFormat(locale: string, currency: Currency, timeZone: string): Forma
     bytes: (size) => bytes(size, locale),
     list: (items) => new Intl.ListFormat(locale, { type: "conjunction" }).format(items),
   };
+}
+
+/** The sign of one's own currency needs no country: `$`, where that of another is `US$`. */
+export function ownSign(currency: string, own: string, style: MoneyStyle = {}): MoneyStyle {
+  return currency === own ? { currency: "narrow", ...style } : style;
 }
 
 /** The reader's formats; they change with the profile. */

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { useFormat } from "@/lib/format";
+import { ownSign, useFormat } from "@/lib/format";
 import { type MoneyPartKind, type MoneyStyle, moneyParts } from "@/lib/money";
 
 type Size = "hero" | "figure" | "stat" | "title" | "table" | "inline";
@@ -33,7 +33,8 @@ export interface AmountProps {
 /** A sum of money. Every amount on every page is one of these, so that all can be blurred. */
 export function Amount({ value, currency, size = "inline", signs, minor, className }: AmountProps) {
   const format = useFormat();
-  const parts = moneyParts(value, currency ?? format.currency, format.locale, { signs, minor });
+  const of = currency ?? format.currency;
+  const parts = moneyParts(value, of, format.locale, ownSign(of, format.currency, { signs, minor }));
   const looks = PARTS[size === "hero" || size === "figure" || size === "stat" ? "large" : "small"];
   return (
     <span data-amount className={clsx("whitespace-nowrap", SIZES[size], className)}>

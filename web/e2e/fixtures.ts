@@ -6,7 +6,7 @@ import { type Server, startServer } from "./server";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** What the browser itself says of an answer that the page knows how to show. */
-const REFUSAL = /^Failed to load resource: .* status of (409|412|415|422) /;
+const REFUSAL = /^Failed to load resource: .* status of (400|409|412|415|422) /;
 
 interface Fixtures {
   /** Fails the test on anything in the console, on a CSP report, and on a request to another origin. */

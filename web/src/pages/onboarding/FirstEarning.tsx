@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { type EntryErrors, readEntry } from "@/entry/entry";
-import { SUGGESTIONS } from "@/entry/PlatformField";
+import { SUGGESTIONS } from "@/entry/suggestions";
 import { useLogEarning } from "@/entry/useLogEarning";
 import { useFormat } from "@/lib/format";
 import { AmountInput } from "@/ui/AmountInput";

@@ -4,26 +4,12 @@
 //! without inline scripts or styles. poem-openapi has Swagger UI as one page only, with both
 //! inside; they are taken out of that at the first request, and kept compressed.
 
-use std::{
-    io::{Read, Write},
-    sync::LazyLock,
-};
+use std::sync::LazyLock;
 
-use bytes::Bytes;
-use flate2::{Compression, read::GzDecoder, write::GzEncoder};
-use poem::{
-    Request, Response, Route,
-    endpoint::make_sync,
-    get,
-    http::{HeaderValue, header},
-};
+use poem::{Route, endpoint::make_sync, get, http::HeaderValue};
 use poem_openapi::OpenApiService;
-use sha2::{Digest, Sha256};
 
-use crate::{
-    edge::{takes_gzip, vary},
-    precondition::not_modified,
-};
+use crate::text_file::TextFile;
 
 /// Swagger UI brings its icons as `data:` images, and asks this server only.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -32,9 +18,12 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 static SWAGGER_UI: LazyLock<SwaggerUi> = LazyLock::new(SwaggerUi::unpack);
-static PAGE: LazyLock<File> = LazyLock::new(|| File::new("text/html", include_str!("docs/index.html")));
-static START: LazyLock<File> = LazyLock::new(|| File::new("text/javascript", include_str!("docs/start.js")));
-static THEME: LazyLock<File> = LazyLock::new(|| File::new("text/css", include_str!("docs/theme.css")));
+static PAGE: LazyLock<TextFile> =
+    LazyLock::new(|| TextFile::new("text/html", POLICY, include_str!("docs/index.html")));
+static START: LazyLock<TextFile> =
+    LazyLock::new(|| TextFile::new("text/javascript", POLICY, include_str!("docs/start.js")));
+static THEME: LazyLock<TextFile> =
+    LazyLock::new(|| TextFile::new("text/css", POLICY, include_str!("docs/theme.css")));
 
 /// The page and its files, to be nested at `/docs`, where the page looks for them.
 pub(crate) fn routes() -> Route {
@@ -47,8 +36,8 @@ pub(crate) fn routes() -> Route {
 }
 
 struct SwaggerUi {
-    script: File,
-    style: File,
+    script: TextFile,
+    style: TextFile,
 }
 
 impl SwaggerUi {
@@ -60,57 +49,19 @@ impl SwaggerUi {
         };
         let script = inside("<script charset=\"UTF-8\">", "</script>").unwrap_or_default();
         let style = inside("<style charset=\"UTF-8\">", "</style>").unwrap_or_default();
-        Self { script: File::new("text/javascript", script), style: File::new("text/css", style) }
-    }
-}
-
-/// A file, compressed.
-struct File {
-    content_type: &'static str,
-    gzip: Bytes,
-    etag: String,
-}
-
-impl File {
-    fn new(content_type: &'static str, text: &str) -> Self {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-        // A vector takes what it is given.
-        let gzip = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default();
-        let digest = Sha256::digest(text);
-        let etag = digest[..8].iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        Self { content_type, gzip: gzip.into(), etag: format!("W/\"{etag}\"") }
-    }
-
-    fn answer(&self, request: &Request) -> Response {
-        let mut response = Response::builder()
-            .content_type(format!("{}; charset=utf-8", self.content_type))
-            .header(header::ETAG, &self.etag)
-            .header(header::CACHE_CONTROL, "public, no-cache")
-            .header(header::CONTENT_SECURITY_POLICY, POLICY)
-            .finish();
-        vary(response.headers_mut(), "Accept-Encoding");
-        if takes_gzip(request.headers()) {
-            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            response.set_body(self.gzip.clone());
-        } else {
-            response.set_body(self.plain());
+        Self {
+            script: TextFile::new("text/javascript", POLICY, script),
+            style: TextFile::new("text/css", POLICY, style),
         }
-        not_modified(request.header(header::IF_NONE_MATCH), response)
-    }
-
-    /// For the few who do not take it compressed.
-    fn plain(&self) -> Vec<u8> {
-        let mut text = Vec::new();
-        if let Err(error) = GzDecoder::new(&*self.gzip).read_to_end(&mut text) {
-            tracing::error!(error = &error as &dyn std::error::Error, "a page of the reference is damaged");
-        }
-        text
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use poem::{Endpoint, IntoResponse};
+    use std::io::Read as _;
+
+    use flate2::read::GzDecoder;
+    use poem::{Endpoint, IntoResponse, Request, Response, http::header};
 
     use super::*;
 

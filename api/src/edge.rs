@@ -39,7 +39,7 @@ use client::Proxies;
 use cors::Cors;
 use headers::Headers;
 
-pub(crate) use gzip::takes_gzip;
+pub(crate) use gzip::{takes_brotli, takes_gzip};
 pub(crate) use headers::vary;
 pub(crate) use refusal::refusal;
 
@@ -336,11 +336,16 @@ fn method_label(method: &Method) -> &'static str {
     known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
+/// Marks an answer that is a page, whatever its status.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ForPeople;
+
 /// Gives the envelope to a refusal that was made elsewhere, and keeps what its headers say.
 fn enveloped(response: Response) -> Response {
     let status = response.status();
     let is_json = response.content_type().is_some_and(|ty| ty.starts_with("application/json"));
-    if is_json || !(status.is_client_error() || status.is_server_error()) {
+    let is_page = response.extensions().get::<ForPeople>().is_some();
+    if is_json || is_page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let mut answer = refusal::of_status(status).into_response();

@@ -15,6 +15,7 @@ mod factors;
 mod goals;
 mod imports;
 mod invoices;
+mod letters;
 mod mail;
 mod meta;
 mod passkeys;
@@ -25,11 +26,13 @@ mod public;
 mod recurring;
 mod rights;
 mod sales;
+mod sample_data;
 mod series;
 mod sessions;
 mod settings;
 mod summary;
 mod tokens;
+mod trash;
 mod trends;
 mod unsubscribing;
 mod user;
@@ -40,7 +43,7 @@ use std::sync::Arc;
 use kernel::{Chronicle, Clock, Jobs, Live, Probe};
 
 use crate::{
-    BackupShelf, Settings,
+    BackupShelf, SampleBooks, SampleLetters, Settings,
     export::{Exports, ReportFiles},
     paging::Cursors,
 };
@@ -63,6 +66,7 @@ type Access = (
     webhooks::Webhooks,
     audit::Audit,
     rights::Rights,
+    letters::Letters,
     admin::Office,
 );
 type Books = (
@@ -72,6 +76,8 @@ type Books = (
     imports::Imports,
     expenses::Expenses,
     documents::Documents,
+    trash::Trash,
+    sample_data::SampleData,
 );
 type Shop = (products::Products, sales::Sales, customers::Customers);
 type Billing = (
@@ -92,7 +98,7 @@ type Insight = (
 );
 
 /// The tags of the document, in its order.
-pub(crate) const TAGS: [(&str, &str); 15] = [
+pub(crate) const TAGS: [(&str, &str); 16] = [
     ("Meta", "What this is and how it is doing."),
     ("Auth", "Signing up, in and out."),
     ("User", "One's own account."),
@@ -104,6 +110,7 @@ pub(crate) const TAGS: [(&str, &str); 15] = [
     ("Invoices", "What one bills, and what comes in for it."),
     ("Expenses", "What is spent: row by row, what comes again, by category, and in sums."),
     ("Documents", "The papers that prove the books."),
+    ("Trash", "What was removed, and can be had back."),
     ("Goals", "What one wants to earn, to work or to be left with, and how it stands."),
     ("ExchangeRates", "What one currency is in another: your own rates, and how amounts are converted."),
     ("Analytics", "How it goes, and why: figures over everything, the rows behind each, and files of them."),
@@ -130,6 +137,7 @@ pub(crate) enum Tag {
     Invoices,
     Expenses,
     Documents,
+    Trash,
     Goals,
     ExchangeRates,
     Analytics,
@@ -150,6 +158,9 @@ pub(crate) struct Parts {
     pub(crate) audit: Arc<::audit::AuditService>,
     pub(crate) consents: Arc<::rights::ConsentsService>,
     pub(crate) account_exports: Arc<::rights::ExportsService>,
+    pub(crate) trash: Arc<::trash::TrashService>,
+    pub(crate) samples: Arc<dyn SampleBooks>,
+    pub(crate) letters: Arc<dyn SampleLetters>,
     pub(crate) erasures: Arc<::rights::ErasuresService>,
     pub(crate) strongbox: ::documents::Strongbox,
     pub(crate) analytics: Arc<::analytics::AnalyticsService>,
@@ -169,6 +180,7 @@ pub(crate) struct Parts {
     pub(crate) draining: tokio_util::sync::CancellationToken,
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of resources, each made of its parts")]
 pub(crate) fn resources(parts: &Parts) -> Resources {
     let Parts {
         identity,
@@ -183,6 +195,9 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
         audit,
         consents,
         account_exports,
+        trash,
+        samples,
+        letters,
         erasures,
         strongbox,
         analytics,
@@ -228,6 +243,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
                 erasures.clone(),
                 strongbox.clone(),
             ),
+            letters::Letters::new(letters.clone(), identity.clone()),
             admin::Office::new(
                 identity.clone(),
                 audit.clone(),
@@ -245,6 +261,8 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
             imports::Imports::new(earnings.clone(), cursors.clone()),
             expenses::Expenses::new(expenses.clone(), cursors.clone(), exports.clone()),
             documents::Documents::new(documents.clone(), cursors.clone()),
+            trash::Trash::new(trash.clone(), cursors.clone()),
+            sample_data::SampleData::new(samples.clone()),
         ),
         (
             products::Products::new(inventory.clone(), cursors.clone(), exports.clone()),

@@ -14,6 +14,7 @@ use kernel::{Answers, Chronicle, Clock, Epochs, Idempotency, Jobs, Limiter, Live
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route,
     endpoint::make_sync,
+    get,
     http::{Uri, header},
 };
 use poem_openapi::OpenApiService;
@@ -21,15 +22,18 @@ use post::PostService;
 use rates::RatesService;
 use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio_util::sync::CancellationToken;
+use trash::TrashService;
 use webhooks::WebhooksService;
 
 use crate::{
-    BackupShelf, Settings, docs,
+    BackupShelf, SampleBooks, SampleLetters, Settings, SiteFile, docs,
     edge::{Edge, EdgeSettings},
     export::{Exports, ReportFiles},
     guard::{Guard, Kept},
+    pages::{self, InvoicePages},
     paging::Cursors,
     resources::{Parts, resources},
+    site::Site,
     spec::{BASE, openapi_json, openapi_yaml},
     turnstile::Turnstile,
 };
@@ -50,6 +54,9 @@ pub struct Services {
     pub consents: Arc<ConsentsService>,
     pub account_exports: Arc<ExportsService>,
     pub erasures: Arc<ErasuresService>,
+    pub trash: Arc<TrashService>,
+    pub samples: Arc<dyn SampleBooks>,
+    pub letters: Arc<dyn SampleLetters>,
     /// Where archives of accounts lie.
     pub strongbox: Strongbox,
     pub analytics: Arc<AnalyticsService>,
@@ -68,13 +75,15 @@ pub struct Services {
     pub chronicle: Arc<dyn Chronicle>,
     pub jobs: Arc<dyn Jobs>,
     pub backups: Arc<dyn BackupShelf>,
+    /// The web app.
+    pub site: Vec<SiteFile>,
     /// What must work before requests can be served.
     pub probes: Vec<Arc<dyn Probe>>,
     /// Cancelled when the server is about to stop: from then on it is not ready.
     pub draining: CancellationToken,
 }
 
-/// The whole API, from the edge inwards.
+/// The whole API and the web app beside it, from the edge inwards.
 #[must_use]
 pub fn app(services: Services, settings: Settings) -> Edge {
     let Services {
@@ -91,6 +100,9 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         consents,
         account_exports,
         erasures,
+        trash,
+        samples,
+        letters,
         strongbox,
         analytics,
         trends,
@@ -107,6 +119,7 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         chronicle,
         jobs,
         backups,
+        site,
         probes,
         draining,
     } = services;
@@ -126,6 +139,9 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         consents,
         account_exports,
         erasures,
+        trash,
+        samples,
+        letters,
         strongbox,
         analytics,
         trends,
@@ -155,11 +171,19 @@ pub fn app(services: Services, settings: Settings) -> Edge {
         .at("/openapi.json", file("application/json", openapi_json))
         .at("/openapi.yaml", file("application/yaml", openapi_yaml))
         .nest("/", operations);
-    let turnstile = Turnstile::new(limiter, settings.rate_limits.clone());
+    let turnstile = || Turnstile::new(limiter.clone(), settings.rate_limits.clone());
     let kept = Kept { epochs, answers };
     let guard =
-        Guard::new(api.map_to_response(), identity, idempotency, seal, kept, turnstile, clock.clone());
-    let routes = Route::new().nest(BASE, guard).before(|request| async { Ok(with_base(request)) });
+        Guard::new(api.map_to_response(), identity, idempotency, seal, kept, turnstile(), clock.clone());
+    let site = Arc::new(Site::new(&site));
+    let style = pages::style(&site);
+    let routes = Route::new()
+        .nest(BASE, guard)
+        .at("/i/paper.css", get(make_sync(move |request| style.answer(&request))))
+        .at("/i/:token", get(InvoicePages::new(invoicing, turnstile())))
+        .at("/", site.clone())
+        .at("/*path", site);
+    let routes = routes.before(|request| async { Ok(with_base(request)) });
     let edge = EdgeSettings {
         https: settings.is_tls(),
         trusted_proxies: settings.trusted_proxies.clone(),

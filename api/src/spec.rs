@@ -779,7 +779,8 @@ mod tests {
         for item in &OPERATIONS.0 {
             for operation in &item.operations {
                 let name = operation.name.as_str();
-                let of_account = [" /user", " /auth", " /admin"].iter().any(|part| name.contains(part));
+                let of_account =
+                    [" /user", " /auth", " /admin", " /trash"].iter().any(|part| name.contains(part));
                 let open = operation.programs;
                 match open {
                     Programs::LetIn => let_in.push(name),

@@ -20,6 +20,7 @@ use poem_openapi::{
     types::{ParseFromJSON, ParseResult, ToJSON, Type},
 };
 use serde::{Deserialize, Serialize};
+use trash::DiscardedKind;
 
 /// Mirrors an enum of a context as an enum of the API.
 macro_rules! mirrored {
@@ -90,6 +91,11 @@ impl ToJSON for AnyJson {
         Some(self.0.clone())
     }
 }
+
+mirrored!(
+    /// What sort of thing was removed.
+    TrashedKind mirrors DiscardedKind { Earning, Expense, Goal, Platform, Customer, Product, Invoice }
+);
 
 mirrored!(
     /// What sort of work a platform brings.

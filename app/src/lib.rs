@@ -16,6 +16,7 @@ mod jobs;
 mod post;
 mod queues;
 mod retention;
+mod samples;
 mod signals;
 mod telemetry;
 mod wiring;

@@ -87,6 +87,11 @@ impl App {
             let app = app.clone();
             async move { app.retain().await }
         }));
+        let trash = Arc::clone(&self.trash);
+        queues.push(Queue::every("what was removed long ago", Every::Day, move || {
+            let trash = Arc::clone(&trash);
+            async move { trash.empty().await }
+        }));
         if let Some(backups) = &self.backups {
             let (backups, database) = (backups.clone(), self.database.clone());
             queues.push(Queue::every("backup", Every::Day, move || {

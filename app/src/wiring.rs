@@ -33,12 +33,15 @@ use earnings::{
 };
 use identity::{Accounts, IdentityPorts, IdentityRules, IdentityService, PasswordRules};
 use inventory::InventoryService;
-use invoicing::{CustomersService, InvoicingService, Logos, Paper, Press, PressError, Style};
+use invoicing::{
+    CustomersService, InvoicingService, Logos, Paper, Press, PressError, Standing, Style, Worded,
+};
 use kernel::{Clock, Herald, Limiter, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use rates::RatesService;
 use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
+use trash::TrashService;
 use webhooks::{Courier, Reach, WebhooksParts, WebhooksService};
 
 use crate::{
@@ -47,6 +50,7 @@ use crate::{
     jobs::Queue,
     post::Books,
     retention::Retention,
+    samples::{LetterSamples, SampleDesk},
     telemetry::{BackupMarks, CountedCarrier, CountedCourier},
 };
 
@@ -69,6 +73,7 @@ pub struct App {
     pub consents: Arc<ConsentsService>,
     pub account_exports: Arc<ExportsService>,
     pub erasures: Arc<ErasuresService>,
+    pub trash: Arc<TrashService>,
     /// Where archives of accounts lie.
     pub strongbox: Strongbox,
     /// Where reference rates are fetched from; `None` for nowhere.
@@ -325,6 +330,7 @@ impl App {
         let consents = Arc::new(ConsentsService::new(store.clone(), Arc::clone(&clock)));
         let account_exports = ExportsService::new(store.clone(), Arc::clone(&clock));
         let erasures = ErasuresService::new(store.clone(), Arc::clone(&clock), ERASURE_GRACE);
+        let trash = TrashService::new(store.clone(), Arc::clone(&clock));
         let figures = Arc::new(CachedFigures::new(store.clone(), caching.clone()));
         let analytics = AnalyticsService::new(
             figures.clone(),
@@ -354,7 +360,7 @@ impl App {
             expenses: Arc::clone(&expenses),
             analytics: Arc::clone(&analytics),
             consents: Arc::clone(&consents),
-            public: format!("{server}{}/public/invoices", api::BASE),
+            public: format!("{server}/i"),
         };
         let webhooks = WebhooksService::new(WebhooksParts {
             webhooks: store.clone(),
@@ -388,6 +394,7 @@ impl App {
             consents,
             account_exports: Arc::new(account_exports),
             erasures: Arc::new(erasures),
+            trash: Arc::new(trash),
             strongbox,
             reference_rates: None,
             audit_checkpoint_file: None,
@@ -434,6 +441,7 @@ impl App {
             consents: Arc::clone(&self.consents),
             account_exports: Arc::clone(&self.account_exports),
             erasures: Arc::clone(&self.erasures),
+            trash: Arc::clone(&self.trash),
             strongbox: self.strongbox.clone(),
             analytics: Arc::clone(&self.analytics),
             trends: Arc::clone(&self.trends),
@@ -450,11 +458,19 @@ impl App {
             chronicle: store.clone(),
             jobs: store.clone(),
             backups: Arc::new(Desk::new(self.backups.clone(), self.database.clone())),
+            samples: Arc::new(SampleDesk::new(self.clone())),
+            letters: Arc::new(LetterSamples),
+            site: web::FILES.iter().map(site_file).collect(),
             probes: vec![store],
             draining,
         };
         api::app(services, settings)
     }
+}
+
+fn site_file(file: &web::File) -> api::SiteFile {
+    let web::File { path, plain, brotli, gzip, digest } = *file;
+    api::SiteFile { path, plain, brotli, gzip, digest }
 }
 
 fn courier(reach: Reach) -> Arc<dyn Courier> {
@@ -479,6 +495,10 @@ impl Aside {
 impl Press for Aside {
     fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
         aside(|| self.typesetter()?.pdf(paper, style, attachment))
+    }
+
+    fn worded(&self, paper: &Paper, style: &Style, standing: &Standing) -> Worded {
+        adapter_pdf::worded(paper, style, standing)
     }
 }
 

@@ -105,6 +105,11 @@ impl Client {
         id_of(&self.signed_in["user"]).parse().unwrap()
     }
 
+    /// Goes to a path outside of the API, as a browser does.
+    pub fn visit(&self, path: &str) -> Call {
+        Call::outside(self.door.clone(), path)
+    }
+
     /// A request without a body, of any method.
     pub fn call(&self, method: &str, path: &str) -> Call {
         let call = Call::new(self.door.clone(), method, path);

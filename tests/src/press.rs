@@ -1,7 +1,7 @@
 //! A press that takes no time.
 
 use analytics::{Letterhead, Report, ReportPress, ReportPressError};
-use invoicing::{Paper, Press, PressError, Style};
+use invoicing::{Paper, Press, PressError, Standing, Style, Worded};
 
 /// Sets a paper as its number and whatever is attached; it fails where the notes say that it jams.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +14,10 @@ impl Press for PlainPress {
         }
         Ok(format!("%PDF {} for {}\n{}", paper.number, paper.buyer.name, attachment.unwrap_or_default())
             .into())
+    }
+
+    fn worded(&self, paper: &Paper, _: &Style, _: &Standing) -> Worded {
+        Worded { language: "en", number: paper.number.clone(), ..Worded::default() }
     }
 }
 

@@ -43,9 +43,12 @@ mod http {
     mod rights;
     mod rollups;
     mod sales;
+    mod sample_data;
     mod sessions;
+    mod site;
     mod tenants;
     mod tokens;
+    mod trash;
     mod trends;
     mod versions;
     mod webhooks;

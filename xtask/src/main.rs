@@ -17,6 +17,7 @@ mod steps;
 mod test;
 mod tidy;
 mod tools;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -33,7 +34,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Build the server and open for business
+    /// Build the web app and the server, and open for business
     Run(run::Args),
     /// Everything CI runs; installs what is missing
     Test(test::Args),

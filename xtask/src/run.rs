@@ -5,9 +5,11 @@ use std::process::Command;
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
+use crate::web;
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Load an account with a year of realistic earnings, and print how to sign in
+    /// Load an account with a year of realistic books, and print how to sign in
     #[arg(long)]
     demo: bool,
     /// Optimise; takes far longer to build
@@ -19,6 +21,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
+    if web::has_node(shell) {
+        web::build(shell)?;
+    } else {
+        println!("there is no Node.js here: the server will say how to build its web app");
+    }
     let release = args.release.then_some("--release");
     let demo = args.demo.then_some("--demo");
     let rest = &args.rest;

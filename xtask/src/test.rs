@@ -9,7 +9,7 @@ use crate::bucket::Bucket;
 use crate::postgres::{Durability, Postgres};
 use crate::redis::{self, Redis};
 use crate::steps::Steps;
-use crate::{bucket, check, deny, generate, nextest, postgres, schemathesis, server, tools};
+use crate::{bucket, check, deny, generate, nextest, postgres, schemathesis, server, tools, web};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -33,6 +33,10 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     let advisories = steps.take("deny", || deny::run(shell, &args.deny))?;
     steps.remark(advisories);
 
+    // The server takes in what is built here.
+    let summary = steps.take("web", || web::check(shell))?;
+    steps.remark(summary);
+
     let release =
         if args.long { Some(steps.take("release build", || server::build_release(shell))?) } else { None };
     let summary = steps.take("clippy and tests", || tests(shell, release.as_deref()))?;
@@ -44,6 +48,9 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     steps.take("generated files", || generate::check(shell, Some(&binary)))?;
 
     let binary = release.unwrap_or(binary);
+    let summary = steps.take("browser", || web::journeys(shell, &binary))?;
+    steps.remark(summary);
+
     steps.take("schemathesis", || schemathesis::run_over(shell, &binary, &[]))
 }
 

@@ -18,22 +18,29 @@ pub(crate) fn ensure_nextest(shell: &Shell) -> Result<()> {
         .context("cargo-nextest could not be installed; see https://nexte.st")
 }
 
-/// Installs the package that brings a program, unless the program is there.
+/// Installs the package that brings a program, unless the program is there, and returns where it is.
 ///
 /// # Errors
 /// As [`apt_install`].
-pub(crate) fn ensure_program(shell: &Shell, program: &str, package: &str) -> Result<()> {
-    if is_there(shell, program) {
-        return Ok(());
+pub(crate) fn ensure_program(shell: &Shell, program: &str, package: &str) -> Result<PathBuf> {
+    if let Some(place) = find(shell, program) {
+        return Ok(place);
     }
-    apt_install(shell, package)
+    apt_install(shell, package)?;
+    find(shell, program).with_context(|| format!("{package} brings no {program}"))
 }
 
-/// Whether a program can be found, among those for administrators too.
+/// Whether a program can be found.
 pub(crate) fn is_there(shell: &Shell, program: &str) -> bool {
+    find(shell, program).is_some()
+}
+
+/// Where a program is, among those for administrators too.
+fn find(shell: &Shell, program: &str) -> Option<PathBuf> {
     let path = shell.var_os("PATH").unwrap_or_default();
-    let mut folders = std::env::split_paths(&path).chain(["/usr/sbin".into()]);
-    folders.any(|folder| folder.join(program).is_file())
+    let mut places =
+        std::env::split_paths(&path).chain(["/usr/sbin".into()]).map(|folder| folder.join(program));
+    places.find(|place| place.is_file())
 }
 
 /// Installs a Debian package, and starts nothing that it brings.

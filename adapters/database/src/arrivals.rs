@@ -226,7 +226,7 @@ fn instant(text: &str) -> Result<DateTimeUtc, StoreError> {
 
 impl Kind {
     /// From JSON.
-    fn read(self, told: &Json) -> Result<Value, StoreError> {
+    pub(crate) fn read(self, told: &Json) -> Result<Value, StoreError> {
         let wrong = || corrupt("a value of another kind");
         let text = || told.as_str().ok_or_else(wrong);
         Ok(match (self, told) {

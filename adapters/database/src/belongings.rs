@@ -15,11 +15,11 @@ use sea_orm::{
 use crate::{
     Database,
     entity::{
-        account_export, consent, customer, document, document_content, document_link, earning, erasure,
-        event, expense, expense_category, goal, invoice, invoice_file, invoice_line, invoice_series,
-        invoicing_settings, letter, letter_refusal, own_rate, passkey, payment, platform, post_settings,
-        product, recovery_code, recurring_invoice, sale, sale_line, session, statement_import, stock_layer,
-        stock_movement, totp_factor, user, webhook, webhook_delivery,
+        account_export, consent, customer, discarded_thing, document, document_content, document_link,
+        earning, erasure, event, expense, expense_category, goal, invoice, invoice_file, invoice_line,
+        invoice_series, invoicing_settings, letter, letter_refusal, own_rate, passkey, payment, platform,
+        post_settings, product, recovery_code, recurring_invoice, sale, sale_line, session, statement_import,
+        stock_layer, stock_movement, totp_factor, user, webhook, webhook_delivery,
     },
     fault::{corrupt, fault},
 };
@@ -136,7 +136,9 @@ const fn some_of(table: &'static str, rows: &'static str) -> Removal {
     Removal { table, rows, owner: "user_id" }
 }
 
-const REMOVALS: [Removal; 47] = [
+const REMOVALS: [Removal; 49] = [
+    all_of("trash"),
+    all_of("samples"),
     all_of("jobs"),
     all_of("webhook_deliveries"),
     all_of("webhooks"),
@@ -257,6 +259,13 @@ pub fn belongings() -> Vec<Belonging> {
         of::<document_content::Entity>(),
         of::<document::Entity>(),
         of::<document_link::Entity>(),
+        of::<discarded_thing::Entity>(),
+        Belonging {
+            table: "samples",
+            columns: columns([("user_id", Kind::Id), ("things", Kind::Text), ("planted_at", Kind::Instant)]),
+            key: Vec::new(),
+            owner: "user_id",
+        },
         of::<event::Entity>(),
     ]
 }
@@ -331,7 +340,7 @@ impl Belonging {
 
 impl Kind {
     /// As JSON, and as it is spelled in text.
-    fn told(self, row: &QueryResult, name: &str) -> Result<serde_json::Value, StoreError> {
+    pub(crate) fn told(self, row: &QueryResult, name: &str) -> Result<serde_json::Value, StoreError> {
         use serde_json::Value as Json;
         let value = match self {
             Self::Id => {

@@ -6,6 +6,7 @@
 pub(crate) mod account_export;
 pub(crate) mod consent;
 pub(crate) mod customer;
+pub(crate) mod discarded_thing;
 pub(crate) mod document;
 pub(crate) mod document_content;
 pub(crate) mod document_link;

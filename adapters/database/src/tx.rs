@@ -13,11 +13,14 @@ use sea_orm::{
 use crate::{
     fault::fault,
     telling::Telling,
+    trash::Discard,
     watch::{Watch, Watched},
 };
 
 /// A transaction, which plays the `…Tx` role of every context. Dropping it undoes everything.
-pub(crate) struct Tx(Watched<DatabaseTransaction>, Telling, Option<Arc<dyn Seal>>);
+///
+/// What it removes is noted, and kept with the event that tells of it.
+pub(crate) struct Tx(Watched<DatabaseTransaction>, Telling, Option<Arc<dyn Seal>>, Vec<Discard>);
 
 impl Tx {
     /// `seal` closes the chains of events; without it no event can be told.
@@ -27,7 +30,7 @@ impl Tx {
         telling: Telling,
         seal: Option<Arc<dyn Seal>>,
     ) -> Self {
-        Self(Watched::new(transaction, watch), telling, seal)
+        Self(Watched::new(transaction, watch), telling, seal, Vec::new())
     }
 
     pub(crate) fn seal(&self) -> Option<&dyn Seal> {
@@ -46,7 +49,7 @@ impl Tx {
     /// Makes every write durable, or part of the unit that this transaction is a part of. Whoever
     /// must hear of it has heard when this returns.
     pub(crate) async fn finish(self) -> Result<(), StoreError> {
-        let Self(watched, telling, _) = self;
+        let Self(watched, telling, ..) = self;
         let (transaction, watch) = watched.into_parts();
         let news = telling.before_commit();
         watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)?;
@@ -60,6 +63,10 @@ impl Tx {
     pub(crate) fn announce(&mut self, user: UserId, at: Timestamp) {
         let kind = "account.erased".to_owned();
         self.1.add(Notice { id: Id::mint(at), user, at, kind, subject: user.uuid() });
+    }
+
+    pub(crate) fn note(&mut self, discard: Discard) {
+        self.3.push(discard);
     }
 
     /// Lets this node know that work has come to be owed.
@@ -137,6 +144,9 @@ impl Tx {
 impl Transaction for Tx {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
         self.chain(&event).await?;
+        for discard in std::mem::take(&mut self.3) {
+            self.keep(discard, event.at).await?;
+        }
         let routes = Arc::clone(&self.1.routes);
         for queue in routes.queues_of(event.kind) {
             self.owe_for(queue, &event).await?;

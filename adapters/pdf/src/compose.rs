@@ -4,7 +4,7 @@ mod closing;
 mod report;
 mod table;
 
-use invoicing::{Paper, PaperKind, PaperSize, Party};
+use invoicing::{Paper, PaperSize, Party};
 use krilla::image::Image;
 use krilla::tagging::ArtifactType;
 
@@ -13,14 +13,7 @@ use crate::locale::{AmountParts, Captions, Locale};
 use crate::logo;
 use crate::sheet::{Ink, Mark, NodeId, Part, Role, Sheet};
 use crate::text::{Paragraph, Setter, TextLine};
-
-/// What the paper is, in the reader's language.
-pub(crate) fn kind(paper: &Paper, captions: &Captions) -> &'static str {
-    match paper.kind {
-        PaperKind::Invoice => captions.invoice,
-        PaperKind::CreditNote => captions.credit_note,
-    }
-}
+use crate::wording::{self, kind, told};
 
 pub(crate) use report::compose as compose_report;
 
@@ -219,26 +212,12 @@ impl Composer<'_> {
     }
 
     fn hero(&mut self) -> Result<(), String> {
-        let (paper, captions) = (self.paper, self.captions());
-        let is_settled = paper.payable.minor() <= 0 && paper.prepaid.minor() > 0;
-        let amount = if is_settled { paper.totals.total } else { paper.payable };
+        let paper = self.paper;
+        let (amount, sentence) = wording::hero(paper, self.locale);
         let part = self.paragraph_node(None);
         let figure = Type { family: Family::Display, size: 44.0, leading: 46.0, ink: Ink::First };
         self.money(part, &self.locale.money_parts(amount), figure)?;
 
-        let sentence = match (paper.kind, paper.due_date, &paper.corrects) {
-            (PaperKind::CreditNote, _, Some(invoice)) => Some(
-                captions
-                    .credited
-                    .replace("{number}", &invoice.number)
-                    .replace("{date}", &self.locale.date(invoice.issue_date)),
-            ),
-            (PaperKind::Invoice, ..) if is_settled => Some(captions.settled.to_owned()),
-            (PaperKind::Invoice, Some(due), _) => {
-                Some(captions.due_by.replace("{date}", &self.locale.date(due)))
-            }
-            _ => None,
-        };
         if let Some(sentence) = sentence {
             let part = self.paragraph_node(None);
             let kind = Type { family: Family::Sans, size: 11.0, leading: 16.0, ink: Ink::Accent };
@@ -287,7 +266,7 @@ impl Composer<'_> {
         let second = self.left + party_width + gap;
 
         let (seller, buyer) = (&paper.seller, &paper.buyer);
-        let abroad = seller.address.country != buyer.address.country;
+        let abroad = wording::is_abroad(paper);
         let one = self.party(captions.seller, seller, abroad, true, self.left, party_width)?;
         let two = self.party(captions.buyer, buyer, abroad, false, second, party_width)?;
         let three = self.facts(second + party_width + gap, facts_width)?;
@@ -308,31 +287,15 @@ impl Composer<'_> {
         let mut y = self.write(part, caption, LABEL, x, self.y, width)? + 3.0;
         let part = self.paragraph_node(None);
         y = self.write(part, &party.name, STRONG, x, y, width)?;
-        let mut lines: Vec<String> = party.contact.iter().cloned().collect();
-        lines.extend(address(party, abroad));
-        if let Some(number) = told(party.tax_id.as_deref()) {
-            let caption = if is_vat_number(number) { self.captions().vat_id } else { self.captions().tax_id };
-            lines.push(format!("{caption} {number}"));
-        }
-        if is_seller {
-            lines.extend([&party.email, &party.phone].into_iter().flatten().cloned());
-        }
-        for line in lines.iter().filter(|line| !line.trim().is_empty()) {
-            y = self.write(part, line, SECOND, x, y, width)?;
+        for line in wording::party(party, self.captions(), abroad, is_seller) {
+            y = self.write(part, &line, SECOND, x, y, width)?;
         }
         Ok(y)
     }
 
     fn facts(&mut self, x: f32, width: f32) -> Result<f32, String> {
-        let (paper, captions, locale) = (self.paper, self.captions(), self.locale);
-        let mut facts = vec![(captions.issued, locale.date(paper.issue_date))];
-        facts.extend(paper.due_date.map(|due| (captions.due, locale.date(due))));
-        facts.extend(paper.corrects.as_ref().map(|invoice| (captions.corrects, invoice.number.clone())));
-        let reference = told(paper.buyer_reference.as_deref());
-        facts.extend(reference.map(|reference| (captions.reference, reference.to_owned())));
-
         let mut y = self.y;
-        for (caption, value) in facts {
+        for (caption, value) in wording::facts(self.paper, self.locale) {
             let part = self.paragraph_node(None);
             y = self.write(part, caption, LABEL, x, y, width)?;
             y = self.write(part, &value, TEXT, x, y, width)? + 6.0;
@@ -416,38 +379,4 @@ impl<P> Composer<'_, P> {
 /// Where the letters of a line stand whose top is at `y`.
 fn baseline(y: f32, kind: Type) -> f32 {
     y + kind.leading / 2.0 + kind.size * 0.35
-}
-
-/// Whether a tax number begins with the letters of a country, as VAT numbers do.
-fn is_vat_number(number: &str) -> bool {
-    let letters = number.trim().bytes().take_while(u8::is_ascii_uppercase).count();
-    letters >= 2 && number.bytes().any(|byte| byte.is_ascii_digit())
-}
-
-fn told(text: Option<&str>) -> Option<&str> {
-    text.filter(|text| !text.trim().is_empty())
-}
-
-/// The lines of an address in the order of its country, which is named to readers abroad.
-fn address(party: &Party, abroad: bool) -> Vec<String> {
-    let address = &party.address;
-    let [city, region, code] = [&address.city, &address.region, &address.postal_code]
-        .map(|text| told(text.as_deref()).unwrap_or_default());
-    let joined = |parts: &[&str], glue: &str| {
-        parts.iter().copied().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(glue)
-    };
-    let mut lines = address.lines.clone();
-    match address.country.map(kernel::Country::code) {
-        Some("US" | "CA" | "AU" | "IN") => {
-            lines.push(joined(&[&joined(&[city, region], ", "), code], " "));
-        }
-        Some("GB" | "IE" | "NZ" | "SG" | "TH") => {
-            lines.extend([joined(&[city, region], ", "), code.to_owned()]);
-        }
-        _ => lines.extend([joined(&[code, city], " "), region.to_owned()]),
-    }
-    if abroad {
-        lines.extend(address.country.map(|country| country.name().to_owned()));
-    }
-    lines
 }

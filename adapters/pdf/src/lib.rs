@@ -15,5 +15,7 @@ mod qr;
 mod sheet;
 mod text;
 mod typesetter;
+mod wording;
 
 pub use typesetter::Typesetter;
+pub use wording::worded;

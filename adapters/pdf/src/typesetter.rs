@@ -1,7 +1,7 @@
 //! The press: one paper in, one file out.
 
 use analytics::{Letterhead, Report, ReportPress, ReportPressError, Value};
-use invoicing::{Paper, Press, PressError, Style};
+use invoicing::{Paper, Press, PressError, Standing, Style, Worded};
 use kernel::Date;
 use krilla::configure::{Archival, ConfigurationBuilder, PdfVersion};
 use krilla::embed::{AssociationKind, EmbeddedFile, MimeType};
@@ -14,6 +14,7 @@ use crate::fonts::Fonts;
 use crate::locale::Locale;
 use crate::logo;
 use crate::sheet::described;
+use crate::wording;
 
 /// The most lines, and the most bytes in one text and in all, that are set: what a request could
 /// order beyond that would only keep the machine busy.
@@ -41,7 +42,7 @@ impl Typesetter {
         let locale = Locale::of(style.locale.as_deref());
 
         let mut document = archival()?;
-        let title = format!("{} {}", compose::kind(paper, locale.captions), paper.number);
+        let title = format!("{} {}", wording::kind(paper, locale.captions), paper.number);
         document.set_metadata(metadata(&title, &paper.seller.name, &locale, paper.issue_date));
         let sheet = compose::compose(&self.fonts, paper, style.size, &locale, logo)?;
         sheet.draw(&self.fonts, &mut document)?;
@@ -86,6 +87,10 @@ fn archival() -> Result<Document, String> {
 impl Press for Typesetter {
     fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError> {
         self.set(paper, style, attachment).map_err(PressError)
+    }
+
+    fn worded(&self, paper: &Paper, style: &Style, standing: &Standing) -> Worded {
+        wording::worded(paper, style, standing)
     }
 }
 

@@ -80,19 +80,29 @@ fn is_text(content_type: &str) -> bool {
 
 /// Whether `Accept-Encoding` allows gzip, and does not ask for the plain form more.
 pub(crate) fn takes_gzip(asked: &HeaderMap) -> bool {
-    let (mut gzip, mut any, mut identity) = (None, None, None);
+    takes(asked, &["gzip", "x-gzip"])
+}
+
+/// The same of Brotli, which files are kept in.
+pub(crate) fn takes_brotli(asked: &HeaderMap) -> bool {
+    takes(asked, &["br"])
+}
+
+/// Whether a coding, by any of its names, is allowed, and liked no less than the plain form.
+fn takes(asked: &HeaderMap, names: &[&str]) -> bool {
+    let (mut by_name, mut any, mut identity) = (None, None, None);
     let lines = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
     for (coding, weight) in lines.flat_map(|line| line.split(',')).filter_map(weighed) {
         let known = match coding.to_ascii_lowercase().as_str() {
-            "gzip" | "x-gzip" => &mut gzip,
+            coding if names.contains(&coding) => &mut by_name,
             "*" => &mut any,
             "identity" => &mut identity,
             _ => continue,
         };
         *known = (*known).max(Some(weight));
     }
-    let gzip = gzip.or(any).unwrap_or(0);
-    gzip > 0 && gzip >= identity.unwrap_or(0)
+    let weight = by_name.or(any).unwrap_or(0);
+    weight > 0 && weight >= identity.unwrap_or(0)
 }
 
 /// A coding with its weight in thousandths; `None` for what is neither.

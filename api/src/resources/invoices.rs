@@ -911,7 +911,7 @@ impl InvoiceView {
             buyer_reference,
             notes,
             terms,
-            public_url: public_token.map(|token| format!("{public_url}{BASE}/public/invoices/{token}")),
+            public_url: public_token.map(|token| format!("{public_url}/i/{token}")),
             issued_at,
             sent_at,
             viewed_at,

@@ -24,7 +24,7 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Load an account with a year and a half of realistic earnings, and print how to sign in
+    /// Load an account with a year and a half of realistic books, and print how to sign in
     #[arg(long)]
     demo: bool,
 }

@@ -18,6 +18,7 @@ mod settings;
 mod spelled;
 mod tax;
 mod totals;
+mod worded;
 
 pub use customer::{
     AddCustomer, Address, CITY_MAX, CUSTOMER_NAME_MAX, CUSTOMER_NOTES_MAX, CUSTOMER_ROWS_MAX, Customer,
@@ -56,3 +57,7 @@ pub use settings::{
 };
 pub use tax::{TaxCategory, TaxClass, TaxRounding, TaxRow, Totals};
 pub use totals::{Discount, LineAmounts, PricedLine, Reckoned, Reckoning, ReckoningError, reckon};
+pub use worded::{
+    Captioned, PaymentCode, Standing, Tone, Weight, Worded, WordedAmount, WordedParty, WordedPayment,
+    WordedSum,
+};

@@ -1,6 +1,6 @@
 //! How a paper becomes a file.
 
-use crate::Paper;
+use crate::{Paper, Standing, Worded};
 
 /// Sets papers as PDF.
 pub trait Press: Send + Sync {
@@ -10,6 +10,9 @@ pub trait Press: Send + Sync {
     /// # Errors
     /// [`PressError`], which is a fault of ours or of the logo.
     fn pdf(&self, paper: &Paper, style: &Style, attachment: Option<&str>) -> Result<Vec<u8>, PressError>;
+
+    /// What the PDF says, and how it stands by now, for whoever lays it out otherwise.
+    fn worded(&self, paper: &Paper, style: &Style, standing: &Standing) -> Worded;
 }
 
 /// How a seller wants papers to look; frozen when a document is issued.

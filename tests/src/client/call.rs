@@ -39,6 +39,18 @@ impl Call {
         Self { door, method: method.to_owned(), path, headers: Vec::new(), body: Vec::new() }
     }
 
+    /// A path that is not the API's, as browsers ask for pages.
+    pub(super) fn outside(door: Door, path: &str) -> Self {
+        let call = Self { path: path.to_owned(), ..Self::new(door, "GET", "") };
+        call.with("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+    }
+
+    /// By another method.
+    pub fn by(mut self, method: &str) -> Self {
+        method.clone_into(&mut self.method);
+        self
+    }
+
     /// Gives a header, instead of what it was before.
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.retain(|(known, _)| known != name);

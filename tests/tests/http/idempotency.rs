@@ -145,7 +145,7 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 }
 
 /// Every POST there is.
-const POSTS: [&str; 55] = [
+const POSTS: [&str; 57] = [
     "addPasskey",
     "beginPasskey",
     "beginTotp",
@@ -182,6 +182,7 @@ const POSTS: [&str; 55] = [
     "logout",
     "makeRecoveryCodes",
     "mergeCustomer",
+    "plantSampleData",
     "recordPayment",
     "refreshTokens",
     "register",
@@ -191,6 +192,7 @@ const POSTS: [&str; 55] = [
     "requestVerification",
     "resetPassword",
     "restoreAccount",
+    "restoreTrashed",
     "retryJob",
     "rotateWebhookSecret",
     "sendInvoice",
@@ -248,6 +250,9 @@ async fn rule_d4_a_key_works_on_every_post(app: Server) {
     repeat(&|| ana.post("/exchange-rates", rate.clone())).await;
     let goal = json!({ "title": "March", "kind": "earnings", "target": "310.00", "period": "month" });
     repeat(&|| ana.post("/goals", goal.clone())).await;
+    let bolt = ana.platform("Bolt").await;
+    ana.delete(&format!("/platforms/{bolt}")).await.expect(204);
+    repeat(&|| ana.call("POST", &format!("/trash/{bolt}/restore"))).await;
     let ada = ana.customer("Ada").await;
     let work = json!({ "description": "Work", "quantity": "1", "unitPrice": "10" });
     let rent = json!({ "name": "Rent", "anchor": "2026-04-01", "unit": "month", "customerId": ada, "lines": [work] });
@@ -340,6 +345,7 @@ async fn rule_d4_a_key_works_on_every_post_of_the_account(app: Server) {
 
     let ben = app.visitor().post("/auth/login", json!({ "email": "ben@example.com", "password": OTHER }));
     let ben = app.visitor().after(&ben.await.expect(200));
+    repeat(&|| ben.call("POST", "/user/sample-data")).await;
     repeat(&|| ben.call("POST", "/user/export")).await;
     ben.delete("/user/account").await.expect(202);
     let ben = app.visitor().post("/auth/login", json!({ "email": "ben@example.com", "password": OTHER }));

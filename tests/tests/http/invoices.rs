@@ -21,6 +21,7 @@ served!(
     an_invoice_is_due_on_the_sellers_calendar,
     a_list_is_filtered_as_the_standing_is_told,
     a_link_opens_one_document_until_it_is_taken_back,
+    a_link_is_a_page_that_says_what_the_pdf_says,
     what_is_issued_is_set_and_downloads_as_an_e_invoice,
     settings_are_what_drafts_begin_with,
     each_change_is_told_of,
@@ -434,7 +435,7 @@ async fn a_link_opens_one_document_until_it_is_taken_back(app: Server) {
     let path = format!("/invoices/{}", id_of(&invoice));
     let link = |invoice: &Value| {
         let url = invoice["publicUrl"].as_str().unwrap().to_owned();
-        url.strip_prefix("http://localhost:3001/api/v1").unwrap().to_owned()
+        format!("/public/invoices/{}", url.strip_prefix("http://localhost:3001/i/").unwrap())
     };
     let open = link(&invoice);
     let stranger = app.visitor();
@@ -471,6 +472,80 @@ async fn a_link_opens_one_document_until_it_is_taken_back(app: Server) {
     assert_eq!(ana.get(&path).await.expect(200).data()["publicUrl"], Value::Null);
     let draft = ana.invoice(&ada, "1.00").await;
     ana.call("POST", &format!("/invoices/{draft}/link")).await.refused(409, "INVOICE_NOT_ISSUED");
+}
+
+async fn a_link_is_a_page_that_says_what_the_pdf_says(app: Server) {
+    let app = app.with_typesetter();
+    let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
+    let profile = json!({ "locale": "de-DE", "business": { "name": "Ana <b>Studio</b>", "country": "DE" } });
+    ana.put("/user/profile", profile).await.expect(200);
+    let settings = json!({ "invoicing": { "iban": "AT61 1904 3002 3457 3201" } });
+    ana.put("/user/settings", settings).await.expect(200);
+    let ada = ana.customer("Ada").await;
+    let terms = json!({ "paymentTermsDays": 14 });
+    let invoice = issue(&ana, &draft(&ana, &ada, json!([line("2", "617.25", "20")]), terms).await).await;
+    let at = |invoice: &Value| {
+        let url = invoice["publicUrl"].as_str().unwrap();
+        url.strip_prefix("http://localhost:3001").unwrap().to_owned()
+    };
+    let (link, stranger) = (at(&invoice), app.visitor());
+
+    let open = stranger.visit(&link).await.expect(200);
+
+    for (header, value) in [
+        ("content-type", "text/html; charset=utf-8"),
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("x-robots-tag", "noindex, nofollow"),
+    ] {
+        assert_eq!(open.header(header), Some(value));
+    }
+    assert!(open.header("content-security-policy").unwrap().contains("script-src 'none'"));
+    let number = invoice["number"].as_str().unwrap();
+    for told in [
+        "<html lang=\"de\">",
+        number,
+        "Ana &lt;b&gt;Studio&lt;/b&gt;",
+        "617,25",
+        "1.234,50",
+        "1.481",
+        "fällig am 28. März 2026",
+        "AT61 1904 3002 3457 3201",
+        "PDF herunterladen",
+        "<svg",
+    ] {
+        assert!(open.text().contains(told), "{told} is not in {}", open.text());
+    }
+    assert!(!open.text().contains("<script") && !open.text().contains(" style="));
+    let pdf = open.text().split("href=\"").find_map(|rest| Some(rest.split_once("/pdf\"")?.0.to_owned()));
+    let pdf = stranger.visit(&format!("{}/pdf", pdf.unwrap())).await.expect(200);
+    assert!(pdf.body.starts_with(b"%PDF-"));
+    assert!(stranger.visit("/i/paper.css").await.expect(200).text().contains("@media print"));
+
+    app.set_clock("2026-04-01T09:00:00Z");
+    let late = stranger.visit(&link).await.expect(200).text();
+    assert!(late.contains("war fällig am 28. März 2026"), "{late}");
+    let ana = app.visitor().login("ana").await;
+    let pay = |amount: &str| {
+        let payment = json!({ "amount": amount, "date": "2026-04-01" });
+        ana.post(&format!("/invoices/{}/payments", id_of(&invoice)), payment)
+    };
+    pay("1000.00").await.expect(201);
+    let part = stranger.visit(&link).await.expect(200).text();
+    assert!(part.contains("−1.000,00") && part.contains("481,40"), "{part}");
+    pay("481.40").await.expect(201);
+    let paid = stranger.visit(&link).await.expect(200).text();
+    assert!(paid.contains("Diese Seite ist Ihr Beleg") && !paid.contains("IBAN"), "{paid}");
+
+    let other = issue(&ana, &draft(&ana, &ada, json!([line("1", "5", "0")]), json!({})).await).await;
+    ana.call("POST", &format!("/invoices/{}/void", id_of(&other))).await.expect(200);
+    let void = stranger.visit(&at(&other)).await.expect(200).text();
+    assert!(void.contains("storniert") && !void.contains("IBAN"), "{void}");
+    for wrong in ["/i/x", "/i/AAAAAAAAAAAAAAAAAAAAAAAA"] {
+        let missing = stranger.visit(wrong).await.expect(404);
+        assert_eq!(missing.header("content-type"), Some("text/html; charset=utf-8"));
+        assert!(missing.text().contains("This link opens nothing"));
+    }
 }
 
 async fn what_is_issued_is_set_and_downloads_as_an_e_invoice(app: Server) {

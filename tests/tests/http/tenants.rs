@@ -51,12 +51,14 @@ enum Kind {
     Passkey,
     Webhook,
     Delivery,
+    /// What was removed.
+    Discarded,
     /// What only admins ask for: it makes no difference what it is.
     Nothing,
 }
 
 /// No kind stands next to one whose ids mean the same.
-const KINDS: [Kind; 23] = [
+const KINDS: [Kind; 24] = [
     Kind::Platform,
     Kind::Earning,
     Kind::Import,
@@ -80,6 +82,7 @@ const KINDS: [Kind; 23] = [
     Kind::Passkey,
     Kind::Webhook,
     Kind::Delivery,
+    Kind::Discarded,
 ];
 
 /// # Panics
@@ -111,6 +114,7 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/user/mfa/passkeys/") => Kind::Passkey,
         (Place::Path, "id") if path.starts_with("/user/webhooks/") => Kind::Webhook,
         (Place::Path, "deliveryId") => Kind::Delivery,
+        (Place::Path, "id") if path.starts_with("/trash/") => Kind::Discarded,
         (Place::Path, "id") if path.starts_with("/products/") => Kind::Product,
         (Place::Path, "id") if path.starts_with("/sales/") => Kind::Sale,
         (Place::Path, "id") if path.starts_with("/customers/") => Kind::Customer,
@@ -163,6 +167,8 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     let document = client.paper(label).await;
     let goal = json!({ "title": label, "kind": "earnings", "target": "1.00", "period": "month" });
     let goal = id_of(&client.post("/goals", goal).await.expect(201).data());
+    let discarded = client.platform(&format!("Bolt {label}")).await;
+    client.delete(&format!("/platforms/{discarded}")).await.expect(204);
     // A day has one rate of two currencies, and a label belongs to one day.
     let day = label.bytes().fold(0i64, |day, b| (day * 31 + i64::from(b)) % 50_000);
     let day = tests::date("1990-01-01").plus_days(day);
@@ -193,6 +199,7 @@ async fn things(client: &Client, label: &str) -> BTreeMap<Kind, String> {
     BTreeMap::from([
         (Kind::Webhook, webhook),
         (Kind::Delivery, id_of(&delivery)),
+        (Kind::Discarded, discarded),
         (Kind::Export, export),
         (Kind::Draft, draft),
         (Kind::Invoice, id_of(&invoice)),
@@ -258,6 +265,7 @@ async fn delete(client: &Client, things: &BTreeMap<Kind, String>) {
             Kind::Expense => "/expenses",
             Kind::Document => "/documents",
             Kind::Goal => "/goals",
+            Kind::Discarded => "/trash",
             Kind::Rate => "/exchange-rates",
             Kind::Session => "/user/sessions",
             Kind::Token => "/user/tokens",
@@ -601,6 +609,8 @@ async fn lists_and_figures_hold_nothing_of_anyone_else(app: Server) {
         "/documents?total=true",
         "/documents?q=paper",
         "/goals?total=true",
+        "/trash?total=true",
+        "/user/sample-data",
         "/user/webhooks",
         "/analytics/trends?metric=profit",
         "/exchange-rates?total=true",

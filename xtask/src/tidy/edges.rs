@@ -30,6 +30,8 @@ enum Layer {
     Migration,
     Adapter,
     Api,
+    /// The files of the web app, and nothing that runs.
+    Web,
     /// Composes the rest: the binary, the tests, the tasks.
     Outside,
 }
@@ -43,6 +45,7 @@ impl Layer {
             ("migration", _) => Some(Self::Migration),
             ("adapters", _) => Some(Self::Adapter),
             ("api", _) => Some(Self::Api),
+            ("web", _) => Some(Self::Web),
             ("app" | "tests" | "xtask", _) => Some(Self::Outside),
             _ => None,
         }
@@ -50,7 +53,7 @@ impl Layer {
 
     fn may_import(self, other: Self) -> bool {
         match self {
-            Self::Kernel | Self::Migration => false,
+            Self::Kernel | Self::Migration | Self::Web => false,
             Self::Context => other == Self::Kernel,
             Self::Adapter => matches!(other, Self::Kernel | Self::Context | Self::Migration),
             Self::Api => matches!(other, Self::Kernel | Self::Context),
@@ -135,7 +138,7 @@ impl<'a> Member<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Layer::{self, Adapter, Api, Context, Kernel, Migration, Outside};
+    use super::Layer::{self, Adapter, Api, Context, Kernel, Migration, Outside, Web};
 
     #[test]
     fn a_folder_says_the_layer() {
@@ -144,6 +147,7 @@ mod tests {
         assert_eq!(Layer::of_folder("adapters/database"), Some(Adapter));
         assert_eq!(Layer::of_folder("api"), Some(Api));
         assert_eq!(Layer::of_folder("app"), Some(Outside));
+        assert_eq!(Layer::of_folder("web"), Some(Web));
         assert_eq!(Layer::of_folder("vendor/thing"), None);
     }
 
@@ -164,5 +168,6 @@ mod tests {
         assert!(!Adapter.may_import(Adapter));
         assert!(!Adapter.may_import(Api));
         assert!(!Api.may_import(Adapter));
+        assert!(!Api.may_import(Web));
     }
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 const PRIVATE_ROOTS: [&str; 2] = ["work/", "root/"];
 
 /// What is not ours to read: made by tools, or by a running server. In a work tree `.git` is a file.
-const FOREIGN: [&str; 4] = [".git", "data", "target", "web/node_modules"];
+const FOREIGN: [&str; 5] = [".git", "data", "target", "web/dist", "web/node_modules"];
 
 pub(super) fn faults(root: &Path) -> Result<Vec<String>> {
     let mut faults = Vec::new();

@@ -18,6 +18,8 @@ use sea_orm::{
 };
 
 use super::invoices::with_lines;
+use trash::DiscardedKind;
+
 use crate::{
     Database,
     entity::{
@@ -202,6 +204,7 @@ impl BillingTx for Tx {
     }
 
     async fn remove_invoice(&mut self, owner: UserId, id: InvoiceId) -> Result<(), StoreError> {
+        self.discard(DiscardedKind::Invoice, owner, id.uuid()).await?;
         self.remove_invoice_lines(owner, id).await?;
         invoice::Entity::delete_by_id((owner.uuid(), id.uuid()))
             .exec(self.connection())

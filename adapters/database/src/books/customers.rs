@@ -16,6 +16,8 @@ use super::{
     any_case::{holds_folded, holds_in_any_case},
     balances, count,
 };
+use trash::DiscardedKind;
+
 use crate::{
     Database,
     entity::{
@@ -180,6 +182,7 @@ impl CustomersTx for Tx {
         if self.is_referred_to(owner, id).await? {
             return Ok(false);
         }
+        self.discard(DiscardedKind::Customer, owner, id.uuid()).await?;
         Entity::delete_by_id((owner.uuid(), id.uuid())).exec(self.connection()).await.map_err(fault)?;
         Ok(true)
     }

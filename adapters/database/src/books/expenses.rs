@@ -17,6 +17,8 @@ use sea_orm::{
 };
 
 use super::{any_case::holds_in_any_case, count, spendings};
+use trash::DiscardedKind;
+
 use crate::{
     Database,
     entity::{
@@ -154,6 +156,7 @@ impl ExpensesTx for Tx {
     }
 
     async fn remove_expense(&mut self, owner: UserId, id: ExpenseId) -> Result<(), StoreError> {
+        self.discard(DiscardedKind::Expense, owner, id.uuid()).await?;
         Entity::delete_by_id((owner.uuid(), id.uuid())).exec(self.connection()).await.map_err(fault)?;
         Ok(())
     }

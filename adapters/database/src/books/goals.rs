@@ -6,6 +6,8 @@ use kernel::{Page, PageRequest, Position, StoreError, UserId, folded};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Select};
 
 use super::count;
+use trash::DiscardedKind;
+
 use crate::{
     Database,
     entity::{
@@ -66,6 +68,7 @@ impl GoalsTx for Tx {
     }
 
     async fn remove_goal(&mut self, owner: UserId, id: GoalId) -> Result<(), StoreError> {
+        self.discard(DiscardedKind::Goal, owner, id.uuid()).await?;
         Entity::delete_by_id((owner.uuid(), id.uuid())).exec(self.connection()).await.map_err(fault)?;
         Ok(())
     }

@@ -10,6 +10,7 @@ use sea_orm::{
     ModelTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
     sea_query::{ExprTrait as _, LockType, Value},
 };
+use trash::DiscardedKind;
 
 use super::archive::everywhere;
 use crate::{
@@ -96,6 +97,7 @@ impl LedgerTx for Tx {
         if earned.is_some() || spent.is_some() || aimed.is_some() {
             return Ok(false);
         }
+        self.discard(DiscardedKind::Platform, owner, id.uuid()).await?;
         platform::Entity::delete_by_id((owner.uuid(), id.uuid()))
             .exec(self.connection())
             .await
@@ -139,6 +141,7 @@ impl LedgerTx for Tx {
     }
 
     async fn remove_earning(&mut self, owner: UserId, id: EarningId) -> Result<(), StoreError> {
+        self.discard(DiscardedKind::Earning, owner, id.uuid()).await?;
         earning::Entity::delete_by_id((owner.uuid(), id.uuid()))
             .exec(self.connection())
             .await

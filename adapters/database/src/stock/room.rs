@@ -11,6 +11,8 @@ use sea_orm::{
 };
 
 use super::{products::is_idle, sales::with_lines};
+use trash::DiscardedKind;
+
 use crate::{
     Database,
     entity::{customer, product, sale, sale_line, stock_layer, stock_movement},
@@ -166,6 +168,7 @@ impl StockroomTx for Tx {
         if self.is_in_use(owner, id).await? {
             return Ok(false);
         }
+        self.discard(DiscardedKind::Product, owner, id.uuid()).await?;
         for table in ["stock_layers", "stock_movements"] {
             let sql = format!("DELETE FROM {table} WHERE user_id = $1 AND product_id = $2");
             self.run(&sql, [owner.uuid().into(), id.uuid().into()]).await?;

@@ -1,12 +1,11 @@
 //! What the lines come to, how to pay it, and what else there is to say.
 
-use invoicing::{PaperKind, TaxCategory, TaxRow};
-use kernel::Money;
+use invoicing::{PaperKind, Weight, WordedSum};
 
-use super::{Align, Composer, Family, Ink, LABEL, Mark, Part, Role, SECOND, STRONG, Slot, TEXT, Type, told};
-use crate::locale::taken_off;
+use super::{Align, Composer, Family, Ink, LABEL, Mark, Part, Role, SECOND, STRONG, Slot, TEXT, Type};
 use crate::qr;
 use crate::text::{Paragraph, TextLine};
+use crate::wording;
 
 /// The width of the totals, and the blank between them and what is beside.
 const TOTALS: f32 = 214.0;
@@ -20,18 +19,7 @@ const SHORT: usize = 8;
 
 const DETAIL: Type = Type { size: 9.0, leading: 12.5, ..TEXT };
 
-/// A line of the totals.
-struct Sum {
-    label: String,
-    figure: String,
-    kind: Type,
-    /// What explains it, below.
-    remark: Option<String>,
-    /// Whether a line is drawn above it.
-    closes: bool,
-}
-
-/// The same, set.
+/// A line of the totals, set.
 struct SetSum {
     label: Paragraph,
     figure: TextLine,
@@ -48,11 +36,6 @@ impl SetSum {
 }
 
 impl<'a> Composer<'a> {
-    pub(super) fn tax_name(&self) -> &'static str {
-        let country = self.paper.seller.address.country.map_or("", kernel::Country::code);
-        (self.captions().tax)(country)
-    }
-
     /// The totals, the payment beside them, and the notes below.
     pub(super) fn closing(&mut self) -> Result<(), String> {
         let height = self.totals_height()?;
@@ -95,106 +78,34 @@ impl<'a> Composer<'a> {
 
     /// What else there is to say, under its caption.
     fn texts(&self) -> Vec<(&'static str, &'a str)> {
-        let (paper, captions) = (self.paper, self.captions());
-        let texts = [(captions.terms, &paper.terms), (captions.notes, &paper.notes)];
-        texts.into_iter().filter_map(|(caption, text)| Some((caption, told(text.as_deref())?))).collect()
+        wording::texts(self.paper, self.captions())
     }
 
-    fn asks_for_money(&self) -> bool {
-        self.paper.kind == PaperKind::Invoice && self.paper.payable.minor() > 0
-    }
-
-    fn sums(&self) -> Vec<Sum> {
-        let (paper, captions, locale) = (self.paper, self.captions(), self.locale);
-        let totals = &paper.totals;
-        let plain = |label: &str, figure: String| Sum {
-            label: label.to_owned(),
-            figure,
-            kind: SECOND,
-            remark: None,
-            closes: false,
-        };
-        let mut sums = Vec::new();
-        let bears_tax = !totals.taxes.is_empty();
-        if !totals.discount.is_zero() || bears_tax {
-            sums.push(plain(captions.subtotal, locale.figure(totals.subtotal)));
-        }
-        if !totals.discount.is_zero() {
-            sums.push(plain(captions.discount, taken_off(&locale.figure(totals.discount))));
-        }
-        let taxes = totals.taxes.iter().map(|row| self.tax(row));
-        if paper.prices_include_tax {
-            sums.push(self.closing_sum(captions.total, totals.total, paper.prepaid.is_zero()));
-            sums.extend(taxes);
-        } else {
-            sums.extend(taxes);
-            sums.push(self.closing_sum(captions.total, totals.total, paper.prepaid.is_zero()));
-        }
-        if !paper.prepaid.is_zero() {
-            sums.push(plain(captions.prepaid, taken_off(&locale.figure(paper.prepaid))));
-            sums.push(self.closing_sum(captions.payable, paper.payable, true));
-        }
-        sums
-    }
-
-    fn closing_sum(&self, label: &str, amount: Money, is_last: bool) -> Sum {
-        let kind = if is_last {
-            let ink = if self.paper.kind == PaperKind::Invoice { Ink::Accent } else { Ink::First };
-            Type { family: Family::Serif, size: 16.0, leading: 22.0, ink }
-        } else {
-            STRONG
-        };
-        Sum { label: label.to_owned(), figure: self.locale.money(amount), kind, remark: None, closes: true }
-    }
-
-    /// A class of tax: its rate, base and amount, or why there is none.
-    fn tax(&self, row: &TaxRow) -> Sum {
-        let (captions, locale) = (self.captions(), self.locale);
-        let base = locale.figure(row.base);
-        let (class, note) = match row.class.category {
-            TaxCategory::Standard => ("", None),
-            TaxCategory::ZeroRated => (captions.zero_rated, None),
-            TaxCategory::Exempt => (captions.exempt, None),
-            TaxCategory::ReverseCharge => (captions.reverse_charge, Some(captions.reverse_charge_note)),
-            TaxCategory::OutOfScope => (captions.out_of_scope, None),
-        };
-        let template = if !class.is_empty() {
-            captions.class_on
-        } else if self.paper.prices_include_tax {
-            captions.tax_included
-        } else {
-            captions.tax_on
-        };
-        let label = template
-            .replace("{class}", class)
-            .replace("{tax}", self.tax_name())
-            .replace("{rate}", &locale.percent(row.class.rate))
-            .replace("{base}", &base);
-        let reason = told(row.reason.as_deref()).filter(|reason| *reason != class);
-        let remark: Vec<&str> = note.into_iter().chain(reason).collect();
-        Sum {
-            label,
-            figure: locale.figure(row.amount),
-            kind: SECOND,
-            remark: (!remark.is_empty()).then(|| remark.join(" ")),
-            closes: false,
+    /// How a sum is set.
+    fn look(&self, weight: Weight) -> Type {
+        let ink = if self.paper.kind == PaperKind::Invoice { Ink::Accent } else { Ink::First };
+        match weight {
+            Weight::Plain => SECOND,
+            Weight::Strong => STRONG,
+            Weight::Last => Type { family: Family::Serif, size: 16.0, leading: 22.0, ink },
         }
     }
 
     fn set_sums(&self) -> Result<Vec<SetSum>, String> {
-        let set = |sum: Sum| {
-            let figure = self.setter.line(&sum.figure, sum.kind.family)?;
+        let set = |sum: WordedSum| {
+            let look = self.look(sum.weight);
+            let figure = self.setter.line(&sum.figure, look.family)?;
             // Small words beside a large figure.
-            let kind = Type { size: sum.kind.size.min(10.5), family: label_family(sum.kind), ..sum.kind };
-            let room = TOTALS - figure.width * sum.kind.size - 14.0;
+            let kind = Type { size: look.size.min(10.5), family: label_family(look), ..look };
+            let room = TOTALS - figure.width * look.size - 14.0;
             let label = self.set(&sum.label, kind, room.max(60.0))?;
             let remark = match &sum.remark {
                 Some(remark) => self.set(remark, LABEL, TOTALS)?.lines,
                 None => Vec::new(),
             };
-            Ok(SetSum { label, figure, kind: sum.kind, remark, closes: sum.closes })
+            Ok(SetSum { label, figure, kind: look, remark, closes: sum.weight != Weight::Plain })
         };
-        self.sums().into_iter().map(set).collect()
+        wording::sums(self.paper, self.locale).into_iter().map(set).collect()
     }
 
     fn totals(&mut self, top: f32) -> Result<f32, String> {
@@ -275,17 +186,7 @@ impl<'a> Composer<'a> {
 
     /// What somebody has to type who pays, if there is anything to pay.
     fn payment_details(&self) -> Vec<(&'static str, String)> {
-        let (paper, captions) = (self.paper, self.captions());
-        let Some(account) = paper.account.as_ref().filter(|_| self.asks_for_money()) else {
-            return Vec::new();
-        };
-        let details = [
-            (captions.holder, account.holder.clone()),
-            ("IBAN", in_fours(&account.iban)),
-            ("BIC", account.bic.clone().unwrap_or_default()),
-            (captions.payment_reference, paper.number.clone()),
-        ];
-        details.into_iter().filter(|(_, value)| !value.trim().is_empty()).collect()
+        wording::payment(self.paper, self.captions())
     }
 
     /// Two short texts in two columns, under the payment and the totals; otherwise nothing.
@@ -353,10 +254,4 @@ fn label_family(kind: Type) -> Family {
 
 fn lines(lines: &[TextLine], kind: Type) -> f32 {
     lines.iter().map(|_| kind.leading).sum()
-}
-
-/// An IBAN in the groups that people read it in.
-fn in_fours(iban: &str) -> String {
-    let chars: Vec<char> = iban.chars().collect();
-    chars.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
 }

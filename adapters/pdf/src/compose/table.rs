@@ -1,10 +1,11 @@
 //! The lines of a paper, in columns, over as many pages as they need.
 
-use invoicing::{PaperLine, TaxCategory};
+use invoicing::{Paper, PaperLine};
 
 use super::{Align, Composer, Ink, LABEL, NodeId, Part, Role, SECOND, Slot, TEXT, Type};
-use crate::locale::{Locale, taken_off};
+use crate::locale::Locale;
 use crate::text::{Paragraph, TextLine};
+use crate::wording::{self, Said};
 
 /// The blank between two columns, and above and below a row.
 const GAP: f32 = 14.0;
@@ -18,7 +19,7 @@ const DESCRIPTION_MIN: f32 = 104.0;
 struct Column {
     caption: String,
     kind: Type,
-    say: fn(&Composer, &PaperLine) -> String,
+    say: fn(&Paper, &Locale, &PaperLine) -> String,
     width: f32,
 }
 
@@ -61,39 +62,12 @@ impl Composer<'_> {
     }
 
     fn columns(&self) -> Result<Vec<Column>, String> {
-        let captions = self.captions();
-        let lines = &self.paper.lines;
-        let figures =
-            |caption: &str, kind, say| Column { caption: caption.to_owned(), kind, say, width: 0.0 };
-        let mut columns = vec![
-            Column {
-                caption: captions.description.to_owned(),
-                kind: TEXT,
-                say: |_, line| line.description.clone(),
-                width: 0.0,
-            },
-            figures(captions.quantity, SECOND, |composer, line| {
-                let quantity = composer.locale.quantity(line.quantity);
-                let unit = line.unit.trim();
-                if unit.is_empty() { quantity } else { format!("{quantity} {unit}") }
-            }),
-            figures(captions.unit_price, SECOND, |composer, line| {
-                composer.locale.price(line.unit_price, composer.paper.currency)
-            }),
-        ];
-        if lines.iter().any(|line| !line.discount.is_zero()) {
-            columns.push(figures(captions.discount, SECOND, |composer, line| {
-                if line.discount.is_zero() {
-                    String::new()
-                } else {
-                    taken_off(&composer.locale.figure(line.discount))
-                }
-            }));
-        }
-        if lines.iter().any(|line| line.tax.category == TaxCategory::Standard) {
-            columns.push(figures(self.tax_name(), SECOND, |composer, line| tax_of(composer.locale, line)));
-        }
-        columns.push(figures(captions.amount, TEXT, |composer, line| composer.locale.figure(line.amount)));
+        let said = wording::columns(self.paper, self.captions()).into_iter();
+        let column = |Said { caption, is_first, say }| {
+            let kind = if is_first { TEXT } else { SECOND };
+            Column { caption: caption.to_owned(), kind, say, width: 0.0 }
+        };
+        let mut columns: Vec<Column> = said.map(column).collect();
         self.measure(&mut columns)?;
         Ok(columns)
     }
@@ -104,7 +78,7 @@ impl Composer<'_> {
         for column in columns.iter_mut().skip(1) {
             let mut width = self.setter.line(&column.caption, LABEL.family)?.width * LABEL.size;
             for line in &self.paper.lines {
-                let text = (column.say)(self, line);
+                let text = (column.say)(self.paper, self.locale, line);
                 width = width.max(self.setter.line(&text, column.kind.family)?.width * column.kind.size);
             }
             // A little more than it measures, so that rounding breaks nothing.
@@ -125,7 +99,9 @@ impl Composer<'_> {
 
     fn rows(&self, columns: &[Column]) -> Result<Vec<Row>, String> {
         let row = |line: &PaperLine| {
-            let cell = |column: &Column| self.set(&(column.say)(self, line), column.kind, column.width);
+            let cell = |column: &Column| {
+                self.set(&(column.say)(self.paper, self.locale, line), column.kind, column.width)
+            };
             let cells = columns.iter().map(cell).collect::<Result<Vec<_>, _>>()?;
             let height = cells.iter().map(|cell| lines_height(&cell.lines)).fold(0.0, f32::max) + 2.0 * PAD;
             Ok(Row { cells, height })
@@ -206,13 +182,6 @@ impl Composer<'_> {
             x += column.width + GAP;
         }
         self.y = bottom + PAD;
-    }
-}
-
-fn tax_of(locale: &Locale, line: &PaperLine) -> String {
-    match line.tax.category {
-        TaxCategory::Standard | TaxCategory::ZeroRated => locale.percent(line.tax.rate),
-        TaxCategory::Exempt | TaxCategory::ReverseCharge | TaxCategory::OutOfScope => "\u{2013}".to_owned(),
     }
 }
 

@@ -48,6 +48,13 @@ pub(crate) struct Captions {
     pub(crate) scan: &'static str,
     pub(crate) notes: &'static str,
     pub(crate) terms: &'static str,
+    /// `{date}`
+    pub(crate) was_due: &'static str,
+    pub(crate) receipt: &'static str,
+    pub(crate) voided: &'static str,
+    /// Credit notes took all of it back.
+    pub(crate) taken_back: &'static str,
+    pub(crate) download: &'static str,
     /// `{page}`, `{pages}`
     pub(crate) page: &'static str,
     pub(crate) months: [&'static str; 12],
@@ -95,6 +102,11 @@ pub(crate) static ENGLISH: Captions = Captions {
     scan: "Scan to pay",
     notes: "Notes",
     terms: "Terms",
+    was_due: "was due by {date}",
+    receipt: "Paid in full. This page is your receipt.",
+    voided: "This invoice was cancelled. There is nothing to pay.",
+    taken_back: "Credited in full. There is nothing to pay.",
+    download: "Download PDF",
     page: "Page {page} of {pages}",
     months: [
         "January",
@@ -153,6 +165,11 @@ pub(crate) static GERMAN: Captions = Captions {
     scan: "Mit der Banking-App scannen",
     notes: "Anmerkungen",
     terms: "Bedingungen",
+    was_due: "war fällig am {date}",
+    receipt: "Vollständig bezahlt. Diese Seite ist Ihr Beleg.",
+    voided: "Diese Rechnung wurde storniert. Es ist nichts zu zahlen.",
+    taken_back: "Vollständig gutgeschrieben. Es ist nichts zu zahlen.",
+    download: "PDF herunterladen",
     page: "Seite {page} von {pages}",
     months: [
         "Januar",
@@ -211,6 +228,11 @@ pub(crate) static FRENCH: Captions = Captions {
     scan: "Scanner pour payer",
     notes: "Remarques",
     terms: "Conditions",
+    was_due: "était à régler avant le {date}",
+    receipt: "Entièrement réglée. Cette page vaut reçu.",
+    voided: "Cette facture a été annulée. Il n’y a rien à payer.",
+    taken_back: "Entièrement remboursée par avoir. Il n’y a rien à payer.",
+    download: "Télécharger le PDF",
     page: "Page {page} sur {pages}",
     months: [
         "janvier",
@@ -270,6 +292,11 @@ pub(crate) static SPANISH: Captions = Captions {
     scan: "Escanear para pagar",
     notes: "Observaciones",
     terms: "Condiciones",
+    was_due: "venció el {date}",
+    receipt: "Pagada por completo. Esta página es su recibo.",
+    voided: "Esta factura se ha anulado. No hay nada que pagar.",
+    taken_back: "Abonada por completo. No hay nada que pagar.",
+    download: "Descargar PDF",
     page: "Página {page} de {pages}",
     months: [
         "enero",
@@ -325,6 +352,11 @@ pub(crate) static THAI: Captions = Captions {
     scan: "สแกนเพื่อชำระเงิน",
     notes: "หมายเหตุ",
     terms: "เงื่อนไข",
+    was_due: "เลยกำหนดชำระ {date}",
+    receipt: "ชำระครบแล้ว หน้านี้ใช้เป็นใบเสร็จได้",
+    voided: "ใบแจ้งหนี้นี้ถูกยกเลิกแล้ว ไม่ต้องชำระเงิน",
+    taken_back: "ลดหนี้เต็มจำนวนแล้ว ไม่ต้องชำระเงิน",
+    download: "ดาวน์โหลด PDF",
     page: "หน้า {page} จาก {pages}",
     months: [
         "มกราคม",

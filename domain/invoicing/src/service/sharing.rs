@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{InvoicingService, issuing::seller_of};
 use crate::{
     FileFormat, Invoice, InvoiceFile, InvoiceRevised, InvoiceState, InvoiceViewed, InvoicingError, Paper,
+    Standing, Style, Worded,
 };
 
 /// What the seal is asked for.
@@ -30,6 +31,20 @@ impl InvoicingService {
         let invoice =
             if invoice.viewed_at.is_none() { self.viewed(invoice, request).await? } else { invoice };
         Ok(PublicInvoice { invoice, paper })
+    }
+
+    /// What a link opens, in the words of its PDF.
+    ///
+    /// # Errors
+    /// `NotFound` for a link that is not, or no longer, one of ours.
+    pub async fn shared_words(&self, token: &str, request: &RequestId) -> Result<Worded, InvoicingError> {
+        let PublicInvoice { invoice, paper } = self.shared(token, request).await?;
+        let mut tx = self.billing.begin(invoice.user).await?;
+        let seller = seller_of(tx.as_mut(), invoice.user).await?;
+        drop(tx);
+        let today = seller.home.calendar.today(self.clock.now());
+        let style = Style { locale: seller.locale, ..Style::default() };
+        Ok(self.press.worded(&paper, &style, &Standing::on(today, &invoice, &paper)))
     }
 
     /// The number and the PDF of what a link opens.

@@ -1,0 +1,60 @@
+//! What the letters of this server look like.
+
+use std::sync::Arc;
+
+use identity::IdentityService;
+use kernel::Text;
+use poem_openapi::{Object, OpenApi, param::Query};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::{SampleLetter, SampleLetters, caller::Admin, envelope::Success, error::ApiError};
+
+pub(crate) struct Letters {
+    samples: Arc<dyn SampleLetters>,
+    identity: Arc<IdentityService>,
+}
+
+/// A letter about things that do not exist.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct SampleLetterView {
+    /// Which sort of letter it is: `invoice-overdue`.
+    name: String,
+    subject: String,
+    /// A page of its own, with its style in it and nothing that runs.
+    html: String,
+    text: String,
+}
+
+impl Letters {
+    pub(crate) fn new(samples: Arc<dyn SampleLetters>, identity: Arc<IdentityService>) -> Self {
+        Self { samples, identity }
+    }
+}
+
+#[OpenApi(prefix_path = "/admin/mail-samples", tag = "Tag::Admin")]
+impl Letters {
+    /// What each sort of mail looks like
+    ///
+    /// Written as those that are sent, about things that do not exist, and sent to no one.
+    #[oai(path = "/", method = "get", operation_id = "listMailSamples")]
+    async fn list(
+        &self,
+        admin: Admin,
+        /// The language: en, de, fr or es, with or without a region; English, where left out.
+        locale: Query<Option<Text<35>>>,
+    ) -> Result<Success<Vec<SampleLetterView>>, ApiError> {
+        self.identity.note_look(&admin.errand("listMailSamples"), None).await?;
+        let letters = self.samples.letters(locale.0.as_deref().unwrap_or("en"));
+        Ok(Success::secret(letters.into_iter().map(SampleLetterView::from).collect()))
+    }
+}
+
+impl From<SampleLetter> for SampleLetterView {
+    fn from(letter: SampleLetter) -> Self {
+        let SampleLetter { name, subject, html, text } = letter;
+        Self { name: name.to_owned(), subject, html, text }
+    }
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test as base, expect, type Page } from "@playwright/test";
+import { type Server, startServer } from "./server";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** What the browser itself says of an answer that the page knows how to show. */
+const REFUSAL = /^Failed to load resource: .* status of (400|409|412|415|422) /;
+
+interface Fixtures {
+  /** Fails the test on anything in the console, on a CSP report, and on a request to another origin. */
+  quiet: undefined;
+  /** What the console may say in a test that provokes it. */
+  tolerated: RegExp[];
+  /** Signed in to the demo account, on the overview. */
+  signedIn: Page;
+}
+
+interface WorkerFixtures {
+  server: Server;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern, and this fixture needs nothing.
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  baseURL: async ({ server }, use) => use(server.origin),
+  tolerated: [[], { option: true }],
+  quiet: [
+    async ({ page, baseURL, tolerated }, use) => {
+      const heard: string[] = [];
+      page.on("console", (message) => {
+        if (!["error", "warning"].includes(message.type()) || REFUSAL.test(message.text())) return;
+        heard.push(message.text());
+      });
+      page.on("pageerror", (error) => heard.push(error.message));
+      page.on("request", (request) => {
+        const url = request.url();
+        const own = /^(data|blob|about):/.test(url) || (baseURL !== undefined && url.startsWith(baseURL));
+        if (!own) heard.push(`a request left the origin: ${url}`);
+      });
+      await page.addInitScript(() => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          // biome-ignore lint/suspicious/noConsole: what the console says is what the test hears.
+          console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`);
+        });
+      });
+      await use(undefined);
+      const unexpected = heard.filter((text) => !tolerated.some((pattern) => pattern.test(text)));
+      expect(unexpected, "the console is silent and nothing leaves the origin").toEqual([]);
+    },
+    { auto: true },
+  ],
+  signedIn: async ({ page, server }, use) => {
+    await signIn(page, server);
+    await use(page);
+  },
+});
+
+export { expect };
+
+/** Signs in to the demo account by the form. */
+export async function signIn(page: Page, { demo }: Server): Promise<void> {
+  if (!demo) throw new Error("this server has no demo account");
+  await page.goto("/login");
+  await page.getByLabel("Email").fill(demo.email);
+  await page.getByLabel("Password", { exact: true }).fill(demo.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText(/^Earned in/)).toBeVisible();
+}
+
+/** What axe finds wrong with the page as it stands: nothing, one hopes. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async (tags) => {
+    interface Axe {
+      run: (
+        context: Document,
+        options: object,
+      ) => Promise<{
+        violations: Array<{ id: string; nodes: Array<{ target: string[]; failureSummary: string }> }>;
+      }>;
+    }
+    const { axe: loaded } = window as unknown as { axe: Axe };
+    const found = await loaded.run(document, { runOnly: { type: "tag", values: tags } });
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
+    );
+  }, RULES);
+}
+
+/** Whether the page is wider than its window. */
+export async function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}

@@ -1,0 +1,183 @@
+import {
+  type CalendarDate,
+  endOfMonth,
+  now,
+  parseAbsolute,
+  parseDate,
+  startOfMonth,
+  toCalendarDate,
+} from "@internationalized/date";
+import type { I18n } from "@lingui/core";
+
+/** The days of the week as the profile names them, from Monday. */
+export const WEEKDAYS = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const;
+
+export type Weekday = (typeof WEEKDAYS)[number];
+
+const CIVIL = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Reads a civil date of the API, `2026-11-22`; undefined for what is no day of the calendar. */
+export function readDate(text: string): CalendarDate | undefined {
+  if (!CIVIL.test(text)) return undefined;
+  try {
+    return parseDate(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** As [`readDate`], for what is known to be a date. */
+function civil(date: string): CalendarDate {
+  const value = readDate(date);
+  if (!value) throw new RangeError(`Not a date: ${date}`);
+  return value;
+}
+
+/** The day that it is in a time zone. */
+export function todayIn(timeZone: string): string {
+  return toCalendarDate(now(timeZone)).toString();
+}
+
+/** The day on which an instant falls in a time zone. */
+export function dayOf(instant: string, timeZone: string): string {
+  return toCalendarDate(parseAbsolute(instant, timeZone)).toString();
+}
+
+export function addDays(date: string, days: number): string {
+  return civil(date).add({ days }).toString();
+}
+
+/** The same day of another month, or its last one where it is shorter. */
+export function addMonths(date: string, months: number): string {
+  return civil(date).add({ months }).toString();
+}
+
+/** How many days after `from` the other date is. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((utcTime(to) - utcTime(from)) / 86_400_000);
+}
+
+/** From 0, Monday, to 6. */
+export function weekdayIndex(date: string): number {
+  return (new Date(utcTime(date)).getUTCDay() + 6) % 7;
+}
+
+export function startOfWeek(date: string, weekStartsOn: Weekday): string {
+  return addDays(date, -((weekdayIndex(date) - WEEKDAYS.indexOf(weekStartsOn) + 7) % 7));
+}
+
+export function firstOfMonth(date: string): string {
+  return startOfMonth(civil(date)).toString();
+}
+
+export function lastOfMonth(date: string): string {
+  return endOfMonth(civil(date)).toString();
+}
+
+/** All seven, beginning with the day on which the week starts. */
+export function weekdaysFrom(weekStartsOn: Weekday): Weekday[] {
+  const start = WEEKDAYS.indexOf(weekStartsOn);
+  return [...WEEKDAYS.slice(start), ...WEEKDAYS.slice(0, start)];
+}
+
+/** `Mon`, `Monday`. */
+export function weekdayName(weekday: Weekday, locale: string, width: "short" | "long" = "short"): string {
+  // 2024 began on a Monday.
+  const day = Date.UTC(2024, 0, 1 + WEEKDAYS.indexOf(weekday));
+  return formatter(locale, { weekday: width }).format(day);
+}
+
+const STYLES = {
+  /** `22 Nov` */
+  short: { day: "numeric", month: "short" },
+  /** `22 Nov 2026` */
+  medium: { day: "numeric", month: "short", year: "numeric" },
+  /** `22 November 2026` */
+  long: { day: "numeric", month: "long", year: "numeric" },
+  /** `Sun, 22 Nov` */
+  weekday: { weekday: "short", day: "numeric", month: "short" },
+  /** `Sunday 22 November 2026` */
+  full: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+  /** `November 2026` */
+  month: { month: "long", year: "numeric" },
+  /** `Nov` */
+  monthShort: { month: "short" },
+  /** `22/11/2026` */
+  numeric: { day: "2-digit", month: "2-digit", year: "numeric" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+export type DateStyle = keyof typeof STYLES;
+
+/** A civil date in words or figures of the locale. */
+export function formatDate(date: string, locale: string, style: DateStyle = "medium"): string {
+  return formatter(locale, STYLES[style]).format(utcTime(date));
+}
+
+/** `22 Nov`, with its year where that is not the present one. */
+export function formatDay(date: string, locale: string, today: string): string {
+  return formatDate(date, locale, date.slice(0, 4) === today.slice(0, 4) ? "short" : "medium");
+}
+
+/** Two days as one stretch: `1–22 November`, with the year where it is not the present one. */
+export function formatDays(from: string, to: string, locale: string, today: string): string {
+  const sameYear = from.slice(0, 4) === today.slice(0, 4) && to.slice(0, 4) === today.slice(0, 4);
+  const format = formatter(locale, {
+    day: "numeric",
+    month: "long",
+    ...(sameYear ? {} : { year: "numeric" }),
+  });
+  const range = format.formatRange(utcTime(from), utcTime(to));
+  // Between two numbers the dash stands close, between two dates it does not.
+  return range.replace(/(?<=^\d+)\s*–\s*(?=\d)/, "–").replaceAll("\u2009", " ");
+}
+
+/** The time of day of an instant in a time zone: `23:30`. */
+export function formatTime(instant: string, locale: string, timeZone: string): string {
+  return formatter(locale, { timeStyle: "short" }, timeZone).format(new Date(instant));
+}
+
+/** An instant as day and time of a time zone: `22 Nov 2026, 23:30`. */
+export function formatInstant(instant: string, locale: string, timeZone: string): string {
+  return formatter(locale, { dateStyle: "medium", timeStyle: "short" }, timeZone).format(new Date(instant));
+}
+
+/** `today`, `yesterday`, `in 3 days`, `5 days ago`. */
+export function relativeDay(date: string, today: string, locale: string): string {
+  return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(daysBetween(today, date), "day");
+}
+
+/** What a due date means today: `due in 3 days`, `due today`, `6 days overdue`. */
+export function dueInWords(i18n: I18n, due: string, today: string): string {
+  const days = daysBetween(today, due);
+  if (days === 0) return i18n._("due today");
+  if (days > 0) return i18n._("{days, plural, one {due tomorrow} other {due in # days}}", { days });
+  return i18n._("{days, plural, one {# day overdue} other {# days overdue}}", { days: -days });
+}
+
+function utcTime(date: string): number {
+  return Date.parse(`${civil(date).toString()}T00:00:00Z`);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Papers and files count years as the rest of the world does, so the screen does so too in every locale. */
+function formatter(
+  locale: string,
+  options: Intl.DateTimeFormatOptions,
+  timeZone = "UTC",
+): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, { ...options, calendar: "gregory", timeZone });
+  formatters.set(key, made);
+  return made;
+}

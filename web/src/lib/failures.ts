@@ -1,0 +1,38 @@
+import { i18n } from "@lingui/core";
+import { ApiFailure } from "@/api";
+
+/** What went wrong, for the reader. The server's own words are used where it has any. */
+export function failureText(failure: unknown): string {
+  if (!(failure instanceof ApiFailure)) return i18n._("Something in this page failed. Reloading may help.");
+  if (failure.unreachable) return i18n._("The server can't be reached.");
+  if (failure.status === 429 && failure.retryAfter !== null) {
+    return i18n._("Too many requests. Try again in {seconds, plural, one {# second} other {# seconds}}.", {
+      seconds: failure.retryAfter,
+    });
+  }
+  if (failure.status >= 500) return i18n._("The server failed. What you entered is kept here.");
+  return failure.message;
+}
+
+/** The shape of react-hook-form's `setError`, without binding this file to one form. */
+type SetError<Name extends string> = (name: Name, error: { type: string; message: string }) => void;
+
+/**
+ * Puts what the server says about fields onto the fields. Answers with what is left to say above the form: the
+ * message where a faulty field is not in it, or where the failure names none.
+ */
+export function failFields<Name extends string>(
+  failure: unknown,
+  names: readonly Name[],
+  setError: SetError<Name>,
+): string | null {
+  if (!(failure instanceof ApiFailure)) return failureText(failure);
+  const faulty = Object.entries(failure.fields);
+  let unplaced = faulty.length === 0;
+  for (const [field, message] of faulty) {
+    const name = names.find((candidate) => candidate === field);
+    if (name) setError(name, { type: "server", message });
+    else unplaced = true;
+  }
+  return unplaced ? failureText(failure) : null;
+}

@@ -1,0 +1,14 @@
+/** A random UUID, also where the page is served over plain HTTP and `crypto.randomUUID` is missing. */
+export function randomId(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** Headers that make a write safe to repeat. Make them once per intent, not once per try. */
+export function idempotent(key: string = randomId()): { "Idempotency-Key": string } {
+  return { "Idempotency-Key": key };
+}

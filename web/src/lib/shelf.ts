@@ -1,0 +1,52 @@
+/** Something kept on this device until the server has it. */
+export interface Kept<Item> {
+  /** Also its idempotency key. */
+  id: string;
+  /** Whose it is: another account that signs in here does not send it. */
+  owner: string;
+  at: string;
+  item: Item;
+}
+
+/** Where kept things lie. */
+export interface Shelf<Item> {
+  all: () => Promise<Kept<Item>[]>;
+  put: (kept: Kept<Item>) => Promise<void>;
+  remove: (id: string) => Promise<void>;
+}
+
+function done<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** A shelf in the browser's own database, which outlives tabs and reloads. */
+export function databaseShelf<Item>(name: string): Shelf<Item> {
+  let database: Promise<IDBDatabase> | null = null;
+  function opened(): Promise<IDBDatabase> {
+    database ??= new Promise((resolve, reject) => {
+      const request = indexedDB.open(`earntrack.${name}`, 1);
+      request.onupgradeneeded = () => request.result.createObjectStore("kept", { keyPath: "id" });
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    return database;
+  }
+  async function store(mode: IDBTransactionMode): Promise<IDBObjectStore> {
+    return (await opened()).transaction("kept", mode).objectStore("kept");
+  }
+  return {
+    async all() {
+      const kept: Kept<Item>[] = await done((await store("readonly")).getAll());
+      return kept.toSorted((one, other) => one.at.localeCompare(other.at));
+    },
+    async put(kept) {
+      await done((await store("readwrite")).put(kept));
+    },
+    async remove(id) {
+      await done((await store("readwrite")).delete(id));
+    },
+  };
+}

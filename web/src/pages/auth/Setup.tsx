@@ -1,0 +1,108 @@
+import { Trans, useLingui } from "@lingui/react";
+import { useState } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { ApiFailure, open, setUp } from "@/api";
+import { guessCurrency, guessTimeZone } from "@/lib/regions";
+import { signIn } from "@/lib/session";
+import { CopyButton } from "@/ui/CopyButton";
+import { Link } from "@/ui/Link";
+import { Page } from "@/ui/Page";
+import { AccountForm, type AccountText } from "./AccountForm";
+import { tokenOf } from "./token";
+
+const COMMAND = "earntrack setup-url";
+
+/** Makes the first account of a server, for whoever holds the link that it has printed. */
+export function Component() {
+  const { i18n } = useLingui();
+  const navigate = useNavigate();
+  const token = tokenOf(useLocation().hash);
+  const [isSpent, setSpent] = useState(false);
+
+  async function send({ name, email, password }: AccountText): Promise<void> {
+    try {
+      const body = {
+        token: token ?? "",
+        email,
+        password,
+        name: name || null,
+        currency: guessCurrency(navigator.language),
+        timezone: guessTimeZone(),
+        client: "web" as const,
+      };
+      signIn(await open(setUp({ body })));
+      await navigate("/welcome", { replace: true });
+    } catch (failure) {
+      if (failure instanceof ApiFailure && failure.code === "LINK_NOT_GOOD") setSpent(true);
+      else throw failure;
+    }
+  }
+
+  if (isSpent) return <Spent />;
+  return (
+    <Page
+      name={i18n._("Set up EarnTrack")}
+      className="pt-6"
+      lead={
+        token ? (
+          <Trans id="You hold the link that this server printed. The account you make here looks after it." />
+        ) : null
+      }
+    >
+      {token ? null : <WhereTheLinkIs />}
+      <AccountForm action={i18n._("Create account")} onSend={send} disabled={token === null} />
+      <p className="mt-8 border-t border-line pt-4 text-ink-2">
+        <Trans id="Set up already?" />{" "}
+        <Link to="/login">
+          <Trans id="Sign in" />
+        </Link>
+      </p>
+    </Page>
+  );
+}
+
+/** Says why nothing can be done without the link, and how to get one. */
+function WhereTheLinkIs() {
+  return (
+    <div className="mb-7 border-s-2 border-warn ps-4">
+      <p className="font-medium">
+        <Trans id="This needs the link that the server printed" />
+      </p>
+      <p className="mt-1 text-ink-2">
+        <Trans id="It stands in the server's output, from its first start on, and is good for a day. For another one, run this where the server runs:" />
+      </p>
+      <Command />
+    </div>
+  );
+}
+
+function Command() {
+  return (
+    <p className="mt-2 flex items-center justify-between gap-2 rounded-control bg-sunken py-1 ps-3 pe-1 font-mono text-small">
+      {COMMAND}
+      <CopyButton text={COMMAND} />
+    </p>
+  );
+}
+
+/** A link is good once, and for a day. */
+function Spent() {
+  const { i18n } = useLingui();
+  return (
+    <Page
+      name={i18n._("Set up EarnTrack")}
+      title={<Trans id="This link is no longer good" />}
+      className="pt-6"
+      lead={
+        <Trans id="It was used, or is older than a day. Where nobody has set the server up yet, run this where it runs:" />
+      }
+    >
+      <Command />
+      <p className="mt-6">
+        <Link to="/login" look="primary">
+          <Trans id="Sign in" />
+        </Link>
+      </p>
+    </Page>
+  );
+}

@@ -1,0 +1,87 @@
+import { Trans, useLingui } from "@lingui/react";
+import { useMemo } from "react";
+import { WEEKDAYS, weekdayName } from "@/lib/dates";
+import { useFormat } from "@/lib/format";
+import { LANGUAGES, languageOf } from "@/lib/i18n";
+import { currencyNames, isCurrency, isTimeZone, localeNames, timeZoneNames } from "@/lib/regions";
+import { Combobox } from "@/ui/Combobox";
+import { Field } from "@/ui/Field";
+import { Select } from "@/ui/Select";
+import type { Region } from "./region";
+
+interface RegionFieldsProps {
+  region: Region;
+  onChange: (change: Partial<Region>) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+/** The currency, the place, and the way of writing. */
+export function RegionFields({ region, onChange, errors }: RegionFieldsProps) {
+  const { i18n } = useLingui();
+  const format = useFormat();
+  const currencies = useMemo(() => currencyNames(format.locale), [format.locale]);
+  const zones = useMemo(
+    () => timeZoneNames(format.locale, region.timezone),
+    [format.locale, region.timezone],
+  );
+  const locales = useMemo(() => localeNames(region.locale), [region.locale]);
+  const isTold = Object.keys(LANGUAGES).includes(region.locale.toLowerCase().split("-")[0] ?? "");
+  return (
+    <>
+      <Field
+        label={<Trans id="Currency" />}
+        hint={<Trans id="Totals are told in it. What you log keeps its own." />}
+        error={errors.currency}
+      >
+        <Combobox
+          options={currencies}
+          value={region.currency}
+          onChange={(currency) => currency && isCurrency(currency) && onChange({ currency })}
+        />
+      </Field>
+      <Field
+        label={<Trans id="Language, figures and dates" />}
+        hint={
+          isTold ? null : (
+            <Trans
+              id="Figures and dates are written so; the texts are in {language}."
+              values={{ language: languageOf(region.locale) === "en" ? LANGUAGES.en : "" }}
+            />
+          )
+        }
+        error={errors.locale}
+      >
+        <Combobox
+          options={locales}
+          value={region.locale}
+          onChange={(locale) => locale && onChange({ locale })}
+        />
+      </Field>
+      <Field
+        label={<Trans id="Time zone" />}
+        hint={<Trans id="Decides which day it is." />}
+        error={errors.timezone}
+      >
+        <Combobox
+          options={zones}
+          value={region.timezone}
+          onChange={(timezone) => timezone && isTimeZone(timezone) && onChange({ timezone })}
+        />
+      </Field>
+      <Field label={<Trans id="Weeks start on" />} error={errors.weekStartsOn}>
+        <Select
+          name="weekStartsOn"
+          value={region.weekStartsOn}
+          options={WEEKDAYS.map((weekday) => ({
+            value: weekday,
+            label: weekdayName(weekday, i18n.locale, "long"),
+          }))}
+          onChange={(event) => {
+            const weekStartsOn = WEEKDAYS.find((weekday) => weekday === event.target.value);
+            if (weekStartsOn) onChange({ weekStartsOn });
+          }}
+        />
+      </Field>
+    </>
+  );
+}

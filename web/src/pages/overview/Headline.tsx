@@ -1,0 +1,83 @@
+import { Trans, useLingui } from "@lingui/react";
+import { useQuery } from "@tanstack/react-query";
+import type { DashboardView } from "@/api";
+import { useFormat } from "@/lib/format";
+import { absolute, isZero, multiply, ratio, sign, subtract } from "@/lib/money";
+import { daysPassed, isPresent, periodTitle } from "@/lib/periods";
+import type { PeriodState } from "@/lib/usePeriod";
+import { Amount } from "@/ui/Amount";
+import { comparisonQuery, sameDaysBefore } from "./data";
+
+/** Before this many days a pace says more about chance than about the month. */
+const DAYS_FOR_PACE = 4;
+
+interface HeadlineProps extends PeriodState {
+  figures: DashboardView;
+}
+
+/** What the period ends at if it goes on like this. */
+function paceOf(total: string, { period, calendar }: PeriodState): string | null {
+  const days = daysPassed(period, calendar);
+  if (!days || days.passed < DAYS_FOR_PACE || days.passed === days.of || sign(total) <= 0) return null;
+  const grown = ratio(String(days.of), String(days.passed), 8);
+  return grown === undefined ? null : multiply(total, grown);
+}
+
+/** The sentence under the sum: against the same days of the period before, and where this one is heading. */
+export function Headline({ figures, period, calendar, setPeriod }: HeadlineProps) {
+  const { i18n } = useLingui();
+  const format = useFormat();
+  const before = sameDaysBefore(period, calendar);
+  const compared = useQuery(comparisonQuery(before)).data;
+  const { currency } = figures;
+  const total = figures.net.total;
+  if (total === null) {
+    return (
+      <p className="mt-3 text-ink-2">
+        <Trans id="Some rows are in a currency that has no rate yet, so there is no sum." />
+      </p>
+    );
+  }
+  const earlier = before ? compared : figures.net.previous;
+  const change = earlier == null ? null : subtract(total, earlier);
+  const pace = paceOf(total, { period, calendar, setPeriod });
+  const title = periodTitle(period, calendar, i18n, format.locale);
+  const name = period.kind === "span" && period.span === "month" ? format.monthName(period.day) : title;
+  const day = before ? format.day(before.to) : null;
+  const gain = change !== null && sign(change) >= 0;
+  const amount =
+    change === null ? null : (
+      <strong className={gain ? "font-semibold text-accent" : "font-semibold text-ink"}>
+        <span aria-hidden>{gain ? "▲ " : "▼ "}</span>
+        <Amount value={absolute(change)} currency={currency} />
+      </strong>
+    );
+  return (
+    <p className="mt-3 max-w-2xl text-section text-ink-2">
+      {amount && change !== null && !isZero(change) ? (
+        gain ? (
+          day ? (
+            <Trans id="{amount} more than by {day}." values={{ amount, day }} />
+          ) : (
+            <Trans id="{amount} more than in the period before." values={{ amount }} />
+          )
+        ) : day ? (
+          <Trans id="{amount} less than by {day}." values={{ amount, day }} />
+        ) : (
+          <Trans id="{amount} less than in the period before." values={{ amount }} />
+        )
+      ) : null}{" "}
+      {pace && isPresent(period, calendar) ? (
+        <Trans
+          id="At this pace {name} closes near {pace}."
+          values={{
+            name,
+            pace: (
+              <Amount value={pace} currency={currency} minor="never" className="font-semibold text-ink" />
+            ),
+          }}
+        />
+      ) : null}
+    </p>
+  );
+}

@@ -1,0 +1,78 @@
+import { useLingui } from "@lingui/react";
+import { useQuery } from "@tanstack/react-query";
+import clsx from "clsx";
+import { lazy, Suspense } from "react";
+import { usePlatforms } from "@/entry/platforms";
+import { useFormat } from "@/lib/format";
+import { zero } from "@/lib/money";
+import { isPresent, periodTitle } from "@/lib/periods";
+import { fresh } from "@/lib/reload";
+import { usePeriod } from "@/lib/usePeriod";
+import { Amount } from "@/ui/Amount";
+import { ErrorState } from "@/ui/ErrorState";
+import { Page } from "@/ui/Page";
+import { PeriodBar } from "@/ui/PeriodBar";
+import { Skeleton } from "@/ui/Skeleton";
+import { dashboardQuery } from "./data";
+import { EntryPanel } from "./EntryPanel";
+import { Figures } from "./Figures";
+import { Headline } from "./Headline";
+import { TwelveMonths } from "./TwelveMonths";
+
+const Below = lazy(() => fresh(() => import("./Below")).then((module) => ({ default: module.Below })));
+
+/** How things stand: what came in, against what it was, and what to do next. */
+export function Component() {
+  const { i18n } = useLingui();
+  const format = useFormat();
+  const state = usePeriod("month");
+  const { period, calendar } = state;
+  const dashboard = useQuery(dashboardQuery(period, calendar));
+  const platforms = usePlatforms();
+  const figures = dashboard.data;
+  const isMonth = period.kind === "span" && period.span === "month";
+  const title = periodTitle(period, calendar, i18n, format.locale);
+  const name = isMonth && isPresent(period, calendar) ? format.monthName(period.day) : title;
+  const over = isPresent(period, calendar)
+    ? i18n._("Earned in {period}, so far", { period: name })
+    : i18n._("Earned in {period}", { period: name });
+  const isNew = figures !== undefined && figures.recentActivity.length > 0 && platforms.length === 0;
+
+  return (
+    <div className="flex gap-10">
+      <Page
+        name={i18n._("Overview")}
+        className="min-w-0 flex-1"
+        over={over}
+        title={
+          figures ? (
+            <Amount
+              size="hero"
+              value={figures.net.total ?? zero(figures.currency)}
+              currency={figures.currency}
+              className={clsx("block", dashboard.isPlaceholderData && "opacity-60")}
+            />
+          ) : (
+            <span className="flex h-11 items-center sm:h-15">
+              <Skeleton className="h-7 w-56" />
+            </span>
+          )
+        }
+        lead={figures ? <Headline figures={figures} {...state} /> : <Skeleton className="mt-4 w-80" />}
+        actions={<PeriodBar {...state} />}
+      >
+        {dashboard.error && !figures ? (
+          <ErrorState error={dashboard.error} onRetry={() => void dashboard.refetch()} />
+        ) : null}
+        {figures ? <Figures figures={figures} /> : <div aria-hidden className="h-32 border-y border-line" />}
+        <div className="mt-10">
+          <TwelveMonths />
+        </div>
+        <Suspense fallback={<div aria-hidden className="h-120" />}>
+          {figures ? <Below figures={figures} isNew={isNew} /> : null}
+        </Suspense>
+      </Page>
+      <EntryPanel />
+    </div>
+  );
+}

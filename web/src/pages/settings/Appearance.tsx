@@ -1,0 +1,72 @@
+import { Trans, useLingui } from "@lingui/react";
+import { openHelp, setTheme, type Theme, useUi } from "@/lib/store";
+import { Button } from "@/ui/Button";
+import { Page } from "@/ui/Page";
+import { RadioGroup } from "@/ui/RadioGroup";
+import { Switch } from "@/ui/Switch";
+import { Part } from "./parts/Part";
+
+/** How the app looks on this device. It counts at once, and is kept here. */
+export function Component() {
+  const { i18n } = useLingui();
+  const { theme, density, blur, shortcuts } = useUi();
+  const titles: Record<Theme, string> = {
+    system: i18n._("As light or dark as this device"),
+    light: i18n._("Light, on this device"),
+    dark: i18n._("Dark, on this device"),
+  };
+  return (
+    <Page
+      name={i18n._("Appearance")}
+      title={titles[theme]}
+      lead={<Trans id="Kept on this device alone, from the moment you choose it." />}
+    >
+      <Part title={<Trans id="Theme" />}>
+        <RadioGroup
+          label={<Trans id="Theme" />}
+          hideLabel
+          look="segments"
+          value={theme}
+          onChange={setTheme}
+          choices={[
+            { value: "system", label: i18n._("System") },
+            { value: "light", label: i18n._("Light") },
+            { value: "dark", label: i18n._("Dark") },
+          ]}
+        />
+      </Part>
+      <Part title={<Trans id="Rows" />} about={<Trans id="How much of a table fits on the screen." />}>
+        <RadioGroup
+          label={<Trans id="Rows" />}
+          hideLabel
+          look="segments"
+          value={density}
+          onChange={(next) => useUi.setState({ density: next })}
+          choices={[
+            { value: "regular", label: i18n._("Regular") },
+            { value: "compact", label: i18n._("Compact") },
+          ]}
+        />
+      </Part>
+      <Part title={<Trans id="Privacy" />}>
+        <Switch
+          label={<Trans id="Blur amounts" />}
+          hint={<Trans id="Until they are touched. The full stop key does the same." />}
+          checked={blur}
+          onChange={(event) => useUi.setState({ blur: event.target.checked })}
+        />
+      </Part>
+      <Part title={<Trans id="Keyboard" />}>
+        <Switch
+          label={<Trans id="Single-letter shortcuts" />}
+          hint={<Trans id="N logs an earning, J and K walk through rows. They never act while you type." />}
+          checked={shortcuts}
+          onChange={(event) => useUi.setState({ shortcuts: event.target.checked })}
+        />
+        <Button className="mt-2" onClick={openHelp}>
+          {i18n._("All shortcuts")}
+        </Button>
+      </Part>
+    </Page>
+  );
+}

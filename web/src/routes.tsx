@@ -1,0 +1,128 @@
+import { createBrowserRouter, type LoaderFunction, type RouteObject, redirect } from "react-router";
+import { fresh } from "./lib/reload";
+import { resumeSession, useSession } from "./lib/session";
+import { startOverview } from "./pages/overview/data";
+import { Bare } from "./shell/Bare";
+import { NotFound, RootError, RouteError } from "./shell/RouteError";
+import { Shell } from "./shell/Shell";
+
+/** What the module of a page exports: the page, and what it wants to start fetching before it is drawn. */
+interface PageModule {
+  Component: React.ComponentType;
+}
+
+/** A page, in a chunk of its own. A loader starts the page's queries while the chunk is still on its way. */
+function page(path: string, load: () => Promise<PageModule>, loader?: LoaderFunction): RouteObject {
+  return { path, loader, lazy: { Component: async () => (await fresh(load)).Component } };
+}
+
+/** Lets in whoever is signed in, and sends the others to the sign-in page. */
+const signedIn: LoaderFunction = async ({ request }) => {
+  const status = await resumeSession();
+  if (status !== "signedOut") return null;
+  const { pathname, search } = new URL(request.url);
+  throw redirect(pathname === "/" ? "/login" : `/login?next=${encodeURIComponent(pathname + search)}`);
+};
+
+const admin: LoaderFunction = async () => {
+  await resumeSession();
+  if (useSession.getState().user?.role !== "admin") throw new Response(null, { status: 404 });
+  return null;
+};
+
+/** All pages, one a line. */
+const routes: RouteObject[] = [
+  {
+    Component: Bare,
+    ErrorBoundary: RootError,
+    HydrateFallback: () => null,
+    children: [
+      page("/login", () => import("./pages/auth/Login")),
+      page("/setup", () => import("./pages/auth/Setup")),
+      page("/register", () => import("./pages/auth/Register")),
+      page("/forgot", () => import("./pages/auth/Forgot")),
+      page("/reset-password", () => import("./pages/auth/ResetPassword")),
+      page("/verify-email", () => import("./pages/auth/VerifyEmail")),
+      page("/welcome", () => import("./pages/onboarding/Welcome"), signedIn),
+    ],
+  },
+  {
+    path: "/",
+    loader: signedIn,
+    shouldRevalidate: () => false,
+    Component: Shell,
+    ErrorBoundary: RootError,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: RouteError,
+        children: [
+          { index: true, loader: startOverview, lazy: { Component: overview } },
+          page("more", () => import("./pages/more/More")),
+          page("earnings", () => import("./pages/earnings/Earnings")),
+          page("earnings/new", () => import("./pages/earnings/NewEarning")),
+          page("platforms", () => import("./pages/platforms/Platforms")),
+          page("platforms/:id", () => import("./pages/platforms/Platform")),
+          page("expenses", () => import("./pages/expenses/Expenses")),
+          page("invoices", () => import("./pages/invoices/Invoices")),
+          page("invoices/new", () => import("./pages/invoices/NewInvoice")),
+          page("invoices/recurring", () => import("./pages/invoices/RecurringInvoices")),
+          page("invoices/:id", () => import("./pages/invoices/Invoice")),
+          page("invoices/:id/edit", () => import("./pages/invoices/EditInvoice")),
+          page("customers", () => import("./pages/customers/Customers")),
+          page("customers/:id", () => import("./pages/customers/Customer")),
+          page("products", () => import("./pages/products/Products")),
+          page("products/:id", () => import("./pages/products/Product")),
+          page("sales", () => import("./pages/sales/Sales")),
+          page("documents", () => import("./pages/documents/Documents")),
+          page("goals", () => import("./pages/goals/Goals")),
+          page("reports", () => import("./pages/reports/Reports")),
+          page("reports/:report", () => import("./pages/reports/Report")),
+          page("import", () => import("./pages/import/Imports")),
+          page("import/:id", () => import("./pages/import/ImportDetail")),
+          page("trash", () => import("./pages/trash/Trash")),
+          {
+            path: "settings",
+            lazy: {
+              Component: async () => (await fresh(() => import("./pages/settings/Settings"))).Component,
+            },
+            children: [
+              page("", () => import("./pages/settings/Profile")),
+              page("money", () => import("./pages/settings/Money")),
+              page("appearance", () => import("./pages/settings/Appearance")),
+              page("notifications", () => import("./pages/settings/Notifications")),
+              page("invoicing", () => import("./pages/settings/Invoicing")),
+              page("security", () => import("./pages/settings/Security")),
+              page("tokens", () => import("./pages/settings/Tokens")),
+              page("webhooks", () => import("./pages/settings/Webhooks")),
+              page("rates", () => import("./pages/settings/Rates")),
+              page("mail", () => import("./pages/settings/Mail")),
+              page("activity", () => import("./pages/settings/Activity")),
+              page("data", () => import("./pages/settings/Data")),
+            ],
+          },
+          {
+            path: "admin",
+            loader: admin,
+            lazy: { Component: async () => (await fresh(() => import("./pages/admin/Admin"))).Component },
+            children: [
+              page("", () => import("./pages/admin/Health")),
+              page("users", () => import("./pages/admin/Users")),
+              page("jobs", () => import("./pages/admin/Jobs")),
+              page("backups", () => import("./pages/admin/Backups")),
+              page("audit", () => import("./pages/admin/Audit")),
+              page("emails", () => import("./pages/admin/Emails")),
+            ],
+          },
+          { path: "*", Component: NotFound },
+        ],
+      },
+    ],
+  },
+];
+
+async function overview() {
+  return (await fresh(() => import("./pages/overview/Overview"))).Component;
+}
+
+export const router = createBrowserRouter(routes);

@@ -1,0 +1,91 @@
+import { useLingui } from "@lingui/react";
+import { useEffect } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { failureText } from "@/lib/failures";
+import { activateLocale } from "@/lib/i18n";
+import { listenForKeys, useKeys } from "@/lib/keys";
+import { followChanges } from "@/lib/live";
+import { ALL_PLACES } from "@/lib/nav";
+import { countWaiting, outbox } from "@/lib/outbox";
+import { changed, queryClient } from "@/lib/queries";
+import { useSession } from "@/lib/session";
+import { openEntry, openHelp, openPalette, toggleBlur } from "@/lib/store";
+import { failed, undoLast } from "@/ui/toasts";
+
+const RETRY_EVERY = 30_000;
+
+/** The keys that work on every page. */
+function useGlobalKeys(): void {
+  const navigate = useNavigate();
+  const goes = Object.fromEntries(
+    ALL_PLACES.flatMap(({ to, letter }) => (letter ? [[`g ${letter}`, () => void navigate(to)]] : [])),
+  );
+  useEffect(listenForKeys, []);
+  const everywhere = {
+    ...goes,
+    n: () => openEntry(),
+    "?": openHelp,
+    ".": toggleBlur,
+    "mod+k": openPalette,
+    "mod+z": undoLast,
+  };
+  useKeys(everywhere, true, "app");
+}
+
+/** Sends what waits on this device as soon as the server is there. */
+function useOutbox(owner: string | undefined): void {
+  const { i18n } = useLingui();
+  useEffect(() => {
+    if (!owner) return;
+    async function deliver(of: string): Promise<void> {
+      await countWaiting(of);
+      const { sent, refused } = await outbox.deliver(of);
+      for (const { earning, failure } of refused) {
+        failed(
+          i18n._("An earning of {amount} from {date} wasn't taken: {reason}", {
+            amount: earning.amount,
+            date: earning.date,
+            reason: failureText(failure),
+          }),
+        );
+      }
+      if (sent > 0) await changed("earning");
+      await countWaiting(of);
+    }
+    const send = () => void deliver(owner).catch(() => undefined);
+    send();
+    window.addEventListener("online", send);
+    const timer = setInterval(send, RETRY_EVERY);
+    return () => {
+      window.removeEventListener("online", send);
+      clearInterval(timer);
+    };
+  }, [owner, i18n]);
+}
+
+/** Leaves for the sign-in page once the session is over, and forgets what was read. */
+function useLeaving(): void {
+  const status = useSession((state) => state.status);
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  useEffect(() => {
+    if (status !== "signedOut") return;
+    queryClient.clear();
+    const next = pathname === "/" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    void navigate(`/login${next}`, { replace: true });
+  }, [status, navigate, pathname, search]);
+}
+
+/** What goes on behind every page of somebody who is signed in. */
+export function useShell(): void {
+  const user = useSession((state) => state.user);
+  const owner = user?.id;
+  const locale = user?.locale;
+  useGlobalKeys();
+  useOutbox(owner);
+  useLeaving();
+  useEffect(() => (owner ? followChanges() : undefined), [owner]);
+  useEffect(() => {
+    if (owner) void activateLocale(locale);
+  }, [owner, locale]);
+}

@@ -1,0 +1,44 @@
+import { useLingui } from "@lingui/react";
+import { type ReactNode, useRef } from "react";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+
+export interface ConfirmProps {
+  open: boolean;
+  onClose: () => void;
+  onConfirm: () => void;
+  /** The question. */
+  title: ReactNode;
+  /** What will happen, and to what. */
+  children: ReactNode;
+  /** The verb: "Send", "Delete account". */
+  action: string;
+  danger?: boolean;
+  busy?: boolean;
+}
+
+/** Asks before something that cannot be undone. What can be undone is done, and offers Undo. */
+export function Confirm({ open, onClose, onConfirm, title, children, action, danger, busy }: ConfirmProps) {
+  const { i18n } = useLingui();
+  const cancel = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title={title}
+      initialFocus={cancel}
+      actions={
+        <>
+          <Button ref={cancel} onClick={onClose}>
+            {i18n._("Cancel")}
+          </Button>
+          <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <div className="text-ink-2">{children}</div>
+    </Dialog>
+  );
+}

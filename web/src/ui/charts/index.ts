@@ -1,0 +1,13 @@
+export { type Age, AgingStrip } from "./AgingStrip";
+export { BarsByPlatform } from "./BarsByPlatform";
+export type { Bar, Series } from "./bars";
+export { DayHeatmap } from "./DayHeatmap";
+export { GoalMeter } from "./GoalMeter";
+export { ShareStrip } from "./ShareStrip";
+export { Sparkline } from "./Sparkline";
+export { StockBar } from "./StockBar";
+export type { StripShare } from "./Strip";
+export { withRest } from "./strip";
+export { Trend } from "./Trend";
+export type { Outlook, TrendPoint } from "./trend";
+export { WeekdayBars } from "./WeekdayBars";

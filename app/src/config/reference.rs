@@ -18,7 +18,7 @@ these that has a setting wins:
 4. a TOML file named by `--config FILE`, with the names in lower case: `earntrack_listen = \"0.0.0.0:3001\"`.
    Lists may be lists there: `cors_origins = [\"https://app.example.com\"]`. A name that is no setting is refused.
 
-An empty value counts as none. A secret can also be kept in a file of its own, as container platforms do it:
+An empty value counts as none, but for `EARNTRACK_OPERATOR_LISTEN`. A secret can also be kept in a file of its own, as container platforms do it:
 `JWT_SECRET_FILE=/run/secrets/jwt`.
 
 `earntrack check-config` shows what is in force and where it comes from. A wrong setting keeps the server from

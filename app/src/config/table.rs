@@ -352,7 +352,7 @@ pub(crate) const OPERATOR_LISTEN: Setting = Setting {
     default: Fallback::Value("127.0.0.1:9464"),
     secrecy: Secrecy::Public,
     example: "0.0.0.0:9464",
-    doc: "Address and port for whoever runs the server: `/metrics` for Prometheus, and `/health`; or `off`.\n\n\
+    doc: "Address and port for whoever runs the server: `/metrics` for Prometheus, and `/health`; or `off`, or empty.\n\n\
           Nobody signs in there, so let no one else reach it: metrics tell how many users there are and what they \
           do, though nothing of any one of them. Where nothing is set and the port is taken, the server runs \
           without it and says so.",

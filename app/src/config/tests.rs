@@ -192,9 +192,11 @@ fn what_is_wrong_about_collectors_is_said_without_what_is_secret() {
 #[test]
 fn the_operators_port_is_there_unless_it_is_turned_off() {
     assert_eq!(Desk::new().settings().operator_listen, Some("127.0.0.1:9464".parse().unwrap()));
-    let desk = Desk::new().environment("EARNTRACK_OPERATOR_LISTEN", "off");
 
-    assert_eq!(desk.settings().operator_listen, None);
+    for nowhere in ["off", ""] {
+        let desk = Desk::new().environment("EARNTRACK_OPERATOR_LISTEN", nowhere);
+        assert_eq!(desk.settings().operator_listen, None);
+    }
 }
 
 #[test]

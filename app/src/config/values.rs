@@ -174,7 +174,7 @@ pub(super) fn environment(text: &str) -> Result<Environment, String> {
 /// `None` for no port.
 pub(super) fn operator_address(text: &str) -> Result<Option<SocketAddr>, String> {
     match text {
-        "off" => Ok(None),
+        "" | "off" => Ok(None),
         _ => match text.parse() {
             Ok(address) => Ok(Some(address)),
             Err(_) => Err("must be off, or an address with a port, such as 127.0.0.1:9464".to_owned()),

@@ -57,7 +57,7 @@ const NEGLECTED: &str = "SELECT CAST(class.relname AS TEXT) || ': the index is n
     FROM pg_trigger JOIN pg_class AS class ON class.oid = tgrelid
     WHERE class.relnamespace = CAST(current_schema() AS regnamespace) AND tgenabled = 'D' AND NOT tgisinternal";
 
-/// Pages, indexes and CHECKs, a line for each that is wrong.
+/// Pages and indexes, a line for each that is wrong.
 const INTEGRITY: &str =
     "SELECT integrity_check AS told FROM pragma_integrity_check WHERE integrity_check <> 'ok'";
 

@@ -265,6 +265,7 @@ pub fn belongings() -> Vec<Belonging> {
             columns: columns([("user_id", Kind::Id), ("things", Kind::Text), ("planted_at", Kind::Instant)]),
             key: Vec::new(),
             owner: "user_id",
+            source: "samples",
         },
         of::<event::Entity>(),
     ]

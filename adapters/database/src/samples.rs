@@ -21,7 +21,7 @@ pub type SampleThings = BTreeMap<String, Vec<Uuid>>;
 
 /// Whatever is in one of these is of one's own, where nothing was planted.
 const OWN: [&str; 10] = [
-    "earnings",
+    "all_earnings",
     "expenses",
     "goals",
     "customers",
@@ -35,10 +35,11 @@ const OWN: [&str; 10] = [
 
 /// What is taken out, in an order in which nothing refers to what is gone: the table, and which of its rows by the
 /// id in `$2`, and by what nothing of one's own may say.
-const TAKEN_OUT: [(&str, &str, &str); 21] = [
+const TAKEN_OUT: [(&str, &str, &str); 22] = [
     ("document_links", "expenses", "subject_id = $2"),
     ("expenses", "expenses", "id = $2"),
     ("earnings", "earnings", "id = $2"),
+    ("earnings_archive", "earnings", "id = $2"),
     ("goals", "goals", "id = $2"),
     ("document_links", "invoices", "subject_id = $2"),
     ("payments", "invoices", "invoice_id = $2 AND reverses_id IS NOT NULL"),
@@ -88,7 +89,7 @@ const UNUSED: [(&str, &str); 3] = [
     ),
     (
         "{platform is unused}",
-        "NOT EXISTS (SELECT 1 FROM earnings WHERE user_id = $1 AND platform_id = $2)
+        "NOT EXISTS (SELECT 1 FROM all_earnings WHERE user_id = $1 AND platform_id = $2)
         AND NOT EXISTS (SELECT 1 FROM expenses WHERE user_id = $1 AND platform_id = $2)
         AND NOT EXISTS (SELECT 1 FROM goals WHERE user_id = $1 AND platform_id = $2)",
     ),

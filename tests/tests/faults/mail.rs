@@ -33,8 +33,8 @@ fn extent() -> (usize, usize) {
     if asked_for("EARNTRACK_TEST_LONG").is_some() { (10_000, 50) } else { (120, 5) }
 }
 
-/// How long all of it may take after the last kill.
-const PATIENCE: Duration = Duration::from_mins(20);
+/// How long all of it may take after the last kill: one letter in a hundred is left hanging until it is given up.
+const PATIENCE: Duration = Duration::from_mins(60);
 
 async fn survives(folder: &Path, database: Option<&str>) {
     let (letters, kills) = extent();

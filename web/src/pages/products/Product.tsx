@@ -10,6 +10,7 @@ import {
   open,
   type ProductPatch,
   type ProductView,
+  restoreTrashed,
   updateProduct,
 } from "@/api";
 import { failureText } from "@/lib/failures";
@@ -77,8 +78,17 @@ function Known({ product }: { product: ProductView }) {
   async function remove(): Promise<void> {
     try {
       await open(deleteProduct({ path: { id } }));
-      said(i18n._("Deleted {name}", { name }));
+      said(i18n._("Deleted {name}", { name }), { label: i18n._("Undo"), run: putBack });
       void navigate("/products");
+    } catch (failure) {
+      failed(failureText(failure));
+    }
+    await changed("product");
+  }
+
+  async function putBack(): Promise<void> {
+    try {
+      await open(restoreTrashed({ path: { id } }));
     } catch (failure) {
       failed(failureText(failure));
     }

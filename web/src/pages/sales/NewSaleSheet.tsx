@@ -6,9 +6,9 @@ import { failureText } from "@/lib/failures";
 import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
 import { readAmount } from "@/lib/forms";
-import { idempotent, randomId } from "@/lib/ids";
 import { subtract, sum, zero } from "@/lib/money";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { Amount } from "@/ui/Amount";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
@@ -47,7 +47,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
     notes: "",
   }));
   const [lineErrors, setLineErrors] = useState<LineErrors>({});
-  const [intent] = useState(randomId);
+  const intent = useIntent();
   const { text, errors, set } = fields;
 
   const left = forecast(text.isPending ? [] : text.lines, byId);
@@ -77,7 +77,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
     setLineErrors(read.ok ? {} : read.lineErrors);
     if (!read.ok) return fields.fail(read.errors);
     await fields.send(async () => {
-      const made = await open(createSale({ body: read.sale, headers: idempotent(intent) }));
+      const made = await open(createSale({ body: read.sale, headers: intent(read.sale) }));
       said(i18n._("Sold for {amount}", { amount: format.money(made.total, made.currency) }), {
         label: i18n._("Undo"),
         run: () => undo(made.id),

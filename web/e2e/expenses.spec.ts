@@ -14,6 +14,8 @@ const RECEIPT = {
 };
 
 let seller: Seller;
+
+test.skip(({ isMobile }) => isMobile, "it walks columns and keys that phones do not have");
 const today = new Date().toISOString().slice(0, 10);
 
 test.beforeEach(async ({ request }) => {
@@ -60,7 +62,7 @@ test("filters and the open row stay in the address, and the totals are those of 
   const totals = page.getByRole("table", { name: "Expenses" }).locator("tfoot");
   await expect(totals).toContainText("€12.30");
   await expect(totals).toContainText("$9,007,199,254.01");
-  await page.getByLabel("Category").selectOption("office");
+  await page.getByLabel("Category", { exact: true }).selectOption("office");
   await expect(totals).toContainText("€0.30");
   await page.getByRole("button", { name: "Second" }).click();
   await expect(page.getByRole("dialog")).toBeVisible();

@@ -5,6 +5,8 @@ import { newSeller, type Seller } from "./seller";
 
 let seller: Seller;
 
+test.skip(({ isMobile }) => isMobile, "it walks columns and keys that phones do not have");
+
 test.beforeEach(async ({ request }) => {
   seller = await newSeller(request);
 });
@@ -59,7 +61,7 @@ test("stock moves by hand, with what it will come to, a log and a way back", asy
   await dialog.getByLabel("What happened").selectOption("damage");
   await dialog.getByLabel("Quantity").fill("80");
   await dialog.getByRole("button", { name: "Adjust", exact: true }).click();
-  await expect(dialog.getByRole("alert")).toBeVisible();
+  await expect(dialog.getByLabel("Quantity")).toHaveAttribute("aria-invalid", "true");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Archive" }).click();

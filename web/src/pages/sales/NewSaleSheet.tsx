@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { createSale, deleteSale, open } from "@/api";
 import { failureText } from "@/lib/failures";
 import { useFields } from "@/lib/fields";
@@ -48,6 +48,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
   }));
   const [lineErrors, setLineErrors] = useState<LineErrors>({});
   const intent = useIntent();
+  const first = useRef<HTMLSelectElement>(null);
   const { text, errors, set } = fields;
 
   const left = forecast(text.isPending ? [] : text.lines, byId);
@@ -92,6 +93,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
       open
       onClose={onClose}
       title={i18n._("Record a sale")}
+      initialFocus={first}
       footer={
         <>
           <p className="me-auto text-small text-ink-2">
@@ -127,6 +129,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
             products={products}
             left={left.get(line.productId)}
             errors={lineErrors}
+            productRef={index === 0 ? first : undefined}
             onChange={(change) => setLine(line.id, change)}
             onRemove={
               text.lines.length > 1

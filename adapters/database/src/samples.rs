@@ -35,7 +35,7 @@ const OWN: [&str; 10] = [
 
 /// What is taken out, in an order in which nothing refers to what is gone: the table, and which of its rows by the
 /// id in `$2`, and by what nothing of one's own may say.
-const TAKEN_OUT: [(&str, &str, &str); 22] = [
+const TAKEN_OUT: [(&str, &str, &str); 26] = [
     ("document_links", "expenses", "subject_id = $2"),
     ("expenses", "expenses", "id = $2"),
     ("earnings", "earnings", "id = $2"),
@@ -66,6 +66,10 @@ const TAKEN_OUT: [(&str, &str, &str); 22] = [
     ("trash", "earnings", "id = $2"),
     ("trash", "expenses", "id = $2"),
     ("trash", "invoices", "id = $2"),
+    ("trash", "goals", "id = $2"),
+    ("trash", "products", "id = $2"),
+    ("trash", "customers", "id = $2"),
+    ("trash", "platforms", "id = $2"),
 ];
 
 /// What stands in braces above.

@@ -527,7 +527,7 @@ async fn a_link_is_a_page_that_says_what_the_pdf_says(app: Server) {
     assert!(late.contains("war fällig am 28. März 2026"), "{late}");
     let ana = app.visitor().login("ana").await;
     let pay = |amount: &str| {
-        let payment = json!({ "amount": amount, "date": "2026-04-01" });
+        let payment = json!({ "amount": amount, "date": "2026-04-01", "method": "bankTransfer" });
         ana.post(&format!("/invoices/{}/payments", id_of(&invoice)), payment)
     };
     pay("1000.00").await.expect(201);

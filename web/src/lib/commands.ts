@@ -61,6 +61,9 @@ export const COMMANDS: readonly Command[] = [
   }),
   going("new goal", /*i18n*/ "New goal", "/goals?new=1", { group: "create", keywords: "target add" }),
   ...PLACES,
+  going("go recurring", /*i18n*/ "Recurring invoices", "/invoices/recurring", {
+    keywords: "retainer subscription",
+  }),
   going("go trash", /*i18n*/ "Trash", "/trash", { keywords: "deleted restore undo" }),
   going("go settings", /*i18n*/ "Settings", "/settings", {
     keywords: "profile account preferences currency language",

@@ -24,3 +24,13 @@ export function SkeletonRows({ rows = 8 }: { rows?: number }) {
     </div>
   );
 }
+
+/** A page's title that is on its way: the page's name for those who do not see the bar. */
+export function TitleSkeleton({ name }: { name: string }) {
+  return (
+    <>
+      <span className="spoken">{name}</span>
+      <Skeleton className="my-2 w-64 max-w-full" />
+    </>
+  );
+}

@@ -1,11 +1,10 @@
 import { useLingui } from "@lingui/react";
-import { createEarning, deleteEarning, type EarningView, open, updateEarning } from "@/api";
+import { createEarning, deleteEarning, type EarningView, open, restoreTrashed, updateEarning } from "@/api";
 import { failureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
 import { failed, said } from "@/ui/toasts";
-import { restore } from "./restore";
 
 export interface EarningWrites {
   remove: (rows: readonly EarningView[]) => Promise<void>;
@@ -50,7 +49,7 @@ export function useEarningWrites(): EarningWrites {
       said(text, {
         label: undo,
         run: async () => {
-          await each(done, (id) => restore(id));
+          await each(done, (id) => open(restoreTrashed({ path: { id } })));
         },
       });
     },

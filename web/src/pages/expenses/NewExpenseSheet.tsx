@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { failureText } from "@/lib/failures";
 import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
-import { randomId } from "@/lib/ids";
 import { useUi } from "@/lib/store";
+import { useIntent } from "@/lib/useIntent";
 import { Button } from "@/ui/Button";
 import { Sheet } from "@/ui/Sheet";
 import { upload } from "../documents/documents";
@@ -25,22 +25,25 @@ export function NewExpenseSheet({ file, onClose }: NewExpenseSheetProps) {
   const format = useFormat();
   const { log } = useExpenses();
   const amount = useRef<HTMLInputElement>(null);
+  /** Two that are alike, one after the other, are two. */
+  const logged = useRef(0);
   const last = useUi((state) => state.lastCategory);
   const fields = useFields(() => newExpense(format.currency, format.today(), last ?? ""));
   const [receipt, setReceipt] = useState<string | null>(null);
-  const [intent, setIntent] = useState(randomId);
+  const intent = useIntent();
   const { busy: keeping, problem } = useDropped(file, setReceipt);
 
   async function save(next: boolean): Promise<void> {
     const read = readExpense(fields.text);
     if (!read.ok) return fields.fail(read.errors);
     await fields.send(async () => {
-      await log(read.expense, receipt, intent);
+      const body = { ...read.expense, receiptDocumentId: receipt };
+      await log(body, intent({ body, number: logged.current }));
+      logged.current += 1;
       useUi.setState({ lastCategory: read.expense.category });
       if (!next) return onClose();
       fields.set({ ...newExpense(fields.text.currency, fields.text.date, read.expense.category) });
       setReceipt(null);
-      setIntent(randomId());
       requestAnimationFrame(() => amount.current?.focus());
     });
   }

@@ -1,11 +1,11 @@
-import { Trans } from "@lingui/react";
+import { Trans, useLingui } from "@lingui/react";
 import type { ExpenseSummaryView } from "@/api";
 import { useFormat } from "@/lib/format";
 import { absolute, isZero, sign } from "@/lib/money";
 import { Amount } from "@/ui/Amount";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { RatesNote } from "@/ui/RatesNote";
-import { Skeleton } from "@/ui/Skeleton";
+import { Skeleton, TitleSkeleton } from "@/ui/Skeleton";
 
 interface SpentProps {
   summary: ExpenseSummaryView | undefined;
@@ -13,8 +13,9 @@ interface SpentProps {
 
 /** The answer that the page begins with: what was spent in the period. */
 export function Spent({ summary }: SpentProps) {
+  const { i18n } = useLingui();
   const format = useFormat();
-  if (!summary) return <Skeleton className="my-2 w-64" />;
+  if (!summary) return <TitleSkeleton name={i18n._("Expenses")} />;
   if (summary.count === 0) return <Trans id="Nothing spent" />;
   if (summary.total === null) {
     const own = summary.totals.toSorted(

@@ -4,7 +4,9 @@ import {
   deleteExpense,
   type ExpensePatch,
   type ExpenseView,
+  type NewExpense,
   open,
+  restoreTrashed,
   updateExpense,
 } from "@/api";
 import { failureText } from "@/lib/failures";
@@ -12,7 +14,7 @@ import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
 import { failed, said } from "@/ui/toasts";
-import { copyOf, type ExpenseBody } from "./expense";
+import { copyOf } from "./expense";
 
 /** What a change replaces, so that it can be put back. */
 function before(expense: ExpenseView, patch: ExpensePatch): ExpensePatch {
@@ -39,14 +41,8 @@ export function useExpenses() {
     return { label: i18n._("Undo"), run: () => attempt(run) };
   }
 
-  async function log(
-    body: ExpenseBody,
-    receiptDocumentId: string | null,
-    intent: string,
-  ): Promise<ExpenseView> {
-    const made = await open(
-      createExpense({ body: { ...body, receiptDocumentId }, headers: idempotent(intent) }),
-    );
+  async function log(body: NewExpense, headers: ReturnType<typeof idempotent>): Promise<ExpenseView> {
+    const made = await open(createExpense({ body, headers }));
     said(
       i18n._("Logged {amount}", { amount: format.money(made.amount, made.currency) }),
       undo(() => open(deleteExpense({ path: { id: made.id } }))),
@@ -91,8 +87,7 @@ export function useExpenses() {
           count: expenses.length,
         }),
         undo(async () => {
-          for (const expense of expenses)
-            await open(createExpense({ body: copyOf(expense), headers: idempotent() }));
+          for (const { id } of expenses) await open(restoreTrashed({ path: { id } }));
         }),
       );
     });

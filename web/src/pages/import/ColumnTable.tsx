@@ -22,7 +22,7 @@ function isRole(value: string): value is Role {
 export function ColumnTable({ sample, roles, onRole }: ColumnTableProps) {
   const { i18n } = useLingui();
   const options = Object.entries(ROLES).map(([value, label]) => ({ value, label: i18n._(label) }));
-  const columns = columns.map(({ id, name, at }) => ({ id: `${at} ${name}`, name, at }));
+  const columns = sample.header.map((name, at) => ({ id: `${at} ${name}`, name, at }));
   const rows = sample.rows.slice(0, SHOWN).map((cells, at) => ({ id: String(at), cells }));
   return (
     <section
@@ -49,7 +49,7 @@ export function ColumnTable({ sample, roles, onRole }: ColumnTableProps) {
             </tr>
           ) : null}
           <tr>
-            {columns.map(({ id, name, at }) => (
+            {columns.map(({ id, name }) => (
               <th key={id} scope="col" className={clsx(CELL, "font-semibold whitespace-nowrap")}>
                 {name}
               </th>

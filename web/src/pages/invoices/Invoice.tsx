@@ -78,6 +78,7 @@ export function Component() {
         </>
       }
       actions={<Actions invoice={invoice} onOpen={show} />}
+      className="print:py-0 print:[&>header]:hidden"
     >
       <div className="grid gap-10 xl:grid-cols-[minmax(0,44rem)_minmax(0,1fr)] xl:gap-12">
         <Paper

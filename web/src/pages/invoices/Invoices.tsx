@@ -47,6 +47,7 @@ export function Component() {
   const list = useList(key("invoices", "list", query, sort), (cursor, signal) =>
     open(listInvoices({ query: { ...query, sort, cursor, total: true }, signal })),
   );
+  const isEmpty = !narrowed && !list.isLoading && !list.error && list.rows.length === 0;
   const chosen = list.rows.filter(({ id }) => selected.has(id));
   useKeys({ c: () => void navigate("/invoices/new") });
 
@@ -139,7 +140,7 @@ export function Component() {
         </>
       }
     >
-      <InvoiceFilters filters={filters} narrowed={narrowed} />
+      {isEmpty ? null : <InvoiceFilters filters={filters} narrowed={narrowed} />}
       {list.error ? (
         <ErrorState error={list.error} onRetry={list.retry} />
       ) : list.isLoading ? (

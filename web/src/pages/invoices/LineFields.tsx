@@ -13,7 +13,7 @@ import { Popover } from "@/ui/Popover";
 import { Select } from "@/ui/Select";
 import { TextArea } from "@/ui/TextArea";
 import { TextInput } from "@/ui/TextInput";
-import { type DraftErrors, type LineText, readCategory, UNITS } from "./draft";
+import { type DraftErrors, editable, type LineText, readCategory, UNITS } from "./draft";
 import { categoryWord, needsReason } from "./words";
 
 interface LineFieldsProps {
@@ -46,7 +46,7 @@ export function LineFields(props: LineFieldsProps) {
     onChange({
       productId: product.id,
       description: product.name,
-      unitPrice: product.currency === currency ? format.number(product.price, { most: 6 }) : line.unitPrice,
+      unitPrice: product.currency === currency ? editable(product.price) : line.unitPrice,
     });
   }
 

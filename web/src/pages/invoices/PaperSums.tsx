@@ -17,19 +17,20 @@ export function PaperSums({ invoice, tax }: { invoice: InvoiceView; tax: string 
   return (
     <dl className="w-full min-w-0 space-y-1.5 @lg:max-w-72">
       {sumsOf(invoice, tax, format).map(({ id, label, amount, weight, remark }) => (
-        <div key={id} className={LOOKS[weight]}>
-          <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-            <dt className={clsx(weight === "last" && ["font-semibold", colour])}>{label}</dt>
-            <dd
-              data-sum={id}
-              className={clsx("ms-auto", weight === "last" ? ["figure text-title", colour] : "tabular")}
-            >
-              <PrivacyBlur>
-                {format.money(amount, invoice.currency, { currency: weight === "plain" ? "none" : "symbol" })}
-              </PrivacyBlur>
-            </dd>
-          </div>
-          {remark ? <p className="text-label whitespace-pre-line text-ink-3">{remark}</p> : null}
+        <div
+          key={id}
+          className={clsx("flex flex-wrap items-baseline justify-between gap-x-4", LOOKS[weight])}
+        >
+          <dt className={clsx(weight === "last" && ["font-semibold", colour])}>{label}</dt>
+          <dd
+            data-sum={id}
+            className={clsx("ms-auto", weight === "last" ? ["figure text-title", colour] : "tabular")}
+          >
+            <PrivacyBlur>
+              {format.money(amount, invoice.currency, { currency: weight === "plain" ? "none" : "symbol" })}
+            </PrivacyBlur>
+          </dd>
+          {remark ? <dd className="basis-full text-label whitespace-pre-line text-ink-3">{remark}</dd> : null}
         </div>
       ))}
     </dl>

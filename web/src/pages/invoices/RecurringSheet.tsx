@@ -46,6 +46,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
   const format = useFormat();
   const customers = useCustomers();
   const form = useRef<HTMLFormElement>(null);
+  const name = useRef<HTMLInputElement>(null);
   const [headers, setHeaders] = useState(idempotent);
   const [text, setText] = useState<RecurringText>(() =>
     recurring
@@ -107,6 +108,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
       open
       wide
       onClose={onClose}
+      initialFocus={name}
       title={recurring ? recurring.name : i18n._("New recurring invoice")}
       footer={
         <>
@@ -137,6 +139,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
       >
         <Field label={<Trans id="Name" />} error={errors.name} required>
           <TextInput
+            ref={name}
             name="name"
             maxLength={100}
             value={text.name}

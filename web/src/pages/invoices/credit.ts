@@ -1,9 +1,9 @@
 import type { InvoiceLineView, InvoiceView, NewInvoiceLine } from "@/api";
 import { compare, isZero, multiply, ratio, round } from "@/lib/decimal";
 import { readNumber } from "@/lib/forms";
-import { formatLocale } from "@/lib/i18n";
 import { randomId } from "@/lib/ids";
-import { currencyDigits, formatDecimal } from "@/lib/money";
+import { currencyDigits } from "@/lib/money";
+import { editable } from "./draft";
 
 /** How much of a line is given back, as it stands in the form. */
 export interface CreditText {
@@ -14,12 +14,11 @@ export interface CreditText {
 }
 
 export function creditTexts(invoice: InvoiceView): CreditText[] {
-  const locale = formatLocale();
   return invoice.lines.map((line) => ({
     key: randomId(),
     isChosen: false,
-    quantity: formatDecimal(line.quantity, locale),
-    unitPrice: formatDecimal(line.unitPrice, locale),
+    quantity: editable(line.quantity),
+    unitPrice: editable(line.unitPrice),
   }));
 }
 

@@ -7,7 +7,7 @@ import type {
   NewInvoiceLine,
   TaxCategoryName,
 } from "@/api";
-import { isZero } from "@/lib/decimal";
+import { isZero, readDecimal, shortest, writeDecimal } from "@/lib/decimal";
 import { readAmount, readNumber } from "@/lib/forms";
 import { formatLocale } from "@/lib/i18n";
 import { randomId } from "@/lib/ids";
@@ -84,14 +84,16 @@ export function isBlank(line: LineText): boolean {
   return !line.description.trim() && !line.unitPrice.trim();
 }
 
-function number(value: string): string {
-  return formatDecimal(value, formatLocale())
-    .replace(/\u2212/g, "-")
-    .replace(/[\s\u00a0\u202f]/g, "");
+/** A number as one would type it: no grouping and no zeros that say nothing, but the locale's point. */
+export function editable(value: string): string {
+  const read = readDecimal(value);
+  if (!read) return value;
+  const point = formatDecimal("1.5", formatLocale()).replace(/\d/g, "");
+  return writeDecimal(shortest(read)).replace(".", point);
 }
 
 function discountText(line: { discount: string; discountPercent: string | null }, currency: string) {
-  if (line.discountPercent !== null) return { discount: number(line.discountPercent), isPercent: true };
+  if (line.discountPercent !== null) return { discount: editable(line.discountPercent), isPercent: true };
   if (isZero(line.discount)) return { discount: "", isPercent: true };
   return { discount: editableAmount(line.discount, currency, formatLocale()), isPercent: false };
 }
@@ -101,11 +103,11 @@ export function lineText(line: InvoiceLineView, currency: string): LineText {
     key: randomId(),
     productId: line.productId ?? "",
     description: line.description,
-    quantity: number(line.quantity),
+    quantity: editable(line.quantity),
     unit: line.unit ?? "",
-    unitPrice: number(line.unitPrice),
+    unitPrice: editable(line.unitPrice),
     ...discountText(line, currency),
-    taxRate: number(line.taxRate),
+    taxRate: editable(line.taxRate),
     // The rate tells these two apart.
     taxCategory: line.taxCategory === "standard" || line.taxCategory === "zeroRated" ? "" : line.taxCategory,
     taxReason: line.taxReason ?? "",
@@ -122,7 +124,7 @@ export function draftText(invoice: InvoiceView): DraftText {
     termsDays: String(invoice.paymentTermsDays),
     pricesIncludeTax: invoice.pricesIncludeTax,
     ...discountText(invoice, invoice.currency),
-    exchangeRate: invoice.exchangeRate === null ? "" : number(invoice.exchangeRate),
+    exchangeRate: invoice.exchangeRate === null ? "" : editable(invoice.exchangeRate),
     buyerReference: invoice.buyerReference ?? "",
     terms: invoice.terms ?? "",
     notes: invoice.notes ?? "",

@@ -2,8 +2,8 @@ import { i18n } from "@lingui/core";
 import type { NewRecurringInvoice, RecurrenceUnit, RecurringInvoiceView } from "@/api";
 import { formatLocale } from "@/lib/i18n";
 import { randomId } from "@/lib/ids";
-import { editableAmount, formatDecimal } from "@/lib/money";
-import { type DraftErrors, emptyLine, Faults, type LineText, readLines } from "./draft";
+import { editableAmount } from "@/lib/money";
+import { type DraftErrors, editable, emptyLine, Faults, type LineText, readLines } from "./draft";
 
 export const RECURRENCE_UNITS: readonly RecurrenceUnit[] = ["week", "month", "quarter", "year"];
 
@@ -36,7 +36,7 @@ export function emptyRecurring(today: string): RecurringText {
 
 export function recurringText(recurring: RecurringInvoiceView, currency: string): RecurringText {
   const locale = formatLocale();
-  const number = (value: string | null) => (value === null ? "" : formatDecimal(value, locale));
+  const number = (value: string | null) => (value === null ? "" : editable(value));
   return {
     name: recurring.name,
     customerId: recurring.customerId,

@@ -1,14 +1,15 @@
-import { Trans } from "@lingui/react";
+import { Trans, useLingui } from "@lingui/react";
 import type { InventoryView } from "@/api";
 import { useFormat } from "@/lib/format";
 import { Amount } from "@/ui/Amount";
 import { Button } from "@/ui/Button";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
-import { Skeleton } from "@/ui/Skeleton";
+import { Skeleton, TitleSkeleton } from "@/ui/Skeleton";
 
 /** What all that is on hand has cost. */
 export function InventoryTitle({ inventory }: { inventory: InventoryView | undefined }) {
-  if (!inventory) return <Skeleton className="my-2 w-64" />;
+  const { i18n } = useLingui();
+  if (!inventory) return <TitleSkeleton name={i18n._("Products")} />;
   const { products, value, currency } = inventory.totals;
   if (products === 0) return <Trans id="Nothing in stock" />;
   return (

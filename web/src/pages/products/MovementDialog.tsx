@@ -1,13 +1,14 @@
 import { Trans, useLingui } from "@lingui/react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { createMovement, type ManualMovementType, open, type ProductView } from "@/api";
 import { failureText } from "@/lib/failures";
 import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
 import { readNumber } from "@/lib/forms";
-import { idempotent, randomId } from "@/lib/ids";
+import { idempotent } from "@/lib/ids";
 import { isZero, negate, subtract } from "@/lib/money";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
@@ -28,7 +29,7 @@ export function MovementDialog({ product, start, onClose }: MovementDialogProps)
   const { i18n } = useLingui();
   const format = useFormat();
   const quantity = useRef<HTMLInputElement>(null);
-  const [intent] = useState(randomId);
+  const intent = useIntent();
   const fields = useFields<MovementText>(() => ({ type: start, quantity: "", unitCost: "", reason: "" }));
   const { text, errors, set } = fields;
   const read = readNumber(text.quantity);
@@ -50,7 +51,11 @@ export function MovementDialog({ product, start, onClose }: MovementDialogProps)
     if (!movement.ok) return fields.fail(movement.errors);
     await fields.send(async () => {
       const made = await open(
-        createMovement({ path: { id: product.id }, body: movement.movement, headers: idempotent(intent) }),
+        createMovement({
+          path: { id: product.id },
+          body: movement.movement,
+          headers: intent(movement.movement),
+        }),
       );
       said(
         i18n._("{quantity} on hand", { quantity: format.number(made.afterQuantity) }),

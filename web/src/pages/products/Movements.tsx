@@ -55,18 +55,21 @@ export function Movements({ product }: { product: ProductView }) {
       header: <Trans id="Cost of one" />,
       numeric: true,
       wideOnly: true,
+      className: "whitespace-nowrap sm:ps-8",
       cell: (row) => <Amount value={row.unitCost} currency={row.currency} size="table" />,
     },
     {
       id: "quantity",
       header: <Trans id="Change" />,
       numeric: true,
+      className: "whitespace-nowrap sm:ps-8",
       cell: (row) => `${sign(row.quantity) > 0 ? "+" : ""}${format.number(row.quantity)}`,
     },
     {
       id: "after",
       header: <Trans id="On hand" />,
       numeric: true,
+      className: "whitespace-nowrap sm:ps-8",
       cell: (row) => format.number(row.afterQuantity),
     },
   ];

@@ -10,6 +10,7 @@ import {
   open,
   type ProductPatch,
   type ProductView,
+  restoreTrashed,
   updateProduct,
 } from "@/api";
 import { failureText } from "@/lib/failures";
@@ -32,11 +33,14 @@ import { ProductSheet } from "./ProductSheet";
 export function Component() {
   const { i18n } = useLingui();
   const { id = "" } = useParams();
+  // While it is being deleted nothing of it is asked for.
+  const [isGoing, setGoing] = useState(false);
   const query = useQuery({
     queryKey: key("products", "one", id),
     queryFn: () => open(getProduct({ path: { id } })),
+    enabled: !isGoing,
   });
-  if (query.data) return <Known key={id} product={query.data} />;
+  if (query.data && !isGoing) return <Known key={id} product={query.data} onGoing={setGoing} />;
   return (
     <Page name={i18n._("Product")} over={<Back />}>
       {query.error ? (
@@ -56,7 +60,12 @@ function Back() {
   );
 }
 
-function Known({ product }: { product: ProductView }) {
+interface KnownProps {
+  product: ProductView;
+  onGoing: (isGoing: boolean) => void;
+}
+
+function Known({ product, onGoing }: KnownProps) {
   const { i18n } = useLingui();
   const navigate = useNavigate();
   const [moving, setMoving] = useState<ManualMovementType | null>(null);
@@ -75,10 +84,21 @@ function Known({ product }: { product: ProductView }) {
   }
 
   async function remove(): Promise<void> {
+    onGoing(true);
     try {
       await open(deleteProduct({ path: { id } }));
-      said(i18n._("Deleted {name}", { name }));
-      void navigate("/products");
+      said(i18n._("Deleted {name}", { name }), { label: i18n._("Undo"), run: putBack });
+      await navigate("/products");
+    } catch (failure) {
+      onGoing(false);
+      failed(failureText(failure));
+    }
+    await changed("product");
+  }
+
+  async function putBack(): Promise<void> {
+    try {
+      await open(restoreTrashed({ path: { id } }));
     } catch (failure) {
       failed(failureText(failure));
     }

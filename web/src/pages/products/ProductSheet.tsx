@@ -4,8 +4,8 @@ import { createProduct, open, type ProductView, updateProduct } from "@/api";
 import { currencyChoices } from "@/lib/currencies";
 import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
-import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Checkbox";
@@ -28,6 +28,7 @@ interface ProductSheetProps {
 export function ProductSheet({ product, onClose, onSaved }: ProductSheetProps) {
   const { i18n } = useLingui();
   const format = useFormat();
+  const intent = useIntent();
   const first = useRef<HTMLInputElement>(null);
   const fields = useFields<ProductText>(() => (product ? textOf(product) : newProduct(format.currency)));
   const { text, errors, set } = fields;
@@ -45,10 +46,10 @@ export function ProductSheet({ product, onClose, onSaved }: ProductSheetProps) {
     const read = readProduct(text);
     if (!read.ok) return fields.fail(read.errors);
     await fields.send(async () => {
-      const { quantity, ...patch } = read.product;
+      const { quantity: _opening, ...patch } = read.product;
       const saved = product
         ? await open(updateProduct({ path: { id: product.id }, body: patch }))
-        : await open(createProduct({ body: { ...patch, quantity }, headers: idempotent() }));
+        : await open(createProduct({ body: read.product, headers: intent(read.product) }));
       said(product ? i18n._("Saved") : i18n._("Added {name}", { name: saved.name }));
       void changed("product");
       onClose();

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import clsx from "clsx";
 import { X } from "lucide-react";
+import type { Ref } from "react";
 import type { ProductView } from "@/api";
 import { useFormat } from "@/lib/format";
 import { AmountInput } from "@/ui/AmountInput";
@@ -17,26 +18,40 @@ interface LineFieldsProps {
   left: Forecast | undefined;
   errors: LineErrors;
   onChange: (change: Partial<LineText>) => void;
+  /** Has the focus when the form opens. */
+  productRef?: Ref<HTMLSelectElement> | undefined;
   /** Left out where it is the only line. */
   onRemove?: (() => void) | undefined;
 }
 
 /** One product of a sale, and what it will leave on hand. */
-export function LineFields({ line, number, products, left, errors, onChange, onRemove }: LineFieldsProps) {
+export function LineFields(props: LineFieldsProps) {
+  const { line, number, products, left, errors, productRef, onChange, onRemove } = props;
   const { i18n } = useLingui();
   const format = useFormat();
   const product = products.find(({ id }) => id === line.productId);
   const shown = products.filter(({ id, isActive }) => isActive || id === line.productId);
   return (
-    <fieldset className="grid grid-cols-[4.5rem_1fr_auto] items-start gap-x-2.5 gap-y-3 border-b border-line pb-4">
+    <fieldset className="grid grid-cols-[4.5rem_1fr] items-start gap-x-2.5 gap-y-3 border-b border-line pb-4">
       <legend className="spoken">{i18n._("Line {number}", { number })}</legend>
       <Field
         className="col-span-2"
         label={<Trans id="Product" />}
+        aside={
+          onRemove ? (
+            <IconButton
+              className="-my-2 -me-2"
+              label={i18n._("Remove line {number}", { number })}
+              icon={<X aria-hidden />}
+              onClick={onRemove}
+            />
+          ) : null
+        }
         error={errors[`${line.id}.productId`]}
         required
       >
         <Select
+          ref={productRef}
           name={`product-${number}`}
           value={line.productId}
           placeholder={i18n._("Choose a product")}
@@ -44,15 +59,6 @@ export function LineFields({ line, number, products, left, errors, onChange, onR
           onChange={(event) => onChange({ productId: event.target.value, unitPrice: "" })}
         />
       </Field>
-      <span className="pt-7">
-        {onRemove ? (
-          <IconButton
-            label={i18n._("Remove line {number}", { number })}
-            icon={<X aria-hidden />}
-            onClick={onRemove}
-          />
-        ) : null}
-      </span>
       <Field label={<Trans id="Quantity" />} error={errors[`${line.id}.quantity`]} required>
         <TextInput
           name={`quantity-${number}`}
@@ -74,11 +80,10 @@ export function LineFields({ line, number, products, left, errors, onChange, onR
           onChange={(event) => onChange({ unitPrice: event.target.value })}
         />
       </Field>
-      <span />
       {left ? (
         <p
           role="status"
-          className={clsx("tabular col-span-3 text-small", left.lacking ? "text-loss" : "text-ink-3")}
+          className={clsx("tabular col-span-2 text-small", left.lacking ? "text-loss" : "text-ink-3")}
         >
           {left.lacking ? (
             <Trans id="Only {onHand} on hand." values={{ onHand: format.number(left.onHand) }} />

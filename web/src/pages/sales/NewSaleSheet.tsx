@@ -1,14 +1,14 @@
 import { Trans, useLingui } from "@lingui/react";
 import { Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { createSale, deleteSale, open } from "@/api";
 import { failureText } from "@/lib/failures";
 import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
 import { readAmount } from "@/lib/forms";
-import { idempotent, randomId } from "@/lib/ids";
 import { subtract, sum, zero } from "@/lib/money";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { Amount } from "@/ui/Amount";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
@@ -47,7 +47,8 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
     notes: "",
   }));
   const [lineErrors, setLineErrors] = useState<LineErrors>({});
-  const [intent] = useState(randomId);
+  const intent = useIntent();
+  const first = useRef<HTMLSelectElement>(null);
   const { text, errors, set } = fields;
 
   const left = forecast(text.isPending ? [] : text.lines, byId);
@@ -77,7 +78,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
     setLineErrors(read.ok ? {} : read.lineErrors);
     if (!read.ok) return fields.fail(read.errors);
     await fields.send(async () => {
-      const made = await open(createSale({ body: read.sale, headers: idempotent(intent) }));
+      const made = await open(createSale({ body: read.sale, headers: intent(read.sale) }));
       said(i18n._("Sold for {amount}", { amount: format.money(made.total, made.currency) }), {
         label: i18n._("Undo"),
         run: () => undo(made.id),
@@ -92,6 +93,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
       open
       onClose={onClose}
       title={i18n._("Record a sale")}
+      initialFocus={first}
       footer={
         <>
           <p className="me-auto text-small text-ink-2">
@@ -127,6 +129,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
             products={products}
             left={left.get(line.productId)}
             errors={lineErrors}
+            productRef={index === 0 ? first : undefined}
             onChange={(change) => setLine(line.id, change)}
             onRemove={
               text.lines.length > 1

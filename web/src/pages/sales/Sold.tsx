@@ -1,11 +1,11 @@
-import { Trans } from "@lingui/react";
+import { Trans, useLingui } from "@lingui/react";
 import type { SalesAnalyticsView } from "@/api";
 import { useFormat } from "@/lib/format";
 import { absolute, isZero, percentOf, sign } from "@/lib/money";
 import { Amount } from "@/ui/Amount";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { RatesNote } from "@/ui/RatesNote";
-import { Skeleton } from "@/ui/Skeleton";
+import { Skeleton, TitleSkeleton } from "@/ui/Skeleton";
 
 interface SoldProps {
   analytics: SalesAnalyticsView | undefined;
@@ -13,8 +13,9 @@ interface SoldProps {
 
 /** The answer that the page begins with: what was sold in the period. */
 export function Sold({ analytics }: SoldProps) {
+  const { i18n } = useLingui();
   const format = useFormat();
-  if (!analytics) return <Skeleton className="my-2 w-64" />;
+  if (!analytics) return <TitleSkeleton name={i18n._("Sales")} />;
   if (analytics.count === 0) return <Trans id="Nothing sold" />;
   if (analytics.revenue === null) {
     const sums = format.list(analytics.totals.map(({ amount, currency }) => format.money(amount, currency)));

@@ -34,7 +34,7 @@ fn extent() -> (usize, usize) {
 }
 
 /// How long all of it may take after the last kill: one letter in a hundred is left hanging until it is given up.
-const PATIENCE: Duration = Duration::from_mins(60);
+const PATIENCE: Duration = Duration::from_hours(1);
 
 async fn survives(folder: &Path, database: Option<&str>) {
     let (letters, kills) = extent();

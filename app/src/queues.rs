@@ -88,7 +88,7 @@ impl App {
             async move { app.retain().await }
         }));
         let trash = Arc::clone(&self.trash);
-        queues.push(Queue::every("what was removed long ago", Every::Day, move || {
+        queues.push(Queue::every("trash", Every::Day, move || {
             let trash = Arc::clone(&trash);
             async move { trash.empty().await }
         }));

@@ -234,12 +234,12 @@ async fn a_transfer_that_is_killed_is_gone_on_with_and_nobody_serves_meanwhile()
         }
         patience += patience / 2;
     };
-    eprintln!(
-        "{kills} kills, {halves} of which left something half done\n{}",
-        String::from_utf8_lossy(&told.stderr)
-    );
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-    assert!(String::from_utf8_lossy(&told.stdout).contains("both sides are the same"));
+    let [said, complained] = [&told.stdout, &told.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    eprintln!("{kills} kills, {halves} of which left something half done\n{complained}");
+    let is_done = told.status.success() && said.contains("both sides are the same");
+    // What was killed last had just been done.
+    let was_done = halves > 0 && complained.contains("there are accounts already");
+    assert!(is_done || was_done, "{complained}");
 
     let server = there.serve().await;
     let ana = ana.at_the_door_of(&server.visitor());

@@ -114,7 +114,8 @@ async fn recovers(place: &str) {
 
     server.terminate().await;
     assert!(server.ended().await.success());
-    let doctor = command(&quickest_binary(), folder, None).arg("doctor").output().await.unwrap();
+    let doctor =
+        command(&quickest_binary(), folder, None).arg("doctor").envs(settings).output().await.unwrap();
     assert!(doctor.status.success(), "{}", String::from_utf8_lossy(&doctor.stdout));
 }
 

@@ -13,12 +13,14 @@ interface AnswerProps {
   report: ReportView;
   /** The period before, where it is compared. */
   before?: ReportView;
+  /** The period is still running, so that only its days so far are compared. */
+  isPart: boolean;
   /** Which days these are, in words. */
   when: string;
 }
 
 /** The figure that answers the question, and a sentence on what it is made of. */
-export function Answer({ report, before, when }: AnswerProps) {
+export function Answer({ report, before, isPart, when }: AnswerProps) {
   const value = answerOf(report);
   const earlier = before && answerOf(before);
   return (
@@ -26,36 +28,47 @@ export function Answer({ report, before, when }: AnswerProps) {
       {value === null ? (
         <p className="figure text-figure text-ink-3">–</p>
       ) : (
-        <p>
+        <p className="text-ink">
           <Amount value={value} currency={report.currency} size="figure" />
         </p>
       )}
       <p className="mt-2">
         <PrivacyBlur>
           <Sentence report={report} when={when} />{" "}
-          {value !== null && earlier ? <Compared value={value} before={earlier} of={report} /> : null}
+          {value !== null && earlier ? (
+            <Compared value={value} before={earlier} isPart={isPart} currency={report.currency} />
+          ) : null}
         </PrivacyBlur>
       </p>
     </div>
   );
 }
 
-function Compared({ value, before, of }: { value: string; before: string; of: ReportView }) {
+interface ComparedProps {
+  value: string;
+  before: string;
+  isPart: boolean;
+  currency: string;
+}
+
+function Compared({ value, before, isPart, currency }: ComparedProps) {
+  const { i18n } = useLingui();
   const format = useFormat();
   const change = changeOf(value, before);
-  const amount = format.money(before, of.currency);
-  if (change === undefined) return <Trans id="It was {amount} in the period before." values={{ amount }} />;
+  const amount = format.money(before, currency);
+  if (change === undefined)
+    return isPart
+      ? i18n._("It was {amount} in the same days before.", { amount })
+      : i18n._("It was {amount} in the period before.", { amount });
   const percent = format.percent(absolute(change).replace(/^(\d+)\.(\d\d)(\d*)$/, "$1$2.$3"));
-  return (
-    <Trans
-      id={
-        sign(change) < 0
-          ? "That is {percent} less than the {amount} of the period before."
-          : "That is {percent} more than the {amount} of the period before."
-      }
-      values={{ percent, amount }}
-    />
-  );
+  if (isPart) {
+    return sign(change) < 0
+      ? i18n._("That is {percent} less than the {amount} of the same days before.", { percent, amount })
+      : i18n._("That is {percent} more than the {amount} of the same days before.", { percent, amount });
+  }
+  return sign(change) < 0
+    ? i18n._("That is {percent} less than the {amount} of the period before.", { percent, amount })
+    : i18n._("That is {percent} more than the {amount} of the period before.", { percent, amount });
 }
 
 function Sentence({ report, when }: { report: ReportView; when: string }): ReactNode {
@@ -83,7 +96,7 @@ function Sentence({ report, when }: { report: ReportView; when: string }): React
       });
     case "income": {
       const share = first && figureOf(report, first, "share");
-      if (!first || !share || report.rows.length < 2 || report.groupBy !== "platform") {
+      if (!first || !share || report.rows.length < 2 || (report.groupBy ?? "platform") !== "platform") {
         return i18n._("That is what was earned, sold and billed, {when}.", { when });
       }
       return i18n._("{name} brought {percent} of it, {when}.", {

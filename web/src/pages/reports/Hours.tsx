@@ -104,7 +104,7 @@ export function Hours({ definition }: { definition: Definition }) {
       lead={
         rates?.afterExpenses ? (
           <div className="mt-4">
-            <p>
+            <p className="text-ink">
               <Amount value={rates.afterExpenses} currency={currency} size="figure" />
             </p>
             <p className="mt-2">

@@ -13,11 +13,13 @@ interface ReportTableProps {
   caption: string;
   report: ReportView;
   before?: ReportView;
+  /** The period is still running, so that only its days so far are compared. */
+  isPart: boolean;
   stale: boolean;
 }
 
 /** Every figure of a report, line by line; a phone keeps the name and the figure that it is about. */
-export function ReportTable({ caption, report, before, stale }: ReportTableProps) {
+export function ReportTable({ caption, report, before, isPart, stale }: ReportTableProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const main = mainColumn(report);
@@ -25,7 +27,7 @@ export function ReportTable({ caption, report, before, stale }: ReportTableProps
   const columns: Column<ReportRowView>[] = [
     {
       id: "name",
-      header: "",
+      header: i18n._("Name"),
       cell: (row) => (
         <span className={clsx(row.kind === "subtotal" && "font-medium")}>
           {report.type === "customers" ? (
@@ -61,7 +63,7 @@ export function ReportTable({ caption, report, before, stale }: ReportTableProps
     const earlier = new Map(before.rows.map((row) => [row.key, row.cells[at]]));
     columns.push({
       id: "before",
-      header: i18n._("Period before"),
+      header: isPart ? i18n._("Same days before") : i18n._("Period before"),
       numeric: true,
       wideOnly: true,
       cell: (row) => <Cell cell={earlier.get(row.key)} kind="money" currency={before.currency} />,

@@ -3,7 +3,7 @@ import { addMonths, firstOfMonth, lastOfMonth } from "@/lib/dates";
 import { useFilters } from "@/lib/filters";
 import { useFormat } from "@/lib/format";
 import { daysOf, periodQuery, periodTitle, previous, sameDaysBefore } from "@/lib/periods";
-import { usePeriod } from "@/lib/usePeriod";
+import { useCalendar, usePeriod } from "@/lib/usePeriod";
 import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Checkbox";
 import { EmptyState } from "@/ui/EmptyState";
@@ -43,7 +43,8 @@ export function StatementReport({ definition, type }: StatementReportProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const { values, set } = useFilters(FILTERS);
-  const state = usePeriod(definition.span === "fiscalYear" ? "year" : definition.span);
+  const hasOwnYear = useCalendar().fiscalYearStart !== "01-01";
+  const state = usePeriod(definition.span === "fiscalYear" && !hasOwnYear ? "year" : definition.span);
   const { period, calendar, setPeriod } = state;
   const groups = definition.groups ?? [];
   const group = groups.find((known) => known === values.group);
@@ -54,7 +55,8 @@ export function StatementReport({ definition, type }: StatementReportProps) {
   const empty = report.data !== undefined && isEmpty(report.data);
 
   const before = dated ? previous(period, calendar) : undefined;
-  const daysBefore = before && (sameDaysBefore(period, calendar) ?? daysOf(before, calendar));
+  const sameDays = sameDaysBefore(period, calendar);
+  const daysBefore = sameDays ?? (before && daysOf(before, calendar));
   const isCompared = values.compare === "yes" && daysBefore !== undefined;
   const earlier = useReport({ type, basis, groupBy: group, ...daysBefore }, isCompared);
 
@@ -87,7 +89,12 @@ export function StatementReport({ definition, type }: StatementReportProps) {
       title={i18n._(definition.question)}
       lead={
         report.data ? (
-          <Answer report={report.data} before={isCompared ? earlier.data : undefined} when={when} />
+          <Answer
+            report={report.data}
+            before={isCompared ? earlier.data : undefined}
+            isPart={sameDays !== null}
+            when={when}
+          />
         ) : report.error ? null : (
           <Skeleton className="my-6 h-6 w-56" />
         )
@@ -159,6 +166,7 @@ export function StatementReport({ definition, type }: StatementReportProps) {
             caption={name}
             report={report.data}
             before={isCompared ? earlier.data : undefined}
+            isPart={sameDays !== null}
             stale={report.isPlaceholderData}
           />
           <Method

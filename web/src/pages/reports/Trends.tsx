@@ -96,7 +96,7 @@ export function Trends({ definition }: { definition: Definition }) {
       lead={
         forecast ? (
           <div className="mt-4">
-            <p className="figure text-figure" data-amount>
+            <p className="figure text-figure text-ink" data-amount>
               {full(forecast.present.p50)}
             </p>
             <p className="mt-2">

@@ -94,7 +94,6 @@ const routes: RouteObject[] = [
               page("invoicing", () => import("./pages/settings/Invoicing")),
               page("security", () => import("./pages/settings/Security")),
               page("tokens", () => import("./pages/settings/Tokens")),
-              page("webhooks", () => import("./pages/settings/Webhooks")),
               page("rates", () => import("./pages/settings/Rates")),
               page("mail", () => import("./pages/settings/Mail")),
               page("activity", () => import("./pages/settings/Activity")),

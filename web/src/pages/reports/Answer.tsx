@@ -34,7 +34,11 @@ export function Answer({ report, before, isPart, when }: AnswerProps) {
       )}
       <p className="mt-2">
         <PrivacyBlur>
-          <Sentence report={report} when={when} />{" "}
+          {value === null ? (
+            <Trans id="A rate is missing, so this can't be added up in one currency; see below." />
+          ) : (
+            <Sentence report={report} when={when} />
+          )}{" "}
           {value !== null && earlier ? (
             <Compared value={value} before={earlier} isPart={isPart} currency={report.currency} />
           ) : null}

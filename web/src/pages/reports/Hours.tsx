@@ -93,7 +93,7 @@ export function Hours({ definition }: { definition: Definition }) {
       name={name}
       over={
         <>
-          <Link to="/reports" look="plain">
+          <Link to="/reports">
             <Trans id="Reports" />
           </Link>
           {" · "}

@@ -49,29 +49,54 @@ function Tide({ months }: { months: ReportView }) {
     ? [i18n._("Earnings"), i18n._("Sales"), i18n._("Payments")]
     : [i18n._("Earnings"), i18n._("Sales"), i18n._("Invoices")];
   const keys = isCash ? months.rows.map(({ key }) => key) : months.columns.map(({ key }) => key);
-  const told = (month: string, line: string, column = line): string =>
-    (isCash
-      ? figureOf(months, rowOf(months, month), column)
-      : figureOf(months, rowOf(months, line), month)) ?? "0";
-  const bars = keys
+  const told = (month: string, line: string, column = line): string | null => {
+    const row = isCash ? rowOf(months, month) : rowOf(months, line);
+    if (!row) return "0";
+    return figureOf(months, row, isCash ? column : month);
+  };
+  const all = keys
     .filter((key) => /^\d{4}-\d{2}$/.test(key))
     .map((month) => ({
-      key: month,
-      label: format.shortMonth(month),
-      name: format.month(month),
-      parts: {
-        earnings: told(month, "earnings"),
-        sales: told(month, "sales"),
-        invoices: told(month, "invoices", isCash ? "payments" : "invoices"),
-      },
-      spent: isCash ? told(month, "moneyOut") : add(told(month, "expenses"), told(month, "costOfGoods")),
-      isPresent: month === present,
+      month,
+      earnings: told(month, "earnings"),
+      sales: told(month, "sales"),
+      invoices: told(month, "invoices", isCash ? "payments" : "invoices"),
+      spent: told(month, isCash ? "moneyOut" : "expenses"),
+      costs: isCash ? "0" : told(month, "costOfGoods"),
     }));
+  const bars = all.flatMap(({ month, earnings, sales, invoices, spent, costs }) =>
+    earnings === null || sales === null || invoices === null || spent === null || costs === null
+      ? []
+      : [
+          {
+            key: month,
+            label: format.shortMonth(month),
+            name: format.month(month),
+            parts: { earnings, sales, invoices },
+            spent: add(spent, costs),
+            isPresent: month === present,
+          },
+        ],
+  );
+  const untold = all.length - bars.length;
   const used = PARTS.map((part, at) => ({ ...part, name: names[at] ?? "" })).filter(({ id }) =>
     bars.some(({ parts }) => sign(parts[id]) !== 0),
   );
   return (
-    <BarsByPlatform title={i18n._("Month by month")} bars={bars} series={used} currency={months.currency} />
+    <BarsByPlatform
+      title={i18n._("Month by month")}
+      bars={bars}
+      series={used}
+      currency={months.currency}
+      note={
+        untold > 0
+          ? i18n._(
+              "{count, plural, one {# month is} other {# months are}} left out, for which a rate is missing.",
+              { count: untold },
+            )
+          : undefined
+      }
+    />
   );
 }
 
@@ -80,6 +105,7 @@ function Shares({ report }: { report: ReportView }) {
   const format = useFormat();
   const platforms = usePlatformColours();
   const column = mainColumn(report);
+  if (report.rows.some((row) => row.kind === "line" && figureOf(report, row, column) === null)) return null;
   const shares = report.rows
     .filter(({ kind }) => kind === "line")
     .map((row, at) => ({

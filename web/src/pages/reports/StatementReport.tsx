@@ -79,7 +79,7 @@ export function StatementReport({ definition, type }: StatementReportProps) {
       name={name}
       over={
         <>
-          <Link to="/reports" look="plain">
+          <Link to="/reports">
             <Trans id="Reports" />
           </Link>
           {" · "}

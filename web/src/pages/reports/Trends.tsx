@@ -85,7 +85,7 @@ export function Trends({ definition }: { definition: Definition }) {
       name={name}
       over={
         <>
-          <Link to="/reports" look="plain">
+          <Link to="/reports">
             <Trans id="Reports" />
           </Link>
           {" · "}

@@ -1,4 +1,5 @@
 import type { LinguiConfig } from "@lingui/conf";
+import { formatter } from "@lingui/format-po";
 
 /** English is the id of every message, so the source catalogue needs no translating. */
 const config: LinguiConfig = {
@@ -7,6 +8,8 @@ const config: LinguiConfig = {
   pseudoLocale: "pseudo",
   fallbackLocales: { default: "en" },
   catalogs: [{ path: "src/locales/{locale}", include: ["src"], exclude: ["src/api/gen/**", "**/*.test.*"] }],
+  // Lines shift with every change around them; the file is enough to find a message.
+  format: formatter({ lineNumbers: false }),
   orderBy: "messageId",
 };
 

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { arrive, newEarner } from "./earner";
+import { expect, test } from "./fixtures";
 
 test("a chart is read with the arrow keys, and its table has the same numbers", async ({ page, request }) => {
   await arrive(page, await newEarner(request), "/");

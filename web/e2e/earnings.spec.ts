@@ -30,6 +30,7 @@ test("an earning is changed in its sheet; Escape returns to the row; the filter 
   request,
 }) => {
   await arrive(page, await newEarner(request), "/earnings");
+  await expect(page.getByRole("button", { name: "Northwind" }).first()).toBeVisible();
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   const sheet = page.getByRole("dialog", { name: "Earning" });

@@ -1,5 +1,5 @@
-import { expect, test } from "@playwright/test";
 import { arrive, newEarner } from "./earner";
+import { expect, test } from "./fixtures";
 
 test.beforeEach(async ({ page, request }) => {
   await arrive(page, await newEarner(request), "/goals");

@@ -1,6 +1,6 @@
 // Sets the chosen theme before the first paint, so that a reload does not flash.
 try {
-  var ui = JSON.parse(localStorage.getItem("earntrack.ui") || "{}").state || {};
+  const ui = JSON.parse(localStorage.getItem("earntrack.ui") || "{}").state || {};
   if (ui.theme === "light" || ui.theme === "dark") document.documentElement.dataset.theme = ui.theme;
   if (ui.density === "compact") document.documentElement.dataset.density = "compact";
   if (ui.blur) document.documentElement.dataset.blur = "on";

@@ -1,6 +1,6 @@
 import { createBrowserRouter, type LoaderFunction, type RouteObject, redirect } from "react-router";
 import { fresh } from "./lib/reload";
-import { resumeSession, useSession } from "./lib/session";
+import { resumeSession } from "./lib/session";
 import { startOverview } from "./pages/overview/data";
 import { Bare } from "./shell/Bare";
 import { NotFound, RootError, RouteError } from "./shell/RouteError";
@@ -22,12 +22,6 @@ const signedIn: LoaderFunction = async ({ request }) => {
   if (status !== "signedOut") return null;
   const { pathname, search } = new URL(request.url);
   throw redirect(pathname === "/" ? "/login" : `/login?next=${encodeURIComponent(pathname + search)}`);
-};
-
-const admin: LoaderFunction = async () => {
-  await resumeSession();
-  if (useSession.getState().user?.role !== "admin") throw new Response(null, { status: 404 });
-  return null;
 };
 
 /** All pages, one a line. */
@@ -94,24 +88,10 @@ const routes: RouteObject[] = [
               page("invoicing", () => import("./pages/settings/Invoicing")),
               page("security", () => import("./pages/settings/Security")),
               page("tokens", () => import("./pages/settings/Tokens")),
-              page("webhooks", () => import("./pages/settings/Webhooks")),
               page("rates", () => import("./pages/settings/Rates")),
               page("mail", () => import("./pages/settings/Mail")),
               page("activity", () => import("./pages/settings/Activity")),
               page("data", () => import("./pages/settings/Data")),
-            ],
-          },
-          {
-            path: "admin",
-            loader: admin,
-            lazy: { Component: async () => (await fresh(() => import("./pages/admin/Admin"))).Component },
-            children: [
-              page("", () => import("./pages/admin/Health")),
-              page("users", () => import("./pages/admin/Users")),
-              page("jobs", () => import("./pages/admin/Jobs")),
-              page("backups", () => import("./pages/admin/Backups")),
-              page("audit", () => import("./pages/admin/Audit")),
-              page("emails", () => import("./pages/admin/Emails")),
             ],
           },
           { path: "*", Component: NotFound },

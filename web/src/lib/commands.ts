@@ -5,7 +5,6 @@ import { nextTheme, openEntry, openHelp, toggleBlur, toggleDensity } from "./sto
 
 export interface CommandContext {
   navigate: NavigateFunction;
-  isAdmin: boolean;
 }
 
 /** Something the palette can do. Titles are English, and the ids of their translations. */
@@ -15,7 +14,6 @@ export interface Command {
   group: "go" | "create" | "do";
   keywords?: string;
   shortcut?: string;
-  adminOnly?: boolean;
   run: (context: CommandContext) => void;
 }
 
@@ -70,10 +68,6 @@ export const COMMANDS: readonly Command[] = [
   }),
   going("go security", /*i18n*/ "Security settings", "/settings/security", {
     keywords: "password passkey two-factor",
-  }),
-  going("go admin", /*i18n*/ "Administration", "/admin", {
-    adminOnly: true,
-    keywords: "users health jobs backups",
   }),
   { id: "theme", title: /*i18n*/ "Change theme", group: "do", keywords: "dark light system", run: nextTheme },
   {

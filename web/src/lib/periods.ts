@@ -111,6 +111,16 @@ export function daysPassed(period: Period, calendar: Calendar): { passed: number
   return { passed: Math.min(Math.max(daysBetween(days.from, calendar.today) + 1, 0), of), of };
 }
 
+/** The same days of the period before, of a period that is still under way. */
+export function sameDaysBefore(period: Period, calendar: Calendar): Days | null {
+  const passed = daysPassed(period, calendar);
+  const before = previous(period, calendar);
+  const days = before && daysOf(before, calendar);
+  if (!passed || !days || !isPresent(period, calendar) || passed.passed === passed.of) return null;
+  const to = addDays(days.from, passed.passed - 1);
+  return { from: days.from, to: to < days.to ? to : days.to };
+}
+
 /** What the API is asked: the name of a present span, so that the answer moves on with the days, else its days. */
 export function periodQuery(
   period: Period,

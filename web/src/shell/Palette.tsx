@@ -6,7 +6,6 @@ import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { COMMANDS, fitness, GROUPS } from "@/lib/commands";
-import { useSession } from "@/lib/session";
 import { useOverlays } from "@/lib/store";
 import { Kbd } from "@/ui/Kbd";
 import { BACKDROP, FLOATING, ITEM } from "@/ui/overlay";
@@ -33,17 +32,14 @@ function close(): void {
 export function Palette() {
   const { i18n } = useLingui();
   const open = useOverlays((state) => state.palette);
-  const isAdmin = useSession((state) => state.user?.role === "admin");
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const found = useFound(open ? typed : "");
 
   const groups = useMemo(() => {
     const all: Group[] = [];
-    const allowed = COMMANDS.filter((command) => isAdmin || !command.adminOnly);
     for (const [group, title] of Object.entries(GROUPS)) {
-      const items = allowed
-        .filter((command) => command.group === group)
+      const items = COMMANDS.filter((command) => command.group === group)
         .map((command) => ({ command, title: i18n._(command.title) }))
         .map((entry) => ({ ...entry, fits: fitness(entry.title, entry.command.keywords, typed) }))
         .filter(({ fits }) => fits > 0)
@@ -52,13 +48,13 @@ export function Palette() {
           id: command.id,
           title: name,
           shortcut: command.shortcut,
-          run: () => command.run({ navigate, isAdmin }),
+          run: () => command.run({ navigate }),
         }));
       if (items.length > 0) all.push({ title: i18n._(title), items });
     }
     const rows = found.map((row) => ({ ...row, run: () => void navigate(row.to) }));
     return rows.length > 0 ? [...all, { title: i18n._("Found"), items: rows }] : all;
-  }, [i18n, isAdmin, navigate, typed, found]);
+  }, [i18n, navigate, typed, found]);
 
   return (
     <Dialog.Root

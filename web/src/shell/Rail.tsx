@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
-import { LogOut, type LucideIcon, Settings, Shield, SunMoon, Trash2 } from "lucide-react";
+import { LogOut, type LucideIcon, Settings, SunMoon, Trash2 } from "lucide-react";
 import { NavLink } from "react-router";
 import { usePlaces } from "@/lib/nav";
 import { signOut, useSession } from "@/lib/session";
@@ -76,9 +76,6 @@ export function Rail() {
         </button>
         <ul className="flex flex-col gap-px">
           <RailLink to="/trash" label={i18n._("Trash")} icon={Trash2} />
-          {user?.role === "admin" ? (
-            <RailLink to="/admin" label={i18n._("Administration")} icon={Shield} />
-          ) : null}
           <RailLink to="/settings" label={i18n._("Settings")} icon={Settings} />
         </ul>
         <div className="mt-2 flex items-center justify-between gap-2 border-t border-line pt-2 ps-2">

@@ -29,7 +29,9 @@ export function Conflict({ open, differences, busy, onClose, onKeepMine, onTakeT
       onClose={onClose}
       wide
       title={i18n._("This was changed elsewhere")}
-      description={<Trans id="Someone saved it after you opened it. Nothing of yours is lost: choose what stays." />}
+      description={
+        <Trans id="Someone saved it after you opened it. Nothing of yours is lost: choose what stays." />
+      }
       actions={
         <>
           <Button onClick={onTakeTheirs}>{i18n._("Take theirs")}</Button>
@@ -59,7 +61,9 @@ export function Conflict({ open, differences, busy, onClose, onKeepMine, onTakeT
               <th scope="row" className="border-b border-line py-2 text-start font-normal text-ink-2">
                 {label}
               </th>
-              <td className="border-b border-line px-3 py-2 break-words whitespace-pre-line">{mine || "–"}</td>
+              <td className="border-b border-line px-3 py-2 break-words whitespace-pre-line">
+                {mine || "–"}
+              </td>
               <td className="border-b border-line py-2 break-words whitespace-pre-line">{theirs || "–"}</td>
             </tr>
           ))}

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useNavigationType } from "react-router";
+import { useLocation, useNavigationType } from "react-router";
 
 export interface PageProps {
   /** Names the page in the window's title, and above it where `title` is left out. */
@@ -25,12 +25,14 @@ let first = true;
 export function Page({ name, title, over, lead, actions, narrow = false, className, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const type = useNavigationType();
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another path; opening a row of this one is not.
   useEffect(() => {
     if (!first && type !== "REPLACE" && !document.activeElement?.closest("[role=dialog]")) {
       heading.current?.focus({ preventScroll: true });
     }
     first = false;
-  }, [type]);
+  }, [pathname]);
   return (
     <div className={clsx("py-7 sm:py-10", narrow && "max-w-3xl", className)}>
       <title>{`${name} · EarnTrack`}</title>

@@ -41,6 +41,12 @@ export function Component() {
   });
   useKeys({ e: () => setEditing("1") });
 
+  /** Leaves the page of what will be gone, and then deletes it. */
+  async function leave(gone: CustomerWithFiguresView): Promise<void> {
+    await navigate("/customers");
+    await remove(gone);
+  }
+
   if (query.error) {
     return (
       <Page name={i18n._("Customer")}>
@@ -105,7 +111,7 @@ export function Component() {
                 danger: true,
                 apart: true,
                 disabled: customer.purchases > 0 || !isZero(customer.invoiced),
-                onSelect: () => void remove(customer).then((done) => done && navigate("/customers")),
+                onSelect: () => void leave(customer),
               },
             ]}
           />

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import {
   ApiFailure,
   type CustomerView,
@@ -27,6 +28,7 @@ export interface Stored {
 export function useCustomerForm(stored: Stored | null, onSaved: (customer: CustomerView) => void) {
   const { i18n } = useLingui();
   const { currency } = useFormat();
+  const navigate = useNavigate();
   const [headers] = useState(idempotent);
   const [version, setVersion] = useState(stored?.version ?? null);
   const [theirs, setTheirs] = useState<Stored | null>(null);
@@ -48,7 +50,10 @@ export function useCustomerForm(stored: Stored | null, onSaved: (customer: Custo
     await changed("customer");
     said(i18n._("Added {name}", { name: made.name }), {
       label: i18n._("Undo"),
-      run: () => restore(() => open(deleteCustomer({ path: { id: made.id } }))),
+      run: async () => {
+        await navigate("/customers");
+        await restore(() => open(deleteCustomer({ path: { id: made.id } })));
+      },
     });
     onSaved(made);
   }

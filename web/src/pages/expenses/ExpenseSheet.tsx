@@ -11,6 +11,7 @@ import { ErrorState } from "@/ui/ErrorState";
 import { IconButton } from "@/ui/IconButton";
 import { Sheet } from "@/ui/Sheet";
 import { SkeletonRows } from "@/ui/Skeleton";
+import { Attached } from "./Attached";
 import { ExpenseForm } from "./ExpenseForm";
 import { readExpense, textOf } from "./expense";
 import { ReceiptField } from "./ReceiptField";
@@ -108,6 +109,7 @@ function Filled({ opened, tools, onClose }: FilledProps) {
         onSubmit={() => void save()}
         receipt={<ReceiptField documentId={receipt} onDocument={setReceipt} />}
       />
+      <Attached expenseId={expense.id} receiptId={receipt} />
       {expense.seriesId && expense.occurrence ? (
         <p className="mt-4 text-small text-ink-3">
           <Trans

@@ -26,6 +26,8 @@ export function Component() {
   const { data, error, refetch } = useQuery({
     queryKey: key("imports", "one", id),
     queryFn: () => open(getImport({ path: { id } })),
+    // What is being undone is not asked for again.
+    enabled: undone === null,
   });
   if (!data) {
     return (

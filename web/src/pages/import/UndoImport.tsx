@@ -10,6 +10,7 @@ interface UndoImportProps {
   /** To be undone; nothing is asked where there is none. */
   of: ImportView | null;
   onClose: () => void;
+  /** Goes on to elsewhere, instead of closing. */
   onUndone?: () => void;
 }
 
@@ -24,8 +25,8 @@ export function UndoImport({ of, onClose, onUndone }: UndoImportProps) {
     try {
       await open(undoImport({ path: { id: of.id } }));
       said(i18n._("The import is undone. Its file can be imported again."));
-      onClose();
-      onUndone?.();
+      if (onUndone) onUndone();
+      else onClose();
       await changed("statement");
     } catch (failure) {
       failed(failureText(failure));

@@ -33,6 +33,12 @@ export function Actions({ invoice, onOpen }: ActionsProps) {
     u: () => isInvoice && void duplicate(invoice),
   });
 
+  /** Leaves the page of the draft, and then deletes it. */
+  async function leave(): Promise<void> {
+    await navigate("/invoices");
+    await discard([invoice]);
+  }
+
   if (isDraft) {
     return (
       <>
@@ -52,7 +58,7 @@ export function Actions({ invoice, onOpen }: ActionsProps) {
               label: i18n._("Delete draft"),
               danger: true,
               apart: true,
-              onSelect: () => void discard([invoice]).then((done) => done && navigate("/invoices")),
+              onSelect: () => void leave(),
             },
           ]}
         />

@@ -77,8 +77,8 @@ export function Editor({ initial, start, name }: EditorProps) {
 
   async function throwAway(): Promise<void> {
     leaving.current = true;
-    if (draft.saved && !(await discard([draft.saved.invoice]))) return;
-    void navigate("/invoices");
+    await navigate("/invoices");
+    if (draft.saved) await discard([draft.saved.invoice]);
   }
 
   const paper = <Preview saved={draft.saved} stale={draft.state === "saving"} customerId={text.customerId} />;

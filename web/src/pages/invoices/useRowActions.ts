@@ -38,9 +38,9 @@ export function useRowActions() {
         label: i18n._("Undo"),
         run: async () => {
           await attempt(async () => {
+            await navigate("/invoices");
             await open(deleteInvoice({ path: { id: made.id } }));
             await changed("invoice");
-            void navigate("/invoices");
           });
         },
       });

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react";
-import { LogOut, type LucideIcon, Settings, Shield, SunMoon, Trash2 } from "lucide-react";
+import { LogOut, type LucideIcon, Settings, SunMoon, Trash2 } from "lucide-react";
 import { Link } from "react-router";
 import { usePlaces } from "@/lib/nav";
 import { signOut, useSession } from "@/lib/session";
@@ -38,7 +38,6 @@ export function Component() {
           <Row key={to} to={to} label={i18n._(label)} icon={icon} />
         ))}
         <Row to="/trash" label={i18n._("Trash")} icon={Trash2} />
-        {user?.role === "admin" ? <Row to="/admin" label={i18n._("Administration")} icon={Shield} /> : null}
         <Row to="/settings" label={i18n._("Settings")} icon={Settings} />
         <li>
           <button type="button" onClick={nextTheme} className={ROW}>

@@ -4,13 +4,16 @@ import { useNavigate } from "react-router";
 import { type EntryErrors, readEntry } from "@/entry/entry";
 import { SUGGESTIONS } from "@/entry/suggestions";
 import { useLogEarning } from "@/entry/useLogEarning";
+import { failureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
+import { plant } from "@/lib/sample-data";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Link } from "@/ui/Link";
 import { Page } from "@/ui/Page";
 import { TextInput } from "@/ui/TextInput";
+import { failed } from "@/ui/toasts";
 
 /** Logs the first earning: where it came from, in one press, and how much it was. */
 export function FirstEarning() {
@@ -20,6 +23,7 @@ export function FirstEarning() {
   const { log, busy } = useLogEarning();
   const [platform, setPlatform] = useState("");
   const [amount, setAmount] = useState("");
+  const [planting, setPlanting] = useState(false);
   const [errors, setErrors] = useState<EntryErrors>({});
   const form = useRef<HTMLFormElement>(null);
   const amountInput = useRef<HTMLInputElement>(null);
@@ -41,6 +45,18 @@ export function FirstEarning() {
     }
     setErrors(faults);
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+  }
+
+  async function lookAround(): Promise<void> {
+    setPlanting(true);
+    try {
+      await plant();
+      await navigate("/", { replace: true });
+    } catch (failure) {
+      failed(failureText(failure));
+    } finally {
+      setPlanting(false);
+    }
   }
 
   function onSubmit(event: FormEvent): void {
@@ -118,6 +134,12 @@ export function FirstEarning() {
           </Link>
           .
         </p>
+        <p className="text-ink-2">
+          <Trans id="Or see how it looks with a year of somebody’s books; one press in your settings takes them out again." />
+        </p>
+        <Button className="self-start" busy={planting} onClick={() => void lookAround()}>
+          {i18n._("Look around with sample data")}
+        </Button>
       </div>
     </Page>
   );

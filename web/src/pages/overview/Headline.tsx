@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import type { DashboardView } from "@/api";
 import { useFormat } from "@/lib/format";
 import { absolute, isZero, multiply, ratio, sign, subtract } from "@/lib/money";
-import { daysPassed, isPresent, periodTitle } from "@/lib/periods";
+import { daysPassed, isPresent, periodTitle, sameDaysBefore } from "@/lib/periods";
 import type { PeriodState } from "@/lib/usePeriod";
 import { Amount } from "@/ui/Amount";
-import { comparisonQuery, sameDaysBefore } from "./data";
+import { comparisonQuery } from "./data";
 
 /** Before this many days a pace says more about chance than about the month. */
 const DAYS_FOR_PACE = 4;

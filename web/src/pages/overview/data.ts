@@ -9,16 +9,8 @@ import {
   open,
 } from "@/api";
 import { platformsQuery } from "@/entry/platforms";
-import { addDays, addMonths, firstOfMonth, lastOfMonth, todayIn } from "@/lib/dates";
-import {
-  type Calendar,
-  daysOf,
-  daysPassed,
-  isPresent,
-  type Period,
-  periodQuery,
-  previous,
-} from "@/lib/periods";
+import { addMonths, firstOfMonth, lastOfMonth, todayIn } from "@/lib/dates";
+import { type Calendar, type Period, periodQuery, sameDaysBefore } from "@/lib/periods";
 import { key, queryClient } from "@/lib/queries";
 import { useSession } from "@/lib/session";
 
@@ -31,16 +23,6 @@ export function dashboardQuery(period: Period, calendar: Calendar) {
     queryFn: () => open(getDashboard({ query })),
     placeholderData: keepPreviousData<DashboardView>,
   };
-}
-
-/** The same days of the period before, of a period that is still under way. */
-export function sameDaysBefore(period: Period, calendar: Calendar): { from: string; to: string } | null {
-  const passed = daysPassed(period, calendar);
-  const before = previous(period, calendar);
-  const days = before && daysOf(before, calendar);
-  if (!passed || !days || !isPresent(period, calendar) || passed.passed === passed.of) return null;
-  const to = addDays(days.from, passed.passed - 1);
-  return { from: days.from, to: to < days.to ? to : days.to };
 }
 
 export function comparisonQuery(days: { from: string; to: string } | null) {

@@ -8,6 +8,7 @@ import { Page } from "@/ui/Page";
 import { ErasePart } from "./data/ErasePart";
 import { ExportPart } from "./data/ExportPart";
 import { RestorePart } from "./data/RestorePart";
+import { SamplePart } from "./data/SamplePart";
 
 /** Taking one's data along, and away. */
 export function Component() {
@@ -30,6 +31,7 @@ export function Component() {
     >
       {account.error ? <ErrorState error={account.error} onRetry={() => void account.refetch()} /> : null}
       {erasure ? <RestorePart erasure={erasure} /> : null}
+      <SamplePart />
       <ExportPart />
       {erasure === null ? <ErasePart /> : null}
     </Page>

@@ -32,6 +32,7 @@ const KINDS: Record<LetterKindName, string> = {
   addressTaken: /*i18n*/ "Address has an account",
   passwordChanged: /*i18n*/ "Password changed",
   emailChanged: /*i18n*/ "Address changed",
+  accessChanged: /*i18n*/ "Access changed",
 };
 
 const STATES: Record<LetterStateName, string> = {

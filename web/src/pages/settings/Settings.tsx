@@ -25,7 +25,6 @@ const GROUPS: ReadonlyArray<readonly Entry[]> = [
   [
     { to: "/settings/security", label: /*i18n*/ "Security" },
     { to: "/settings/tokens", label: /*i18n*/ "API tokens" },
-    { to: "/settings/webhooks", label: /*i18n*/ "Webhooks" },
   ],
   [
     { to: "/settings/mail", label: /*i18n*/ "Mail" },

@@ -123,7 +123,8 @@ impl Configuration {
 
     /// Takes what no stronger source has given.
     fn add(&mut self, given: &Given, origin: impl Fn(&str) -> Origin) {
-        let says_something = |name: &str, value: &str| !value.is_empty() || name == table::OPERATOR_LISTEN.name;
+        let says_something =
+            |name: &str, value: &str| !value.is_empty() || name == table::OPERATOR_LISTEN.name;
         let value = |name: &str| given.get(name).filter(|value| says_something(name, value));
         for setting in table::ALL {
             if self.is_set(setting) {

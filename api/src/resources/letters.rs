@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use identity::IdentityService;
-use kernel::Text;
-use poem_openapi::{Object, OpenApi, param::Query};
+use poem_openapi::{Enum, Object, OpenApi, param::Query};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
@@ -13,6 +12,16 @@ use crate::{SampleLetter, SampleLetters, caller::Admin, envelope::Success, error
 pub(crate) struct Letters {
     samples: Arc<dyn SampleLetters>,
     identity: Arc<IdentityService>,
+}
+
+/// A language that letters are written in.
+#[derive(Debug, Clone, Copy, Enum)]
+#[oai(rename_all = "lowercase")]
+enum LetterLanguage {
+    En,
+    De,
+    Fr,
+    Es,
 }
 
 /// A letter about things that do not exist.
@@ -43,12 +52,23 @@ impl Letters {
     async fn list(
         &self,
         admin: Admin,
-        /// The language: en, de, fr or es, with or without a region; English, where left out.
-        locale: Query<Option<Text<35>>>,
+        /// The language; English, where left out.
+        locale: Query<Option<LetterLanguage>>,
     ) -> Result<Success<Vec<SampleLetterView>>, ApiError> {
         self.identity.note_look(&admin.errand("listMailSamples"), None).await?;
-        let letters = self.samples.letters(locale.0.as_deref().unwrap_or("en"));
+        let letters = self.samples.letters(locale.0.unwrap_or(LetterLanguage::En).code());
         Ok(Success::secret(letters.into_iter().map(SampleLetterView::from).collect()))
+    }
+}
+
+impl LetterLanguage {
+    fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+        }
     }
 }
 

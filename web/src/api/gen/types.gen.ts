@@ -4443,6 +4443,11 @@ export type KnownKey = {
 export type LetterKindName = 'invoice' | 'reminder' | 'receipt' | 'weeklyReport' | 'lowStock' | 'expenseAlert' | 'signIn' | 'sessionTheft' | 'verifyEmail' | 'changeEmail' | 'resetPassword' | 'addressTaken' | 'passwordChanged' | 'emailChanged' | 'accessChanged';
 
 /**
+ * A language that letters are written in.
+ */
+export type LetterLanguage = 'en' | 'de' | 'fr' | 'es';
+
+/**
  * How letters are sorted.
  */
 export type LetterSortParam = 'createdAt' | '-createdAt';
@@ -9101,9 +9106,9 @@ export type ListMailSamplesData = {
     path?: never;
     query?: {
         /**
-         * The language: en, de, fr or es, with or without a region; English, where left out.
+         * The language; English, where left out.
          */
-        locale?: string;
+        locale?: LetterLanguage;
     };
     url: '/admin/mail-samples';
 };

@@ -7,7 +7,6 @@ import { ApiFailure } from "@/api";
  */
 export const RESOURCES = [
   "account",
-  "admin",
   "customers",
   "dashboard",
   "documents",

@@ -203,7 +203,9 @@ impl Database {
     /// # Errors
     /// What the store fails with.
     pub async fn look_into_file(&self) -> Result<Vec<String>, StoreError> {
-        let mut line = Line::looking_at(self).await?;
+        // One that only reads does not know what rows must be.
+        let mut line = Line::filling(self).await?;
+        line.begin().await?;
         let mut found = Vec::new();
         for row in line.find("SELECT * FROM pragma_integrity_check", &[Form::Text]).await? {
             match row.into_iter().next() {
@@ -216,6 +218,7 @@ impl Database {
         if dangling > 0 {
             found.push(format!("{dangling} rows refer to what is not there"));
         }
+        line.commit().await?;
         Ok(found)
     }
 

@@ -8,7 +8,7 @@ use opentelemetry::{
     KeyValue, global,
     metrics::{Counter, Histogram},
 };
-use sea_orm::{DbBackend, DbErr};
+use sea_orm::DbErr;
 use tracing::Span;
 
 use crate::fault::{KINDS, kind_of};
@@ -24,9 +24,19 @@ pub(crate) struct Meters {
 
 pub(crate) static METERS: LazyLock<Meters> = LazyLock::new(Meters::new);
 
+/// Who is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgres,
+    /// The follower of PostgreSQL, whom nobody needs.
+    Replica,
+}
+
 /// Made once: a statement is told of by the name of its engine alone.
 static SQLITE: LazyLock<[KeyValue; 1]> = LazyLock::new(|| [KeyValue::new("engine", "sqlite")]);
 static POSTGRES: LazyLock<[KeyValue; 1]> = LazyLock::new(|| [KeyValue::new("engine", "postgresql")]);
+static REPLICA: LazyLock<[KeyValue; 1]> = LazyLock::new(|| [KeyValue::new("engine", "replica")]);
 
 impl Meters {
     fn new() -> Self {
@@ -47,23 +57,30 @@ impl Meters {
         Self { queries, errors }
     }
 
-    pub(crate) fn asked<T>(&self, engine: DbBackend, took: Duration, outcome: &Result<T, DbErr>) {
-        let engine = if engine == DbBackend::Sqlite { &*SQLITE } else { &*POSTGRES };
-        self.queries.record(took.as_secs_f64(), engine);
-        if let Err(error) = outcome {
+    /// Where a replica fails, the store answers: that is no error of the store.
+    pub(crate) fn asked<T>(&self, engine: Engine, took: Duration, outcome: &Result<T, DbErr>) {
+        let label = match engine {
+            Engine::Sqlite => &*SQLITE,
+            Engine::Postgres => &*POSTGRES,
+            Engine::Replica => &*REPLICA,
+        };
+        self.queries.record(took.as_secs_f64(), label);
+        if engine != Engine::Replica
+            && let Err(error) = outcome
+        {
             self.errors.add(1, &[KeyValue::new("kind", kind_of(error))]);
         }
     }
 }
 
 /// The span of a statement: what it asks. What with is bound, and stands there as `$1`.
-pub(crate) fn span_of(engine: DbBackend, sql: &str) -> Span {
+pub(crate) fn span_of(engine: Engine, sql: &str) -> Span {
     tracing::trace_span!(
         "database",
         otel.name = operation(sql),
         otel.kind = "client",
         otel.status_code = tracing::field::Empty,
-        db.system.name = if engine == DbBackend::Sqlite { "sqlite" } else { "postgresql" },
+        db.system.name = if engine == Engine::Sqlite { "sqlite" } else { "postgresql" },
         db.query.text = sql,
     )
 }

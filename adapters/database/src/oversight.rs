@@ -1,9 +1,9 @@
 //! What whoever runs the server watches: connections, schedules, and how much there is of everything.
 
 use kernel::{StoreError, TimeDelta, Timestamp};
-use sea_orm::{DatabaseConnection, DbBackend, FromQueryResult, entity::prelude::DateTimeUtc};
+use sea_orm::{DbBackend, FromQueryResult, entity::prelude::DateTimeUtc};
 
-use crate::{Database, books::all, fault::corrupt, spelling::number, walls::Scope};
+use crate::{Database, books::all, fault::corrupt, replica::Replica, spelling::number, walls::Scope};
 
 /// How much there is, over all users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,7 +17,7 @@ pub struct Extent {
 /// The connections of a pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolFigures {
-    /// `reads` and `writes` on SQLite, and `all` on PostgreSQL.
+    /// `reads` and `writes` on SQLite; `all` on PostgreSQL, and `replica` while one is there.
     pub pool: &'static str,
     pub open: u32,
     /// Of those that are open.
@@ -89,22 +89,20 @@ impl Database {
     #[must_use]
     pub fn pools(&self) -> Vec<PoolFigures> {
         let [writer, readers] = self.connections();
-        match self.backend() {
-            DbBackend::Sqlite => vec![figures("writes", writer), figures("reads", readers)],
-            _ => vec![figures("all", readers)],
+        if self.backend() == DbBackend::Sqlite {
+            return [("writes", writer), ("reads", readers)]
+                .map(|(name, connections)| figures(name, connections.get_sqlite_connection_pool()))
+                .into();
         }
+        let replica = self.replica().get().and_then(Replica::pool);
+        let replica = replica.map(|pool| figures("replica", &pool));
+        [figures("all", readers.get_postgres_connection_pool())].into_iter().chain(replica).collect()
     }
 }
 
-fn figures(pool: &'static str, connections: &DatabaseConnection) -> PoolFigures {
-    let (open, idle, max) = if connections.get_database_backend() == DbBackend::Sqlite {
-        let pool = connections.get_sqlite_connection_pool();
-        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-    } else {
-        let pool = connections.get_postgres_connection_pool();
-        (pool.size(), pool.num_idle(), pool.options().get_max_connections())
-    };
+fn figures<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolFigures {
+    let (open, idle) = (pool.size(), pool.num_idle());
     // The two are read one after the other.
     let idle = u32::try_from(idle).unwrap_or(open).min(open);
-    PoolFigures { pool, open, idle, max }
+    PoolFigures { pool: name, open, idle, max: pool.options().get_max_connections() }
 }

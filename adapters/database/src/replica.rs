@@ -30,6 +30,7 @@ use crate::{
     fault::{corrupt, fault},
     idempotency,
     walls::{Scope, Walled},
+    watch::{Watch, Watched},
 };
 
 /// How often the follower is looked at, and how long it may take to answer: within twice as long after
@@ -56,6 +57,7 @@ const FOLLOWED: &str = "SELECT CASE WHEN pg_is_in_recovery()
 pub(crate) struct Replica {
     state: watch::Receiver<State>,
     clock: Arc<dyn Clock>,
+    watch: Arc<Watch>,
     read: AtomicU64,
     passed_over: AtomicU64,
 }
@@ -91,7 +93,7 @@ struct Place {
 /// The follower, for one question of a user of whose doings it has all.
 pub(crate) struct Follower<'a> {
     replica: &'a Replica,
-    walled: Walled,
+    walled: Watched<Walled>,
     state: watch::Receiver<State>,
 }
 
@@ -118,7 +120,7 @@ impl Database {
         let options = postgres::read(url)?;
         let (told, state) = watch::channel(State::default());
         let (read, passed_over) = (AtomicU64::new(0), AtomicU64::new(0));
-        let fresh = Replica { state, clock, read, passed_over };
+        let fresh = Replica { state, clock, watch: Arc::new(Watch::Follower), read, passed_over };
         if self.replica().set(fresh).is_ok() {
             tokio::spawn(look_after(self.downgrade(), options, lag_max, told));
         }
@@ -161,7 +163,7 @@ impl Database {
             State::Away | State::Behind(_) => return None,
         };
         let opening = self.opening(&place.opening, Some(Scope::Of(owner))).unwrap_or_default();
-        let walled = Walled::over(place.pool, &opening);
+        let walled = Watched::new(Walled::over(place.pool, &opening), Arc::clone(&replica.watch));
         let follower = Follower { replica, walled, state: replica.state.clone() };
         let from = Id::first_at(replica.clock.now().plus(-LATE));
         let here = mark(&self.reader(owner), owner, from, CHANGES_MAX).await.ok()?;
@@ -172,18 +174,22 @@ impl Database {
 
 impl Replica {
     pub(crate) async fn close(&self) {
-        let place = match &*self.state.borrow() {
-            State::Near(place, _) | State::Behind(place) => Some(place.clone()),
+        if let Some(pool) = self.pool() {
+            pool.close().await;
+        }
+    }
+
+    /// The connections to it, while it is there.
+    pub(crate) fn pool(&self) -> Option<PgPool> {
+        match &*self.state.borrow() {
+            State::Near(place, _) | State::Behind(place) => Some(place.pool.clone()),
             State::Away => None,
-        };
-        if let Some(place) = place {
-            place.pool.close().await;
         }
     }
 }
 
 impl Follower<'_> {
-    pub(crate) fn reader(&self) -> &Walled {
+    pub(crate) fn reader(&self) -> &Watched<Walled> {
         &self.walled
     }
 

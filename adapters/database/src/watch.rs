@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Runtim
 use sqlx::{Connection as _, Executor as _, PgConnection, postgres::PgConnectOptions};
 use tracing::{Instrument as _, Span};
 
-use crate::meters::{METERS, span_of};
+use crate::meters::{Engine, METERS, span_of};
 
 /// How long a statement may take before the server is asked whether it is still there.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -36,6 +36,8 @@ pub(crate) enum Watch {
     /// The store is a file: there is no one who could go silent.
     Nobody,
     Server(Arc<Server>),
+    /// A follower of the server: another looks after it, and asks no one who is gone.
+    Follower,
 }
 
 #[derive(Debug)]
@@ -78,10 +80,11 @@ impl Watch {
         span_of(self.engine(), sql)
     }
 
-    fn engine(&self) -> DbBackend {
+    fn engine(&self) -> Engine {
         match self {
-            Self::Nobody => DbBackend::Sqlite,
-            Self::Server(_) => DbBackend::Postgres,
+            Self::Nobody => Engine::Sqlite,
+            Self::Server(_) => Engine::Postgres,
+            Self::Follower => Engine::Replica,
         }
     }
 

@@ -57,6 +57,7 @@ impl Watching {
         let meter = global::meter("earntrack");
         build(&meter);
         pools(&meter, &app.database);
+        replica(&meter, &app.database);
         cache(&meter, &app.caching);
         backups(&meter, &app.backup_marks);
         secrets(&meter, keys, &app.clock);
@@ -133,7 +134,7 @@ fn counter(
     meter.u64_observable_counter(name).with_description(description).with_callback(tell).build();
 }
 
-/// The same of instants, in seconds since 1970.
+/// The same of instants, in seconds since 1970, and of how long something is.
 fn instant(
     meter: &Meter,
     name: &'static str,
@@ -173,6 +174,30 @@ fn pools(meter: &Meter, database: &Database) {
     gauge(meter, "db_pool_connections_max", "Connections to the database that there may be.", move |told| {
         for pool in pools.pools() {
             told.observe(pool.max.into(), &[label("pool", pool.pool)]);
+        }
+    });
+}
+
+/// Nothing is told where there is none.
+fn replica(meter: &Meter, database: &Database) {
+    let asked = database.clone();
+    gauge(meter, "db_replica_up", "1 where figures are read from the replica.", move |told| {
+        if let Some(figures) = asked.replica_figures() {
+            told.observe(figures.lag.is_some().into(), &[]);
+        }
+    });
+    let asked = database.clone();
+    let name = "db_replica_lag_seconds";
+    instant(meter, name, "How far the replica is behind at most, while it is asked.", move |told| {
+        if let Some(lag) = asked.replica_figures().and_then(|figures| figures.lag) {
+            told.observe(lag.as_secs_f64(), &[]);
+        }
+    });
+    let asked = database.clone();
+    counter(meter, "db_replica_reads_total", "Figures that were asked for, by who answered.", move |told| {
+        if let Some(figures) = asked.replica_figures() {
+            told.observe(figures.read, &[label("server", "replica")]);
+            told.observe(figures.passed_over, &[label("server", "database")]);
         }
     });
 }

@@ -4,13 +4,13 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tests::{
-    Client, Collector, Dice, HookSink, TracedSpan,
+    Client, Collector, Dice, HookSink, Machines, PostgresServer, TracedSpan,
     process::{Process, debug_binary},
 };
 use tokio::{
@@ -190,11 +190,81 @@ fn samples<'a>(metrics: &'a str, name: &str) -> Vec<(&'a str, &'a str)> {
     lines.filter(|(labels, _)| labels.is_empty() || labels.starts_with('{')).collect()
 }
 
-/// Names that the page for operators has.
-fn documented() -> BTreeSet<String> {
+/// Names that the page for operators has of every server, and of one with a replica beside them.
+fn documented() -> [BTreeSet<String>; 2] {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/METRICS.md")).unwrap();
-    let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
-    rows.map(|row| row.split(['`', '{']).next().unwrap().to_owned()).collect()
+    let (of_all, of_replica) = page.split_once("\n## With a replica\n").unwrap();
+    [of_all, of_replica].map(|part| {
+        let rows = part.lines().filter_map(|line| line.strip_prefix("| `"));
+        rows.map(|row| row.split(['`', '{']).next().unwrap().to_owned()).collect()
+    })
+}
+
+/// The first sample of a name with these labels.
+fn sample(metrics: &str, name: &str, labels: &str) -> Option<f64> {
+    let found = samples(metrics, name).into_iter().find(|(known, _)| known.contains(labels))?;
+    Some(found.1.parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replica_is_measured_beside_the_database_and_its_absence_is_seen() {
+    let Some(machines) = Machines::find() else { return };
+    let primary = PostgresServer::start(&machines).await;
+    let mut replica = primary.followed().await;
+    primary.run("ALTER SYSTEM RESET synchronous_standby_names").await;
+    primary.run("SELECT pg_reload_conf()").await;
+    let folder = TempDir::new().unwrap();
+    let settings = [
+        ("EARNTRACK_OPERATOR_LISTEN", "127.0.0.1:0".to_owned()),
+        ("RUST_LOG", "info".to_owned()),
+        ("DATABASE_READ_URL", replica.url()),
+    ];
+    let url = primary.url();
+    let server = Process::start_with(&debug_binary(), folder.path(), Some(&url), &settings).await;
+    let operator = operator_address(folder.path());
+    let ana = server.visitor().register("ana", json!({})).await;
+    ana.book(&ana.platform("Uber").await, "2026-03-14", "12.00").await;
+    let number = async |name: &str, labels: &str| sample(&page(&operator, "/metrics").await.1, name, labels);
+    let until = async |server: &str| {
+        let before = number("db_replica_reads_total", server).await.unwrap_or_default();
+        let begun = Instant::now();
+        for month in 1.. {
+            // Of another month each time: no cache has it.
+            let (year, month) = (2000 + month / 12, month % 12 + 1);
+            let days = format!("from={year}-{month:02}-01&to={year}-{month:02}-28");
+            ana.get(&format!("/analytics/dashboard?{days}")).await.expect(200);
+            if number("db_replica_reads_total", server).await.unwrap_or_default() > before {
+                break;
+            }
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "{server}: {}",
+                page(&operator, "/metrics").await.1
+            );
+        }
+    };
+
+    until("replica").await;
+    let metrics = page(&operator, "/metrics").await.1;
+    assert!(documented()[1].is_subset(&names(&metrics)), "{metrics}");
+    assert_eq!(sample(&metrics, "db_replica_up", ""), Some(1.0));
+    assert!(sample(&metrics, "db_replica_lag_seconds", "").unwrap() < 10.0);
+    assert!(sample(&metrics, "db_pool_connections_max", "replica").unwrap() >= 1.0);
+    let connections = samples(&metrics, "db_pool_connections");
+    assert!(connections.iter().any(|(labels, count)| labels.contains("replica") && *count != "0"));
+    assert!(sample(&metrics, "db_query_duration_seconds_count", "replica").unwrap() >= 1.0);
+    assert!(sample(&metrics, "db_query_duration_seconds_count", "postgresql").unwrap() >= 1.0);
+
+    replica.kill().await;
+    until("database").await;
+    let begun = Instant::now();
+    while number("db_replica_up", "").await != Some(0.0) {
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let metrics = page(&operator, "/metrics").await.1;
+    assert_eq!(sample(&metrics, "db_replica_lag_seconds", ""), None);
+    assert_eq!(sample(&metrics, "db_errors_total", "unavailable"), Some(0.0), "the database was never gone");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -228,12 +298,12 @@ async fn every_metric_that_is_documented_is_shown_and_labels_are_bounded() {
     let mut metrics = String::new();
     for _ in 0..150 {
         metrics = page(&operator, "/metrics").await.1;
-        if documented().is_subset(&names(&metrics)) {
+        if documented()[0].is_subset(&names(&metrics)) {
             break;
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    assert_eq!(names(&metrics), documented());
+    assert_eq!(names(&metrics), documented()[0]);
 
     let requests = samples(&metrics, "http_requests_total");
     let mut by_route: BTreeMap<&str, u64> = BTreeMap::new();

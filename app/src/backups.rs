@@ -174,6 +174,7 @@ impl Backups {
         aside(move || {
             let is_encrypted = !backups.policy.recipients.is_empty();
             let packed = place.join(file_name(is_encrypted));
+            remove_beside(&place)?;
             let (content, file) = packing::pack(&place.join(CONTENT), &packed, &backups.policy.recipients)?;
             fs::remove_file(place.join(CONTENT))?;
             check_packed(&packed, &content, &file, is_encrypted)
@@ -343,6 +344,22 @@ fn check_packed(packed: &Path, content: &Bytes, file: &Bytes, is_encrypted: bool
         .map_err(failed)?;
     let back = packing::unpack(packed, &folder.path().join(CONTENT), None).map_err(failed)?;
     if back == *content { Ok(()) } else { Err("what is in it is not what was put in".to_owned()) }
+}
+
+/// Removes what SQLite leaves beside a file when one that only read was the last to close it.
+fn remove_beside(place: &Path) -> io::Result<()> {
+    for suffix in ["-wal", "-shm"] {
+        let beside = place.join(format!("{CONTENT}{suffix}"));
+        match fs::metadata(&beside) {
+            Ok(found) if suffix == "-wal" && found.len() > 0 => {
+                return Err(io::Error::other("not everything was written into the file of the backup"));
+            }
+            Ok(_) => fs::remove_file(&beside)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 fn file_name(is_encrypted: bool) -> String {

@@ -17,6 +17,7 @@ mod faults {
     mod limits;
     mod mail;
     mod memory;
+    mod paced;
     mod pooler;
     mod redis;
     mod replica;

@@ -20,11 +20,12 @@ use super::history::{self, Books, Load, WRITERS, Writer};
 
 const SECRET: &str = "a secret that several machines know of each other";
 
-/// A folder of data, and where its books and backups are.
-struct Place<'a> {
-    folder: &'a Path,
-    database: Option<&'a str>,
-    backups: &'a Path,
+/// A program, a folder of its data, and where its books and backups are.
+pub(super) struct Place<'a> {
+    pub(super) binary: &'a Path,
+    pub(super) folder: &'a Path,
+    pub(super) database: Option<&'a str>,
+    pub(super) backups: &'a Path,
 }
 
 impl Place<'_> {
@@ -41,17 +42,17 @@ impl Place<'_> {
         self.folder.join("documents")
     }
 
-    async fn serve(&self) -> Process {
-        Process::start_with(&debug_binary(), self.folder, self.database, &self.settings()).await
+    pub(super) async fn serve(&self) -> Process {
+        Process::start_with(self.binary, self.folder, self.database, &self.settings()).await
     }
 
     async fn run(&self, arguments: &[&str]) -> Output {
-        let mut command = command(&debug_binary(), self.folder, self.database);
+        let mut command = command(self.binary, self.folder, self.database);
         command.args(arguments).envs(self.settings()).output().await.unwrap()
     }
 
     /// What a command says that goes well.
-    async fn told(&self, arguments: &[&str]) -> String {
+    pub(super) async fn told(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments).await;
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{arguments:?}: {told}{}", String::from_utf8_lossy(&output.stderr));
@@ -70,8 +71,8 @@ impl Place<'_> {
 async fn a_backup_made_under_writes_is_of_one_moment_on_sqlite() {
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [here, there, backups] = folders.each_ref().map(TempDir::path);
-    let here = Place { folder: here, database: None, backups };
-    let there = Place { folder: there, database: None, backups };
+    let here = Place { binary: &debug_binary(), folder: here, database: None, backups };
+    let there = Place { binary: &debug_binary(), folder: there, database: None, backups };
     is_of_one_moment(&here, &there).await;
 }
 
@@ -80,8 +81,8 @@ async fn a_backup_made_under_writes_is_of_one_moment_on_postgres() {
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [here, there, backups] = folders.each_ref().map(TempDir::path);
     let (store, other) = (Store::fresh(Engine::Postgres).await, Store::fresh(Engine::Postgres).await);
-    let here = Place { folder: here, database: Some(&store.url), backups };
-    let there = Place { folder: there, database: Some(&other.url), backups };
+    let here = Place { binary: &debug_binary(), folder: here, database: Some(&store.url), backups };
+    let there = Place { binary: &debug_binary(), folder: there, database: Some(&other.url), backups };
     is_of_one_moment(&here, &there).await;
     store.discard().await;
     other.discard().await;
@@ -143,7 +144,7 @@ async fn is_of_one_moment(here: &Place<'_>, there: &Place<'_>) {
 async fn rights_who_was_forgotten_stays_forgotten_when_a_backup_is_put_back_on_sqlite() {
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [folder, backups] = folders.each_ref().map(TempDir::path);
-    stays_forgotten(&Place { folder, database: None, backups }).await;
+    stays_forgotten(&Place { binary: &debug_binary(), folder, database: None, backups }).await;
     let kept = folder.join("data/earntrack.db.before-restore-1");
     assert!(kept.exists(), "what was replaced is kept");
 }
@@ -153,7 +154,7 @@ async fn rights_who_was_forgotten_stays_forgotten_when_a_backup_is_put_back_on_p
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [folder, backups] = folders.each_ref().map(TempDir::path);
     let store = Store::fresh(Engine::Postgres).await;
-    stays_forgotten(&Place { folder, database: Some(&store.url), backups }).await;
+    stays_forgotten(&Place { binary: &debug_binary(), folder, database: Some(&store.url), backups }).await;
     store.discard().await;
 }
 
@@ -199,8 +200,8 @@ async fn a_transfer_that_is_killed_is_gone_on_with_and_nobody_serves_meanwhile()
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [folder, backups] = folders.each_ref().map(TempDir::path);
     let store = Store::fresh(Engine::Postgres).await;
-    let here = Place { folder, database: None, backups };
-    let there = Place { folder, database: Some(&store.url), backups };
+    let here = Place { binary: &debug_binary(), folder, database: None, backups };
+    let there = Place { binary: &debug_binary(), folder, database: Some(&store.url), backups };
     let server = here.serve().await;
     let ana = server.visitor().register("ana", json!({})).await;
     let uber = ana.platform("Uber").await;
@@ -255,7 +256,7 @@ async fn a_transfer_that_is_killed_is_gone_on_with_and_nobody_serves_meanwhile()
 async fn what_there_is_is_kept_before_the_schema_is_changed() {
     let folders = [TempDir::new().unwrap(), TempDir::new().unwrap()];
     let [folder, backups] = folders.each_ref().map(TempDir::path);
-    let place = Place { folder, database: None, backups };
+    let place = Place { binary: &debug_binary(), folder, database: None, backups };
     std::fs::create_dir(folder.join("data")).unwrap();
     let url = format!("sqlite:{}?mode=rwc", folder.join("data/earntrack.db").display());
     let old = sea_orm::Database::connect(url).await.unwrap();

@@ -127,13 +127,13 @@ async fn readers_who_stop_hold_up_no_one() {
     }
 }
 
-fn url(folder: &Path, database: Option<&str>) -> String {
+pub(super) fn url(folder: &Path, database: Option<&str>) -> String {
     let books = folder.join("data/earntrack.db");
     database.map_or_else(|| format!("sqlite:{}", books.display()), str::to_owned)
 }
 
 /// Books so many earnings at once, as no request could, and returns what they come to in cents.
-async fn fill(client: &Client, url: &str, rows: i64) -> i64 {
+pub(super) async fn fill(client: &Client, url: &str, rows: i64) -> i64 {
     let (user, platform) = (client.id(), client.platform("Uber").await);
     let (user, platform) = (user.to_string().replace('-', ""), platform.replace('-', ""));
     let store = sea_orm::Database::connect(url).await.unwrap();

@@ -16,7 +16,7 @@ const PDF: &str = "application/pdf";
 const XML: &str = "application/xml";
 
 /// Nothing runs, nothing is fetched, and nothing of this origin is in reach.
-const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
+const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; base-uri 'none'; sandbox");
 
 /// A document, for the client to keep.
 pub(crate) struct Attachment {

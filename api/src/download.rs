@@ -20,7 +20,7 @@ use poem_openapi::{
 use crate::error::ApiError;
 
 /// Nothing runs, nothing is fetched, and nothing of this origin is in reach.
-const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; sandbox");
+const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; base-uri 'none'; sandbox");
 
 /// Not kept by anyone, and not compressed on the way: a part would be of something else.
 const AS_IT_IS: HeaderValue = HeaderValue::from_static("no-store, no-transform");

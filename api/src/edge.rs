@@ -33,7 +33,11 @@ use poem::{
 use tracing::{Instrument, Span, field};
 
 use crate::{
-    caller::ClientAddress, context::RequestContext, error::ApiError, meters::METERS, spec, turnstile,
+    caller::ClientAddress,
+    context::RequestContext,
+    error::{ApiError, Refused},
+    meters::METERS,
+    spec, turnstile,
 };
 use client::Proxies;
 use cors::Cors;
@@ -253,6 +257,9 @@ impl Endpoint for Edge {
         span.in_scope(|| {
             if status.is_server_error() {
                 tracing::error!("request failed");
+            } else if status.is_client_error() {
+                let code = response.extensions().get::<Refused>().map(|refused| refused.0);
+                tracing::info!(code, "request refused");
             } else {
                 tracing::info!("request served");
             }

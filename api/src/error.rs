@@ -165,6 +165,10 @@ impl<E: DomainError> From<E> for ApiError {
     }
 }
 
+/// The code of a refusal, which goes with its answer as far as the log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refused(pub(crate) &'static str);
+
 /// A refusal.
 #[derive(Object)]
 #[oai(rename = "ErrorBody")]
@@ -223,6 +227,7 @@ impl IntoResponse for ApiError {
             .content_type(JSON)
             .header(header::CACHE_CONTROL, "no-store")
             .body(serde_json::to_vec(&body).unwrap_or_default());
+        response.extensions_mut().insert(Refused(self.code));
         let headers = response.headers_mut();
         if let Some(retry_after) = self.retry_after {
             let seconds = u64::try_from(retry_after.as_millis().div_ceil(1000)).unwrap_or(u64::MAX);

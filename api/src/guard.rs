@@ -24,7 +24,7 @@ use crate::{
     caller::{Caller, ClientAddress, REASON_HEADER, bearer},
     context::RequestContext,
     edge::refusal,
-    error::ApiError,
+    error::{ApiError, Refused},
     freshness::{Digested, State},
     meters::METERS,
     precondition::not_modified,
@@ -241,9 +241,14 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         if !is_final(response.status()) {
             return Ok(response);
         }
+        let refused = response.extensions().get::<Refused>().copied();
         let kept = KeptAnswer::of(response).await?;
         unit.finish(self.seal.close(PURPOSE, &kept.encode())).await.map_err(ApiError::from)?;
-        Ok(kept.into_response())
+        let mut response = kept.into_response();
+        if let Some(refused) = refused {
+            response.extensions_mut().insert(refused);
+        }
+        Ok(response)
     }
 
     fn unsealed(&self, sealed: &[u8]) -> Option<KeptAnswer> {

@@ -2,6 +2,10 @@
 
 use ipnet::IpNet;
 use kernel::Currency;
+use poem::{
+    Request,
+    http::{header, uri::Authority},
+};
 
 use crate::RateLimits;
 
@@ -34,5 +38,20 @@ impl Settings {
     /// Whether users reach the server over TLS, here or at a proxy in front.
     pub(crate) fn is_tls(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// Whether a request may use a cookie of ours: it comes from a page of ours or of an origin that is listed, or from
+    /// no page at all. Browsers say which, in headers that no script can set.
+    pub(crate) fn is_at_home(&self, request: &Request) -> bool {
+        let site = request.header("sec-fetch-site");
+        let Some(origin) = request.header(header::ORIGIN) else {
+            return site.is_none_or(|site| ["same-origin", "none"].contains(&site));
+        };
+        let authority = || request.original_uri().authority().map(Authority::as_str);
+        let host = request.header(header::HOST).or_else(authority);
+        site == Some("same-origin")
+            || origin == self.public_url
+            || self.cors_origins.iter().any(|listed| listed == origin)
+            || origin.split_once("://").is_some_and(|(_, here)| Some(here) == host)
     }
 }

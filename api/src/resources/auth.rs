@@ -543,7 +543,9 @@ impl Auth {
         visitor: Visitor,
         body: Body<Refresh>,
     ) -> Result<Success<SignedInView>, ApiError> {
-        let from_cookie = cookie(request, &self.cookie_name(REFRESH_COOKIE)).map(str::to_owned);
+        let from_cookie = cookie(request, &self.cookie_name(REFRESH_COOKIE))
+            .filter(|_| self.settings.is_at_home(request))
+            .map(str::to_owned);
         let (token, client) = match (body.0.refresh_token, from_cookie) {
             (Some(token), _) => (token.into_string(), None),
             (None, Some(token)) => (token, Some(Client::Web)),

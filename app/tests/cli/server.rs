@@ -83,12 +83,57 @@ fn a_request_leaves_one_line_with_what_it_was_and_nothing_of_what_was_in_it() {
         ("endpoint", json!("/api/v1/earnings/{id}")),
         ("method", json!("GET")),
         ("statusCode", json!(404)),
-        ("message", json!("request served")),
+        ("message", json!("request refused")),
     ] {
         assert_eq!(ours[0][field], expected, "{field}: {}", ours[0]);
     }
+    assert_eq!(ours[0]["context"]["code"], "NOT_FOUND", "{}", ours[0]);
     assert!(ours[0]["duration"].is_u64(), "{}", ours[0]);
     for secret in ["ana@example.com", PASSWORD, &token, "1f2e3d4c5b6a"] {
+        assert!(!log.contains(secret), "{secret}: {log}");
+    }
+}
+
+#[test]
+fn who_signs_in_and_what_is_refused_is_in_its_log_with_the_reason() {
+    let desk = Desk::new();
+    assert!(desk.add_user("ana@example.com", PASSWORD).status.success());
+    let server = desk.serve(&["--rust-log", "info"]);
+    let login = |id: &str, password: &str| {
+        let body = json!({ "email": "ana@example.com", "password": password }).to_string();
+        let headers = format!("X-Request-Id: {id}\r\nIdempotency-Key: {id}\r\n");
+        server.request("POST", "/api/v1/auth/login", &headers, &body).1
+    };
+    let signed_in = login("in", PASSWORD);
+    let token = format!("Authorization: Bearer {}\r\n", signed_in["data"]["accessToken"].as_str().unwrap());
+    login("wrong", "gantry wicket 7396 of nobody");
+    login("guess", "gantry wicket 7397 of nobody");
+    let get = |id: &str, path: &str, token: &str| {
+        server.request("GET", path, &format!("X-Request-Id: {id}\r\n{token}"), "");
+    };
+    get("nobody", "/api/v1/earnings", "");
+    get("admins", "/api/v1/admin/users", &token);
+    get("odd", "/api/v1/earnings?limit=7396000", &token);
+    assert_eq!(server.signal("TERM"), Some(0));
+
+    let log = desk.log();
+
+    let user = &signed_in["data"]["user"]["id"];
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (id, message, status, code, who) in [
+        ("in", "request served", 200, Value::Null, &Value::Null),
+        ("wrong", "request refused", 401, json!("BAD_CREDENTIALS"), &Value::Null),
+        ("guess", "request refused", 429, json!("TOO_MANY_ATTEMPTS"), &Value::Null),
+        ("nobody", "request refused", 401, json!("UNAUTHENTICATED"), &Value::Null),
+        ("admins", "request refused", 403, json!("FORBIDDEN"), user),
+        ("odd", "request refused", 400, json!("VALIDATION_ERROR"), user),
+    ] {
+        let line = lines.iter().find(|line| line["requestId"] == id && line["statusCode"] == status);
+        let line = line.unwrap_or_else(|| panic!("{id}: {log}"));
+        assert_eq!((&line["message"], &line["level"]), (&json!(message), &json!("info")), "{line}");
+        assert_eq!((&line["context"]["code"], &line["userId"]), (&code, who), "{line}");
+    }
+    for secret in ["ana@example.com", PASSWORD, "gantry", "7396000"] {
         assert!(!log.contains(secret), "{secret}: {log}");
     }
 }

@@ -11,6 +11,7 @@ use tests::{Answer, Client, PASSWORD, Server, served};
 served!(
     registering_signs_in_at_once,
     a_browser_keeps_its_refresh_token_in_a_cookie,
+    no_page_of_another_origin_uses_the_cookie,
     a_repetition_without_the_cookie_gets_no_ones_tokens,
     over_tls_the_cookie_is_bound_to_the_host,
     every_fault_of_a_registration_is_named_at_once,
@@ -96,6 +97,47 @@ async fn a_browser_keeps_its_refresh_token_in_a_cookie(app: Server) {
     assert_eq!(cookie(&left).0, "earntrack-refresh=");
     assert!(cookie(&left).1.contains("Max-Age=0"));
     app.visitor().post("/auth/refresh", json!({})).await.refused(401, "UNAUTHENTICATED");
+}
+
+async fn no_page_of_another_origin_uses_the_cookie(app: Server) {
+    const THERE: &str = "https://books.example.net";
+    let app = app.with(|settings| settings.cors_origins = vec!["https://listed.example".to_owned()]);
+    let account = json!({ "email": "ana@example.com", "password": PASSWORD, "client": "web" });
+    let (held, _) = cookie(&app.visitor().post("/auth/register", account).await.expect(201));
+    let refresh = || app.visitor().post("/auth/refresh", json!({})).with("cookie", &held);
+
+    // What a page sends without asking first.
+    for content_type in [
+        "text/plain",
+        "text/plain;application/json",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+    ] {
+        let answer = refresh().body(content_type, "{}").await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (415, None), "{content_type}");
+    }
+    assert_eq!(refresh().without("content-type").await.status, 415);
+    let preflight = app.visitor().call("OPTIONS", "/auth/refresh").with("origin", THERE);
+    let preflight = preflight.with("access-control-request-method", "POST").await;
+    assert_eq!(preflight.header("access-control-allow-origin"), None);
+    // And what a browser would send all the same that knew nothing of that.
+    for (header, value) in [
+        ("origin", THERE),
+        ("origin", "null"),
+        ("origin", "https://earn.example.com.evil.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
+        let answer = refresh().with("host", "earn.example.com").with(header, value).await;
+        assert_eq!(answer.header("set-cookie"), None, "{header}: {value}");
+        answer.refused(401, "UNAUTHENTICATED");
+    }
+
+    let asked = |origin: &str| refresh().with("host", "earn.example.com").with("origin", origin);
+    asked("https://earn.example.com").await.expect(200);
+    asked("https://listed.example").await.expect(200);
+    asked("http://localhost:5173").with("sec-fetch-site", "same-origin").await.expect(200);
+    refresh().with("sec-fetch-site", "same-origin").await.expect(200);
 }
 
 async fn a_repetition_without_the_cookie_gets_no_ones_tokens(app: Server) {

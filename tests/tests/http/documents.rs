@@ -88,7 +88,7 @@ async fn a_document_is_told_of_and_comes_back_byte_for_byte(app: Server) {
                 "content-disposition",
                 "attachment; filename=\"Rechnung 7.pdf\"; filename*=UTF-8''Rechnung%207.pdf",
             ),
-            ("content-security-policy", "default-src 'none'; sandbox"),
+            ("content-security-policy", "default-src 'none'; base-uri 'none'; sandbox"),
             ("cache-control", "no-store, no-transform"),
             ("x-content-type-options", "nosniff"),
             ("etag", &format!("\"{}\"", told["sha256"].as_str().unwrap())),

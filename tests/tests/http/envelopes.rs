@@ -139,7 +139,10 @@ async fn every_answer_carries_these_headers(app: Server) {
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
             ("x-xss-protection", "0"),
-            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+            (
+                "content-security-policy",
+                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            ),
             ("vary", "Authorization"),
         ] {
             assert!(answer.header(header).unwrap().contains(value), "{header}: {:?}", answer.header(header));

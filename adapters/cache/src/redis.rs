@@ -32,8 +32,8 @@ use line::{Count, Line};
 /// How long a request waits for an answer. Where there is no connection it does not wait at all.
 const PATIENCE: Duration = Duration::from_millis(10);
 
-/// How long a request waits for the news of its change to be taken. They are brought whether or not
-/// Redis has answered lately: other nodes may be better off, and believe what was before.
+/// How long a request waits for the news of its change to be taken, and half as long where Redis has not
+/// answered lately: they are brought all the same, for other nodes may be better off, and believe what was before.
 const PATIENCE_WITH_NEWS: Duration = Duration::from_millis(20);
 
 /// How long a request waits to be counted. Longer than for what was kept: until Redis answers again, each
@@ -142,7 +142,8 @@ impl Redis {
     async fn tell(&self, owner: UserId) -> Option<Raised> {
         let now = self.near.fresh_nonce();
         let told = if self.line.is_connected() {
-            heard(timeout(PATIENCE_WITH_NEWS, self.line.raise(owner, now, NONCE_LIFETIME)).await)
+            let patience = if self.breaker.is_closed() { PATIENCE_WITH_NEWS } else { PATIENCE_WITH_NEWS / 2 };
+            heard(timeout(patience, self.line.raise(owner, now, NONCE_LIFETIME)).await)
         } else {
             None
         };

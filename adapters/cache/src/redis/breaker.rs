@@ -49,6 +49,11 @@ impl Breaker {
         }
     }
 
+    /// Whether the last answer came as it should.
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(*self.state(), State::Closed)
+    }
+
     /// How a call fared that was let through.
     pub(super) fn learn(&self, answered: bool) -> Option<Change> {
         let mut state = self.state();
@@ -93,8 +98,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn one_who_does_not_answer_is_asked_now_and_then() {
         let breaker = Breaker::default();
-        assert!(breaker.lets_through());
+        assert!(breaker.lets_through() && breaker.is_closed());
         assert_eq!(breaker.learn(false), Some(Change::Opened));
+        assert!(!breaker.is_closed());
 
         let mut asked = 0;
         for _ in 0..600 {

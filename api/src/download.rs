@@ -146,10 +146,9 @@ fn tag(sha256: &[u8; 32]) -> String {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
 }
 
 /// A name as RFC 6266 has it: plain for those who know no better, and as it is.

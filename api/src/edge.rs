@@ -241,20 +241,22 @@ impl Endpoint for Edge {
                 trace_id = field::Empty,
             )
         });
-        trace::note_trace(&span);
-        let (mut response, route) = context.scope(self.answer(request)).instrument(span.clone()).await;
+        let answer = async {
+            trace::note_trace();
+            self.answer(request).await
+        };
+        let (mut response, route) = context.scope(answer).instrument(span.clone()).await;
         self.finish(&mut response, &id);
 
         let (status, took) = (response.status(), begun.elapsed());
-        trace::name(&span, method, &route);
         span.record(ROUTE, &*route);
         span.record("http.response.status_code", i64::from(status.as_u16()));
         span.record("duration_ms", millis(took));
         if status.is_server_error() {
             span.record("otel.status_code", "ERROR");
         }
-        METERS.answered(method, route, status, took);
         span.in_scope(|| {
+            trace::name(method, &route);
             if status.is_server_error() {
                 tracing::error!("request failed");
             } else if status.is_client_error() {
@@ -264,6 +266,7 @@ impl Endpoint for Edge {
                 tracing::info!("request served");
             }
         });
+        METERS.answered(method, route, status, took);
         Ok(response)
     }
 }

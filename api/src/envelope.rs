@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::{context::RequestContext, freshness::Digested};
+use crate::{context::RequestContext, download::hex, freshness::Digested};
 
 pub(crate) const JSON: &str = "application/json";
 
@@ -262,9 +262,7 @@ fn etag(tag: &Tag, content: &Content<'_>) -> Option<HeaderValue> {
         hasher.update(content.data.get());
         hasher.update(content.summary.as_deref().map_or("", RawValue::get));
         hasher.update(content.pagination.map(raw).as_deref().map_or("", RawValue::get));
-        hasher.finalize()[..8]
-            .iter()
-            .fold(String::with_capacity(16), |hex, byte| hex + &format!("{byte:02x}"))
+        hex(&hasher.finalize()[..8])
     };
     let text = match tag {
         Tag::Digest => format!("W/\"{}\"", digest()),

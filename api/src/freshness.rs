@@ -14,7 +14,10 @@ use poem::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::envelope::{JSON, ended};
+use crate::{
+    download::hex,
+    envelope::{JSON, ended},
+};
 
 /// How many hexadecimal digits each part has.
 const DIGITS: usize = 16;
@@ -37,9 +40,10 @@ impl State {
         // No parameter is given twice, so that their order says nothing.
         asked.sort_unstable();
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(asked).finish();
-        let path = request.uri().path();
-        let version = env!("CARGO_PKG_VERSION");
-        Self(short_digest(&[path, &query, &epoch.to_string(), &today.to_string(), version]))
+        let (path, today, version) = (request.uri().path(), today.to_string(), env!("CARGO_PKG_VERSION"));
+        let [path, query, today, version] = [path, &query, &today, version].map(str::as_bytes);
+        let [nonce, newest, shared] = epoch.parts().map(<[u8; 16]>::as_slice);
+        Self(short_digest(&[path, query, nonce, newest, shared, today, version]))
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -98,15 +102,13 @@ pub(crate) fn opaque(tag: &str) -> String {
 }
 
 /// Sixteen digits for so many texts, of which none runs over into the next.
-pub(crate) fn short_digest(texts: &[&str]) -> String {
+fn short_digest(texts: &[&[u8]]) -> String {
     let mut hasher = Sha256::new();
     for text in texts {
         hasher.update((text.len() as u64).to_be_bytes());
         hasher.update(text);
     }
-    let mut digits = crate::download::hex(&hasher.finalize());
-    digits.truncate(DIGITS);
-    digits
+    hex(&hasher.finalize()[..DIGITS / 2])
 }
 
 /// The state and the digest of a tag of ours.

@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use futures_util::TryStreamExt as _;
+use futures_util::{FutureExt as _, TryStreamExt as _, future::BoxFuture};
 use identity::{Credential, Reason};
 use kernel::{Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
 use poem::{
@@ -137,20 +137,22 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         }
         match key_of(&request) {
             Some(key) if operation.method == Method::POST => {
-                self.once(operation, caller.map(|caller| caller.user()), key, request).await
+                let user = caller.map(|caller| caller.user());
+                Box::pin(self.once(operation, user, key, request)).await
             }
             _ => self.performed(operation, request).await,
         }
     }
 
-    /// Has a handler do it, as the use case that it is.
-    async fn performed(&self, operation: &Operation, request: Request) -> Result<Response> {
+    /// Has a handler do it, as the use case that it is. In a box, so that what is answered without a handler
+    /// does not carry the room for one through every layer.
+    fn performed<'a>(&'a self, operation: &Operation, request: Request) -> BoxFuture<'a, Result<Response>> {
         let span = tracing::trace_span!(
             "use_case",
             otel.name = operation.use_case.as_str(),
             request.id = RequestContext::current().id.as_str(),
         );
-        self.inner.call(request).instrument(span).await
+        self.inner.call(request).instrument(span).boxed()
     }
 
     /// Answers a question, unless the client holds the answer.
@@ -262,8 +264,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Guard<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let path = request.uri().path().to_owned();
-        let info = OPERATIONS.matching(&path);
+        let info = OPERATIONS.matching(request.uri().path());
         let operation =
             info.as_ref().and_then(|info| Some((info.operation(request.method())?, &info.values)));
         let Some((operation, values)) = operation else {

@@ -199,8 +199,11 @@ fn with_base(mut request: Request) -> Request {
     let path = request.uri().path();
     let at_root =
         path == "/docs" || ["/docs/", "/health", "/openapi."].iter().any(|start| path.starts_with(start));
+    if !at_root {
+        return request;
+    }
     let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
-    if at_root && let Ok(uri) = format!("{BASE}{path}{query}").parse::<Uri>() {
+    if let Ok(uri) = format!("{BASE}{path}{query}").parse::<Uri>() {
         *request.uri_mut() = uri;
     }
     request

@@ -517,8 +517,15 @@ fn example_object(document: &Value, schema: &Value) -> Value {
     Value::Object(example)
 }
 
-/// What the server asks the document about a request.
-pub(crate) struct Operations(Vec<PathItem>);
+/// What the server asks the document about a request, which it does several times for each: so paths are
+/// looked up, and not looked through.
+pub(crate) struct Operations {
+    items: Vec<PathItem>,
+    /// Which of them have no parameter, by their templates.
+    fixed: HashMap<String, usize>,
+    /// Which of them have one, by the first segment of their templates.
+    others: HashMap<String, Vec<usize>>,
+}
 
 /// One path of the document.
 struct PathItem {
@@ -578,8 +585,18 @@ pub(crate) struct PathInfo<'a> {
 
 impl Operations {
     fn of(document: &Value) -> Self {
-        let paths = document["paths"].as_object().into_iter().flatten();
-        Self(paths.map(|(template, methods)| PathItem::of(template, methods)).collect())
+        let (mut items, mut fixed, mut others) = (Vec::new(), HashMap::new(), HashMap::new());
+        for (template, methods) in document["paths"].as_object().into_iter().flatten() {
+            let (item, number) = (PathItem::of(template, methods), items.len());
+            if item.segments.iter().all(|segment| matches!(segment, Segment::Fixed(_))) {
+                fixed.insert(template.clone(), number);
+            } else {
+                let alike: &mut Vec<usize> = others.entry(first_segment(template).to_owned()).or_default();
+                alike.push(number);
+            }
+            items.push(item);
+        }
+        Self { items, fixed, others }
     }
 
     /// The path of the document that a request's path is; a fixed segment beats a parameter.
@@ -588,10 +605,20 @@ impl Operations {
     pub(crate) fn matching(&self, path: &str) -> Option<PathInfo<'_>> {
         let path = path.strip_prefix(BASE).unwrap_or(path);
         let path = if path.is_empty() { "/" } else { path };
-        let candidates = self.0.iter().filter_map(|item| Some((item, item.values(path)?)));
-        let (item, values) = candidates.min_by_key(|(_, values)| values.len())?;
+        let (item, values) = if let Some(number) = self.fixed.get(path) {
+            (&self.items[*number], Vec::new())
+        } else {
+            let alike = self.others.get(first_segment(path))?.iter().map(|number| &self.items[*number]);
+            let candidates = alike.filter_map(|item| Some((item, item.values(path)?)));
+            candidates.min_by_key(|(_, values)| values.len())?
+        };
         Some(PathInfo { route: &item.route, values, operations: &item.operations })
     }
+}
+
+/// No template begins with a parameter.
+fn first_segment(path: &str) -> &str {
+    path.split('/').nth(1).unwrap_or_default()
 }
 
 impl PathInfo<'_> {
@@ -731,7 +758,7 @@ mod tests {
     #[test]
     fn every_operation_is_a_use_case_of_a_context() {
         let use_cases: Vec<&str> = OPERATIONS
-            .0
+            .items
             .iter()
             .flat_map(|item| &item.operations)
             .map(|operation| operation.use_case.as_str())
@@ -776,7 +803,7 @@ mod tests {
     #[test]
     fn authn_6_no_token_for_programs_reaches_an_account() {
         let mut let_in = Vec::new();
-        for item in &OPERATIONS.0 {
+        for item in &OPERATIONS.items {
             for operation in &item.operations {
                 let name = operation.name.as_str();
                 let of_account =
@@ -823,5 +850,15 @@ mod tests {
         assert_eq!(route("/earnings/7"), Some("/api/v1/earnings/{id}"));
         assert_eq!(route("/api/v1"), Some("/api/v1/"));
         assert_eq!(route("/earnings/7/8"), None);
+    }
+
+    #[test]
+    fn every_path_of_the_document_is_found_by_itself() {
+        for item in &OPERATIONS.items {
+            let path = item.route.replace(['{', '}'], "");
+            let found = OPERATIONS.matching(&path).map(|info| info.route);
+            assert_eq!(found, Some(item.route.as_str()), "{path}");
+            assert!(matches!(item.segments.get(1), Some(Segment::Fixed(_))), "{path}");
+        }
     }
 }

@@ -29,27 +29,24 @@ pub(super) fn continued(headers: &HeaderMap, make: impl FnOnce() -> Span) -> Spa
     make()
 }
 
-/// Has the lines of a request say which trace they belong to, where it is one that somebody can look at.
-pub(super) fn note_trace(span: &Span) {
-    span.in_scope(|| {
-        Context::map_current(|context| {
-            let current = context.span();
-            let trace = current.span_context();
-            if trace.is_sampled() {
-                span.record("trace_id", field::display(trace.trace_id()));
-            }
-        });
+/// Has the lines of the present request say which trace they belong to, where it is one that somebody can look
+/// at.
+pub(super) fn note_trace() {
+    Context::map_current(|context| {
+        let current = context.span();
+        let trace = current.span_context();
+        if trace.is_sampled() {
+            Span::current().record("trace_id", field::display(trace.trace_id()));
+        }
     });
 }
 
-/// Calls the trace's span after the operation, which is known when it was found.
-pub(super) fn name(span: &Span, method: &str, route: &str) {
-    span.in_scope(|| {
-        Context::map_current(|context| {
-            let current = context.span();
-            if current.is_recording() {
-                current.update_name(format!("{method} {route}"));
-            }
-        });
+/// Calls the trace's span of the present request after the operation, which is known when it was found.
+pub(super) fn name(method: &str, route: &str) {
+    Context::map_current(|context| {
+        let current = context.span();
+        if current.is_recording() {
+            current.update_name(format!("{method} {route}"));
+        }
     });
 }

@@ -1,5 +1,7 @@
 //! Who acts.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::{Calendar, Currency, Id, Text};
@@ -36,9 +38,9 @@ pub struct Home {
     pub calendar: Calendar,
 }
 
-/// Names one request in answers, logs and events: 1 to 64 of `[A-Za-z0-9._-]`.
+/// Names one request in answers, logs and events: 1 to 64 of `[A-Za-z0-9._-]`. Clones share the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RequestId(String);
+pub struct RequestId(Arc<str>);
 
 impl RequestId {
     /// `None` where the text is not of that form.
@@ -46,7 +48,7 @@ impl RequestId {
     pub fn try_new(text: &str) -> Option<Self> {
         let fits = (1..=64).contains(&text.len());
         let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        (fits && text.bytes().all(plain)).then(|| Self(text.to_owned()))
+        (fits && text.bytes().all(plain)).then(|| Self(text.into()))
     }
 
     #[must_use]

@@ -45,6 +45,12 @@ impl Epoch {
     pub fn new(nonce: Uuid, newest: Option<Id<Event>>, shared: Option<Uuid>) -> Self {
         Self { nonce, newest: newest.map_or(Uuid::nil(), Id::uuid), shared: shared.unwrap_or_default() }
     }
+
+    /// The name itself, in three parts.
+    #[must_use]
+    pub fn parts(&self) -> [&[u8; 16]; 3] {
+        [&self.nonce, &self.newest, &self.shared].map(Uuid::as_bytes)
+    }
 }
 
 /// As 96 hexadecimal digits.

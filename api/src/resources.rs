@@ -218,7 +218,7 @@ pub(crate) fn resources(parts: &Parts) -> Resources {
     } = parts;
     (
         (
-            meta::Meta::new(probes.clone(), draining.clone()),
+            meta::Meta::new(identity.clone(), probes.clone(), draining.clone()),
             events::Events::new(
                 identity.clone(),
                 live.clone(),

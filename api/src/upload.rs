@@ -5,7 +5,7 @@ mod spool;
 use std::{collections::HashMap, marker::PhantomData, str::FromStr};
 
 use bytes::Bytes;
-use futures_util::TryStreamExt as _;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _, future, stream};
 use kernel::{FieldFault, openapi::Schema as _};
 use poem::{Request, RequestBody, http::StatusCode};
 use poem_openapi::{
@@ -148,7 +148,7 @@ impl<'a, F: FormFields, B: Gather> ApiExtractor<'a> for Form<F, B> {
             .map_err(|_| body::unsupported("The body must be multipart/form-data"))?;
         body::refuse_announced(request, UPLOAD_MAX)?;
         let stream = body::chunks(body, UPLOAD_MAX)?.map_err(Refused);
-        Ok(Self::read(multer::Multipart::new(stream, boundary)).await?)
+        Ok(Self::read(multer::Multipart::new(ending_late(stream), boundary)).await?)
     }
 }
 
@@ -202,6 +202,15 @@ async fn text(part: &mut multer::Field<'_>) -> Result<Result<String, &'static st
     Ok(String::from_utf8(bytes).map_err(|_| "Must be UTF-8 text"))
 }
 
+/// The same stream, which waits once before it ends.
+///
+/// `multer` 3.1 asks twice for bytes before its first look at a boundary, and takes a form for
+/// broken off where the second time brings everything and the end: what comes from a file does so.
+fn ending_late<T>(stream: impl Stream<Item = T>) -> impl Stream<Item = T> {
+    let pause = stream::once(tokio::task::yield_now()).filter_map(|()| future::ready(None));
+    stream.chain(pause)
+}
+
 /// Carries a refusal of the body through the reader of the form.
 #[derive(Debug, thiserror::Error)]
 #[error("the body was refused")]
@@ -215,4 +224,26 @@ fn malformed(error: &multer::Error) -> ApiError {
     }
     ApiError::new(StatusCode::BAD_REQUEST, "MALFORMED_FORM", "The body is not a valid form")
         .with_details([("body".to_owned(), error.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_form_that_comes_all_at_once_after_a_while_is_whole() {
+        let late = async {
+            tokio::task::yield_now().await;
+            Ok::<_, Infallible>(Bytes::from_static(
+                b"--x\r\ncontent-disposition: form-data; name=a\r\n\r\n1\r\n--x--",
+            ))
+        };
+        let mut form = multer::Multipart::new(ending_late(stream::once(late)), "x");
+
+        let field = form.next_field().await.unwrap().unwrap();
+        assert_eq!(field.text().await.unwrap(), "1");
+        assert!(form.next_field().await.unwrap().is_none());
+    }
 }

@@ -17,7 +17,7 @@ use fred::{bytes::Bytes, error::Error};
 use kernel::{Clock, Limiter, Listener, Live, Party, Ruling, UserId, Window};
 use tokio::{
     sync::{Notify, broadcast::error::RecvError},
-    time::{Instant, sleep, timeout, timeout_at},
+    time::{Instant, error::Elapsed, sleep, timeout, timeout_at},
 };
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ use crate::{
 use breaker::{Breaker, Change};
 use line::{Count, Line};
 
-/// How long a request waits for an answer.
+/// How long a request waits for an answer. Where there is no connection it does not wait at all.
 const PATIENCE: Duration = Duration::from_millis(10);
 
 /// How long a request waits for the news of its change to be taken. They are brought whether or not
@@ -99,24 +99,13 @@ impl Redis {
         self.line.is_heard()
     }
 
-    /// The answer, if it comes in time.
+    /// What was kept, if Redis answers in time.
     async fn ask<T>(&self, question: impl Future<Output = Result<T, Error>>) -> Option<T> {
-        let answer = if self.breaker.lets_through() {
-            match timeout(PATIENCE, question).await {
-                Ok(Ok(answer)) => Some(answer),
-                Ok(Err(error)) => {
-                    tracing::debug!(%error, "Redis refused");
-                    None
-                }
-                Err(_) => {
-                    tracing::debug!("Redis took too long");
-                    None
-                }
-            }
-        } else {
+        if !self.breaker.lets_through() {
             self.failures.fetch_add(1, Ordering::Relaxed);
             return None;
-        };
+        }
+        let answer = if self.line.is_connected() { heard(timeout(PATIENCE, question).await) } else { None };
         if answer.is_none() {
             self.failures.fetch_add(1, Ordering::Relaxed);
         }
@@ -131,13 +120,10 @@ impl Redis {
         if !self.counting.lets_through() {
             return None;
         }
-        let count = match timeout(PATIENCE_WITH_COUNTS, self.line.count(party, windows)).await {
-            Ok(Ok(count)) => count,
-            Ok(Err(error)) => {
-                tracing::debug!(%error, "Redis refused to count");
-                None
-            }
-            Err(_) => None,
+        let count = if self.line.is_connected() {
+            heard(timeout(PATIENCE_WITH_COUNTS, self.line.count(party, windows)).await).flatten()
+        } else {
+            None
         };
         match self.counting.learn(count.is_some()) {
             Some(Change::Opened) => tracing::warn!("Redis does not count; this node counts for itself"),
@@ -155,12 +141,29 @@ impl Redis {
     /// `None` where Redis has not said that it knows.
     async fn tell(&self, owner: UserId) -> Option<Raised> {
         let now = self.near.fresh_nonce();
-        let told = timeout(PATIENCE_WITH_NEWS, self.line.raise(owner, now, NONCE_LIFETIME)).await;
-        let Ok(Ok(before)) = told else {
-            self.failures.fetch_add(1, Ordering::Relaxed);
-            return None;
+        let told = if self.line.is_connected() {
+            heard(timeout(PATIENCE_WITH_NEWS, self.line.raise(owner, now, NONCE_LIFETIME)).await)
+        } else {
+            None
         };
-        Some(Raised { before, now })
+        if told.is_none() {
+            self.failures.fetch_add(1, Ordering::Relaxed);
+        }
+        told.map(|before| Raised { before, now })
+    }
+}
+
+fn heard<T>(answer: Result<Result<T, Error>, Elapsed>) -> Option<T> {
+    match answer {
+        Ok(Ok(answer)) => Some(answer),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "Redis refused");
+            None
+        }
+        Err(_) => {
+            tracing::debug!("Redis took too long");
+            None
+        }
     }
 }
 

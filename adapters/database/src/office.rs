@@ -12,7 +12,7 @@ use identity::{
 use kernel::{Page, PageRequest, Position, StoreError, TimeDelta, Timestamp, UserId};
 use sea_orm::{
     ColumnTrait as _, DbBackend, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
-    Select,
+    QuerySelect as _, Select,
     entity::prelude::{DateTimeUtc, Uuid},
     sea_query::{ExprTrait as _, Value},
 };
@@ -88,6 +88,11 @@ impl Directory for Database {
     async fn admins(&self) -> Result<Vec<Account>, StoreError> {
         let rows = admins().all(&self.reader(Scope::Everyone)).await.map_err(fault)?;
         rows.into_iter().map(Account::try_from).collect()
+    }
+
+    async fn is_inhabited(&self) -> Result<bool, StoreError> {
+        let first = Entity::find().select_only().column(Column::Id).into_tuple::<Uuid>();
+        Ok(first.one(&self.reader(Scope::Everyone)).await.map_err(fault)?.is_some())
     }
 
     async fn census(&self, now: Timestamp) -> Result<Census, StoreError> {

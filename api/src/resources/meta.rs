@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use identity::IdentityService;
 use kernel::Probe;
 use poem::http::StatusCode;
 use poem_openapi::{Enum, Object, OpenApi};
@@ -12,6 +13,7 @@ use super::Tag;
 use crate::{envelope::Success, error::ApiError, spec::BASE};
 
 pub(crate) struct Meta {
+    identity: Arc<IdentityService>,
     probes: Vec<Arc<dyn Probe>>,
     draining: CancellationToken,
 }
@@ -23,6 +25,8 @@ pub(crate) struct Meta {
 struct ApiInfoView {
     name: String,
     version: String,
+    /// False while no one has an account here: the first is opened with the link that the server shows.
+    is_set_up: bool,
     links: LinksView,
 }
 
@@ -67,8 +71,12 @@ struct CheckView {
 }
 
 impl Meta {
-    pub(crate) fn new(probes: Vec<Arc<dyn Probe>>, draining: CancellationToken) -> Self {
-        Self { probes, draining }
+    pub(crate) fn new(
+        identity: Arc<IdentityService>,
+        probes: Vec<Arc<dyn Probe>>,
+        draining: CancellationToken,
+    ) -> Self {
+        Self { identity, probes, draining }
     }
 
     async fn health(&self) -> HealthView {
@@ -104,7 +112,8 @@ impl Meta {
             openapi_yaml: format!("{BASE}/openapi.yaml"),
             health: format!("{BASE}/health"),
         };
-        Ok(Success::new(ApiInfoView { name: "EarnTrack".to_owned(), version: version(), links }))
+        let is_set_up = self.identity.is_set_up().await?;
+        Ok(Success::new(ApiInfoView { name: "EarnTrack".to_owned(), version: version(), is_set_up, links }))
     }
 
     /// How the server is doing

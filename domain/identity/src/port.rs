@@ -91,6 +91,8 @@ pub trait Directory: Send + Sync {
     /// Whoever has the role, disabled or not, in the order of their ids.
     async fn admins(&self) -> Result<Vec<Account>, StoreError>;
     async fn census(&self, now: Timestamp) -> Result<Census, StoreError>;
+    /// Whether there is an account at all.
+    async fn is_inhabited(&self) -> Result<bool, StoreError>;
 }
 
 /// Reads and keeps what lets people in who have no account yet. All of it is the server's, and no user's.

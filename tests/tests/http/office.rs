@@ -15,6 +15,7 @@ use tests::{Answer, Call, Client, PASSWORD, REASON, Server, document::operations
 served!(
     setup_a_link_makes_the_first_admin_once,
     setup_of_fifty_parallel_redeems_one_succeeds,
+    setup_the_server_says_whether_anyone_lives_here,
     setup_whoever_has_an_account_shows_its_password,
     setup_a_new_link_voids_the_one_before,
     setup_a_link_is_good_for_a_day_and_none_can_be_made_up,
@@ -46,6 +47,14 @@ served!(
 );
 
 const OTHER: &str = "seven lanterns under the bridge";
+
+async fn setup_the_server_says_whether_anyone_lives_here(app: Server) {
+    let says = async || app.visitor().get("").await.expect(200).data()["isSetUp"].clone();
+    assert_eq!(says().await, false);
+
+    app.register("ana").await;
+    assert_eq!(says().await, true, "the first need not be an admin");
+}
 
 /// The token of the link that makes the first admin.
 async fn setup_token(app: &Server, anew: bool) -> String {

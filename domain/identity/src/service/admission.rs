@@ -28,6 +28,14 @@ impl IdentityService {
         Ok(Some(link.to_show(self.seal.as_ref())))
     }
 
+    /// Whether anyone has an account here: where not, the link that the server shows opens the first.
+    ///
+    /// # Errors
+    /// Only what the store fails with.
+    pub async fn is_set_up(&self) -> Result<bool, IdentityError> {
+        Ok(self.directory.is_inhabited().await?)
+    }
+
     /// Makes the first admin with a link, once: a new account, or the one that the address has, for whoever
     /// knows its password.
     ///

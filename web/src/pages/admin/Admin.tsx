@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
-import type { ComponentType } from "react";
+import { type ComponentType, useEffect, useRef } from "react";
 import { useParams } from "react-router";
 import { useSession } from "@/lib/session";
 import { NotFound } from "@/shell/RouteError";
@@ -33,7 +33,7 @@ const PARTS: readonly Part[] = [
   { path: "emails", label: /*i18n*/ "Emails", Shown: Emails },
 ];
 
-function addressOf({ path }: Part): string {
+function addressOf(path: string): string {
   return path ? `/admin/${path}` : "/admin";
 }
 
@@ -43,15 +43,22 @@ export function Component() {
   const { part = "" } = useParams();
   const isAdmin = useSession((state) => state.user?.role === "admin");
   const reason = useReason();
+  const frame = useRef<HTMLDivElement>(null);
+  // On narrow screens the tabs are a row that is longer than it shows.
+  useEffect(() => {
+    const current = frame.current?.querySelector(`a[href="${addressOf(part)}"]`);
+    const nav = current?.closest("nav");
+    if (current && nav) nav.scrollLeft += current.getBoundingClientRect().left - 16;
+  }, [part]);
   const found = PARTS.find(({ path }) => path === part);
   if (!isAdmin || !found) return <NotFound />;
   const { Shown } = found;
   const name = i18n._(found.label);
   return (
-    <div className="pt-4">
+    <div ref={frame} className="pt-4">
       <Tabs
         label={i18n._("Administration")}
-        tabs={PARTS.map((entry) => ({ to: addressOf(entry), label: i18n._(entry.label), exact: true }))}
+        tabs={PARTS.map((entry) => ({ to: addressOf(entry.path), label: i18n._(entry.label), exact: true }))}
       />
       {reason === null ? (
         <ReasonForm name={name} />
@@ -59,9 +66,9 @@ export function Component() {
         <>
           <p className="mt-3 flex flex-wrap items-center gap-x-2 text-small text-ink-3">
             <span className="min-w-0 wrap-anywhere">
-              <Trans id="You look because of: {reason}" values={{ reason }} />
+              <Trans id="Your reason: {reason}" values={{ reason }} />
             </span>
-            <Button size="small" variant="ghost" onClick={forgetReason}>
+            <Button size="small" variant="ghost" className="-ms-2.5" onClick={forgetReason}>
               {i18n._("Change reason")}
             </Button>
           </p>

@@ -2,9 +2,9 @@ import { useLingui } from "@lingui/react";
 import type { BackupReason } from "@/api";
 
 const REASONS: Record<BackupReason, string> = {
-  daily: /*i18n*/ "Its day had come",
-  migration: /*i18n*/ "Before a change of the schema",
-  asked: /*i18n*/ "Somebody wanted it",
+  daily: /*i18n*/ "Daily",
+  migration: /*i18n*/ "Before an upgrade of the database",
+  asked: /*i18n*/ "Made on request",
 };
 
 /** Why a backup was made, in words. */

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type LetterLanguage, listMailSamples, open, type SampleLetterView } from "@/api";
 import { useFilters } from "@/lib/filters";
+import { LANGUAGES } from "@/lib/i18n";
 import { key } from "@/lib/queries";
 import { ErrorState } from "@/ui/ErrorState";
 import { Field } from "@/ui/Field";
@@ -18,13 +19,13 @@ import { LETTERS } from "./names";
 
 const NAMES = ["letter", "locale", "as"] as const;
 
-const LANGUAGES: readonly LetterLanguage[] = ["en", "de", "fr", "es"];
+const SPOKEN: readonly LetterLanguage[] = ["en", "de", "fr", "es"];
 
 /** What each sort of mail looks like, in each language. */
 export function Emails({ name }: { name: string }) {
   const { i18n } = useLingui();
   const { values, set } = useFilters(NAMES);
-  const locale = LANGUAGES.find((language) => language === values.locale) ?? "en";
+  const locale = SPOKEN.find((language) => language === values.locale) ?? "en";
   const query = useQuery({
     queryKey: key("admin", "emails", locale),
     queryFn: () => open(listMailSamples({ headers: errand(), query: { locale } })),
@@ -77,9 +78,9 @@ export function Emails({ name }: { name: string }) {
               <RadioGroup
                 look="segments"
                 label={<Trans id="Language" />}
-                choices={LANGUAGES.map((language) => ({
+                choices={SPOKEN.map((language) => ({
                   value: language,
-                  label: new Intl.DisplayNames(language, { type: "language" }).of(language) ?? language,
+                  label: LANGUAGES[language],
                 }))}
                 value={locale}
                 onChange={(next) => set({ locale: next })}

@@ -12,11 +12,13 @@ export function Letter({ html, title }: { html: string; title: string }) {
       const page = current?.contentDocument;
       if (!current || !page) return;
       draw(page, html);
+      const last = page.body.lastElementChild;
       watch?.disconnect();
+      if (!last) return;
       watch = new ResizeObserver(() => {
-        current.style.height = `${page.body.scrollHeight}px`;
+        current.style.height = `${Math.ceil(last.getBoundingClientRect().bottom)}px`;
       });
-      watch.observe(page.body);
+      watch.observe(last);
     }
     show();
     // Some browsers put another empty page there once the frame has loaded.
@@ -27,11 +29,8 @@ export function Letter({ html, title }: { html: string; title: string }) {
     };
   }, [html]);
   return (
-    <iframe
-      ref={frame}
-      title={title}
-      sandbox="allow-same-origin"
-      className="block h-160 w-full rounded-panel border border-line"
-    />
+    <div className="overflow-hidden rounded-panel border border-line">
+      <iframe ref={frame} title={title} sandbox="allow-same-origin" className="block h-160 w-full" />
+    </div>
   );
 }

@@ -5,7 +5,6 @@ import { useFormat } from "@/lib/format";
 import { Button } from "@/ui/Button";
 import { IconButton } from "@/ui/IconButton";
 import { Table } from "@/ui/Table";
-import { earntrack } from "../parts/commands";
 
 interface DeadJobsProps {
   rows: readonly DeadJobView[];
@@ -25,18 +24,13 @@ export function DeadJobs({ rows, busy, onRetry, onDiscard }: DeadJobsProps) {
       rowKey={({ number }) => String(number)}
       columns={[
         {
-          id: "number",
-          header: <Trans id="Number" />,
-          wideOnly: true,
-          className: "tabular w-16",
-          cell: ({ number }) => number,
-        },
-        {
           id: "what",
           header: <Trans id="What" />,
           cell: (job) => (
             <>
-              <span className="block">{job.queue}</span>
+              <span className="block">
+                {job.queue} <span className="tabular text-ink-3">#{job.number}</span>
+              </span>
               <span className="block text-small wrap-anywhere text-loss">
                 {job.error ?? <Trans id="It was cut off each time." />}
               </span>
@@ -66,7 +60,6 @@ export function DeadJobs({ rows, busy, onRetry, onDiscard }: DeadJobsProps) {
                 size="small"
                 busy={busy}
                 aria-label={i18n._("Try job {number} again", { number: job.number })}
-                title={earntrack("jobs", "retry", String(job.number))}
                 onClick={() => onRetry(job)}
               >
                 {i18n._("Try again")}

@@ -113,6 +113,14 @@ export function Jobs({ name }: { name: string }) {
             about: i18n._("Show what is owed, and what was given up and why"),
             command: earntrack("jobs", "list"),
           },
+          ...(rows[0]
+            ? [
+                {
+                  about: i18n._("Try one again, by its number"),
+                  command: earntrack("jobs", "retry", String(rows[0].number)),
+                },
+              ]
+            : []),
           {
             about: i18n._("Try everything again that was given up"),
             command: earntrack("jobs", "retry", "--all"),

@@ -43,7 +43,9 @@ export function Server({ name }: { name: string }) {
       {stats.data ? <Counts stats={stats.data} /> : null}
       {health.data ? (
         <Section title={<Trans id="What it needs" />}>
-          <Checks checks={health.data.checks} />
+          <div className="max-w-md">
+            <Checks checks={health.data.checks} />
+          </div>
         </Section>
       ) : null}
       <CommandLines

@@ -61,7 +61,7 @@ export function Users({ name }: { name: string }) {
       <FilterBar
         query={q ?? ""}
         onQuery={(text) => set({ q: text })}
-        placeholder={i18n._("Search names and addresses")}
+        placeholder={i18n._("Name or address")}
         active={isNarrowed}
         onClear={clearAll}
       >

@@ -61,12 +61,8 @@ function GroupRow({ group: { subject, kinds }, chosen, onChange }: GroupRowProps
   return (
     <li className="grid gap-x-4 border-b border-line py-2 sm:grid-cols-[9rem_minmax(0,1fr)]">
       <Checkbox
-        label={
-          <>
-            <span className="font-medium">{name}</span>
-            <span className="spoken">{i18n._(": all of it")}</span>
-          </>
-        }
+        label={<span className="font-medium">{name}</span>}
+        aria-label={i18n._("{name}: all of it", { name })}
         checked={count === kinds.length}
         partly={count > 0 && count < kinds.length}
         onChange={() => onChange(withKinds(chosen, kinds, count < kinds.length))}

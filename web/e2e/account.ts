@@ -61,4 +61,5 @@ export async function arrive(page: Page, { cookies }: Pick<Account, "cookies">, 
     localStorage.setItem("earntrack.session", "1");
   });
   await page.goto(path);
+  await page.locator("h1").first().waitFor();
 }

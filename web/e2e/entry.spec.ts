@@ -155,9 +155,9 @@ test.describe("in Auckland, with a browser in Pago Pago", () => {
     await expect(page.getByText("Logged €23.30")).toBeVisible();
     expect(await last(earner)).toMatchObject({ amount: "23.30", date: "2026-03-14" });
 
-    await page.goto("/");
-    await expect(page.getByText("Earned in March")).toBeVisible();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("€23.30");
+    await page.goto("/earnings?from=2026-03-14&to=2026-03-14");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^€23\.30 earned/);
+    await expect(page.getByRole("rowheader", { name: /Sat.* 14 Mar/ })).toBeVisible();
   });
 });
 

@@ -135,7 +135,7 @@ test("a report is compared, grouped and kept by its address, and goes to paper a
   await arrive(page, seller, `/reports/profit-and-loss?${YEAR}`);
   await page.getByRole("combobox", { name: "Group by" }).selectOption({ label: "By quarter" });
   await page.getByRole("checkbox", { name: "Compare with the period before" }).click();
-  await page.getByText("Cash", { exact: true }).click();
+  await page.getByRole("radio", { name: "Cash" }).click();
   await expect(page).toHaveURL(/group=quarter/);
   await expect(page).toHaveURL(/compare=yes/);
   await expect(page).toHaveURL(/basis=cash/);

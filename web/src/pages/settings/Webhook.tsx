@@ -99,8 +99,9 @@ function RemovePart({ webhook }: { webhook: WebhookView }) {
   const [asks, setAsks] = useState(false);
 
   async function remove(): Promise<void> {
-    await open(deleteWebhook({ path: { id: webhook.id } }));
+    // Left before it is gone, so that nothing here asks for it once more.
     await navigate("/settings/webhooks", { replace: true });
+    await open(deleteWebhook({ path: { id: webhook.id } }));
     await changed("webhook");
     said(i18n._("Webhook deleted"));
   }

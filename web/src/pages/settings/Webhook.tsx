@@ -25,7 +25,8 @@ import { useWebhookWords } from "./webhooks/words";
 export function Component() {
   const { i18n } = useLingui();
   const { id = "" } = useParams();
-  const webhook = useQuery(webhookQuery(id));
+  const [isGone, setGone] = useState(false);
+  const webhook = useQuery({ ...webhookQuery(id), enabled: !isGone });
   const words = useWebhookWords();
   const name = i18n._("Webhook");
   const standing = webhook.data ? words.standing(webhook.data) : null;
@@ -49,12 +50,12 @@ export function Component() {
     >
       {webhook.error ? <ErrorState error={webhook.error} onRetry={() => void webhook.refetch()} /> : null}
       {webhook.isPending ? <SkeletonRows rows={5} /> : null}
-      {webhook.data ? (
+      {webhook.data && !isGone ? (
         <>
           <WhatPart webhook={webhook.data} />
           <SecretPart webhook={webhook.data} />
           <DeliveriesPart id={id} isActive={webhook.data.isActive} />
-          <RemovePart webhook={webhook.data} />
+          <RemovePart webhook={webhook.data} onGone={setGone} />
         </>
       ) : null}
     </Page>
@@ -91,7 +92,13 @@ function Actions({ webhook }: { webhook: WebhookView }) {
   );
 }
 
-function RemovePart({ webhook }: { webhook: WebhookView }) {
+interface RemovePartProps {
+  webhook: WebhookView;
+  /** Called before it is deleted, so that nothing here asks for it once more; and again where it stays. */
+  onGone: (isGone: boolean) => void;
+}
+
+function RemovePart({ webhook, onGone }: RemovePartProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const navigate = useNavigate();
@@ -99,9 +106,14 @@ function RemovePart({ webhook }: { webhook: WebhookView }) {
   const [asks, setAsks] = useState(false);
 
   async function remove(): Promise<void> {
-    // Left before it is gone, so that nothing here asks for it once more.
+    onGone(true);
+    try {
+      await open(deleteWebhook({ path: { id: webhook.id } }));
+    } catch (failure) {
+      onGone(false);
+      throw failure;
+    }
     await navigate("/settings/webhooks", { replace: true });
-    await open(deleteWebhook({ path: { id: webhook.id } }));
     await changed("webhook");
     said(i18n._("Webhook deleted"));
   }

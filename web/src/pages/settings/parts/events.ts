@@ -71,6 +71,7 @@ const DEEDS: Record<string, string> = {
   paid: /*i18n*/ "paid",
   planted: /*i18n*/ "put in",
   purged: /*i18n*/ "deleted for good",
+  queued: /*i18n*/ "put in the post",
   read: /*i18n*/ "looked at",
   recorded: /*i18n*/ "recorded",
   recovery_code_used: /*i18n*/ "recovery code used",

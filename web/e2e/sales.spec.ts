@@ -1,11 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expectAccessible } from "./accessible";
 import { arrive } from "./earner";
 import { expect, test } from "./fixtures";
 import { newSeller, type Seller } from "./seller";
 
 let seller: Seller;
-
-test.skip(({ isMobile }) => isMobile, "it walks columns and keys that phones do not have");
 
 test.beforeEach(async ({ request }) => {
   seller = await newSeller(request);
@@ -74,4 +74,49 @@ test("a sale that waits takes nothing from stock until it is completed", async (
   await page.getByRole("button", { name: "Bowl" }).click();
   await page.getByRole("button", { name: "Complete" }).click();
   await expect(page.getByRole("heading", { level: 1, includeHidden: true })).toHaveText("Sales of €72.00");
+});
+
+test("a day of a real shop comes to its true total", async ({ page }) => {
+  const data = process.env.EARNTRACK_TEST_DATA;
+  test.skip(!data, "EARNTRACK_TEST_DATA is not set");
+  const folder = join(data ?? "", "online-retail-2010-12");
+  const truth = JSON.parse(readFileSync(join(folder, "TRUTH.json"), "utf8")).by_day["2010-12-22"];
+  // Invoice, code, description, quantity, time, price; what begins with C was cancelled, what is free was no sale.
+  const lines = readFileSync(join(folder, "2010-12-22.csv"), "utf8")
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.match(/("[^"]*"|[^,]*)(?:,|$)/g)?.map((cell) => cell.replace(/,$/, "")) ?? [])
+    .filter(([number = "", , , , , price]) => !number.startsWith("C") && Number(price) > 0);
+  const products = new Map<string, string | undefined>();
+  const sales = new Map<string, object[]>();
+  for (const [number = "", sku = "", name = "", quantity, , unitPrice] of lines) {
+    if (!products.has(sku)) {
+      const product = { sku, name: `${name.replaceAll('"', "")} ${sku}`, price: unitPrice, currency: "GBP" };
+      products.set(sku, (await seller.post("/products", { ...product, quantity: "10000" })).id);
+    }
+    sales.set(number, [...(sales.get(number) ?? []), { productId: products.get(sku), quantity, unitPrice }]);
+  }
+  const [[, last = []] = []] = [...sales].slice(-1);
+  for (const whole of [...sales.values()].slice(0, -1)) {
+    await seller.post("/sales", { lines: whole, saleDate: "2010-12-22" });
+  }
+
+  // The last one is sold through the form.
+  await arrive(page, seller, "/sales?period=today&from=2010-12-22&new=1");
+  const sheet = page.getByRole("dialog", { name: "Record a sale" });
+  for (const [at, line] of last.entries()) {
+    if (at > 0) await sheet.getByRole("button", { name: "Add a line" }).click();
+    const group = last.length > 1 ? sheet.getByRole("group", { name: `Line ${at + 1}` }) : sheet;
+    const { productId, quantity, unitPrice } = line as Record<string, string>;
+    await group.getByLabel("Product").selectOption(productId ?? "");
+    await group.getByLabel("Quantity").fill(quantity ?? "");
+    await group.getByLabel("Price").fill(unitPrice ?? "");
+  }
+  await sheet.getByLabel("Date", { exact: true }).fill("22/12/2010");
+  await sheet.getByRole("button", { name: "Record sale" }).click();
+  await expect(sheet).toBeHidden();
+  expect(truth.sale_amount).toBe("6199.97");
+  await expect(page.locator("tfoot")).toContainText("£6,199.97");
+  await expect(page.locator("main header")).toContainText(`${sales.size} sales, `);
 });

@@ -24,9 +24,14 @@ const signedIn: LoaderFunction = async ({ request }) => {
   throw redirect(pathname === "/" ? "/login" : `/login?next=${encodeURIComponent(pathname + search)}`);
 };
 
+/** On a server without an account, every path leads to where the first is made. */
+const inhabited: LoaderFunction = async ({ request }) =>
+  (await fresh(() => import("./pages/auth/first-run"))).leadToSetUp(new URL(request.url).pathname);
+
 /** All pages, one a line. */
 const routes: RouteObject[] = [
   {
+    loader: inhabited,
     Component: Bare,
     ErrorBoundary: RootError,
     HydrateFallback: () => null,
@@ -75,6 +80,7 @@ const routes: RouteObject[] = [
           page("import", () => import("./pages/import/Imports")),
           page("import/:id", () => import("./pages/import/ImportDetail")),
           page("trash", () => import("./pages/trash/Trash")),
+          page("admin/:part?", () => import("./pages/admin/Admin")),
           {
             path: "settings",
             lazy: {
@@ -88,6 +94,8 @@ const routes: RouteObject[] = [
               page("invoicing", () => import("./pages/settings/Invoicing")),
               page("security", () => import("./pages/settings/Security")),
               page("tokens", () => import("./pages/settings/Tokens")),
+              page("webhooks", () => import("./pages/settings/Webhooks")),
+              page("webhooks/:id", () => import("./pages/settings/Webhook")),
               page("rates", () => import("./pages/settings/Rates")),
               page("mail", () => import("./pages/settings/Mail")),
               page("activity", () => import("./pages/settings/Activity")),

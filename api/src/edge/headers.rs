@@ -2,7 +2,7 @@
 
 use poem::{
     Response,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
 };
 
 /// How many there are at most, with what others add after these.
@@ -44,6 +44,8 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 impl Headers {
     pub(super) fn apply(&self, response: &mut Response) {
         let refused = response.status().is_client_error() || response.status().is_server_error();
+        // What is said here is put over what the client holds: a page would go by the policy of what is no page.
+        let is_held = response.status() == StatusCode::NOT_MODIFIED;
         let headers = response.headers_mut();
         // All that is still to come, at once: a map that grows places everything anew.
         headers.reserve(MORE);
@@ -51,8 +53,10 @@ impl Headers {
         if self.https {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HTTPS_ONLY);
         }
-        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
-        headers.entry(header::REFERRER_POLICY).or_insert(REFERRER);
+        if !is_held {
+            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
+            headers.entry(header::REFERRER_POLICY).or_insert(REFERRER);
+        }
         let (permissions, none) = PERMISSIONS;
         headers.entry(permissions).or_insert(none);
 

@@ -5,6 +5,7 @@ import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Select } from "@/ui/Select";
 import { TextInput } from "@/ui/TextInput";
+import { useKnowsPlatforms } from "./platforms";
 import { SUGGESTIONS } from "./suggestions";
 
 const NEW = "new";
@@ -22,7 +23,8 @@ export function PlatformField({ platforms, platformId, newPlatform, error, onCha
   const { i18n } = useLingui();
   const [isNew, setNew] = useState(false);
   const select = useRef<HTMLSelectElement>(null);
-  if (isNew || platforms.length === 0) {
+  const hasNone = useKnowsPlatforms() && platforms.length === 0;
+  if (isNew || hasNone) {
     return (
       <Field
         label={<Trans id="From" />}

@@ -26,6 +26,11 @@ export function usePlatforms(): readonly PlatformView[] {
   return useQuery(platformsQuery).data ?? NONE;
 }
 
+/** Whether it is known which platforms there are. */
+export function useKnowsPlatforms(): boolean {
+  return useQuery(platformsQuery).data !== undefined;
+}
+
 /** The colour of each platform: the same in every chart and table. */
 export function usePlatformColours(): ReadonlyMap<string, ColourName> {
   const platforms = usePlatforms();

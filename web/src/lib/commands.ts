@@ -14,6 +14,8 @@ export interface Command {
   group: "go" | "create" | "do";
   keywords?: string;
   shortcut?: string;
+  /** For those who look after the server. */
+  admin?: boolean;
   run: (context: CommandContext) => void;
 }
 
@@ -68,6 +70,31 @@ export const COMMANDS: readonly Command[] = [
   }),
   going("go security", /*i18n*/ "Security settings", "/settings/security", {
     keywords: "password passkey two-factor",
+  }),
+  going("go admin", /*i18n*/ "Administration", "/admin", {
+    keywords: "server health version accounts",
+    admin: true,
+  }),
+  going("go admin users", /*i18n*/ "All users", "/admin/users", {
+    keywords: "admin accounts disable role",
+    admin: true,
+  }),
+  going("go admin invitations", /*i18n*/ "Invitations", "/admin/invitations", {
+    keywords: "admin invite link",
+    admin: true,
+  }),
+  going("go admin jobs", /*i18n*/ "Jobs", "/admin/jobs", { keywords: "admin queues retry", admin: true }),
+  going("go admin backups", /*i18n*/ "Backups", "/admin/backups", {
+    keywords: "admin back up now restore",
+    admin: true,
+  }),
+  going("go admin audit", /*i18n*/ "Audit of all accounts", "/admin/audit", {
+    keywords: "admin events log",
+    admin: true,
+  }),
+  going("go admin emails", /*i18n*/ "Samples of email", "/admin/emails", {
+    keywords: "admin mail letters preview",
+    admin: true,
   }),
   { id: "theme", title: /*i18n*/ "Change theme", group: "do", keywords: "dark light system", run: nextTheme },
   {

@@ -7,7 +7,10 @@ export function hasPasskeys(): boolean {
   return typeof PublicKeyCredential !== "undefined" && isSecureContext;
 }
 
-/** Asks the reader for one of their passkeys; only for these, where any are named. Null where they decline. */
+/**
+ * Asks the reader for one of their passkeys; only for these, where any are named. Null where they decline; a
+ * `DOMException` where this page may not ask.
+ */
 export async function askForPasskey(known: readonly string[] = []): Promise<UsedPasskey | null> {
   const options = await open(requestPasskey());
   const allowed = known.length > 0 ? known : options.allowCredentials.map(({ id }) => id);
@@ -21,7 +24,10 @@ export async function askForPasskey(known: readonly string[] = []): Promise<Used
         allowCredentials: allowed.map((id) => ({ id: fromBase64Url(id), type: "public-key" as const })),
       },
     })
-    .catch(() => null);
+    .catch((failure: unknown) => {
+      if (failure instanceof DOMException && failure.name === "SecurityError") throw failure;
+      return null;
+    });
   if (!(credential instanceof PublicKeyCredential)) return null;
   const { response } = credential;
   if (!(response instanceof AuthenticatorAssertionResponse)) return null;
@@ -34,7 +40,7 @@ export async function askForPasskey(known: readonly string[] = []): Promise<Used
   };
 }
 
-/** Why the browser made no passkey, for the reader; null for a failure that is not the browser's. */
+/** Why the browser made or took no passkey, for the reader; null for a failure that is not the browser's. */
 export function passkeyProblem(failure: unknown): string | null {
   if (!(failure instanceof DOMException)) return null;
   switch (failure.name) {

@@ -7,6 +7,7 @@ import { ApiFailure } from "@/api";
  */
 export const RESOURCES = [
   "account",
+  "admin",
   "customers",
   "dashboard",
   "documents",

@@ -1,6 +1,12 @@
 import { idempotent } from "@/lib/ids";
-import { open, plantSampleData, removeSampleData } from "../api";
-import { queryClient } from "./queries";
+import { getSampleData, open, plantSampleData, removeSampleData } from "../api";
+import { key, queryClient } from "./queries";
+
+/** Since when there is sample data in one's books. */
+export const sampleQuery = {
+  queryKey: key("account", "sample"),
+  queryFn: () => open(getSampleData()),
+};
 
 /** Puts a year of somebody's books into an account that has none of its own; it shows everywhere at once. */
 export async function plant(): Promise<void> {

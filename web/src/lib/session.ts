@@ -145,9 +145,13 @@ export async function resumeSession(): Promise<Status> {
   return useSession.getState().status;
 }
 
+/** Ends the session here and at the server; where that cannot be told, whoever leaves is let go all the same. */
 export async function signOut(): Promise<void> {
   try {
-    if (access) await open(logout());
+    const auth = await accessToken();
+    if (auth) await open(logout({ auth }));
+  } catch (failure) {
+    if (!(failure instanceof ApiFailure)) throw failure;
   } finally {
     drop("signedOut");
     channel?.postMessage({ kind: "signedOut" } satisfies Message);

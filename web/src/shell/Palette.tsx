@@ -6,6 +6,7 @@ import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 import { COMMANDS, fitness, GROUPS } from "@/lib/commands";
+import { useSession } from "@/lib/session";
 import { useOverlays } from "@/lib/store";
 import { Kbd } from "@/ui/Kbd";
 import { BACKDROP, FLOATING, ITEM } from "@/ui/overlay";
@@ -32,6 +33,7 @@ function close(): void {
 export function Palette() {
   const { i18n } = useLingui();
   const open = useOverlays((state) => state.palette);
+  const isAdmin = useSession((state) => state.user?.role === "admin");
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const found = useFound(open ? typed : "");
@@ -39,7 +41,7 @@ export function Palette() {
   const groups = useMemo(() => {
     const all: Group[] = [];
     for (const [group, title] of Object.entries(GROUPS)) {
-      const items = COMMANDS.filter((command) => command.group === group)
+      const items = COMMANDS.filter((command) => command.group === group && (isAdmin || !command.admin))
         .map((command) => ({ command, title: i18n._(command.title) }))
         .map((entry) => ({ ...entry, fits: fitness(entry.title, entry.command.keywords, typed) }))
         .filter(({ fits }) => fits > 0)
@@ -54,7 +56,7 @@ export function Palette() {
     }
     const rows = found.map((row) => ({ ...row, run: () => void navigate(row.to) }));
     return rows.length > 0 ? [...all, { title: i18n._("Found"), items: rows }] : all;
-  }, [i18n, navigate, typed, found]);
+  }, [i18n, navigate, typed, found, isAdmin]);
 
   return (
     <Dialog.Root
@@ -112,7 +114,14 @@ export function Palette() {
                         }}
                       >
                         <span className="min-w-0 flex-1 truncate">{item.title}</span>
-                        {item.note ? <span className="text-small text-ink-3">{item.note}</span> : null}
+                        {item.note ? (
+                          <span
+                            data-amount={/\d[.,]\d/.test(item.note) || undefined}
+                            className="text-small text-ink-3"
+                          >
+                            {item.note}
+                          </span>
+                        ) : null}
                         {item.shortcut ? <Kbd>{item.shortcut}</Kbd> : null}
                       </Autocomplete.Item>
                     )}

@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
-import { LogOut, type LucideIcon, Settings, SunMoon, Trash2 } from "lucide-react";
+import { LogOut, type LucideIcon, Settings, ShieldCheck, SunMoon, Trash2 } from "lucide-react";
 import { NavLink } from "react-router";
 import { usePlaces } from "@/lib/nav";
 import { signOut, useSession } from "@/lib/session";
@@ -75,6 +75,9 @@ export function Rail() {
           {themes[theme]}
         </button>
         <ul className="flex flex-col gap-px">
+          {user?.role === "admin" ? (
+            <RailLink to="/admin" label={i18n._("Administration")} icon={ShieldCheck} />
+          ) : null}
           <RailLink to="/trash" label={i18n._("Trash")} icon={Trash2} />
           <RailLink to="/settings" label={i18n._("Settings")} icon={Settings} />
         </ul>

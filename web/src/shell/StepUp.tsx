@@ -3,7 +3,7 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, open, type StepUp as StepUpForm, stepUp } from "@/api";
 import { failureText } from "@/lib/failures";
-import { askForPasskey, hasPasskeys } from "@/lib/passkeys";
+import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { endStepUp, useStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
@@ -55,8 +55,12 @@ export function StepUp() {
   }
 
   async function withPasskey(): Promise<void> {
-    const passkey = await askForPasskey().catch(() => null);
-    if (passkey) await send({ passkey });
+    try {
+      const passkey = await askForPasskey();
+      if (passkey) await send({ passkey });
+    } catch (failure) {
+      setProblem({ field: "code", text: passkeyProblem(failure) ?? failureText(failure) });
+    }
   }
 
   function onSubmit(event: FormEvent): void {

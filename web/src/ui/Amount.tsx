@@ -37,7 +37,14 @@ export function Amount({ value, currency, size = "inline", signs, minor, classNa
   const parts = moneyParts(value, of, format.locale, ownSign(of, format.currency, { signs, minor }));
   const looks = PARTS[size === "hero" || size === "figure" || size === "stat" ? "large" : "small"];
   return (
-    <span data-amount className={clsx("whitespace-nowrap", SIZES[size], className)}>
+    <span
+      data-amount
+      className={clsx(
+        looks === PARTS.large ? "wrap-break-word" : "whitespace-nowrap",
+        SIZES[size],
+        className,
+      )}
+    >
       {parts.map((part, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one amount have no other name than their place.
         <span key={index} className={looks[part.kind]}>

@@ -63,6 +63,7 @@ export function AmountInput({ currency, large = false, className, onChange, ...r
       {sum ? (
         <span
           aria-hidden
+          data-amount
           className={clsx(
             "pointer-events-none absolute inset-y-0 flex items-center bg-surface ps-2 text-small text-ink-2 my-0.5",
             side === "start" ? "end-3" : "end-14",

@@ -46,7 +46,7 @@ export function RadioGroup<Value extends string>({
             className={
               segments
                 ? clsx(
-                    "relative flex min-h-7 items-center rounded-bar px-2.5 text-small text-ink-2 transition-colors touch:min-h-10",
+                    "relative flex min-h-8.5 items-center rounded-bar px-2.5 text-small text-ink-2 transition-colors touch:min-h-10",
                     "hover:text-ink has-checked:bg-accent-soft has-checked:font-medium has-checked:text-ink",
                     "has-focus-visible:outline-2 has-focus-visible:outline-accent",
                   )

@@ -25,7 +25,10 @@ function Card({ toast }: { toast: Toast }) {
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      <p className={toast.tone === "error" ? "flex-1 py-1 text-loss" : "flex-1 py-1 font-medium"}>
+      <p
+        data-amount={/\d[.,]\d/.test(toast.text) || undefined}
+        className={toast.tone === "error" ? "flex-1 py-1 text-loss" : "flex-1 py-1 font-medium"}
+      >
         {toast.text}
       </p>
       {action ? (

@@ -163,6 +163,10 @@ export type Alike = 'email' | 'taxId' | 'nameAndPostalCode';
  * What this API is.
  */
 export type ApiInfoView = {
+    /**
+     * False while no one has an account here: the first is opened with the link that the server shows.
+     */
+    isSetUp: boolean;
     links: LinksView;
     name: string;
     version: string;

@@ -3,7 +3,7 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, type RefObject, useRef, useState } from "react";
 import { login, loginWithPasskey, open, type SecondStepView, type SignedInView } from "@/api";
 import { failureText } from "@/lib/failures";
-import { askForPasskey, hasPasskeys } from "@/lib/passkeys";
+import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Link } from "@/ui/Link";
@@ -34,7 +34,7 @@ export function PasswordForm({ email: fixed, onSignedIn, onSecondStep, passwordR
     try {
       await work();
     } catch (failure) {
-      setProblem(failureText(failure));
+      setProblem(passkeyProblem(failure) ?? failureText(failure));
       passwordInput.current?.select();
     } finally {
       setBusy(false);

@@ -3,7 +3,7 @@ import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { finishLogin, open, type SecondStepView, type SignedInView } from "@/api";
 import { failureText } from "@/lib/failures";
-import { askForPasskey, hasPasskeys } from "@/lib/passkeys";
+import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { TextInput } from "@/ui/TextInput";
@@ -48,7 +48,7 @@ export function SecondStep({ step, onSignedIn, onBack }: SecondStepProps) {
       const passkey = await askForPasskey(step.passkeys);
       await finish(passkey && { mfaToken, client: "web", passkey });
     } catch (failure) {
-      setProblem(failureText(failure));
+      setProblem(passkeyProblem(failure) ?? failureText(failure));
     }
   }
 

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { ApiFailure, open, setUp } from "@/api";
@@ -8,6 +9,7 @@ import { CopyButton } from "@/ui/CopyButton";
 import { Link } from "@/ui/Link";
 import { Page } from "@/ui/Page";
 import { AccountForm, type AccountText } from "./AccountForm";
+import { firstRunQuery } from "./first-run";
 import { tokenOf } from "./token";
 
 const COMMAND = "earntrack setup-url";
@@ -18,6 +20,7 @@ export function Component() {
   const navigate = useNavigate();
   const token = tokenOf(useLocation().hash);
   const [isSpent, setSpent] = useState(false);
+  const isSetUp = useQuery(firstRunQuery).data;
 
   async function send({ name, email, password }: AccountText): Promise<void> {
     try {
@@ -39,6 +42,7 @@ export function Component() {
   }
 
   if (isSpent) return <Spent />;
+  if (isSetUp && token === null) return <SetUpAlready />;
   return (
     <Page
       name={i18n._("Set up EarnTrack")}
@@ -82,6 +86,29 @@ function Command() {
       {COMMAND}
       <CopyButton text={COMMAND} />
     </p>
+  );
+}
+
+/** Who lives here signs in. A server whose first account is no admin still takes the link that it prints. */
+function SetUpAlready() {
+  const { i18n } = useLingui();
+  return (
+    <Page
+      name={i18n._("Set up EarnTrack")}
+      title={<Trans id="This server is set up already" />}
+      className="pt-6"
+      lead={
+        <Trans id="There are accounts here. Sign in with yours, or ask whoever looks after it to let you in." />
+      }
+    >
+      <Link to="/login" look="primary">
+        <Trans id="Sign in" />
+      </Link>
+      <p className="mt-8 border-t border-line pt-4 text-small text-ink-3">
+        <Trans id="Is it yours, and nobody looks after it yet? Run this where it runs, and open the link:" />
+      </p>
+      <Command />
+    </Page>
   );
 }
 

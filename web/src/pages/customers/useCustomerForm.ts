@@ -51,7 +51,8 @@ export function useCustomerForm(stored: Stored | null, onSaved: (customer: Custo
     said(i18n._("Added {name}", { name: made.name }), {
       label: i18n._("Undo"),
       run: async () => {
-        await navigate("/customers");
+        // Nothing of it is asked for any more once the page is gone.
+        await navigate("/customers", { flushSync: true });
         await restore(() => open(deleteCustomer({ path: { id: made.id } })));
       },
     });

@@ -1,9 +1,8 @@
 import { useLingui } from "@lingui/react";
-import { ApiFailure, type CustomerView, createCustomer, deleteCustomer, open, updateCustomer } from "@/api";
+import { ApiFailure, type CustomerView, deleteCustomer, open, restoreTrashed, updateCustomer } from "@/api";
 import { failureText } from "@/lib/failures";
 import { changed } from "@/lib/queries";
 import { failed, said } from "@/ui/toasts";
-import { customerBody, customerText } from "./fields";
 
 /** Archiving, bringing back and deleting customers; each can be undone. */
 export function useCustomerWrites() {
@@ -56,7 +55,7 @@ export function useCustomerWrites() {
     said(i18n._("Deleted {name}", { name: customer.name }), {
       label: i18n._("Undo"),
       run: async () => {
-        await attempt(() => open(createCustomer({ body: customerBody(customerText(customer)) })));
+        await attempt(() => open(restoreTrashed({ path: { id: customer.id } })));
       },
     });
     return true;

@@ -28,9 +28,9 @@ export function EarningSheet({ id, rows, platforms, onShow, onDuplicate, onRemov
     queryKey: key("earnings", "one", id),
     queryFn: ({ signal }) => openWithVersion(getEarning({ path: { id: id ?? "" }, signal })),
     enabled: id !== null,
-    staleTime: 0,
-    // What is being changed does not change under one's hands: the save finds out.
-    refetchOnWindowFocus: false,
+    // What is being changed does not change under one's hands: the save finds out. Opened again, it is asked for anew.
+    staleTime: "static",
+    gcTime: 0,
   });
   const at = rows.findIndex((row) => row.id === id);
   const [before, after] = [rows[at - 1], at < 0 ? undefined : rows[at + 1]];

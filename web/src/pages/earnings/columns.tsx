@@ -60,7 +60,9 @@ export function columns({
               )}
             </span>
             {row.notes ? (
-              <span className="block truncate text-small text-ink-3 sm:hidden">{row.notes}</span>
+              <span className="block truncate text-small text-ink-3 sm:hidden" dir="auto">
+                {row.notes}
+              </span>
             ) : null}
           </span>
         </span>

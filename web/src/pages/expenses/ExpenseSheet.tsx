@@ -9,6 +9,7 @@ import { key } from "@/lib/queries";
 import { Button } from "@/ui/Button";
 import { ErrorState } from "@/ui/ErrorState";
 import { IconButton } from "@/ui/IconButton";
+import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { Sheet } from "@/ui/Sheet";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { Attached } from "./Attached";
@@ -29,6 +30,8 @@ export function ExpenseSheet({ id, tools, onClose }: ExpenseSheetProps) {
   const query = useQuery({
     queryKey: key("expenses", "one", id),
     queryFn: () => openWithVersion(getExpense({ path: { id } })),
+    // The form begins with what is there now, not with what was there when it was open last.
+    gcTime: 0,
   });
   if (query.data) return <Filled key={id} opened={query.data} tools={tools} onClose={onClose} />;
   return (
@@ -74,7 +77,7 @@ function Filled({ opened, tools, onClose }: FilledProps) {
     <Sheet
       open
       onClose={onClose}
-      title={format.money(expense.amount, expense.currency)}
+      title={<PrivacyBlur>{format.money(expense.amount, expense.currency)}</PrivacyBlur>}
       tools={tools}
       footer={
         <>

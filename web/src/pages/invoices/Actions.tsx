@@ -35,7 +35,7 @@ export function Actions({ invoice, onOpen }: ActionsProps) {
 
   /** Leaves the page of the draft, and then deletes it. */
   async function leave(): Promise<void> {
-    await navigate("/invoices");
+    await navigate("/invoices", { flushSync: true });
     await discard([invoice]);
   }
 

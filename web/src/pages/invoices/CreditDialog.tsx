@@ -9,6 +9,7 @@ import { Button } from "@/ui/Button";
 import { Checkbox } from "@/ui/Checkbox";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
+import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { RadioGroup } from "@/ui/RadioGroup";
 import { TextArea } from "@/ui/TextArea";
 import { TextInput } from "@/ui/TextInput";
@@ -99,7 +100,7 @@ export function CreditDialog({ invoice, onClose }: DialogProps) {
             {
               value: "all",
               label: <Trans id="All of it" />,
-              hint: format.money(invoice.total, invoice.currency),
+              hint: <PrivacyBlur>{format.money(invoice.total, invoice.currency)}</PrivacyBlur>,
             },
             { value: "some", label: <Trans id="Some lines" /> },
           ]}

@@ -77,7 +77,7 @@ export function Editor({ initial, start, name }: EditorProps) {
 
   async function throwAway(): Promise<void> {
     leaving.current = true;
-    await navigate("/invoices");
+    await navigate("/invoices", { flushSync: true });
     if (draft.saved) await discard([draft.saved.invoice]);
   }
 

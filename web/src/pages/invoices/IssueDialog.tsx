@@ -43,7 +43,7 @@ export function IssueDialog({ invoice, version, onClose }: DialogProps) {
       title={i18n._("Issue this invoice?")}
       action={i18n._("Issue")}
     >
-      <p>
+      <p data-amount>
         <Trans
           id="{amount} for {name}, as {number}."
           values={{

@@ -21,7 +21,12 @@ export function PaperSums({ invoice, tax }: { invoice: InvoiceView; tax: string 
           key={id}
           className={clsx("flex flex-wrap items-baseline justify-between gap-x-4", LOOKS[weight])}
         >
-          <dt className={clsx(weight === "last" && ["font-semibold", colour])}>{label}</dt>
+          <dt
+            data-amount={/\d[.,]\d/.test(label) || undefined}
+            className={clsx(weight === "last" && ["font-semibold", colour])}
+          >
+            {label}
+          </dt>
           <dd
             data-sum={id}
             className={clsx("ms-auto", weight === "last" ? ["figure text-title", colour] : "tabular")}
@@ -30,7 +35,11 @@ export function PaperSums({ invoice, tax }: { invoice: InvoiceView; tax: string 
               {format.money(amount, invoice.currency, { currency: weight === "plain" ? "none" : "symbol" })}
             </PrivacyBlur>
           </dd>
-          {remark ? <dd className="basis-full text-label whitespace-pre-line text-ink-3">{remark}</dd> : null}
+          {remark ? (
+            <dd data-amount className="basis-full text-label whitespace-pre-line text-ink-3">
+              {remark}
+            </dd>
+          ) : null}
         </div>
       ))}
     </dl>

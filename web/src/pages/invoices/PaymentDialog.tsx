@@ -13,6 +13,7 @@ import { Button } from "@/ui/Button";
 import { DateInput } from "@/ui/DateInput";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
+import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { Select } from "@/ui/Select";
 import { TextInput } from "@/ui/TextInput";
 import { said } from "@/ui/toasts";
@@ -75,10 +76,12 @@ export function PaymentDialog({ invoice, onClose }: DialogProps) {
       initialFocus={amountField}
       title={i18n._("Record a payment")}
       description={
-        <Trans
-          id="{balance} of {number} is still to come."
-          values={{ balance: format.money(invoice.balance, currency), number: invoice.number }}
-        />
+        <PrivacyBlur>
+          <Trans
+            id="{balance} of {number} is still to come."
+            values={{ balance: format.money(invoice.balance, currency), number: invoice.number }}
+          />
+        </PrivacyBlur>
       }
       actions={
         <>

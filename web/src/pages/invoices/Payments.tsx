@@ -10,6 +10,7 @@ import { Button } from "@/ui/Button";
 import { Confirm } from "@/ui/Confirm";
 import { IconButton } from "@/ui/IconButton";
 import { Section } from "@/ui/Page";
+import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { failed, said } from "@/ui/toasts";
 import { isReversible } from "./timeline";
 import { methodWord } from "./words";
@@ -107,10 +108,12 @@ export function Payments({ invoice, payments, onRecord }: PaymentsProps) {
         action={i18n._("Reverse")}
       >
         {asked ? (
-          <Trans
-            id="{amount} of {date} is taken back by an entry of its own; both stay in the books. The invoice then waits for it again."
-            values={{ amount: format.money(asked.amount, asked.currency), date: format.day(asked.date) }}
-          />
+          <PrivacyBlur>
+            <Trans
+              id="{amount} of {date} is taken back by an entry of its own; both stay in the books. The invoice then waits for it again."
+              values={{ amount: format.money(asked.amount, asked.currency), date: format.day(asked.date) }}
+            />
+          </PrivacyBlur>
         ) : null}
       </Confirm>
     </Section>

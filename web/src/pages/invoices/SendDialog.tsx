@@ -6,6 +6,7 @@ import { idempotent } from "@/lib/ids";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Link } from "@/ui/Link";
+import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { said } from "@/ui/toasts";
 import type { DialogProps } from "./Dialogs";
 import { Problem } from "./Problem";
@@ -68,15 +69,17 @@ export function SendDialog({ invoice, version, customer, onClose }: DialogProps)
           )}
         </Row>
         <Row caption={<Trans id="What" />}>
-          {isInvoice
-            ? i18n._("Invoice {number} over {amount}", {
-                number,
-                amount: format.money(invoice.total, invoice.currency),
-              })
-            : i18n._("Credit note {number} over {amount}", {
-                number,
-                amount: format.money(invoice.total, invoice.currency),
-              })}
+          <PrivacyBlur>
+            {isInvoice
+              ? i18n._("Invoice {number} over {amount}", {
+                  number,
+                  amount: format.money(invoice.total, invoice.currency),
+                })
+              : i18n._("Credit note {number} over {amount}", {
+                  number,
+                  amount: format.money(invoice.total, invoice.currency),
+                })}
+          </PrivacyBlur>
           {invoice.dueDate ? (
             <span className="block text-ink-2">
               <Trans id="due by {date}" values={{ date: format.longDay(invoice.dueDate) }} />

@@ -38,7 +38,7 @@ export function useRowActions() {
         label: i18n._("Undo"),
         run: async () => {
           await attempt(async () => {
-            await navigate("/invoices");
+            await navigate("/invoices", { flushSync: true });
             await open(deleteInvoice({ path: { id: made.id } }));
             await changed("invoice");
           });

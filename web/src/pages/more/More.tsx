@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react";
-import { LogOut, type LucideIcon, Settings, SunMoon, Trash2 } from "lucide-react";
+import { LogOut, type LucideIcon, Settings, ShieldCheck, SunMoon, Trash2 } from "lucide-react";
 import { Link } from "react-router";
 import { usePlaces } from "@/lib/nav";
 import { signOut, useSession } from "@/lib/session";
@@ -37,6 +37,9 @@ export function Component() {
         {places.flat().map(({ to, label, icon }) => (
           <Row key={to} to={to} label={i18n._(label)} icon={icon} />
         ))}
+        {user?.role === "admin" ? (
+          <Row to="/admin" label={i18n._("Administration")} icon={ShieldCheck} />
+        ) : null}
         <Row to="/trash" label={i18n._("Trash")} icon={Trash2} />
         <Row to="/settings" label={i18n._("Settings")} icon={Settings} />
         <li>

@@ -30,7 +30,7 @@ export function RegionFields({ region, onChange, errors }: RegionFieldsProps) {
     <>
       <Field
         label={<Trans id="Currency" />}
-        hint={<Trans id="Totals are told in it. What you log keeps its own." />}
+        hint={<Trans id="What you earn in several is added up in it. What you log keeps its own." />}
         error={errors.currency}
       >
         <Combobox

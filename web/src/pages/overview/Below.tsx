@@ -4,6 +4,8 @@ import { Latest } from "./Latest";
 import { Needs } from "./Needs";
 import { Nothing } from "./Nothing";
 
+export { SampleNote } from "./SampleNote";
+
 interface BelowProps {
   figures: DashboardView;
   isNew: boolean;

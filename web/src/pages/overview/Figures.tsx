@@ -68,7 +68,7 @@ export function Figures({ figures }: { figures: DashboardView }) {
         to="/invoices?outstanding=true"
         value={outstanding.total}
         currency={currency}
-        note={overdue.count > 0 ? format.list([waiting, late]) : waiting}
+        note={overdue.count > 0 ? `${waiting}, ${late}` : waiting}
         warn={overdue.count > 0}
       />
       <Figure

@@ -1,8 +1,10 @@
 import { Trans, useLingui } from "@lingui/react";
+import { useState } from "react";
 import { createPlatform, open } from "@/api";
 import { SUGGESTIONS } from "@/entry/suggestions";
 import { failureText } from "@/lib/failures";
 import { changed } from "@/lib/queries";
+import { plant } from "@/lib/sample-data";
 import { openEntry } from "@/lib/store";
 import { Button } from "@/ui/Button";
 import { HEX } from "@/ui/colours";
@@ -14,6 +16,18 @@ const LOOKS = Object.values(HEX);
 /** The first day: where one's money comes from, in one click, or a file from elsewhere. */
 export function Nothing() {
   const { i18n } = useLingui();
+  const [planting, setPlanting] = useState(false);
+
+  async function lookAround(): Promise<void> {
+    setPlanting(true);
+    try {
+      await plant();
+    } catch (failure) {
+      failed(failureText(failure));
+    } finally {
+      setPlanting(false);
+    }
+  }
 
   async function begin(name: string, index: number): Promise<void> {
     try {
@@ -52,6 +66,12 @@ export function Nothing() {
         <Link to="/import">
           <Trans id="Import it" />
         </Link>
+      </p>
+      <p className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-2 text-ink-2">
+        <Trans id="Or see a year of somebody’s books first." />
+        <Button size="small" busy={planting} onClick={() => void lookAround()}>
+          {i18n._("Look around with sample data")}
+        </Button>
       </p>
     </section>
   );

@@ -19,7 +19,9 @@ import { Figures } from "./Figures";
 import { Headline } from "./Headline";
 import { TwelveMonths } from "./TwelveMonths";
 
-const Below = lazy(() => fresh(() => import("./Below")).then((module) => ({ default: module.Below })));
+const below = () => fresh(() => import("./Below"));
+const Below = lazy(() => below().then((module) => ({ default: module.Below })));
+const SampleNote = lazy(() => below().then((module) => ({ default: module.SampleNote })));
 
 /** How things stand: what came in, against what it was, and what to do next. */
 export function Component() {
@@ -43,7 +45,12 @@ export function Component() {
       <Page
         name={i18n._("Overview")}
         className="min-w-0 flex-1"
-        over={over}
+        over={
+          <span className="flex flex-wrap items-baseline gap-x-4">
+            {over}
+            <Suspense>{figures ? <SampleNote /> : null}</Suspense>
+          </span>
+        }
         title={
           figures ? (
             <Amount

@@ -112,7 +112,7 @@ function Sentence({ report, when }: { report: ReportView; when: string }): React
     case "tax":
       return (
         <>
-          {i18n._("Profit, {when}, after {deductible} of deductible expenses.", {
+          {i18n._("Profit, {when}. Deductible expenses come to {deductible}.", {
             deductible: money(figureOf(report, rowOf(report, "deductible"), "amount")),
             when,
           })}{" "}

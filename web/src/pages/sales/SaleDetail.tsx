@@ -57,7 +57,7 @@ export function SaleDetail({ sale, products }: SaleDetailProps) {
                 <Link look="plain" to={`/products/${line.productId}`}>
                   <bdi>{products.get(line.productId)?.name ?? i18n._("Product")}</bdi>
                 </Link>
-                <span className="block text-small text-ink-3">
+                <span data-amount className="block text-small text-ink-3">
                   <Trans id="{price} each" values={{ price: format.money(line.unitPrice, currency) }} />
                 </span>
               </th>

@@ -7,10 +7,11 @@ import { ErrorState } from "@/ui/ErrorState";
 import { Page } from "@/ui/Page";
 import { ErasePart } from "./data/ErasePart";
 import { ExportPart } from "./data/ExportPart";
+import { ImportPart } from "./data/ImportPart";
 import { RestorePart } from "./data/RestorePart";
 import { SamplePart } from "./data/SamplePart";
 
-/** Taking one's data along, and away. */
+/** Taking one's data along, bringing it in, and away. */
 export function Component() {
   const { i18n } = useLingui();
   const format = useFormat();
@@ -33,6 +34,7 @@ export function Component() {
       {erasure ? <RestorePart erasure={erasure} /> : null}
       <SamplePart />
       <ExportPart />
+      <ImportPart />
       {erasure === null ? <ErasePart /> : null}
     </Page>
   );

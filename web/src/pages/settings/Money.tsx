@@ -11,7 +11,7 @@ import { RegionFields } from "../onboarding/RegionFields";
 import { RegionPreview } from "../onboarding/RegionPreview";
 import { regionOf } from "../onboarding/region";
 import { saveRegion } from "../onboarding/saveRegion";
-import { numberOrNull } from "./parts/numberOrNull";
+import { numberOrNull, numberText } from "./parts/numberOrNull";
 import { SavedForm } from "./parts/SavedForm";
 import { useSaved } from "./parts/useSaved";
 
@@ -36,7 +36,7 @@ function Money({ user }: { user: ProfileView }) {
     {
       ...regionOf(user),
       fiscalYearStart: user.preferences.fiscalYearStart,
-      taxSetAsidePercent: user.preferences.taxSetAsidePercent ?? "",
+      taxSetAsidePercent: numberText(user.preferences.taxSetAsidePercent),
     },
     ({ currency, timezone, locale, weekStartsOn, fiscalYearStart, taxSetAsidePercent }) =>
       saveRegion(

@@ -25,6 +25,7 @@ const GROUPS: ReadonlyArray<readonly Entry[]> = [
   [
     { to: "/settings/security", label: /*i18n*/ "Security" },
     { to: "/settings/tokens", label: /*i18n*/ "API tokens" },
+    { to: "/settings/webhooks", label: /*i18n*/ "Webhooks" },
   ],
   [
     { to: "/settings/mail", label: /*i18n*/ "Mail" },
@@ -48,8 +49,9 @@ export function Component() {
   const { i18n } = useLingui();
   const { pathname } = useLocation();
   const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another entry to bring into sight.
   useEffect(() => {
-    const current = nav.current?.querySelector(`a[href="${pathname}"]`);
+    const current = nav.current?.querySelector("a[aria-current=page]");
     if (current && nav.current)
       nav.current.scrollLeft = current.getBoundingClientRect().left - 16 + nav.current.scrollLeft;
   }, [pathname]);
@@ -69,7 +71,7 @@ export function Component() {
             >
               {group.map(({ to, label }) => (
                 <li key={to}>
-                  <NavLink to={to} end className={entryClass}>
+                  <NavLink to={to} end={to === "/settings"} className={entryClass}>
                     {i18n._(label)}
                   </NavLink>
                 </li>

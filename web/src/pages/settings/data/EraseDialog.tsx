@@ -24,6 +24,7 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
   const [problem, setProblem] = useState<{ field: "password" | "code"; text: string } | null>(null);
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
 
   async function erase(): Promise<void> {
     setBusy(true);
@@ -45,6 +46,7 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
       else setProblem({ field: why.endsWith("CODE") ? "code" : "password", text: failureText(failure) });
     } finally {
       setBusy(false);
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     }
   }
 
@@ -68,7 +70,7 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
         </>
       }
     >
-      <form id="erase" noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
+      <form ref={form} id="erase" noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
         <div className="text-ink-2">
           <p>
             <Trans id="This is what goes with {email}:" values={{ email }} />

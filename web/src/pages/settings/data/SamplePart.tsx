@@ -1,9 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
-import { getSampleData, open } from "@/api";
 import { useFormat } from "@/lib/format";
-import { key } from "@/lib/queries";
-import { takeOut } from "@/lib/sample-data";
+import { sampleQuery, takeOut } from "@/lib/sample-data";
 import { Button } from "@/ui/Button";
 import { said } from "@/ui/toasts";
 import { Part } from "../parts/Part";
@@ -14,8 +12,7 @@ export function SamplePart() {
   const { i18n } = useLingui();
   const format = useFormat();
   const { busy, act } = useDoing();
-  const sample = useQuery({ queryKey: key("account", "sample"), queryFn: () => open(getSampleData()) });
-  const plantedAt = sample.data?.plantedAt ?? null;
+  const plantedAt = useQuery(sampleQuery).data?.plantedAt ?? null;
   if (plantedAt === null) return null;
 
   async function remove(): Promise<void> {

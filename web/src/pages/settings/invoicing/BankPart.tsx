@@ -61,7 +61,7 @@ export function BankPart({ invoicing }: { invoicing: InvoicingSettingsView }) {
             className="tabular"
             value={values.iban}
             onChange={(event) => set({ iban: event.target.value })}
-            onBlur={() => set({ iban: grouped(values.iban) })}
+            onBlur={() => grouped(values.iban) !== values.iban && set({ iban: grouped(values.iban) })}
           />
         </Field>
         <Field label={<Trans id="BIC" />} aside={<Trans id="Optional" />} error={errors["invoicing.bic"]}>

@@ -5,7 +5,7 @@ import { Field } from "@/ui/Field";
 import { RadioGroup } from "@/ui/RadioGroup";
 import { TextArea } from "@/ui/TextArea";
 import { TextInput } from "@/ui/TextInput";
-import { numberOrNull } from "../parts/numberOrNull";
+import { numberOrNull, numberText } from "../parts/numberOrNull";
 import { Part } from "../parts/Part";
 import { SavedForm } from "../parts/SavedForm";
 import { saveSettings } from "../parts/settings";
@@ -19,7 +19,7 @@ export function TermsPart({ invoicing }: { invoicing: InvoicingSettingsView }) {
   const saved = useSaved(
     {
       paymentTermsDays: String(invoicing.paymentTermsDays),
-      defaultTaxRate: invoicing.defaultTaxRate ?? "",
+      defaultTaxRate: numberText(invoicing.defaultTaxRate),
       pricesIncludeTax: invoicing.pricesIncludeTax,
       taxRounding: invoicing.taxRounding,
       paperSize: invoicing.paperSize,

@@ -1,0 +1,20 @@
+/** What the sorts of letters are called, by the server's names. English, and the ids of their translations. */
+export const LETTERS: Record<string, string> = {
+  invoice: /*i18n*/ "Invoice",
+  "credit-note": /*i18n*/ "Credit note",
+  "reminder-due-soon": /*i18n*/ "Reminder before it is due",
+  "reminder-overdue": /*i18n*/ "Reminder when overdue",
+  receipt: /*i18n*/ "Receipt",
+  "weekly-report": /*i18n*/ "Weekly report",
+  "low-stock": /*i18n*/ "Low stock",
+  "expense-alert": /*i18n*/ "Expense limit",
+  "sign-in": /*i18n*/ "New sign-in",
+  "session-theft": /*i18n*/ "Theft suspected",
+  "verify-email": /*i18n*/ "Address to confirm",
+  "change-email": /*i18n*/ "New address to confirm",
+  "reset-password": /*i18n*/ "Forgotten password",
+  "address-taken": /*i18n*/ "Address has an account",
+  "password-changed": /*i18n*/ "Password changed",
+  "access-changed": /*i18n*/ "Access changed",
+  "email-changed": /*i18n*/ "Address changed",
+};

@@ -180,6 +180,10 @@ impl Database {
             copy.seal_with(&seal);
         }
         copy.fill_from(self, |_| {}).await?;
+        // Whoever only reads may be the last to close the file, and leaves what lies beside it.
+        let mut writer = copy.pool(true).get_sqlite_connection_pool().acquire().await.map_err(refusal)?;
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *writer).await.map_err(refusal)?;
+        drop(writer);
         Ok(copy.close().await?)
     }
 

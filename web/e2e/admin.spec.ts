@@ -2,28 +2,21 @@ import type { APIRequestContext, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { arrive, register } from "./account";
 import { test as base, expect } from "./fixtures";
-import { type Server, startServer } from "./server";
+import { type Server, served } from "./server";
 
 const ANA = { email: "ana@example.org", password: "Seven-Calm-Herons-1927" };
 
 /** A server of its own, which Ana has set up by the link that it printed. */
 const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern, and this fixture needs nothing.
-    async ({}, use) => {
-      const server = await startServer({ demo: false, env: { BACKUP_DIR: "backups" } });
-      const token = new URL(server.setupUrl ?? "").hash.replace("#token=", "");
-      const made = await fetch(`${server.origin}/api/v1/auth/setup`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ ...ANA, token, name: "Ana Lindqvist", currency: "EUR", timezone: "UTC" }),
-      });
-      expect(made.status).toBe(201);
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 90_000 },
-  ],
+  server: served({ demo: false, env: { BACKUP_DIR: "backups" } }, async (server) => {
+    const token = new URL(server.setupUrl ?? "").hash.replace("#token=", "");
+    const made = await fetch(`${server.origin}/api/v1/auth/setup`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...ANA, token, name: "Ana Lindqvist", currency: "EUR", timezone: "UTC" }),
+    });
+    expect(made.status).toBe(201);
+  }),
 });
 
 /** Signs Ana in anew; the token looks past the screen. */

@@ -1,6 +1,6 @@
 import { type Keeper, newKeeper, type Paths, pathsOf } from "./books";
 import { test as base } from "./fixtures";
-import { type Server, startServer } from "./server";
+import { type Server, served } from "./server";
 
 interface Kept {
   server: Server;
@@ -10,15 +10,7 @@ interface Kept {
 
 /** On a server of its own, with somebody who looks after it and whose books have something on every page. */
 export const test = base.extend<object, Kept>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern, and this fixture needs nothing.
-    async ({}, use) => {
-      const server = await startServer({ demo: false });
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 90_000 },
-  ],
+  server: served({ demo: false }),
   keeper: [
     async ({ playwright, server }, use) => {
       const request = await playwright.request.newContext({ baseURL: server.origin });

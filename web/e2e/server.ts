@@ -70,3 +70,18 @@ export async function startServer({ demo = true, env = {} }: Options = {}): Prom
     },
   };
 }
+
+/** The fixture `server`: one for the tests of a worker, made ready before the first of them and stopped after the last. */
+export function served(options?: Options, ready?: (server: Server) => Promise<void>) {
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern, and this fixture needs nothing.
+  const serve = async ({}: object, use: (server: Server) => Promise<void>): Promise<void> => {
+    const server = await startServer(options);
+    await ready?.(server);
+    await use(server);
+    await server.stop();
+  };
+  return [serve, { scope: "worker", timeout: 90_000 }] as [
+    typeof serve,
+    { scope: "worker"; timeout: number },
+  ];
+}

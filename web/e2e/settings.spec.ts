@@ -3,19 +3,11 @@ import { expectAccessible } from "./accessible";
 import { arrive, register } from "./account";
 import { newEarner } from "./earner";
 import { test as base, expect } from "./fixtures";
-import { type Server, startServer } from "./server";
+import { type Server, served } from "./server";
 
 /** A server of its own whose webhooks may call this machine. */
 const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern, and this fixture needs nothing.
-    async ({}, use) => {
-      const server = await startServer({ demo: false, env: { WEBHOOK_ALLOWED_NETWORKS: "127.0.0.1" } });
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 90_000 },
-  ],
+  server: served({ demo: false, env: { WEBHOOK_ALLOWED_NETWORKS: "127.0.0.1" } }),
 });
 
 test("the currency and the time zone count on the overview at once", async ({ page, request }) => {

@@ -1,19 +1,11 @@
 import { expectAccessible } from "./accessible";
 import { arrive, register } from "./account";
 import { test as base, expect } from "./fixtures";
-import { type Server, startServer } from "./server";
+import { type Server, served } from "./server";
 
 /** A server of its own that nobody has set up. */
 const test = base.extend<object, { server: Server }>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants the pattern, and this fixture needs nothing.
-    async ({}, use) => {
-      const server = await startServer({ demo: false });
-      await use(server);
-      await server.stop();
-    },
-    { scope: "worker", timeout: 90_000 },
-  ],
+  server: served({ demo: false }),
 });
 
 const PASSWORD = "Seven-Calm-Herons-1927";

@@ -330,3 +330,21 @@ async fn hear_bells(redis: Weak<Redis>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::{Id, SystemClock};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn where_there_is_no_connection_no_one_waits() {
+        // Nobody listens at the port that is never given out.
+        let redis = Redis::connect("redis://127.0.0.1:1", Arc::new(SystemClock)).unwrap();
+        let (owner, asked) = (Id::mint(SystemClock.now()), Instant::now());
+
+        assert_eq!(redis.raise(&[owner]).await, [None]);
+        assert_eq!(redis.nonce(owner).await, None);
+        assert_eq!(asked.elapsed(), Duration::ZERO);
+    }
+}

@@ -86,6 +86,7 @@ fn routes() -> Route {
         .at("/content-type", failing(|| ContentTypeError::ExpectContentType.into()))
         .at("/payload", failing(move || ParseRequestPayloadError { reason: reason() }.into()))
         .at("/multipart", failing(move || ParseMultipartError { reason: reason() }.into()))
+        .at("/held", make_sync(|_| StatusCode::NOT_MODIFIED.into_response()))
         .at("/too-large", failing(|| ReadBodyError::PayloadTooLarge.into()))
         .at("/incomplete", failing(|| ReadBodyError::Io(io::ErrorKind::UnexpectedEof.into()).into()))
         .at(
@@ -298,6 +299,16 @@ async fn all_answers_have_the_headers_of_all_answers() {
         assert!(answer.header("x-request-id").is_some());
         assert!(answer.header("cache-control").is_some());
     }
+}
+
+#[tokio::test]
+async fn what_a_client_still_holds_keeps_the_policy_that_it_came_with() {
+    let answer = ask(&edge(EdgeSettings::default()), "GET", "/held", &[]).await;
+
+    assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
+    assert_eq!(answer.header(header::CONTENT_SECURITY_POLICY), None);
+    assert_eq!(answer.header(header::REFERRER_POLICY), None);
+    assert_eq!(answer.header(header::X_CONTENT_TYPE_OPTIONS), Some("nosniff"));
 }
 
 #[tokio::test]

@@ -44,6 +44,14 @@ impl PostgresServer {
         server
     }
 
+    /// Starts one that follows this one, which does not wait for it: it may stand still.
+    pub async fn followed_at_leisure(&self) -> Self {
+        let follower = self.followed().await;
+        self.run("ALTER SYSTEM RESET synchronous_standby_names").await;
+        self.run("SELECT pg_reload_conf()").await;
+        follower
+    }
+
     /// Starts one that follows this one, and has this one wait for it with every commit.
     pub async fn followed(&self) -> Self {
         let (programs, home) = (self.programs.clone(), home("earntrack-pg-"));

@@ -19,10 +19,7 @@ const NOTICED: Duration = Duration::from_secs(6);
 async fn figures_come_from_a_replica_for_as_long_as_it_has_all_that_the_user_has_done() {
     let Some(machines) = Machines::find() else { return };
     let primary = PostgresServer::start(&machines).await;
-    let mut replica = primary.followed().await;
-    // Nobody waits for it here: it may stand still.
-    primary.run("ALTER SYSTEM RESET synchronous_standby_names").await;
-    primary.run("SELECT pg_reload_conf()").await;
+    let mut replica = primary.followed_at_leisure().await;
     let store = Store::at(&primary.url(), Engine::Postgres).await;
     let clock: Arc<dyn Clock> = Arc::new(StillClock::new());
     store.database.read_from(&replica.url(), LAG_MAX, clock).unwrap();

@@ -210,9 +210,7 @@ fn sample(metrics: &str, name: &str, labels: &str) -> Option<f64> {
 async fn a_replica_is_measured_beside_the_database_and_its_absence_is_seen() {
     let Some(machines) = Machines::find() else { return };
     let primary = PostgresServer::start(&machines).await;
-    let mut replica = primary.followed().await;
-    primary.run("ALTER SYSTEM RESET synchronous_standby_names").await;
-    primary.run("SELECT pg_reload_conf()").await;
+    let mut replica = primary.followed_at_leisure().await;
     let folder = TempDir::new().unwrap();
     let settings = [
         ("EARNTRACK_OPERATOR_LISTEN", "127.0.0.1:0".to_owned()),

@@ -61,7 +61,7 @@ test("Enter saves, and the next one begins at the amount, with the same platform
   await expect(day).toHaveValue(first);
 
   const total = page.getByRole("heading", { level: 1 });
-  if (isMobile) await page.getByRole("link", { name: "Overview" }).click();
+  if (isMobile) await page.getByRole("link", { name: "Overview", exact: true }).click();
   await expect(total).toHaveText("€1,000.30");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(total).toHaveText("€1,000.00");

@@ -70,6 +70,8 @@ export async function signIn(page: Page, { demo }: Server): Promise<void> {
 
 /** What axe finds wrong with the page as it stands: nothing, one hopes. */
 export async function violations(page: Page): Promise<string[]> {
+  // What is fading from one look to another has neither's contrast.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
   await page.evaluate(axe);
   return page.evaluate(async (tags) => {
     interface Axe {

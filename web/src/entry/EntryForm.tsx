@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { useOverlays, useUi } from "@/lib/store";
 import { AmountInput } from "@/ui/AmountInput";
@@ -59,21 +60,15 @@ export function EntryForm({ onLogged, ref, amountRef }: EntryFormProps) {
     });
   }
 
-  function focusFirstFault(): void {
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-  }
-
   async function save(next: boolean): Promise<void> {
     const reading = readEntry({ ...text, platformId: known }, currency);
     if (!reading.ok) {
-      setErrors(reading.errors);
-      focusFirstFault();
+      showFaults(form, () => setErrors(reading.errors));
       return;
     }
     const faults = await log(reading.entry);
     if (faults) {
-      setErrors(faults);
-      focusFirstFault();
+      showFaults(form, () => setErrors(faults));
       return;
     }
     setErrors({});

@@ -1,6 +1,7 @@
 import { type RefObject, useRef, useState } from "react";
 import { ApiFailure } from "@/api";
 import { failureText } from "./failures";
+import { showFaults } from "./faults";
 
 /** What is wrong with which field; `form` is what belongs to none. */
 export type FieldErrors<Name extends string> = Partial<Record<Name | "form", string>>;
@@ -52,8 +53,7 @@ export function useFields<Text extends object>(start: () => Text): Fields<Text> 
   }
 
   function fail(next: FieldErrors<Name>): void {
-    setErrors(next);
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    showFaults(form, () => setErrors(next));
   }
 
   async function send(write: () => Promise<void>): Promise<void> {

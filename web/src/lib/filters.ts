@@ -61,7 +61,8 @@ export function useParam(name: string): [string | null, (value: string | null) =
           else changed.delete(name);
           return changed;
         },
-        { preventScrollReset: true, replace: value === null },
+        // What is closed is gone at once: nothing more is asked of a row that may be about to go.
+        { preventScrollReset: true, replace: value === null, flushSync: value === null },
       );
     },
     [name, setParams],

@@ -33,14 +33,11 @@ import { ProductSheet } from "./ProductSheet";
 export function Component() {
   const { i18n } = useLingui();
   const { id = "" } = useParams();
-  // While it is being deleted nothing of it is asked for.
-  const [isGoing, setGoing] = useState(false);
   const query = useQuery({
     queryKey: key("products", "one", id),
     queryFn: () => open(getProduct({ path: { id } })),
-    enabled: !isGoing,
   });
-  if (query.data && !isGoing) return <Known key={id} product={query.data} onGoing={setGoing} />;
+  if (query.data) return <Known key={id} product={query.data} />;
   return (
     <Page name={i18n._("Product")} over={<Back />}>
       {query.error ? (
@@ -62,10 +59,9 @@ function Back() {
 
 interface KnownProps {
   product: ProductView;
-  onGoing: (isGoing: boolean) => void;
 }
 
-function Known({ product, onGoing }: KnownProps) {
+function Known({ product }: KnownProps) {
   const { i18n } = useLingui();
   const navigate = useNavigate();
   const [moving, setMoving] = useState<ManualMovementType | null>(null);
@@ -83,14 +79,13 @@ function Known({ product, onGoing }: KnownProps) {
     await changed("product");
   }
 
+  /** Leaves the page of what will be gone, and then deletes it. */
   async function remove(): Promise<void> {
-    onGoing(true);
+    await navigate("/products", { flushSync: true });
     try {
       await open(deleteProduct({ path: { id } }));
       said(i18n._("Deleted {name}", { name }), { label: i18n._("Undo"), run: putBack });
-      await navigate("/products");
     } catch (failure) {
-      onGoing(false);
       failed(failureText(failure));
     }
     await changed("product");

@@ -15,6 +15,9 @@ use tokio::time::{sleep, timeout};
 /// So many that each master of a cluster has some.
 const USERS: usize = 30;
 
+/// Requests of one party that are let through.
+const LIMIT: u32 = 6;
+
 /// How soon after another server has taken the place of the one that is gone all is as it was.
 const BACK: Duration = Duration::from_secs(10);
 
@@ -97,28 +100,37 @@ async fn is_shared(here: &Redis, there: &Redis, user: UserId) -> bool {
     known == raised.now
 }
 
-/// Of both nodes together no more than the limit is let through, of many parties.
+/// Of both nodes together no more than the limit is let through, of many parties, as soon as Redis is quick enough:
+/// where it is too slow for a moment, each node counts for itself.
 async fn counts_are_of_both(here: &Redis, there: &Redis) {
-    for number in 0..u32::try_from(USERS).unwrap() {
-        let address = IpAddr::V4((0x0a00_0000 + number * 7919 + rand_of_the_run()).into());
-        let windows = [
-            Window { name: "api", allowance: Allowance { times: 6, per: Duration::from_hours(1) } },
-            Window { name: "burst", allowance: Allowance { times: 50, per: Duration::from_secs(1) } },
-        ];
-        let mut admitted = 0;
-        for turn in 0..10 {
-            let node = if turn % 2 == 0 { here } else { there };
-            let ruling = node.admit(Party::Address(address), &windows).await;
-            admitted += u32::from(matches!(ruling, Ruling::Admitted(_)));
+    let begun = Instant::now();
+    loop {
+        let mut most = 0;
+        for _ in 0..USERS {
+            most = most.max(admitted(here, there).await);
         }
-        // Where Redis is too slow for a moment, each counts for itself.
-        assert!((6..=7).contains(&admitted), "{admitted} of 6");
+        if most == LIMIT {
+            return;
+        }
+        assert!(begun.elapsed() < BACK, "{most} of {LIMIT} are let through");
     }
 }
 
-/// Addresses that no case before has counted.
-fn rand_of_the_run() -> u32 {
-    u32::try_from(SystemClock.now().millis() % 8_000_000).unwrap()
+/// How many requests of one party are let through that ask the nodes in turn.
+async fn admitted(here: &Redis, there: &Redis) -> u32 {
+    // One that no case before has counted.
+    let address = IpAddr::V6(UserId::mint(SystemClock.now()).uuid().as_u128().into());
+    let windows = [
+        Window { name: "api", allowance: Allowance { times: LIMIT, per: Duration::from_hours(1) } },
+        Window { name: "burst", allowance: Allowance { times: 50, per: Duration::from_secs(1) } },
+    ];
+    let mut admitted = 0;
+    for turn in 0..10 {
+        let node = if turn % 2 == 0 { here } else { there };
+        let ruling = node.admit(Party::Address(address), &windows).await;
+        admitted += u32::from(matches!(ruling, Ruling::Admitted(_)));
+    }
+    admitted
 }
 
 /// Waits until every user's news are taken and known at once at both nodes.

@@ -23,13 +23,17 @@ const SETTINGS: [(&str, &str); 3] =
 
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
+    /// A server that is built already
+    #[arg(long, value_name = "PATH")]
+    binary: Option<PathBuf>,
     /// More for `schemathesis run`, such as `--include-operation-id listEarnings`
     #[arg(last = true)]
     rest: Vec<String>,
 }
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
-    run_over(shell, &server::build(shell)?, &args.rest)
+    let binary = args.binary.clone().map_or_else(|| server::build(shell), Ok)?;
+    run_over(shell, &binary, &args.rest)
 }
 
 /// The same over a binary that is built already; `rest` is handed to the tool.

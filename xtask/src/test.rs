@@ -39,19 +39,29 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
 
     let release =
         if args.long { Some(steps.take("release build", || server::build_release(shell))?) } else { None };
-    let summary = steps.take("clippy and tests", || tests(shell, release.as_deref()))?;
-    steps.remark(summary);
+    // What fails in one of the last steps says nothing of the others, and each of them takes minutes.
+    let mut outcome = Ok(());
+    let mut kept = |taken: Result<String>, steps: &mut Steps| match taken {
+        Ok(summary) => steps.remark(summary),
+        Err(error) if outcome.is_ok() => outcome = Err(error),
+        Err(error) => eprintln!("error: {error:#}"),
+    };
+    let taken = steps.take("clippy and tests", || tests(shell, release.as_deref()));
+    kept(taken, steps);
 
     // What the tests have built prints them: built on its own, the binary and all below it would be
     // built once more, with the features that nothing but the binary asks for.
     let binary = server::binary("debug")?;
-    steps.take("generated files", || generate::check(shell, Some(&binary)))?;
+    let taken = steps.take("generated files", || generate::check(shell, Some(&binary)));
+    kept(taken.map(|()| String::new()), steps);
 
     let binary = release.unwrap_or(binary);
-    let summary = steps.take("browser", || web::journeys(shell, &binary))?;
-    steps.remark(summary);
+    let taken = steps.take("browser", || web::journeys(shell, &binary));
+    kept(taken, steps);
 
-    steps.take("schemathesis", || schemathesis::run_over(shell, &binary, &[]))
+    let taken = steps.take("schemathesis", || schemathesis::run_over(shell, &binary, &[]));
+    kept(taken.map(|()| String::new()), steps);
+    outcome
 }
 
 /// The programs that look at what is printed and done, and the packages that bring them.

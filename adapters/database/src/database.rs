@@ -66,6 +66,9 @@ pub(crate) enum Reads {
 /// Lets a statement take as long as it takes, until its transaction ends.
 const UNHURRIED: &str = "SET LOCAL statement_timeout = 0";
 
+/// Lets a statement that is prepared be planned for any values, once a connection, and not for each of them.
+const PLANNED_ONCE: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
+
 impl Database {
     pub(crate) fn new(
         writer: DatabaseConnection,
@@ -178,6 +181,24 @@ impl Database {
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
 
+    /// As [`Database::reader`], for a page of one user's rows: an index has them in their order whoever it is, so that
+    /// a plan is good for everyone, and to make one takes `PostgreSQL` longer than to follow it.
+    pub(crate) fn lister(&self, owner: impl Into<Scope>) -> Watched<Reads> {
+        if self.backend() == DbBackend::Sqlite || idempotency::ambient().is_some() {
+            return self.reader(owner);
+        }
+        self.walled(owner.into(), PLANNED_ONCE)
+    }
+
+    /// A connection of `PostgreSQL` that reads what is in a scope, with a setting for what it is asked.
+    fn walled(&self, scope: Scope, setting: &str) -> Watched<Reads> {
+        let opening = match self.opening(&self.shared.opening, Some(scope)) {
+            Some(opening) => format!("{opening}; {setting}"),
+            None => setting.to_owned(),
+        };
+        Watched::new(Self::outside(&self.shared.readers, Some(opening)), Arc::clone(&self.shared.watch))
+    }
+
     /// What writes, or what reads.
     pub(crate) fn pool(&self, writes: bool) -> &DatabaseConnection {
         if writes { &self.shared.writer } else { &self.shared.readers }
@@ -185,11 +206,10 @@ impl Database {
 
     /// A connection that reads everyone's rows, for a question that may take as long as it takes.
     pub(crate) fn unhurried(&self) -> Watched<Reads> {
-        let opening = (self.backend() == DbBackend::Postgres).then(|| {
-            let opening = self.opening(&self.shared.opening, Some(Scope::Everyone));
-            opening.into_iter().chain([UNHURRIED.to_owned()]).collect::<Vec<_>>().join("; ")
-        });
-        Watched::new(Self::outside(&self.shared.readers, opening), Arc::clone(&self.shared.watch))
+        if self.backend() == DbBackend::Sqlite {
+            return Watched::new(Reads::Pool(self.shared.readers.clone()), Arc::clone(&self.shared.watch));
+        }
+        self.walled(Scope::Everyone, UNHURRIED)
     }
 
     /// Any connection, as the role that connects: for the schema, and for nothing else.

@@ -2,8 +2,8 @@
 //!
 //! Rows are carried over table by table in the order of their keys, a stretch at a time, each in a transaction of
 //! its own: what is broken off is gone on with where the rows end. Meanwhile nothing watches over the rows that
-//! arrive: triggers and foreign keys are taken off first, are noted in a table beside the rows, and are put back
-//! when all are there. A store that has such a table is not whole.
+//! arrive: triggers, foreign keys and, on PostgreSQL, indexes that are not unique are taken off first, are noted in a
+//! table beside the rows, and are put back when all are there. A store that has such a table is not whole.
 
 mod cells;
 mod layout;
@@ -11,7 +11,7 @@ mod line;
 
 use std::{collections::BTreeMap, path::Path};
 
-use futures_util::{StreamExt as _, TryStreamExt as _};
+use futures_util::{StreamExt as _, TryStreamExt as _, future::join, stream::BoxStream};
 use kernel::{StoreError, Timestamp};
 use sea_orm::{ConnectionTrait as _, DbBackend};
 use sqlx::AssertSqlSafe;
@@ -283,12 +283,19 @@ async fn counts(line: &mut Line, tables: &[Table]) -> Result<Inventory, StoreErr
     Ok(inventory)
 }
 
-/// What watches over rows, and what numbers them, as statements that make it as it should be and that take it away.
+/// What watches over rows, what numbers them and what finds them by something other than their keys, as statements
+/// that make it as it should be and that take it away. An index that is made of all rows at once takes a fraction of
+/// the time in which it grows row by row.
 const WATCHERS_OF_POSTGRES: &str = "
     SELECT 'CREATE' || substr(pg_get_triggerdef(trigger.oid), 7),
         format('DROP TRIGGER %I ON %s', trigger.tgname, trigger.tgrelid::regclass)
     FROM pg_trigger AS trigger JOIN pg_class AS class ON class.oid = trigger.tgrelid
     WHERE NOT trigger.tgisinternal AND class.relnamespace = CAST(current_schema() AS regnamespace)
+    UNION ALL
+    SELECT pg_get_indexdef(indexrelid), format('DROP INDEX %s', indexrelid::regclass)
+    FROM pg_index JOIN pg_class AS class ON class.oid = indexrelid
+    WHERE NOT indisunique AND NOT indisexclusion
+        AND class.relnamespace = CAST(current_schema() AS regnamespace)
     UNION ALL
     SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)),
         format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
@@ -352,22 +359,34 @@ async fn carry(
     to.commit().await?;
     progress(Progress { table: &table.name, done, of });
     let mut rows = from.read(table, after);
-    loop {
-        let (mut stretch, mut weight) = (Vec::new(), 0);
-        while stretch.len() < STRETCH && weight < WEIGHT {
-            let Some(row) = rows.try_next().await? else { break };
-            weight += row.iter().map(Cell::weight).sum::<usize>();
-            stretch.push(row);
-        }
-        if stretch.is_empty() {
-            return Ok(());
-        }
+    let mut stretch = next_stretch(&mut rows).await?;
+    while !stretch.is_empty() {
         done += stretch.len() as u64;
-        to.begin().await?;
-        to.write(table, stretch).await?;
-        to.commit().await?;
+        let (written, following) = join(add(to, table, stretch), next_stretch(&mut rows)).await;
+        written?;
+        stretch = following?;
         progress(Progress { table: &table.name, done, of });
     }
+    Ok(())
+}
+
+/// The rows that come next, none where there are no more.
+async fn next_stretch(
+    rows: &mut BoxStream<'_, Result<Vec<Cell>, StoreError>>,
+) -> Result<Vec<Vec<Cell>>, StoreError> {
+    let (mut stretch, mut weight) = (Vec::new(), 0);
+    while stretch.len() < STRETCH && weight < WEIGHT {
+        let Some(row) = rows.try_next().await? else { break };
+        weight += row.iter().map(Cell::weight).sum::<usize>();
+        stretch.push(row);
+    }
+    Ok(stretch)
+}
+
+async fn add(line: &mut Line, table: &Table, rows: Vec<Vec<Cell>>) -> Result<(), StoreError> {
+    line.begin().await?;
+    line.write(table, rows).await?;
+    line.commit().await
 }
 
 /// Row by row, in the order of the key.
@@ -378,7 +397,8 @@ async fn compare(from: &mut Line, to: &mut Line, table: &Table) -> Result<(), Mo
         let mut there = from.read(table, None);
         let mut here = to.read(table, None);
         loop {
-            let (one, other) = (there.next().await.transpose()?, here.next().await.transpose()?);
+            let (one, other) = join(there.next(), here.next()).await;
+            let (one, other) = (one.transpose()?, other.transpose()?);
             if one != other {
                 return Err(MoveError::Different { table: table.name.clone(), row: number });
             }

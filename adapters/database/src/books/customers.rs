@@ -57,7 +57,7 @@ impl Customers for Database {
         request: &PageRequest<CustomerSort>,
     ) -> Result<Page<Customer>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader(owner);
+        let connection = self.lister(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             CustomerSort::Name => page_of(list, Column::NameKey, Column::Id, request, |key| Ok(key.into()))?,

@@ -42,7 +42,7 @@ impl Earnings for Database {
         request: &PageRequest<EarningSort>,
     ) -> Result<Page<Earning>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader(owner);
+        let connection = self.lister(owner);
         let total =
             if request.count_total { Some(count_everywhere(list.clone(), &connection).await?) } else { None };
         let list = everywhere(list);

@@ -51,7 +51,7 @@ impl Expenses for Database {
         request: &PageRequest<ExpenseSort>,
     ) -> Result<Page<Expense>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader(owner);
+        let connection = self.lister(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             ExpenseSort::Date => page_of(list, Column::Date, Column::Id, request, date_key)?,

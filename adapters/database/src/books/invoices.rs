@@ -53,7 +53,7 @@ impl Invoices for Database {
         request: &PageRequest<InvoiceSort>,
     ) -> Result<Page<Invoice>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader(owner);
+        let connection = self.lister(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             InvoiceSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,

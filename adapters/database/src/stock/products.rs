@@ -55,7 +55,7 @@ impl Products for Database {
         request: &PageRequest<ProductSort>,
     ) -> Result<Page<Product>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader(owner);
+        let connection = self.lister(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             ProductSort::Name => page_of(list, Column::NameKey, Column::Id, request, |key| Ok(key.into()))?,

@@ -38,7 +38,7 @@ impl Sales for Database {
         request: &PageRequest<SaleSort>,
     ) -> Result<Page<Sale>, StoreError> {
         let list = filtered(owner, filter, self.backend());
-        let connection = self.reader(owner);
+        let connection = self.lister(owner);
         let total = if request.count_total { Some(count(list.clone(), &connection).await?) } else { None };
         let rows = match request.sort.by {
             SaleSort::Date => page_of(list, Column::SaleDate, Column::Id, request, date_key)?,

@@ -331,6 +331,11 @@ async fn what_is_no_request_is_refused_in_the_envelope() {
         "GET /hello HTTP/9.9\r\n\r\n",
         "GET /hello HTTP/1.1\r\nbad header: x\r\n\r\n",
         "GET /hello HTTP/1.1\r\nHost: t\r\nContent-Length: nine\r\n\r\n",
+        // Where it ends could be read in two ways.
+        "POST /hello HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        "POST /hello HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: gzip\r\n\r\nabcd",
+        "POST /hello HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked, gzip\r\n\r\nabcd",
+        "POST /hello HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "G\u{e9}T / HTTP/1.1\r\n\r\n",
         "\u{0}\u{1}\u{2}\r\n\r\n",
     ] {

@@ -155,6 +155,9 @@ mod tests {
         assert!(!verdict("passwordpassword"));
         assert!(!verdict("aaaaaaaaaaaaaaaaaaaa"));
         assert!(!verdict(&format!("Tr4ffic!{}", "x".repeat(PASSWORD_MAX))));
+        let longest: String = (b'!'..=b'~').chain(b'A'..=b'Z').chain(b'0'..=b'7').map(char::from).collect();
+        assert_eq!(longest.len(), PASSWORD_MAX);
+        assert!(verdict(&longest));
     }
 
     #[test]

@@ -1,31 +1,22 @@
 //! What tokens say that were found to be signed here, so that nothing is found out anew with every request.
 
-use std::{
-    collections::HashMap,
-    mem,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::digest::{SHA256, digest};
+use hashlink::LruCache;
 
-/// How many tokens a generation has at most; each takes some 150 bytes.
-const GENERATION: usize = 4096;
+/// How many tokens are known at most; each takes some 150 bytes. Whoever has not been asked for longest goes first.
+const MOST: usize = 8192;
 
 /// What was read of tokens, by their digests: no token is in here.
 ///
 /// A signature is over the whole of a token, and the keys of a process never change, so that what is known once
 /// is known for good. Whatever time or the store could change is no part of it, and asked each time.
-pub(super) struct Known<V>(Mutex<Generations<V>>);
-
-/// Whoever was not asked for while a whole generation came is forgotten.
-struct Generations<V> {
-    young: HashMap<[u8; 32], V>,
-    old: HashMap<[u8; 32], V>,
-}
+pub(super) struct Known<V>(Mutex<LruCache<[u8; 32], V>>);
 
 impl<V: Copy> Known<V> {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(Generations { young: HashMap::new(), old: HashMap::new() }))
+        Self(Mutex::new(LruCache::new(MOST)))
     }
 
     /// What is known of a token, or what `read` finds in it, which is known from then on.
@@ -33,34 +24,16 @@ impl<V: Copy> Known<V> {
         let Ok(name) = <[u8; 32]>::try_from(digest(&SHA256, token.as_bytes()).as_ref()) else {
             return read();
         };
-        if let Some(known) = self.generations(|all| all.recall(&name)) {
-            return Ok(known);
+        if let Some(known) = self.all().get(&name) {
+            return Ok(*known);
         }
         let found = read()?;
-        self.generations(|all| all.add(name, found));
+        self.all().insert(name, found);
         Ok(found)
     }
 
-    fn generations<T>(&self, work: impl FnOnce(&mut Generations<V>) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl<V: Copy> Generations<V> {
-    fn recall(&mut self, name: &[u8; 32]) -> Option<V> {
-        if let Some(known) = self.young.get(name) {
-            return Some(*known);
-        }
-        let known = self.old.remove(name)?;
-        self.add(*name, known);
-        Some(known)
-    }
-
-    fn add(&mut self, name: [u8; 32], value: V) {
-        if self.young.len() >= GENERATION {
-            self.old = mem::take(&mut self.young);
-        }
-        self.young.insert(name, value);
+    fn all(&self) -> MutexGuard<'_, LruCache<[u8; 32], V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,14 +55,13 @@ mod tests {
     #[test]
     fn so_many_are_known_and_no_more_and_who_is_asked_for_stays() {
         let known = Known::new();
-        let read = |number: usize| known.recall(&number.to_string(), || Ok::<_, ()>(number));
         let is_known = |number: usize| known.recall(&number.to_string(), || Err(())).is_ok();
-        for number in 0..5 * GENERATION {
-            read(number).unwrap();
+        for number in 0..2 * MOST {
+            known.recall(&number.to_string(), || Ok::<_, ()>(number)).unwrap();
             assert!(is_known(0), "{number}");
         }
 
-        assert!(known.generations(|all| all.young.len() + all.old.len()) <= 2 * GENERATION);
+        assert_eq!(known.all().len(), MOST);
         assert!(!is_known(1));
     }
 }

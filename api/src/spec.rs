@@ -274,7 +274,12 @@ fn polish_operation(name: &str, operation: &mut Value) {
         400 => has_body || has_parameters || is_post || is_admins,
         401 => secured || name.contains("/auth/"),
         403 => secured || lets_in,
-        404 => name.contains('{') || has_body || operation_takes_an_id(operation),
+        404 => {
+            name.contains('{')
+                || has_body
+                || operation_takes_an_id(operation)
+                || operation["operationId"] == "removeSampleData"
+        }
         408 | 413 | 415 => has_body,
         409 => {
             is_post

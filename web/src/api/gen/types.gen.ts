@@ -21019,6 +21019,10 @@ export type RemoveSampleDataErrors = {
      */
     403: ErrorEnvelope;
     /**
+     * No such thing, or someone else's.
+     */
+    404: ErrorEnvelope;
+    /**
      * The present state forbids it; `code` says why.
      */
     409: ErrorEnvelope;

@@ -19,7 +19,7 @@ mod wrk;
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use xshell::Shell;
 
 use self::{
@@ -57,13 +57,18 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let with_many = !args.skip_large && chosen.iter().any(|work| work.wants_many);
     let stage = Stage::set(shell, args, with_many)?;
 
-    let mut report = Report::default();
+    let (mut report, mut failed) = (Report::default(), Vec::new());
     for work in chosen {
         println!("== {}", work.name);
-        (work.measure)(&stage, &mut report).with_context(|| work.name)?;
+        // What was measured before and after is worth having all the same.
+        if let Err(error) = (work.measure)(&stage, &mut report) {
+            println!("   could not be measured: {error:#}");
+            failed.push(work.name);
+        }
     }
     let text = report.to_string();
     println!("\n{text}");
+    ensure!(failed.is_empty(), "could not be measured: {}", failed.join(", "));
     if args.write {
         fs::write(workspace::root().join("BENCHMARKS.md"), page::whole(shell, &text)?)?;
     }

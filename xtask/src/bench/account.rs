@@ -111,15 +111,13 @@ impl Account {
         let (mapping, dry_run) = (mapping.to_string(), dry_run.to_string());
         let fields =
             [("mapping", mapping.as_str()), ("platformId", &self.platforms[0]), ("dryRun", &dry_run)];
-        let mut form = String::new();
-        for (name, value) in fields {
-            form += &format!(
-                "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            );
-        }
-        form += &format!(
-            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"statement.csv\"\r\n\
-             content-type: text/csv\r\n\r\n{statement}\r\n--{BOUNDARY}--\r\n"
+        let fields = fields.map(|(name, value)| {
+            format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        });
+        let form = format!(
+            "{}--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"statement.csv\"\r\n\
+             content-type: text/csv\r\n\r\n{statement}\r\n--{BOUNDARY}--\r\n",
+            fields.concat()
         );
         let mut answer = AGENT
             .post(url(server, "/earnings/imports"))

@@ -43,7 +43,9 @@ pub(super) fn measure(stage: &Stage, report: &mut Report) -> Result<()> {
     let mut streams = Vec::new();
     for user in &users {
         for _ in 0..STREAMS_EACH {
-            streams.push(listen(&node, user)?);
+            let stream = listen(&node, user);
+            streams
+                .push(stream.with_context(|| format!("stream {} could not be opened", streams.len() + 1))?);
         }
     }
     let after = settled(&node)?;

@@ -67,7 +67,7 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
         }
     }
     let text = report.to_string();
-    println!("\n{text}");
+    println!("{text}");
     ensure!(failed.is_empty(), "could not be measured: {}", failed.join(", "));
     if args.write {
         fs::write(workspace::root().join("BENCHMARKS.md"), page::whole(shell, &text)?)?;

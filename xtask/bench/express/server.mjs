@@ -59,7 +59,11 @@ const day = (time) => new Date(time).toISOString().slice(0, 10);
 /** As many days before a period as it has. */
 function before(from, to) {
   const [first, last] = [Date.parse(from), Date.parse(to)];
-  return { days: (last - first) / DAY_MS + 1, from: day(first - (last - first) - DAY_MS), to: day(first - DAY_MS) };
+  return {
+    days: (last - first) / DAY_MS + 1,
+    from: day(first - (last - first) - DAY_MS),
+    to: day(first - DAY_MS),
+  };
 }
 
 function earning(row) {
@@ -195,5 +199,5 @@ app.post("/api/v1/earnings", express.json(), async (request, response) => {
 });
 
 const server = app.listen(0, "127.0.0.1", () => {
-  console.log(`listening on http://127.0.0.1:${server.address().port}`);
+  process.stdout.write(`listening on http://127.0.0.1:${server.address().port}\n`);
 });

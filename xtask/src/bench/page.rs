@@ -20,7 +20,7 @@ pub(super) fn whole(shell: &Shell, tables: &str) -> Result<String> {
     let model = model.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
     let model = model.trim_start_matches(['\t', ' ', ':']);
     Ok(format!(
-        "{}\nMeasured on {cores} cores ({model}), {kernel}, {rust}, {postgres}, Node.js {node}.\n\n{tables}",
+        "{}\nMeasured on {cores} cores ({model}), {kernel}, {rust}, {postgres}, Node.js {node}.\n{tables}",
         include_str!("../../bench/method.md")
     ))
 }

@@ -85,7 +85,7 @@ pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.rows.is_empty() {
-            writeln!(f, "| work | beside | connections | ratio | goal | | ours | theirs |")?;
+            writeln!(f, "\n| work | beside | connections | ratio | goal | | ours | theirs |")?;
             writeln!(f, "|---|---|---|---|---|---|---|---|")?;
             for row in &self.rows {
                 let (ratio, Row { work, beside, connections, .. }) = (row.ratio(), row);

@@ -57,21 +57,21 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
     let with_many = !args.skip_large && chosen.iter().any(|work| work.wants_many);
     let stage = Stage::set(shell, args, with_many)?;
 
-    let (mut report, mut failed) = (Report::default(), Vec::new());
+    let mut report = Report::default();
     for work in chosen {
         println!("== {}", work.name);
         // What was measured before and after is worth having all the same.
         if let Err(error) = (work.measure)(&stage, &mut report) {
             println!("   could not be measured: {error:#}");
-            failed.push(work.name);
+            report.failed.push(work.name);
         }
     }
     let text = report.to_string();
     println!("{text}");
-    ensure!(failed.is_empty(), "could not be measured: {}", failed.join(", "));
     if args.write {
         fs::write(workspace::root().join("BENCHMARKS.md"), page::whole(shell, &text)?)?;
     }
+    ensure!(report.failed.is_empty(), "not everything could be measured");
     Ok(())
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Report {
     pub(super) figures: Vec<Figure>,
     pub(super) glances: Vec<Glance>,
     pub(super) walks: Vec<Walk>,
+    /// The names of what could not be measured, whole or in part.
+    pub(super) failed: Vec<&'static str>,
 }
 
 impl Report {
@@ -109,7 +111,11 @@ impl fmt::Display for Report {
         Walk::table(&self.walks, f)?;
         let outcomes = self.outcomes();
         let reached = outcomes.iter().filter(|reached| **reached).count();
-        writeln!(f, "\n{reached} of {} goals are reached.", outcomes.len())
+        writeln!(f, "\n{reached} of {} goals are reached.", outcomes.len())?;
+        if !self.failed.is_empty() {
+            writeln!(f, "\nCould not be measured: {}.", self.failed.join(", "))?;
+        }
+        Ok(())
     }
 }
 
@@ -220,6 +226,15 @@ mod tests {
     #[test]
     fn what_was_not_measured_has_no_table() {
         assert_eq!(Report::default().to_string(), "\n0 of 0 goals are reached.\n");
+    }
+
+    #[test]
+    fn what_could_not_be_measured_is_not_passed_over() {
+        let report = Report { failed: vec!["import", "login"], ..Report::default() };
+
+        let text = report.to_string();
+
+        assert!(text.ends_with("\nCould not be measured: import, login.\n"), "{text}");
     }
 
     #[test]

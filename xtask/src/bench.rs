@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 5)]
     seconds: u32,
     /// Rewrite BENCHMARKS.md with what was measured
-    #[arg(long, conflicts_with_all = ["only", "skip_large", "binary"])]
+    #[arg(long, conflicts_with_all = ["only", "skip_large"])]
     write: bool,
     /// Only the pieces of work whose name contains this
     #[arg(long, value_name = "WORDS")]

@@ -40,9 +40,9 @@ pub(super) fn invoices(stage: &Stage, report: &mut Report) -> Result<()> {
 
 /// All earnings as CSV, of the largest account there is.
 pub(super) fn export(stage: &Stage, report: &mut Report) -> Result<()> {
-    let (account, rows) = match &stage.many {
-        Some(many) => (many, 1_000_000.0),
-        None => (&stage.books, 100_000.0),
+    let (account, rows, spelled) = match &stage.many {
+        Some(many) => (many, 1_000_000.0, "1,000,000"),
+        None => (&stage.books, 100_000.0, "100,000"),
     };
     let path = "/earnings/export?format=csv";
     let ours = || -> Result<f64> {
@@ -58,7 +58,7 @@ pub(super) fn export(stage: &Stage, report: &mut Report) -> Result<()> {
         Ok(rows / started.elapsed().as_secs_f64())
     };
     let pair = Pair {
-        work: format!("export of {rows} earnings as CSV"),
+        work: format!("export of {spelled} earnings as CSV"),
         beside: "COPY of the same rows to a file",
         goal: None,
         ours: Side::own(|_| Ok(Measured::of(ours()?, " rows/s"))),
@@ -72,6 +72,6 @@ pub(super) fn export(stage: &Stage, report: &mut Report) -> Result<()> {
         let bytes = u32::try_from(account.size(&stage.server, path)?)?;
         rates.push(f64::from(bytes) / 1e6 / started.elapsed().as_secs_f64());
     }
-    report.note(format!("export of {rows} earnings as CSV"), (median(rates.into_iter()), " MB/s"), None);
+    report.note(format!("export of {spelled} earnings as CSV"), (median(rates.into_iter()), " MB/s"), None);
     Ok(())
 }

@@ -1,10 +1,12 @@
-// Holds the lock file to what it is for: the same packages on every system, and no word of where they came from.
+// Holds a lock file, ours or the one that is named, to what it is for: the same packages on every system, and no
+// word of where they came from.
 //
 // npm leaves out without a word what a registry does not have yet, so that `npm ci` on another system would miss
 // the binary that is built for it: whatever a package may need has to be in the lock.
 import { readFileSync } from "node:fs";
 
-const { packages } = JSON.parse(readFileSync(new URL("../package-lock.json", import.meta.url), "utf8"));
+const lock = process.argv[2] ?? new URL("../package-lock.json", import.meta.url);
+const { packages } = JSON.parse(readFileSync(lock, "utf8"));
 
 /** Whether a package that lies at `from` would find `name` there or further up. */
 function isFound(from, name) {

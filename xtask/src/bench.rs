@@ -5,32 +5,29 @@
 //! kept is the median of the quotients.
 
 mod account;
+mod glance;
+mod goal;
 mod load;
+mod page;
+mod pair;
 mod report;
+mod script;
+mod stage;
+mod walk;
+mod works;
+mod wrk;
 
-use std::{fs, path::Path};
+use std::{fs, path::PathBuf};
 
-use anyhow::{Context, Result};
-use tempfile::TempDir;
-use xshell::{Shell, cmd};
+use anyhow::{Result, ensure};
+use xshell::Shell;
 
 use self::{
-    account::{Account, glance, walk},
-    load::{Load, argon2_per_second, pgbench, wrk},
-    report::{Report, Row},
+    report::Report,
+    stage::Stage,
+    works::{WORKS, Work},
 };
-use crate::{
-    postgres::{Durability, Postgres},
-    server::{self, Server},
-    tools, workspace,
-};
-
-/// Turns that each pair takes.
-const ROUNDS: usize = 3;
-
-/// How far back rows go, in days.
-const YEAR: u32 = 365;
-const DECADE: u32 = 3650;
+use crate::{tools, workspace};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -38,192 +35,70 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 5)]
     seconds: u32,
     /// Rewrite BENCHMARKS.md with what was measured
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["only", "skip_large"])]
     write: bool,
+    /// Only the pieces of work whose name contains this
+    #[arg(long, value_name = "WORDS")]
+    only: Option<String>,
+    /// Leave out the account with a million rows
+    #[arg(long)]
+    skip_large: bool,
+    /// A server that is built already
+    #[arg(long, value_name = "PATH")]
+    binary: Option<PathBuf>,
+    /// A bare server that is built already: the example `bare` of `api`
+    #[arg(long, value_name = "PATH")]
+    bare: Option<PathBuf>,
 }
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
+    let chosen = chosen(args.only.as_deref())?;
     tools::ensure_program(shell, "wrk", "wrk")?;
-    let binary = server::build_release(shell)?;
-    let bare = build_bare(shell)?;
-    let postgres = Postgres::start(shell, Durability::Real)?;
-    let home = TempDir::with_prefix("earntrack-bench-")?;
-    let log = home.path().join("log");
-    let database = postgres.url();
-    // Every request is counted, and none is one too many.
-    let settings = [
-        ("DATABASE_URL", database.as_str()),
-        ("ACCESS_TOKEN_MINUTES", "600"),
-        ("RATE_LIMIT_AUTH", "1000000/s"),
-        ("RATE_LIMIT_ACCOUNT", "1000000/s"),
-        ("RATE_LIMIT_API", "1000000/s"),
-        ("RATE_LIMIT_BURST", "1000000/s"),
-        ("RUST_LOG", "error"),
-    ];
-    let server = Server::launch(&binary, &settings, &log)?;
-    let idle_kib = server.resident_kib()?;
-    let bare = Server::launch(&bare, &[], &home.path().join("bare.log"))?;
+    let with_many = !args.skip_large && chosen.iter().any(|work| work.wants_many);
+    let stage = Stage::set(shell, args, with_many)?;
 
-    let books = Account::with_rows(&server, shell, &database, "books", (100_000, DECADE))?;
-    let small = Account::with_rows(&server, shell, &database, "few", (10_000, YEAR))?;
-    let large = Account::with_rows(&server, shell, &database, "many", (1_000_000, DECADE))?;
-    // Rows that came behind its back are summed up at once, and not while something is measured.
-    cmd!(shell, "{binary} rollups rebuild").env("DATABASE_URL", &database).quiet().run()?;
-
-    let mut report = Report::new(idle_kib);
-    for connections in [16, 64] {
-        let load = Load { connections, seconds: args.seconds };
-        report.add(list(shell, &server, &postgres, &books, load)?);
-        report.add(summary(shell, &server, &postgres, &books, load)?);
-        report.add(insert(shell, &server, &postgres, &books, load)?);
-        report.add(liveness(shell, &server, &bare, load)?);
-        for (work, path) in REMEMBERED {
-            report.add(remembered(shell, &server, &bare, &books, load, (work, path))?);
-        }
-        for (work, path) in UNCHANGED {
-            report.add(not_modified(shell, &server, &bare, &books, load, (work, path))?);
+    let mut report = Report::default();
+    for work in chosen {
+        println!("== {}", work.name);
+        // What was measured before and after is worth having all the same.
+        if let Err(error) = (work.measure)(&stage, &mut report) {
+            println!("   could not be measured: {error:#}");
+            report.failed.push(work.name);
         }
     }
-    report.busy_kib = server.resident_kib()?;
-    report.glances = Some((glance(&server, &small)?, glance(&server, &books)?));
-    report.walks = Some((walk(&server, &small)?, walk(&server, &large)?));
-    // The last, for it ends the sessions that were there before.
-    report.add(login(shell, &server, &books, Load { connections: 16, seconds: args.seconds })?);
-
     let text = report.to_string();
-    println!("\n{text}");
+    println!("{text}");
     if args.write {
-        fs::write(workspace::root().join("BENCHMARKS.md"), report::page(shell, &text)?)?;
+        fs::write(workspace::root().join("BENCHMARKS.md"), page::whole(shell, &text)?)?;
     }
+    ensure!(report.failed.is_empty(), "not everything could be measured");
     Ok(())
 }
 
-fn list(shell: &Shell, server: &Server, postgres: &Postgres, account: &Account, load: Load) -> Result<Row> {
-    let sql = include_str!("../bench/list.sql");
-    beside(
-        "list of 50 of 100,000 earnings, never asked for before",
-        "pgbench -M prepared, the same SQL",
-        load,
-        || wrk(shell, &server.url(), &account.ever_other("/earnings"), load),
-        || pgbench(shell, postgres, sql, &account.variables(), load),
-    )
+fn chosen(words: Option<&str>) -> Result<Vec<&'static Work>> {
+    let words = words.unwrap_or_default().to_lowercase();
+    let chosen: Vec<_> = WORKS.iter().filter(|work| work.name.to_lowercase().contains(&words)).collect();
+    let names = || WORKS.iter().map(|work| work.name).collect::<Vec<_>>().join(", ");
+    ensure!(!chosen.is_empty(), "no piece of work is called so; there are: {}", names());
+    Ok(chosen)
 }
 
-fn summary(
-    shell: &Shell,
-    server: &Server,
-    postgres: &Postgres,
-    account: &Account,
-    load: Load,
-) -> Result<Row> {
-    let sql = include_str!("../bench/summary.sql");
-    beside(
-        "summary of 100,000 earnings, never asked for before",
-        "pgbench -M prepared, the same SQL",
-        load,
-        || wrk(shell, &server.url(), &account.ever_other("/earnings/summary"), load),
-        || pgbench(shell, postgres, sql, &account.variables(), load),
-    )
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn insert(shell: &Shell, server: &Server, postgres: &Postgres, account: &Account, load: Load) -> Result<Row> {
-    let sql = include_str!("../bench/insert.sql");
-    beside(
-        "single insert with its event, fsync on",
-        "pgbench -M prepared, the same rows",
-        load,
-        || wrk(shell, &server.url(), &account.insert(), load),
-        || pgbench(shell, postgres, sql, &account.variables(), load),
-    )
-}
+    #[test]
+    fn work_is_chosen_by_any_words_of_its_name() {
+        let names = |words| chosen(words).unwrap().iter().map(|work| work.name).collect::<Vec<_>>();
 
-fn liveness(shell: &Shell, server: &Server, bare: &Server, load: Load) -> Result<Row> {
-    let script = "wrk.path = \"/api/v1/health/live\"\n";
-    beside(
-        "liveness: the whole stack without a database",
-        "bare hyper, as many bytes",
-        load,
-        || wrk(shell, &server.url(), script, load),
-        || wrk(shell, &bare.url(), "wrk.path = \"/\"\n", load),
-    )
-}
-
-/// What is asked for again when nothing has changed.
-const REMEMBERED: [(&str, &str); 3] = [
-    ("list of 50 that was asked for before", "/earnings"),
-    ("dashboard that was asked for before", "/analytics/dashboard"),
-    ("summary of all time that was asked for before", "/earnings/summary?period=all"),
-];
-
-fn remembered(
-    shell: &Shell,
-    server: &Server,
-    bare: &Server,
-    account: &Account,
-    load: Load,
-    (work, path): (&'static str, &str),
-) -> Result<Row> {
-    let script = format!("wrk.path = \"/{}\"\n", account.size(path, server)?);
-    beside(
-        work,
-        "bare hyper, as many bytes",
-        load,
-        || wrk(shell, &server.url(), &account.get(path), load),
-        || wrk(shell, &bare.url(), &script, load),
-    )
-}
-
-/// What is asked for again by someone who has it.
-const UNCHANGED: [(&str, &str); 2] =
-    [("304 on the profile", "/user/profile"), ("304 on the list", "/earnings")];
-
-fn not_modified(
-    shell: &Shell,
-    server: &Server,
-    bare: &Server,
-    account: &Account,
-    load: Load,
-    (work, path): (&'static str, &str),
-) -> Result<Row> {
-    beside(
-        work,
-        "bare hyper",
-        load,
-        || wrk(shell, &server.url(), &account.held(path, server)?, load),
-        || wrk(shell, &bare.url(), "wrk.path = \"/\"\n", load),
-    )
-}
-
-fn login(shell: &Shell, server: &Server, account: &Account, load: Load) -> Result<Row> {
-    beside(
-        "login",
-        "bare argon2id of the same cost on all cores",
-        load,
-        || wrk(shell, &server.url(), &account.login(), load),
-        || argon2_per_second(load.seconds),
-    )
-}
-
-/// Measures the two sides in turns.
-fn beside(
-    work: &'static str,
-    limit: &'static str,
-    load: Load,
-    ours: impl Fn() -> Result<f64>,
-    theirs: impl Fn() -> Result<f64>,
-) -> Result<Row> {
-    println!("-- {work}, {} connections", load.connections);
-    let mut pairs = Vec::with_capacity(ROUNDS);
-    for _ in 0..ROUNDS {
-        let pair = (ours().context(work)?, theirs().context(limit)?);
-        println!("   {:.0} beside {:.0} per second: {:.2}", pair.0, pair.1, pair.0 / pair.1);
-        pairs.push(pair);
+        assert_eq!(names(Some("redis")), ["through Redis"]);
+        assert_eq!(names(Some("insert")), ["insert", "insert with Idempotency-Key"]);
+        assert_eq!(names(None).len(), WORKS.len());
+        assert!(chosen(Some("nothing of the kind")).is_err());
     }
-    Ok(Row { work, limit, connections: load.connections, pairs })
-}
 
-fn build_bare(shell: &Shell) -> Result<std::path::PathBuf> {
-    cmd!(shell, "cargo build --release --package api --example bare").run()?;
-    let target = workspace::metadata()?.target_directory;
-    Ok(Path::new(target.as_str()).join("release/examples/bare"))
+    #[test]
+    fn logins_are_the_last_since_they_end_sessions() {
+        assert_eq!(WORKS.last().map(|work| work.name), Some("login"));
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use xshell::{Shell, cmd};
 
-use crate::{faults, web};
+use crate::{faults, npm, web};
 
 /// A file that a subcommand of `earntrack` prints.
 struct Document {
@@ -34,7 +34,7 @@ pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
         shell.write_file(document.path, document.render(shell, None)?)?;
         println!("wrote {}", document.path);
     }
-    if web::has_node(shell) {
+    if npm::has_node(shell) {
         web::generate(shell)?;
         println!("wrote the web app's client");
     }

@@ -8,6 +8,7 @@ mod deny;
 mod faults;
 mod generate;
 mod nextest;
+mod npm;
 mod postgres;
 mod redis;
 mod run;
@@ -48,7 +49,7 @@ enum Command {
     Generate(generate::Args),
     /// Fuzz the running server with what its OpenAPI document promises
     Schemathesis(schemathesis::Args),
-    /// Measure ourselves beside pgbench, bare hyper and bare argon2
+    /// Measure ourselves beside pgbench, bare hyper, bare argon2 and the usual Node stack
     Bench(bench::Args),
     /// Run a command with a PostgreSQL and a Redis of its own in `EARNTRACK_TEST_POSTGRES` and `EARNTRACK_TEST_REDIS`
     Postgres(postgres::Args),

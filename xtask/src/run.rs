@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-use crate::web;
+use crate::{npm, web};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -21,7 +21,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
-    if web::has_node(shell) {
+    if npm::has_node(shell) {
         web::build(shell)?;
     } else {
         println!("there is no Node.js here: the server will say how to build its web app");

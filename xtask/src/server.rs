@@ -20,6 +20,12 @@ const READY: &str = "listening on http://";
 
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 
+/// Short, for how long a start takes is measured as well.
+const POLL: Duration = Duration::from_millis(2);
+
+/// How `/proc` counts time on every Linux.
+const TICKS_PER_SECOND: f64 = 100.0;
+
 /// A server on a free port with a folder of its own; stopped and deleted when dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -37,9 +43,19 @@ impl Server {
     /// # Errors
     /// With the log when it does not start.
     pub(crate) fn launch(binary: &Path, settings: &[(&str, &str)], log: &Path) -> Result<Self> {
+        let mut command = Command::new(binary);
+        command.arg("serve");
+        Self::start(command, settings, log)
+    }
+
+    /// The same for a program with arguments of its own.
+    ///
+    /// # Errors
+    /// With the log when it does not start.
+    pub(crate) fn start(mut command: Command, settings: &[(&str, &str)], log: &Path) -> Result<Self> {
         let home = TempDir::with_prefix("earntrack-")?;
-        let process = Command::new(binary)
-            .arg("serve")
+        let program = command.get_program().display().to_string();
+        let process = command
             .current_dir(home.path())
             .env_clear()
             .env("EARNTRACK_LISTEN", "127.0.0.1:0")
@@ -49,7 +65,7 @@ impl Server {
             .stdout(File::create(output_file(home.path()))?)
             .stderr(File::create(log)?)
             .spawn()
-            .context("earntrack could not be started")?;
+            .with_context(|| format!("{program} could not be started"))?;
 
         let mut server = Self { process, authority: String::new(), home };
         server.authority = server.wait_until_ready().or_else(|error| {
@@ -73,7 +89,7 @@ impl Server {
             if start.elapsed() > START_TIMEOUT {
                 bail!("earntrack does not listen after {START_TIMEOUT:?}");
             }
-            thread::sleep(Duration::from_millis(20));
+            thread::sleep(POLL);
         }
     }
 
@@ -86,10 +102,27 @@ impl Server {
     ///
     /// # Errors
     /// Where there is no `/proc`.
-    pub(crate) fn resident_kib(&self) -> Result<u64> {
+    pub(crate) fn resident_mib(&self) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        Ok(line.trim().trim_end_matches(" kB").parse()?)
+        Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+    }
+
+    /// The time that it has spent on processors, all of its threads together.
+    ///
+    /// # Errors
+    /// Where there is no `/proc`.
+    pub(crate) fn processor_time(&self) -> Result<Duration> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id()))?;
+        // The name of the program stands in parentheses, and may hold anything.
+        let (_, fields) = stat.rsplit_once(") ").context("no fields in stat")?;
+        let ticks: Vec<f64> = fields.split(' ').skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+        Ok(Duration::from_secs_f64(ticks.iter().sum::<f64>() / TICKS_PER_SECOND))
+    }
+
+    /// Host and port.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
     }
 
     /// Sends a JSON document and returns the status of the answer.

@@ -10,13 +10,12 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, ensure};
 use xshell::{Cmd, PushDir, Shell, cmd};
 
-use crate::{tools, workspace};
+use crate::{npm, tools, workspace};
 
 const HOME: &str = "web";
 
 /// What `npm run build` makes of the rest.
 const BUILT: &str = "dist";
-const INSTALLED: &str = "node_modules";
 
 /// What is made from other files and kept with them.
 const GENERATED: [&str; 2] = ["src/api/gen", "src/locales"];
@@ -26,12 +25,6 @@ const GENERATED: [&str; 2] = ["src/api/gen", "src/locales"];
 pub(crate) struct Tally {
     passed: u32,
     failed: u32,
-}
-
-/// Whether this machine can build it.
-pub(crate) fn has_node(shell: &Shell) -> bool {
-    let there = |program: &str| cmd!(shell, "{program} --version").quiet().ignore_stderr().read().is_ok();
-    there("node") && there("npm")
 }
 
 /// Builds what the server takes in, unless that is there and newer than what it is made of.
@@ -62,9 +55,10 @@ pub(crate) fn generate(shell: &Shell) -> Result<()> {
 /// # Errors
 /// With the first thing that is not as it should be.
 pub(crate) fn check(shell: &Shell) -> Result<String> {
-    ensure!(has_node(shell), "Node.js is missing: install 20.19 or later with its npm");
+    npm::ensure_node(shell)?;
     let _here = enter(shell)?;
     cmd!(shell, "node scripts/lockcheck.mjs").run()?;
+    cmd!(shell, "node scripts/lockcheck.mjs ../xtask/bench/express/package-lock.json").run()?;
     cmd!(shell, "npm run --silent lint").run()?;
     cmd!(shell, "npm run --silent typecheck").run()?;
     is_fresh(shell)?;
@@ -89,16 +83,8 @@ pub(crate) fn journeys(shell: &Shell, binary: &Path) -> Result<String> {
 
 /// Goes there, with every package installed that the lock names.
 fn enter(shell: &Shell) -> Result<PushDir<'_>> {
-    let here = shell.push_dir(HOME);
-    let changed = |file: &str| fs::metadata(workspace::root().join(HOME).join(file))?.modified();
-    let locked = changed("package-lock.json").context("the web app has no lock")?;
-    // npm writes down there what it has installed.
-    let installed = changed(&format!("{INSTALLED}/.package-lock.json"));
-    if installed.is_ok_and(|installed| installed >= locked) {
-        return Ok(here);
-    }
-    cmd!(shell, "npm ci").run().context("what the web app is built with could not be installed")?;
-    Ok(here)
+    npm::enter(shell, &workspace::root().join(HOME))
+        .context("what the web app is built with could not be installed")
 }
 
 /// When anything was changed last that the app is made of.
@@ -107,7 +93,7 @@ fn newest(folder: &Path) -> Result<SystemTime> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let changed = if name == BUILT || name == INSTALLED {
+        let changed = if name == BUILT || name == npm::INSTALLED {
             continue;
         } else if entry.file_type()?.is_dir() {
             self::newest(&entry.path())?

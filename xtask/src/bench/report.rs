@@ -1,111 +1,246 @@
-//! What was measured, as a table.
+//! What was measured, as tables.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
-use anyhow::Result;
-use xshell::{Shell, cmd};
-
-use super::account::{Glance, Walk};
+use super::{glance::Glance, goal::Goal, pair::Measured, walk::Walk};
 
 /// One piece of work beside its limit.
+#[derive(Debug)]
 pub(super) struct Row {
-    pub(super) work: &'static str,
-    pub(super) limit: &'static str,
+    pub(super) work: String,
+    pub(super) beside: &'static str,
     pub(super) connections: u32,
-    /// Ours and theirs per second, once for each turn.
-    pub(super) pairs: Vec<(f64, f64)>,
+    pub(super) goal: Option<Goal>,
+    /// Ours and theirs, once for each turn.
+    pub(super) turns: Vec<(Measured, Measured)>,
 }
 
+/// What is beside nothing: a size, or a time with a bound of its own.
+#[derive(Debug)]
+pub(super) struct Figure {
+    pub(super) what: String,
+    pub(super) amount: f64,
+    pub(super) unit: &'static str,
+    pub(super) goal: Option<Goal>,
+}
+
+#[derive(Debug, Default)]
 pub(super) struct Report {
-    rows: Vec<Row>,
-    idle_kib: u64,
-    pub(super) busy_kib: u64,
-    /// Over one year with 10,000 rows and over ten with 100,000.
-    pub(super) glances: Option<(Glance, Glance)>,
-    /// Through 10,000 and through 1,000,000 rows.
-    pub(super) walks: Option<(Walk, Walk)>,
+    pub(super) rows: Vec<Row>,
+    pub(super) figures: Vec<Figure>,
+    pub(super) glances: Vec<Glance>,
+    pub(super) walks: Vec<Walk>,
+    /// The names of what could not be measured, whole or in part.
+    pub(super) failed: Vec<&'static str>,
 }
 
 impl Report {
-    pub(super) fn new(idle_kib: u64) -> Self {
-        Self { rows: Vec::new(), idle_kib, busy_kib: 0, glances: None, walks: None }
+    /// Notes a figure, and says it.
+    pub(super) fn note(
+        &mut self,
+        what: impl Into<String>,
+        (amount, unit): (f64, &'static str),
+        goal: Option<Goal>,
+    ) {
+        let figure = Figure { what: what.into(), amount, unit, goal };
+        println!("-- {}: {}{unit}", figure.what, Amount(amount));
+        self.figures.push(figure);
     }
 
-    pub(super) fn add(&mut self, row: Row) {
-        self.rows.push(row);
+    /// Whether each goal is reached.
+    fn outcomes(&self) -> Vec<bool> {
+        let of_rows = self.rows.iter().filter_map(|row| Some(row.goal?.is_reached(row.ratio())));
+        of_rows
+            .chain(self.figures.iter().filter_map(|figure| Some(figure.goal?.is_reached(figure.amount))))
+            .collect()
     }
 }
 
 impl Row {
-    fn median_of(&self, of: impl Fn(&(f64, f64)) -> f64) -> f64 {
-        let mut values: Vec<f64> = self.pairs.iter().map(of).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
+    /// The median of the quotients.
+    fn ratio(&self) -> f64 {
+        median(self.turns.iter().map(|(ours, theirs)| ours.amount / theirs.amount))
     }
+
+    fn ours(&self) -> Measured {
+        middle(self.turns.iter().map(|turn| turn.0))
+    }
+
+    fn theirs(&self) -> Measured {
+        middle(self.turns.iter().map(|turn| turn.1))
+    }
+}
+
+/// The turn in the middle, by its amount.
+fn middle(turns: impl Iterator<Item = Measured>) -> Measured {
+    let mut turns: Vec<Measured> = turns.collect();
+    turns.sort_by(|one, other| one.amount.total_cmp(&other.amount));
+    turns[turns.len() / 2]
+}
+
+pub(super) fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| work | beside | connections | ratio | (ours/s, theirs/s) |")?;
-        writeln!(f, "|---|---|---|---|---|")?;
-        for row in &self.rows {
-            let ratio = row.median_of(|(ours, theirs)| ours / theirs);
-            let (ours, theirs) = (row.median_of(|pair| pair.0), row.median_of(|pair| pair.1));
-            let Row { work, limit, connections, pairs: _ } = row;
-            writeln!(f, "| {work} | {limit} | {connections} | **{ratio:.2}** | ({ours:.0}, {theirs:.0}) |")?;
-        }
-        if let Some((year, decade)) = self.glances {
-            writeln!(
-                f,
-                "\n| dashboard of this month, one after another | after a change | unchanged | ratio |"
-            )?;
-            writeln!(f, "|---|---|---|---|")?;
-            for (history, Glance { cold, warm }) in
-                [("one year, 10,000 rows", year), ("ten years, 100,000 rows", decade)]
-            {
-                let ratio = cold.as_secs_f64() / warm.as_secs_f64();
-                writeln!(f, "| {history} | {cold:.2?} | {warm:.2?} | {ratio:.1} |")?;
-            }
-            let ratio = decade.cold.as_secs_f64() / year.cold.as_secs_f64();
-            writeln!(f, "\nAfter a change, ten years take {ratio:.2} × what one takes.")?;
-        }
-        if let Some((small, large)) = self.walks {
-            writeln!(f, "\n| pages of 100, read one after another | rows | pages | first | middle | last |")?;
-            writeln!(f, "|---|---|---|---|---|---|")?;
-            for Walk { rows, pages, first, middle, last } in [small, large] {
+        if !self.rows.is_empty() {
+            writeln!(f, "\n| work | beside | connections | ratio | goal | | ours | theirs |")?;
+            writeln!(f, "|---|---|---|---|---|---|---|---|")?;
+            for row in &self.rows {
+                let (ratio, Row { work, beside, connections, .. }) = (row.ratio(), row);
+                let goal = Verdict(row.goal, ratio, "");
+                let (ours, theirs) = (row.ours(), row.theirs());
                 writeln!(
                     f,
-                    "| median per page | {rows} | {pages} | {first:.2?} | {middle:.2?} | {last:.2?} |"
+                    "| {work} | {beside} | {connections} | **{ratio:.2}** | {goal} | {ours} | {theirs} |"
                 )?;
             }
-            let slowest = large.first.max(large.middle).max(large.last);
-            let ratio = slowest.as_secs_f64() / small.first.as_secs_f64();
-            writeln!(
-                f,
-                "\nThe slowest third of a million rows takes {ratio:.2} × the first pages of ten thousand."
-            )?;
         }
-        let mib = |kib: u64| kib / 1024;
-        writeln!(
-            f,
-            "\nResident memory: {} MiB idle, {} MiB after all of the above.",
-            mib(self.idle_kib),
-            mib(self.busy_kib)
-        )
+        if !self.figures.is_empty() {
+            writeln!(f, "\n| figure | | goal | |")?;
+            writeln!(f, "|---|---|---|---|")?;
+            for Figure { what, amount, unit, goal } in &self.figures {
+                let verdict = Verdict(*goal, *amount, unit);
+                writeln!(f, "| {what} | **{}{unit}** | {verdict} |", Amount(*amount))?;
+            }
+        }
+        Glance::table(&self.glances, f)?;
+        Walk::table(&self.walks, f)?;
+        let outcomes = self.outcomes();
+        let reached = outcomes.iter().filter(|reached| **reached).count();
+        writeln!(f, "\n{reached} of {} goals are reached.", outcomes.len())?;
+        if !self.failed.is_empty() {
+            writeln!(f, "\nCould not be measured: {}.", self.failed.join(", "))?;
+        }
+        Ok(())
     }
 }
 
-/// The whole of BENCHMARKS.md.
-pub(super) fn page(shell: &Shell, table: &str) -> Result<String> {
-    let cores = std::thread::available_parallelism()?;
-    let kernel = cmd!(shell, "uname -sr").quiet().read()?;
-    let rust = cmd!(shell, "rustc --version").quiet().read()?;
-    let postgres = cmd!(shell, "psql --version").quiet().read()?;
-    let model = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = model.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
-    let model = model.trim_start_matches(['\t', ' ', ':']);
-    Ok(format!(
-        "{}\nMeasured on {cores} cores ({model}), {kernel}, {rust}, {postgres}.\n\n{table}",
-        include_str!("../../bench/method.md")
-    ))
+/// A goal and whether it is reached, as two cells.
+struct Verdict<'a>(Option<Goal>, f64, &'a str);
+
+impl fmt::Display for Verdict<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(Some(goal), value, unit) = self else { return write!(f, "– | ") };
+        write!(f, "{goal}{unit} | {}", if goal.is_reached(*value) { "✓" } else { "✗" })
+    }
+}
+
+impl fmt::Display for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", Amount(self.amount), self.unit)?;
+        if let Some(latency) = self.latency {
+            write!(f, ", p50 {}, p99 {}", Time(latency.p50), Time(latency.p99))?;
+        }
+        if let Some(processor) = self.processor {
+            write!(f, ", CPU {}", Time(processor))?;
+        }
+        Ok(())
+    }
+}
+
+/// A number with about three digits that mean something.
+struct Amount(f64);
+
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            large if large >= 100.0 => write!(f, "{large:.0}"),
+            middling if middling >= 10.0 => write!(f, "{middling:.1}"),
+            small => write!(f, "{small:.2}"),
+        }
+    }
+}
+
+/// A time likewise.
+pub(super) struct Time(pub(super) Duration);
+
+impl fmt::Display for Time {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.as_secs_f64() {
+            long if long >= 1.0 => write!(f, "{} s", Amount(long)),
+            short if short >= 1e-3 => write!(f, "{} ms", Amount(short * 1e3)),
+            brief => write!(f, "{:.0} µs", brief * 1e6),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::wrk::Latency;
+
+    fn row(goal: Option<Goal>, turns: [(f64, f64); 3]) -> Row {
+        let turns = turns.map(|(ours, theirs)| (Measured::per_second(ours), Measured::per_second(theirs)));
+        Row { work: "list".into(), beside: "pgbench", connections: 16, goal, turns: turns.into() }
+    }
+
+    #[test]
+    fn a_row_shows_the_median_of_the_quotients_beside_its_goal() {
+        let mut row = row(Some(Goal::AtLeast(0.45)), [(10.0, 100.0), (50.0, 100.0), (300.0, 400.0)]);
+        row.turns[1].0.latency =
+            Some(Latency { p50: Duration::from_micros(950), p99: Duration::from_millis(1250) });
+        row.turns[1].0.processor = Some(Duration::from_micros(12_345));
+        let report = Report { rows: vec![row], ..Report::default() };
+
+        let text = report.to_string();
+
+        let cells = "| list | pgbench | 16 | **0.50** | ≥ 0.45 | ✓ | 50.0/s, p50 950 µs, p99 1.25 s, CPU 12.3 ms | 100/s |";
+        assert!(text.contains(cells), "{text}");
+        assert!(text.ends_with("\n1 of 1 goals are reached.\n"), "{text}");
+    }
+
+    #[test]
+    fn a_goal_that_is_missed_is_marked_and_no_goal_is_neither() {
+        let turns = [(1.0, 2.0); 3];
+        let rows = vec![row(Some(Goal::AtLeast(3.0)), turns), row(None, turns)];
+
+        let text = Report { rows, ..Report::default() }.to_string();
+
+        assert!(text.contains("| **0.50** | ≥ 3 | ✗ | 1.00/s | 2.00/s |"), "{text}");
+        assert!(text.contains("| **0.50** | – |  | 1.00/s | 2.00/s |"), "{text}");
+        assert!(text.ends_with("\n0 of 1 goals are reached.\n"), "{text}");
+    }
+
+    #[test]
+    fn a_figure_has_a_bound_in_its_own_unit() {
+        let mut report = Report::default();
+        report.note("idle", (24.3, " MiB"), Some(Goal::AtMost(40.0)));
+        report.note("start to ready", (212.0, " ms"), Some(Goal::AtMost(200.0)));
+        report.note("binary, stripped", (55.0, " MiB"), None);
+
+        let text = report.to_string();
+
+        for cells in [
+            "| idle | **24.3 MiB** | ≤ 40 MiB | ✓ |",
+            "| start to ready | **212 ms** | ≤ 200 ms | ✗ |",
+            "| binary, stripped | **55.0 MiB** | – |  |",
+        ] {
+            assert!(text.contains(cells), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_measured_has_no_table() {
+        assert_eq!(Report::default().to_string(), "\n0 of 0 goals are reached.\n");
+    }
+
+    #[test]
+    fn what_could_not_be_measured_is_not_passed_over() {
+        let report = Report { failed: vec!["import", "login"], ..Report::default() };
+
+        let text = report.to_string();
+
+        assert!(text.ends_with("\nCould not be measured: import, login.\n"), "{text}");
+    }
+
+    #[test]
+    fn numbers_have_the_digits_that_mean_something() {
+        let amounts = [1257.4, 100.0, 99.94, 12.345, 3.0, 0.19].map(|amount| Amount(amount).to_string());
+
+        assert_eq!(amounts, ["1257", "100", "99.9", "12.3", "3.00", "0.19"]);
+    }
 }

@@ -26,7 +26,7 @@ const preloadFonts: Plugin = {
 
 const BASE = new RegExp(
   [
-    "node_modules/(@tanstack/(query-core|react-query)|@internationalized|clsx|zustand|use-sync)",
+    "node_modules/(@tanstack/(query-core|react-query)|clsx|zustand)",
     "node_modules/lucide-react/dist/esm/(createLucideIcon|Icon|shared|defaultAttributes|context)",
     "src/api/",
     "src/lib/(dates|decimal|digits|money|format|periods|queries|session|store|keys|icu|ids|failures|usePeriod|i18n)[.]",
@@ -37,10 +37,24 @@ const BASE = new RegExp(
 
 const api = process.env.EARNTRACK_API ?? "http://127.0.0.1:3001";
 
-export default defineConfig({
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The router without what it says to developers; its package leads everyone to the talkative one. */
+const QUIET_ROUTER = [
+  { find: /^react-router$/, replacement: at("./node_modules/react-router/dist/production/index.mjs") },
+  {
+    find: /^react-router\/dom$/,
+    replacement: at("./node_modules/react-router/dist/production/dom-export.mjs"),
+  },
+];
+
+export default defineConfig(({ command }) => ({
   plugins: [react(), tailwindcss(), lingui(), preloadFonts],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: [{ find: "@", replacement: at("./src") }, ...(command === "build" ? QUIET_ROUTER : [])],
+  },
   build: {
+    modulePreload: { polyfill: false },
     // These know `light-dark()`, so the tokens reach the browser as written.
     target: ["chrome123", "firefox120", "safari17.5"],
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
@@ -61,4 +75,4 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test/setup.ts"],
   },
-});
+}));

@@ -11,9 +11,15 @@ interface PageModule {
   Component: React.ComponentType;
 }
 
+/** The address that is being gone to. */
+function following(): string | null {
+  const { location } = router.state.navigation;
+  return location ? location.pathname + location.search + location.hash : null;
+}
+
 /** A page, in a chunk of its own. A loader starts the page's queries while the chunk is still on its way. */
 function page(path: string, load: () => Promise<PageModule>, loader?: LoaderFunction): RouteObject {
-  return { path, loader, lazy: { Component: async () => (await fresh(load)).Component } };
+  return { path, loader, lazy: { Component: async () => (await fresh(load, following)).Component } };
 }
 
 /** Lets in whoever is signed in, and sends the others to the sign-in page. */

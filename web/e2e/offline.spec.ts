@@ -193,7 +193,9 @@ test.describe("without the server", () => {
     for (const path of patterns().filter((pattern) => !/[:*]/.test(pattern))) {
       await page.goto(path);
       await expect(page.locator("h1").first(), path).toBeVisible();
-      await expect(page.locator("main [aria-hidden].bg-line\\/70"), path).toHaveCount(0);
+      await expect
+        .soft(page.locator("main [aria-hidden].bg-line\\/70"), path)
+        .toHaveCount(0, { timeout: 6_000 });
     }
   });
 
@@ -289,7 +291,7 @@ test.describe("without the server", () => {
 });
 
 test.describe("somebody else", () => {
-  test.use({ tolerated: [GONE, /status of 401/] });
+  test.use({ tolerated: [/status of 401|net::ERR_|Failed to fetch|network error response/] });
 
   test("another account sees nothing of the first", async ({ page, door, request, playwright, context }) => {
     await arrive(page, await newEarner(request), "/");
@@ -306,7 +308,7 @@ test.describe("somebody else", () => {
     await page.getByLabel("Email").fill(other.email);
     await page.getByLabel("Password", { exact: true }).fill(other.password);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByText("Nothing came in")).toBeVisible();
+    await expect(page.locator("h1")).toHaveText("€0.00");
     await written(page, '["dashboard"');
     const owners = new Set((await keptRows(page)).map(({ owner }) => owner));
     expect(owners.size).toBe(1);
@@ -314,14 +316,14 @@ test.describe("somebody else", () => {
     await door.shut();
     await page.reload();
     await expect(banner(page)).toContainText("as of");
-    await expect(page.locator("h1")).not.toContainText("1,000");
+    await expect(page.locator("h1")).toHaveText("€0.00");
     await page.getByRole("link", { name: "Earnings", exact: true }).click();
     await expect(page.getByText("Northwind")).toHaveCount(0);
   });
 });
 
 test.describe("after an upgrade", () => {
-  test.use({ tolerated: [/status of 404/, /Failed to fetch dynamically imported module/, GONE] });
+  test.use({ tolerated: [/status of 404|Failed to fetch/] });
 
   /** The name of the first script, as it was built and as the next version has it. */
   async function entryNames(page: Page): Promise<{ old: string; next: string }> {
@@ -375,8 +377,12 @@ test.describe("after an upgrade", () => {
     let loads = 0;
     page.on("load", () => {
       loads += 1;
-      door.rewrite = null;
     });
+    // Once the page is asked for anew, the part is there.
+    door.rename = (path) => {
+      if (path === "/goals") door.rewrite = null;
+      return path;
+    };
     await page.getByRole("link", { name: "Goals", exact: true }).first().click();
     await expect(page).toHaveTitle("Goals · EarnTrack");
     await expect(page).toHaveURL(/\/goals$/);

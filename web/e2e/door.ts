@@ -41,7 +41,8 @@ export async function doorTo(origin: string): Promise<Door> {
         found.on("end", () => {
           const text = rewrite(asked.url ?? "/", Buffer.concat(chunks).toString());
           const { "content-length": _length, etag: _tag, ...kept } = found.headers;
-          sent.writeHead(text === null ? 404 : 200, kept);
+          if (text === null) sent.writeHead(404, { "cache-control": "no-store" });
+          else sent.writeHead(200, kept);
           sent.end(text ?? "");
         });
       },

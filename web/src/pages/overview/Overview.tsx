@@ -59,7 +59,7 @@ export function Component() {
               currency={figures.currency}
               className={clsx("block", dashboard.isPlaceholderData && "opacity-60")}
             />
-          ) : dashboard.error ? undefined : (
+          ) : dashboard.isLoadingError ? undefined : (
             <span className="flex h-11 items-center sm:h-15">
               <Skeleton className="h-7 w-56" />
             </span>
@@ -68,7 +68,7 @@ export function Component() {
         lead={
           figures ? (
             <Headline figures={figures} {...state} />
-          ) : dashboard.error ? null : (
+          ) : dashboard.isLoadingError ? null : (
             <Skeleton className="mt-4 w-80" />
           )
         }

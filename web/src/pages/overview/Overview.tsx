@@ -69,7 +69,7 @@ export function Component() {
           figures ? (
             <Headline figures={figures} {...state} />
           ) : dashboard.isLoadingError ? null : (
-            <Skeleton className="mt-4 w-80" />
+            <Skeleton className="mt-4 w-80 max-w-full" />
           )
         }
         actions={<PeriodBar {...state} />}

@@ -19,7 +19,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [["list"]],
-  use: { trace: "off", video: "off" },
+  // A request that the service worker answers is not seen by the routes of a test; `offline.spec.ts` lets it in.
+  use: { trace: "off", video: "off", serviceWorkers: "block" },
   projects: [
     { name: "desktop", use: { ...chromium, viewport: { width: 1440, height: 900 } } },
     {

@@ -8,6 +8,9 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** What the browser itself says of an answer that the page knows how to show. */
 const REFUSAL = /^Failed to load resource: .* status of (400|409|412|415|422) /;
 
+/** What Playwright says where it keeps the service worker out. */
+const WORKERLESS = "Service Worker registration blocked by Playwright";
+
 interface Fixtures {
   /** Fails the test on anything in the console, on a CSP report, and on a request to another origin. */
   quiet: undefined;
@@ -30,6 +33,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const heard: string[] = [];
       page.on("console", (message) => {
         if (!["error", "warning"].includes(message.type()) || REFUSAL.test(message.text())) return;
+        if (message.text() === WORKERLESS) return;
         heard.push(message.text());
       });
       page.on("pageerror", (error) => heard.push(error.message));

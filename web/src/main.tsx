@@ -27,3 +27,10 @@ function start(): void {
 }
 
 void activateLocale(null).then(start, start);
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  window.addEventListener("load", () => {
+    // Without the worker everything is there but the way to open it without a network.
+    void import("./sw/register").then(({ keepShell }) => keepShell()).catch(() => undefined);
+  });
+}

@@ -11,9 +11,20 @@ interface PageModule {
   Component: React.ComponentType;
 }
 
+/** The address that is being gone to. */
+function following(): string | null {
+  const { location } = router.state.navigation;
+  return location ? location.pathname + location.search + location.hash : null;
+}
+
+/** The module of a route. As a function: what fails in a property of `lazy`, the router keeps to itself. */
+function lazily(load: () => Promise<PageModule>) {
+  return async () => ({ Component: (await fresh(load, following)).Component });
+}
+
 /** A page, in a chunk of its own. A loader starts the page's queries while the chunk is still on its way. */
 function page(path: string, load: () => Promise<PageModule>, loader?: LoaderFunction): RouteObject {
-  return { path, loader, lazy: { Component: async () => (await fresh(load)).Component } };
+  return { path, loader, lazy: lazily(load) };
 }
 
 /** Lets in whoever is signed in, and sends the others to the sign-in page. */
@@ -56,7 +67,7 @@ const routes: RouteObject[] = [
       {
         ErrorBoundary: RouteError,
         children: [
-          { index: true, loader: startOverview, lazy: { Component: overview } },
+          { index: true, loader: startOverview, lazy: lazily(() => import("./pages/overview/Overview")) },
           page("more", () => import("./pages/more/More")),
           page("earnings", () => import("./pages/earnings/Earnings")),
           page("earnings/new", () => import("./pages/earnings/NewEarning")),
@@ -83,9 +94,7 @@ const routes: RouteObject[] = [
           page("admin/:part?", () => import("./pages/admin/Admin")),
           {
             path: "settings",
-            lazy: {
-              Component: async () => (await fresh(() => import("./pages/settings/Settings"))).Component,
-            },
+            lazy: lazily(() => import("./pages/settings/Settings")),
             children: [
               page("", () => import("./pages/settings/Profile")),
               page("money", () => import("./pages/settings/Money")),
@@ -108,9 +117,5 @@ const routes: RouteObject[] = [
     ],
   },
 ];
-
-async function overview() {
-  return (await fresh(() => import("./pages/overview/Overview"))).Component;
-}
 
 export const router = createBrowserRouter(routes);

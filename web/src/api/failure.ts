@@ -1,3 +1,11 @@
+/** What proxies answer with where no server is behind them; the server's own answers have an id. */
+const GATEWAY: readonly number[] = [502, 503, 504];
+
+/** Whether an answer is that of a proxy that finds no server. */
+export function isOfGateway(response: Response): boolean {
+  return GATEWAY.includes(response.status) && !response.headers.has("x-request-id");
+}
+
 /** What the server refused, or that it could not be asked. */
 export class ApiFailure extends Error {
   readonly status: number;
@@ -25,9 +33,9 @@ export class ApiFailure extends Error {
     this.retryAfter = what.retryAfter ?? null;
   }
 
-  /** Nobody answered: no network, or no server. */
+  /** Nobody answered: no network, or no server behind the proxy. */
   get unreachable(): boolean {
-    return this.status === 0;
+    return this.status === 0 || (GATEWAY.includes(this.status) && this.requestId === null);
   }
 }
 
@@ -53,6 +61,7 @@ function secondsOf(response: Response): number | null {
 
 /** The failure in an answer that is not a success, whatever its body is. */
 export function failureOf(response: Response | undefined, body: unknown): ApiFailure {
+  if (body instanceof ApiFailure) return body;
   if (!response) {
     return new ApiFailure({ status: 0, code: "UNREACHABLE", message: "The server can't be reached." });
   }

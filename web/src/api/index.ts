@@ -2,7 +2,7 @@
 import { failureOf } from "./failure";
 import { client } from "./gen/client.gen";
 
-export { ApiFailure } from "./failure";
+export { ApiFailure, isOfGateway } from "./failure";
 export * from "./gen";
 export { client };
 

@@ -9,6 +9,7 @@ import { DateInput } from "@/ui/DateInput";
 import { Field } from "@/ui/Field";
 import { TextInput } from "@/ui/TextInput";
 import { type EntryErrors, type EntryText, readEntry } from "./entry";
+import { takeHalfFilled, useHalfFilled } from "./half-filled";
 import { PlatformField } from "./PlatformField";
 import { useActivePlatforms } from "./platforms";
 import { useLogEarning } from "./useLogEarning";
@@ -41,7 +42,9 @@ export function EntryForm({ onLogged, ref, amountRef }: EntryFormProps) {
     date: start?.date ?? lastDate ?? format.today(),
     hours: "",
     notes: "",
+    ...takeHalfFilled(),
   }));
+  useHalfFilled(text);
   const [errors, setErrors] = useState<EntryErrors>({});
   const { log, busy } = useLogEarning();
 

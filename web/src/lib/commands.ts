@@ -1,6 +1,6 @@
 import type { NavigateFunction } from "react-router";
+import { leave } from "./leave";
 import { ALL_PLACES } from "./nav";
-import { signOut } from "./session";
 import { nextTheme, openEntry, openHelp, toggleBlur, toggleDensity } from "./store";
 
 export interface CommandContext {
@@ -132,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
     title: /*i18n*/ "Sign out",
     group: "do",
     keywords: "log out leave",
-    run: () => void signOut(),
+    run: leave,
   },
 ];
 

@@ -53,7 +53,7 @@ function plainCharacters(text: string): string {
 
 function readIso(text: string): string | undefined {
   const match = /^(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})$/.exec(text);
-  return match ? readDate(`${match[1]}-${match[2]}-${match[3]}`)?.toString() : undefined;
+  return match ? readDate(`${match[1]}-${match[2]}-${match[3]}`) : undefined;
 }
 
 function readOffset(text: string, { today }: DateContext): string | undefined {
@@ -185,5 +185,5 @@ function remoteness(date: string, today: string): number {
 
 function dateOf(year: number, month: number, day: number): string | undefined {
   const pad = (value: number, width: number) => String(value).padStart(width, "0");
-  return readDate(`${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`)?.toString();
+  return readDate(`${pad(year, 4)}-${pad(month, 2)}-${pad(day, 2)}`);
 }

@@ -2,10 +2,12 @@ import { i18n } from "@lingui/core";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { describe, expect, it } from "vitest";
 import {
+  addDays,
   addMonths,
   dayOf,
   daysBetween,
   dueInWords,
+  firstOfMonth,
   formatDate,
   formatDay,
   formatDays,
@@ -24,7 +26,13 @@ describe("civil dates", () => {
     expect(daysBetween("2026-11-22", "2026-11-16")).toBe(-6);
     expect(addMonths("2026-01-31", 1)).toBe("2026-02-28");
     expect(lastOfMonth("2028-02-10")).toBe("2028-02-29");
-    expect(readDate("2026-02-30")).toBeUndefined();
+    expect(addMonths("2026-03-15", -4)).toBe("2025-11-15");
+    expect(addMonths("2028-02-29", 12)).toBe("2029-02-28");
+    expect(addDays("2026-12-31", 1)).toBe("2027-01-01");
+    expect(firstOfMonth("2026-11-22")).toBe("2026-11-01");
+    expect(["2026-02-28", "0999-12-31"].map(readDate)).toEqual(["2026-02-28", "0999-12-31"]);
+    expect(["2026-02-30", "2026-13-01", "2026-2-3", "today"].map(readDate)).toEqual(Array(4).fill(undefined));
+    expect(() => addDays("2026-02-30", 1)).toThrow(RangeError);
   });
 
   it("fall in weeks that start where the profile says", () => {

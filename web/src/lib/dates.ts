@@ -1,12 +1,3 @@
-import {
-  type CalendarDate,
-  endOfMonth,
-  now,
-  parseAbsolute,
-  parseDate,
-  startOfMonth,
-  toCalendarDate,
-} from "@internationalized/date";
 import type { I18n } from "@lingui/core";
 
 /** The days of the week as the profile names them, from Monday. */
@@ -23,46 +14,63 @@ export const WEEKDAYS = [
 export type Weekday = (typeof WEEKDAYS)[number];
 
 const CIVIL = /^\d{4}-\d{2}-\d{2}$/;
+const A_DAY = 86_400_000;
 
-/** Reads a civil date of the API, `2026-11-22`; undefined for what is no day of the calendar. */
-export function readDate(text: string): CalendarDate | undefined {
+/** A civil date of the API, `2026-11-22`; undefined for what is no day of the calendar. */
+export function readDate(text: string): string | undefined {
   if (!CIVIL.test(text)) return undefined;
-  try {
-    return parseDate(text);
-  } catch {
-    return undefined;
-  }
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // Some engines take the 30th of February for the 2nd of March.
+  return !Number.isNaN(time) && dateAt(time) === text ? text : undefined;
 }
 
-/** As [`readDate`], for what is known to be a date. */
-function civil(date: string): CalendarDate {
-  const value = readDate(date);
-  if (!value) throw new RangeError(`Not a date: ${date}`);
-  return value;
+/** The start of a day in UTC, which is where days are counted. */
+function utcTime(date: string): number {
+  if (readDate(date) === undefined) throw new RangeError(`Not a date: ${date}`);
+  return Date.parse(`${date}T00:00:00Z`);
+}
+
+function dateAt(utc: number): string {
+  return new Date(utc).toISOString().slice(0, 10);
 }
 
 /** The day that it is in a time zone. */
 export function todayIn(timeZone: string): string {
-  return toCalendarDate(now(timeZone)).toString();
+  return dayAt(Date.now(), timeZone);
 }
 
 /** The day on which an instant falls in a time zone. */
 export function dayOf(instant: string, timeZone: string): string {
-  return toCalendarDate(parseAbsolute(instant, timeZone)).toString();
+  return dayAt(Date.parse(instant), timeZone);
+}
+
+function dayAt(time: number, timeZone: string): string {
+  const parts = formatter(
+    "en",
+    { year: "numeric", month: "2-digit", day: "2-digit" },
+    timeZone,
+  ).formatToParts(time);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("year").padStart(4, "0")}-${part("month")}-${part("day")}`;
 }
 
 export function addDays(date: string, days: number): string {
-  return civil(date).add({ days }).toString();
+  return dateAt(utcTime(date) + days * A_DAY);
 }
 
 /** The same day of another month, or its last one where it is shorter. */
 export function addMonths(date: string, months: number): string {
-  return civil(date).add({ months }).toString();
+  const first = new Date(utcTime(firstOfMonth(date)));
+  first.setUTCMonth(first.getUTCMonth() + months);
+  const month = dateAt(first.getTime());
+  const last = lastOfMonth(month);
+  const same = month.slice(0, 8) + date.slice(8);
+  return same < last ? same : last;
 }
 
 /** How many days after `from` the other date is. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((utcTime(to) - utcTime(from)) / 86_400_000);
+  return Math.round((utcTime(to) - utcTime(from)) / A_DAY);
 }
 
 /** From 0, Monday, to 6. */
@@ -75,11 +83,14 @@ export function startOfWeek(date: string, weekStartsOn: Weekday): string {
 }
 
 export function firstOfMonth(date: string): string {
-  return startOfMonth(civil(date)).toString();
+  utcTime(date);
+  return `${date.slice(0, 8)}01`;
 }
 
 export function lastOfMonth(date: string): string {
-  return endOfMonth(civil(date)).toString();
+  const next = new Date(utcTime(firstOfMonth(date)));
+  next.setUTCMonth(next.getUTCMonth() + 1);
+  return dateAt(next.getTime() - A_DAY);
 }
 
 /** All seven, beginning with the day on which the week starts. */
@@ -160,10 +171,6 @@ export function dueInWords(i18n: I18n, due: string, today: string): string {
   if (days === 0) return i18n._("due today");
   if (days > 0) return i18n._("{days, plural, one {due tomorrow} other {due in # days}}", { days });
   return i18n._("{days, plural, one {# day overdue} other {# days overdue}}", { days: -days });
-}
-
-function utcTime(date: string): number {
-  return Date.parse(`${civil(date).toString()}T00:00:00Z`);
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

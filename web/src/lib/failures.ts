@@ -4,6 +4,7 @@ import { ApiFailure } from "@/api";
 /** What went wrong, for the reader. The server's own words are used where it has any. */
 export function failureText(failure: unknown): string {
   if (!(failure instanceof ApiFailure)) return i18n._("Something in this page failed. Reloading may help.");
+  if (failure.code === "UNSENT") return i18n._("The server can't be reached, so nothing was changed.");
   if (failure.unreachable) return i18n._("The server can't be reached.");
   if (failure.status === 429 && failure.retryAfter !== null) {
     return i18n._("Too many requests. Try again in {seconds, plural, one {# second} other {# seconds}}.", {

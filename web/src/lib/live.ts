@@ -1,6 +1,7 @@
 import { EventReader } from "./events";
 import { changed, queryClient } from "./queries";
-import { accessToken, refresh, useSession } from "./session";
+import { setThere } from "./reach";
+import { accessToken, endsWithSession, refresh, useSession } from "./session";
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
@@ -36,6 +37,7 @@ function gatherer(): (kind: string) => void {
 /** Follows what other sessions change, and comes back to where it was after a break. Ends with the returned function. */
 export function followChanges(): () => void {
   const stop = new AbortController();
+  const settle = endsWithSession(() => stop.abort());
   const tell = gatherer();
   let last: string | null = null;
 
@@ -44,7 +46,12 @@ export function followChanges(): () => void {
     if (token === null) return false;
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, accept: "text/event-stream" };
     if (last !== null) headers["last-event-id"] = last;
-    const response = await fetch("/api/v1/events", { headers, signal: stop.signal, cache: "no-store" });
+    const asked = fetch("/api/v1/events", { headers, signal: stop.signal, cache: "no-store" });
+    const response = await asked.catch((failure: unknown) => {
+      // On a page where nothing else is asked, this is how it shows that the server is gone.
+      if (!stop.signal.aborted) setThere(false);
+      throw failure;
+    });
     if (response.status === 401) await refresh();
     if (!response.ok || !response.body) return false;
     const reader = new EventReader();
@@ -69,5 +76,8 @@ export function followChanges(): () => void {
   }
 
   void keepFollowing();
-  return () => stop.abort();
+  return () => {
+    settle();
+    stop.abort();
+  };
 }

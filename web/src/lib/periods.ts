@@ -146,8 +146,8 @@ export function readPeriod(
   fallback: Span | "all" = "month",
 ): Period {
   const name = params.get("period");
-  const from = readDate(params.get("from") ?? "")?.toString();
-  const to = readDate(params.get("to") ?? "")?.toString();
+  const from = readDate(params.get("from") ?? "");
+  const to = readDate(params.get("to") ?? "");
   if (name === "all") return { kind: "all" };
   const span = SPANS.find((known) => known === name);
   if (span) return { kind: "span", span, day: from ?? calendar.today };

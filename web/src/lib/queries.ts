@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryCache, QueryClient } from "@tanstack/react-query";
 import { ApiFailure } from "@/api";
 
 /**
@@ -77,14 +77,27 @@ export function touchedBy(kind: string): readonly Resource[] {
   return TOUCHES[kind.split(".")[0] ?? ""] ?? [];
 }
 
+function isUnreachable(failure: unknown): boolean {
+  return failure instanceof ApiFailure && failure.unreachable;
+}
+
+/** Where nobody answers, what is asked again is asked once the server is back. */
 function worthRetrying(tries: number, failure: Error): boolean {
-  if (failure instanceof ApiFailure && failure.status >= 400 && failure.status < 500) return false;
+  if (isUnreachable(failure) || (failure instanceof ApiFailure && failure.status < 500)) return false;
   return tries < 2;
 }
 
 export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // What was read stays readable, as it was, where nobody answers.
+    onError: (failure, query) => {
+      if (query.state.data !== undefined && isUnreachable(failure)) {
+        query.setState({ status: "success", error: null });
+      }
+    },
+  }),
   defaultOptions: {
-    queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: worthRetrying, networkMode: "offlineFirst" },
+    queries: { staleTime: 30_000, gcTime: 10 * 60_000, retry: worthRetrying, networkMode: "always" },
     mutations: { retry: false, networkMode: "always" },
   },
 });

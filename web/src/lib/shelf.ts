@@ -1,8 +1,8 @@
-/** Something kept on this device until the server has it. */
+/** Something kept on this device. */
 export interface Kept<Item> {
-  /** Also its idempotency key. */
+  /** Of what waits to be sent, also its idempotency key. */
   id: string;
-  /** Whose it is: another account that signs in here does not send it. */
+  /** Whose it is: another account that signs in here neither sends nor sees it. */
   owner: string;
   at: string;
   item: Item;
@@ -29,7 +29,14 @@ export function databaseShelf<Item>(name: string): Shelf<Item> {
     database ??= new Promise((resolve, reject) => {
       const request = indexedDB.open(`earntrack.${name}`, 1);
       request.onupgradeneeded = () => request.result.createObjectStore("kept", { keyPath: "id" });
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        // Whoever clears the shelf, in whatever tab, need not wait for this one.
+        request.result.onversionchange = () => {
+          request.result.close();
+          database = null;
+        };
+        resolve(request.result);
+      };
       request.onerror = () => reject(request.error);
     });
     return database;
@@ -49,4 +56,19 @@ export function databaseShelf<Item>(name: string): Shelf<Item> {
       await done((await store("readwrite")).delete(id));
     },
   };
+}
+
+/** Takes a shelf away with all that is on it. */
+export function clearShelf(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    try {
+      const request = indexedDB.deleteDatabase(`earntrack.${name}`);
+      request.onsuccess = () => resolve();
+      request.onerror = () => resolve();
+      request.onblocked = () => resolve();
+    } catch {
+      // Without a database nothing was kept.
+      resolve();
+    }
+  });
 }

@@ -1,6 +1,9 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
+/** Where a half-filled entry waits while the page is loaded anew. */
+export const HALF_FILLED = "earntrack.entry";
+
 export type Theme = "system" | "light" | "dark";
 export type Density = "regular" | "compact";
 
@@ -66,6 +69,13 @@ export function dropDraft(name: string): void {
     const { [name]: _gone, ...drafts } = state.drafts;
     return { drafts };
   });
+}
+
+/** Drops what was entered and not sent, and what is kept of it for the next time. */
+export function forgetEntries(): void {
+  useUi.setState({ drafts: {}, lastPlatform: null, lastCategory: null, lastDate: null });
+  useOverlays.setState({ palette: false, entry: false, help: false, entryStart: null });
+  sessionStorage.removeItem(HALF_FILLED);
 }
 
 function mirror(state: UiState): void {

@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
+import { whenIdle } from "@/lib/idle";
 import { fresh } from "@/lib/reload";
 import { useSession } from "@/lib/session";
 import { useStepUp } from "@/lib/step-up";
@@ -28,8 +29,8 @@ export function Overlays() {
   const expired = useSession((state) => state.status === "expired");
   const steppingUp = useStepUp((state) => state.open);
   useEffect(() => {
-    const idle = window.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 2_000));
-    idle(() => {
+    whenIdle(() => {
+      void import("./Away").catch(() => undefined);
       void import("./Palette").catch(() => undefined);
       void import("@/entry/EntrySheet").catch(() => undefined);
     });

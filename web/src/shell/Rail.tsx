@@ -2,8 +2,9 @@ import { useLingui } from "@lingui/react";
 import clsx from "clsx";
 import { LogOut, type LucideIcon, Settings, ShieldCheck, SunMoon, Trash2 } from "lucide-react";
 import { NavLink } from "react-router";
+import { leave } from "@/lib/leave";
 import { usePlaces } from "@/lib/nav";
-import { signOut, useSession } from "@/lib/session";
+import { useSession } from "@/lib/session";
 import { nextTheme, type Theme, useUi } from "@/lib/store";
 import { IconButton } from "@/ui/IconButton";
 import { Mark } from "./Mark";
@@ -89,7 +90,7 @@ export function Rail() {
           <IconButton
             label={i18n._("Sign out")}
             icon={<LogOut aria-hidden strokeWidth={1.75} />}
-            onClick={() => void signOut()}
+            onClick={leave}
           />
         </div>
       </div>

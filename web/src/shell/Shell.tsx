@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
 import { Outlet, ScrollRestoration, useNavigation } from "react-router";
+import { useSession } from "@/lib/session";
 import { Toaster } from "@/ui/Toaster";
 import { Banner } from "./Banner";
 import { BottomBar } from "./BottomBar";
@@ -14,6 +15,9 @@ export function Shell() {
   const { i18n } = useLingui();
   const leaving = useNavigation().state === "loading";
   useShell();
+  // Whoever left is on the way out: nothing of theirs is drawn or asked for any more.
+  const left = useSession((state) => state.status === "signedOut");
+  if (left) return <main id="main" aria-busy />;
   return (
     <>
       <a

@@ -15,7 +15,7 @@ export function SignInAgain() {
   return (
     <Dialog
       open={status === "expired"}
-      onClose={() => void signOut()}
+      onClose={() => void signOut({ unsent: false })}
       title={i18n._("Sign in again")}
       description={<Trans id="Your session has ended. What you entered is still here." />}
       initialFocus={password}

@@ -3,11 +3,13 @@ import { useEffect } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { failureText } from "@/lib/failures";
 import { activateLocale } from "@/lib/i18n";
+import { whenIdle } from "@/lib/idle";
 import { listenForKeys, useKeys } from "@/lib/keys";
 import { followChanges } from "@/lib/live";
 import { ALL_PLACES } from "@/lib/nav";
 import { countWaiting, outbox } from "@/lib/outbox";
 import { changed, queryClient } from "@/lib/queries";
+import { useReach } from "@/lib/reach";
 import { useSession } from "@/lib/session";
 import { openEntry, openHelp, openPalette, toggleBlur } from "@/lib/store";
 import { failed, undoLast } from "@/ui/toasts";
@@ -33,7 +35,7 @@ function useGlobalKeys(): void {
 }
 
 /** Sends what waits on this device as soon as the server is there. */
-function useOutbox(owner: string | undefined): void {
+function useOutbox(owner: string | undefined, there: boolean): void {
   const { i18n } = useLingui();
   useEffect(() => {
     if (!owner) return;
@@ -53,14 +55,35 @@ function useOutbox(owner: string | undefined): void {
       await countWaiting(of);
     }
     const send = () => void deliver(owner).catch(() => undefined);
-    send();
+    if (there) send();
+    else void countWaiting(owner).catch(() => undefined);
     window.addEventListener("online", send);
     const timer = setInterval(send, RETRY_EVERY);
     return () => {
       window.removeEventListener("online", send);
       clearInterval(timer);
     };
-  }, [owner, i18n]);
+  }, [owner, there, i18n]);
+}
+
+/** Keeps what is read, for when the server is gone; it begins when there is nothing more urgent to do. */
+function useLastSeen(owner: string | undefined): void {
+  useEffect(() => {
+    if (!owner) return;
+    let stop = (): void => undefined;
+    let over = false;
+    whenIdle(() => {
+      void import("@/lib/seen")
+        .then(({ keepSeen }) => {
+          if (!over) stop = keepSeen(owner);
+        })
+        .catch(() => undefined);
+    });
+    return () => {
+      over = true;
+      stop();
+    };
+  }, [owner]);
 }
 
 /** Leaves for the sign-in page once the session is over, and forgets what was read. */
@@ -82,9 +105,11 @@ export function useShell(): void {
   const owner = user?.id;
   const locale = user?.locale;
   useGlobalKeys();
-  useOutbox(owner);
+  const there = useReach((state) => state.there);
+  useOutbox(owner, there);
+  useLastSeen(owner);
   useLeaving();
-  useEffect(() => (owner ? followChanges() : undefined), [owner]);
+  useEffect(() => (owner && there ? followChanges() : undefined), [owner, there]);
   useEffect(() => {
     if (owner) void activateLocale(locale);
   }, [owner, locale]);

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { failed, said, undoLast, useToasts } from "./toasts";
+import { failed, said, told, undoLast, useToasts } from "./toasts";
 
 beforeEach(() => useToasts.setState({ toasts: [] }));
 
@@ -19,4 +19,17 @@ it("undoes the last thing that can be undone, once", () => {
 it("shows three at most", () => {
   for (const text of ["a", "b", "c", "d"]) said(text);
   expect(useToasts.getState().toasts.map(({ text }) => text)).toEqual(["b", "c", "d"]);
+});
+
+it("a notice stays while others come and go, and is given once", () => {
+  const action = { label: "Reload", run: () => undefined };
+  told("A new version is ready.", action);
+  told("A new version is ready.", action);
+  for (const text of ["one", "two", "three", "four"]) said(text);
+  expect(useToasts.getState().toasts.map(({ text }) => text)).toEqual([
+    "A new version is ready.",
+    "two",
+    "three",
+    "four",
+  ]);
 });

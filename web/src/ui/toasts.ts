@@ -9,7 +9,8 @@ export interface ToastAction {
 export interface Toast {
   id: string;
   text: string;
-  tone: "said" | "error";
+  /** What was said goes after a while; an error stays until it is closed, a notice also when others come. */
+  tone: "said" | "error" | "notice";
   action: ToastAction | null;
 }
 
@@ -24,7 +25,12 @@ export function dismissToast(id: string): void {
 
 function show(toast: Omit<Toast, "id">): string {
   const id = randomId();
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts.slice(-2), { id, ...toast }] }));
+  useToasts.setState(({ toasts }) => {
+    const passing = toasts.filter(({ tone }) => tone !== "notice").slice(-2);
+    return {
+      toasts: [...toasts.filter((one) => one.tone === "notice" || passing.includes(one)), { id, ...toast }],
+    };
+  });
   return id;
 }
 
@@ -36,6 +42,12 @@ export function said(text: string, action: ToastAction | null = null): string {
 /** Tells what failed; it stays until it is closed. */
 export function failed(text: string, action: ToastAction | null = null): string {
   return show({ text, tone: "error", action });
+}
+
+/** Tells what there is to be done, once; it stays until it is done or closed. */
+export function told(text: string, action: ToastAction): void {
+  if (useToasts.getState().toasts.some((toast) => toast.text === text)) return;
+  show({ text, tone: "notice", action });
 }
 
 /** Undoes what was told of last. */

@@ -1,6 +1,7 @@
 import { redirect } from "react-router";
 import { getApiInfo, open } from "@/api";
 import { key, queryClient } from "@/lib/queries";
+import { settleLeaving } from "@/lib/session";
 
 /** Whether anybody has an account on this server. Once that is so it stays so. */
 export const firstRunQuery = {
@@ -13,6 +14,7 @@ export const firstRunQuery = {
 
 /** Where a path leads to while nobody has an account: to the set-up. Elsewhere nothing is in its way. */
 export async function leadToSetUp(pathname: string): Promise<null> {
+  void settleLeaving().catch(() => undefined);
   const isInhabited = await queryClient.fetchQuery(firstRunQuery).catch(() => true);
   if (!isInhabited && pathname !== "/setup") throw redirect("/setup");
   return null;

@@ -61,8 +61,8 @@ export function Component() {
       <Page
         name={i18n._("Expenses")}
         over={periodTitle(period, calendar, i18n, locale)}
-        title={<Spent summary={summary.data} />}
-        lead={<SpentLead summary={summary.data} />}
+        title={summary.isLoadingError ? undefined : <Spent summary={summary.data} />}
+        lead={summary.isLoadingError ? null : <SpentLead summary={summary.data} />}
         actions={
           <>
             <ExportMenu

@@ -1,8 +1,9 @@
 import { useLingui } from "@lingui/react";
 import { LogOut, type LucideIcon, Settings, ShieldCheck, SunMoon, Trash2 } from "lucide-react";
 import { Link } from "react-router";
+import { leave } from "@/lib/leave";
 import { usePlaces } from "@/lib/nav";
-import { signOut, useSession } from "@/lib/session";
+import { useSession } from "@/lib/session";
 import { nextTheme, useUi } from "@/lib/store";
 import { Page } from "@/ui/Page";
 
@@ -49,7 +50,7 @@ export function Component() {
           </button>
         </li>
         <li>
-          <button type="button" onClick={() => void signOut()} className={ROW}>
+          <button type="button" onClick={leave} className={ROW}>
             <LogOut aria-hidden strokeWidth={1.75} />
             {i18n._("Sign out")}
           </button>

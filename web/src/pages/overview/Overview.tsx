@@ -59,13 +59,19 @@ export function Component() {
               currency={figures.currency}
               className={clsx("block", dashboard.isPlaceholderData && "opacity-60")}
             />
-          ) : (
+          ) : dashboard.isLoadingError ? undefined : (
             <span className="flex h-11 items-center sm:h-15">
               <Skeleton className="h-7 w-56" />
             </span>
           )
         }
-        lead={figures ? <Headline figures={figures} {...state} /> : <Skeleton className="mt-4 w-80" />}
+        lead={
+          figures ? (
+            <Headline figures={figures} {...state} />
+          ) : dashboard.isLoadingError ? null : (
+            <Skeleton className="mt-4 w-80 max-w-full" />
+          )
+        }
         actions={<PeriodBar {...state} />}
       >
         {dashboard.error && !figures ? (

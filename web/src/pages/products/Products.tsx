@@ -49,8 +49,12 @@ export function Component() {
     <Page
       name={i18n._("Products")}
       over={i18n._("Products")}
-      title={<InventoryTitle inventory={inventory.data} />}
-      lead={<InventoryLead inventory={inventory.data} onLow={() => set({ stock: "low" })} />}
+      title={inventory.isLoadingError ? undefined : <InventoryTitle inventory={inventory.data} />}
+      lead={
+        inventory.isLoadingError ? null : (
+          <InventoryLead inventory={inventory.data} onLow={() => set({ stock: "low" })} />
+        )
+      }
       actions={
         isBare ? null : (
           <>

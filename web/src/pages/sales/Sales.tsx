@@ -70,8 +70,8 @@ export function Component() {
     <Page
       name={i18n._("Sales")}
       over={periodTitle(period, calendar, i18n, locale)}
-      title={<Sold analytics={analytics.data} />}
-      lead={<SoldLead analytics={analytics.data} />}
+      title={analytics.isLoadingError ? undefined : <Sold analytics={analytics.data} />}
+      lead={analytics.isLoadingError ? null : <SoldLead analytics={analytics.data} />}
       actions={
         isBare ? null : (
           <>

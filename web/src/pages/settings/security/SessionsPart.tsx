@@ -3,7 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 import { endOtherSessions, endSession, open, type SessionView, updateSession } from "@/api";
 import { useFormat } from "@/lib/format";
-import { signOut } from "@/lib/session";
+import { leave } from "@/lib/leave";
 import { Button } from "@/ui/Button";
 import { ErrorState } from "@/ui/ErrorState";
 import { SkeletonRows } from "@/ui/Skeleton";
@@ -58,7 +58,7 @@ function Device({ session }: { session: SessionView }) {
 
   async function end(): Promise<void> {
     if (session.isCurrent) {
-      await signOut();
+      leave();
       return;
     }
     await open(endSession({ path }));

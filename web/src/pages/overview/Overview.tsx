@@ -47,7 +47,7 @@ export function Component() {
         className="min-w-0 flex-1"
         over={
           <span className="flex flex-wrap items-baseline gap-x-4">
-            {over}
+            {figures || !dashboard.error ? over : null}
             <Suspense>{figures ? <SampleNote /> : null}</Suspense>
           </span>
         }
@@ -59,19 +59,30 @@ export function Component() {
               currency={figures.currency}
               className={clsx("block", dashboard.isPlaceholderData && "opacity-60")}
             />
-          ) : (
+          ) : dashboard.error ? null : (
             <span className="flex h-11 items-center sm:h-15">
+              <span className="spoken">{over}</span>
               <Skeleton className="h-7 w-56" />
             </span>
           )
         }
-        lead={figures ? <Headline figures={figures} {...state} /> : <Skeleton className="mt-4 w-80" />}
+        lead={
+          figures ? (
+            <Headline figures={figures} {...state} />
+          ) : dashboard.error ? null : (
+            <Skeleton className="mt-4 w-80" />
+          )
+        }
         actions={<PeriodBar {...state} />}
       >
         {dashboard.error && !figures ? (
           <ErrorState error={dashboard.error} onRetry={() => void dashboard.refetch()} />
         ) : null}
-        {figures ? <Figures figures={figures} /> : <div aria-hidden className="h-32 border-y border-line" />}
+        {figures ? (
+          <Figures figures={figures} />
+        ) : dashboard.error ? null : (
+          <div aria-hidden className="h-32 border-y border-line" />
+        )}
         <div className="mt-10">
           <TwelveMonths />
         </div>

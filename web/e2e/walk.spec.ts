@@ -92,6 +92,7 @@ class Walk {
   async axe(path: string): Promise<void> {
     this.blame(path, "axe, light", await violations(this.page));
     await this.page.emulateMedia({ colorScheme: "dark" });
+    await this.walker.drawn();
     this.blame(path, "axe, dark", await violations(this.page, ["color-contrast"]));
     await this.page.emulateMedia({ colorScheme: "light" });
   }

@@ -7,6 +7,8 @@ export interface Account {
   cookies: Awaited<ReturnType<APIRequestContext["storageState"]>>["cookies"];
   post: (path: string, data: unknown) => Promise<Record<string, string>>;
   put: (path: string, data: unknown) => Promise<APIResponse>;
+  /** Sends a file that holds rows. */
+  upload: (path: string, name: string, content: string) => Promise<void>;
   /** What the server answers with: one thing, a list or a report. */
   read: <Data>(path: string) => Promise<Data>;
 }
@@ -43,6 +45,11 @@ async function enter(
       return (await answer.json()).data;
     },
     put: (path, data) => request.put(`/api/v1${path}`, { headers, data }),
+    upload: async (path, name, content) => {
+      const file = { name, mimeType: "text/csv", buffer: Buffer.from(content) };
+      const answer = await request.post(`/api/v1${path}`, { headers, multipart: { file } });
+      expect(answer.ok(), await answer.text()).toBe(true);
+    },
     read: async (path) => {
       const answer = await request.get(`/api/v1${path}`, { headers });
       expect(answer.ok(), await answer.text()).toBe(true);

@@ -98,6 +98,17 @@ export async function newKeeper(request: APIRequestContext, { setupUrl }: Server
   };
 }
 
+/** Why one looks at what belongs to others. */
+export const REASON = "A walk through every page";
+
+/** Gives the reason without which no part of the administration is shown. */
+export async function sayWhy(page: Page): Promise<void> {
+  const why = page.locator("main form input");
+  await why.fill(REASON);
+  await why.press("Enter");
+  await expect(why).toBeHidden();
+}
+
 /** Which list the `:id` of a path is taken from. */
 const LISTS: Record<string, string> = {
   "/platforms/:id": "/platforms",

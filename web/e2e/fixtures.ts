@@ -12,6 +12,8 @@ const REFUSAL = /^Failed to load resource: .* status of (400|409|412|415|422) /;
 const WORKERLESS = "Service Worker registration blocked by Playwright";
 
 interface Fixtures {
+  /** What the console has said, and which requests have left the origin; whoever takes them out answers for them. */
+  heard: string[];
   /** Fails the test on anything in the console, on a CSP report, and on a request to another origin. */
   quiet: undefined;
   /** What the console may say in a test that provokes it. */
@@ -28,26 +30,29 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   server: served(),
   baseURL: async ({ server }, use) => use(server.origin),
   tolerated: [[], { option: true }],
+  heard: async ({ page, baseURL }, use) => {
+    const heard: string[] = [];
+    page.on("console", (message) => {
+      if (!["error", "warning"].includes(message.type()) || REFUSAL.test(message.text())) return;
+      if (message.text() === WORKERLESS) return;
+      heard.push(message.text());
+    });
+    page.on("pageerror", (error) => heard.push(error.message));
+    page.on("request", (request) => {
+      const url = request.url();
+      const own = /^(data|blob|about):/.test(url) || (baseURL !== undefined && url.startsWith(baseURL));
+      if (!own) heard.push(`a request left the origin: ${url}`);
+    });
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) => {
+        // biome-ignore lint/suspicious/noConsole: what the console says is what the test hears.
+        console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`);
+      });
+    });
+    await use(heard);
+  },
   quiet: [
-    async ({ page, baseURL, tolerated }, use) => {
-      const heard: string[] = [];
-      page.on("console", (message) => {
-        if (!["error", "warning"].includes(message.type()) || REFUSAL.test(message.text())) return;
-        if (message.text() === WORKERLESS) return;
-        heard.push(message.text());
-      });
-      page.on("pageerror", (error) => heard.push(error.message));
-      page.on("request", (request) => {
-        const url = request.url();
-        const own = /^(data|blob|about):/.test(url) || (baseURL !== undefined && url.startsWith(baseURL));
-        if (!own) heard.push(`a request left the origin: ${url}`);
-      });
-      await page.addInitScript(() => {
-        document.addEventListener("securitypolicyviolation", (event) => {
-          // biome-ignore lint/suspicious/noConsole: what the console says is what the test hears.
-          console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`);
-        });
-      });
+    async ({ heard, tolerated }, use) => {
       await use(undefined);
       const unexpected = heard.filter((text) => !tolerated.some((pattern) => pattern.test(text)));
       expect(unexpected, "the console is silent and nothing leaves the origin").toEqual([]);
@@ -72,12 +77,13 @@ export async function signIn(page: Page, { demo }: Server): Promise<void> {
   await expect(page.getByText(/^Earned in/)).toBeVisible();
 }
 
-/** What axe finds wrong with the page as it stands: nothing, one hopes. */
-export async function violations(page: Page): Promise<string[]> {
+/** What axe finds wrong with the page as it stands, by all rules or by some: nothing, one hopes. */
+export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   // What is fading from one look to another has neither's contrast.
   await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-  await page.evaluate(axe);
-  return page.evaluate(async (tags) => {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: RULES };
+  return page.evaluate(async (only) => {
     interface Axe {
       run: (
         context: Document,
@@ -87,11 +93,11 @@ export async function violations(page: Page): Promise<string[]> {
       }>;
     }
     const { axe: loaded } = window as unknown as { axe: Axe };
-    const found = await loaded.run(document, { runOnly: { type: "tag", values: tags } });
+    const found = await loaded.run(document, { runOnly: only, resultTypes: ["violations"] });
     return found.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`),
     );
-  }, RULES);
+  }, runOnly);
 }
 
 /** Whether the page is wider than its window. */

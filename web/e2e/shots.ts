@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { arrive } from "./account";
-import { PRINTED } from "./books";
+import { PRINTED, sayWhy } from "./books";
 import { expect } from "./fixtures";
 import { test } from "./kept";
 import { newSeller } from "./seller";
@@ -108,6 +108,10 @@ async function take(walker: Walker, state: State, project: string, under = ""): 
   if (state.failing) await page.route(state.failing, (route) => route.fulfill(FAILURE));
   await page.goto(state.path);
   await walker.settled();
+  if (state.path.startsWith("/admin") && !under) {
+    await sayWhy(page);
+    await walker.settled();
+  }
   if (state.failing) await expect(page.getByText("This couldn't be shown.").first()).toBeVisible();
   await state.arrange?.(page);
   if (state.arrange) await walker.settled();

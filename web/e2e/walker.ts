@@ -22,10 +22,21 @@ export class Walker {
   /** As a link would. */
   async go(path: string): Promise<void> {
     await this.page.evaluate((to) => {
+      // The heading of the page that is left goes with it.
+      const { pathname } = new URL(to, location.href);
+      if (pathname !== location.pathname) document.querySelector("h1")?.setAttribute("data-left", "");
       history.pushState({ idx: (history.state?.idx ?? 0) + 1, key: crypto.randomUUID(), usr: null }, "", to);
       dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
     }, path);
+    await expect(this.page.locator("h1[data-left]")).toHaveCount(0);
     await this.settled();
+  }
+
+  /** Whatever is to be drawn is drawn. */
+  async drawn(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
   }
 
   /** Everything that was asked for has been answered and is drawn. */
@@ -33,14 +44,12 @@ export class Walker {
     await expect
       .poll(
         async () => {
-          await this.page.evaluate(
-            () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-          );
-          return this.pending.size;
+          await this.drawn();
+          return [...this.pending].map((request) => request.url());
         },
-        { intervals: [0, 20, 50, 100] },
+        { intervals: [0, 20, 50, 100], message: "everything is answered" },
       )
-      .toBe(0);
+      .toEqual([]);
     await expect(this.page.locator("h1")).toHaveCount(1);
     await expect(this.page.locator("main[aria-busy=true]")).toHaveCount(0);
   }

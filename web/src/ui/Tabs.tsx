@@ -11,8 +11,8 @@ export interface Tab {
 /** Pages of one subject. Each is an address, so that Back, reload and a new window do what one expects. */
 export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }) {
   return (
-    <nav aria-label={label} data-chrome className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
-      <ul className="flex gap-5 border-b border-line">
+    <nav aria-label={label} data-chrome>
+      <ul className="flex flex-wrap gap-x-5 border-b border-line">
         {tabs.map((tab) => (
           <li key={tab.to}>
             <NavLink

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
-import { type ComponentType, useEffect, useRef } from "react";
+import type { ComponentType } from "react";
 import { useParams } from "react-router";
 import { useSession } from "@/lib/session";
 import { NotFound } from "@/shell/RouteError";
@@ -43,19 +43,12 @@ export function Component() {
   const { part = "" } = useParams();
   const isAdmin = useSession((state) => state.user?.role === "admin");
   const reason = useReason();
-  const frame = useRef<HTMLDivElement>(null);
-  // On narrow screens the tabs are a row that is longer than it shows.
-  useEffect(() => {
-    const current = frame.current?.querySelector(`a[href="${addressOf(part)}"]`);
-    const nav = current?.closest("nav");
-    if (current && nav) nav.scrollLeft += current.getBoundingClientRect().left - 16;
-  }, [part]);
   const found = PARTS.find(({ path }) => path === part);
   if (!isAdmin || !found) return <NotFound />;
   const { Shown } = found;
   const name = i18n._(found.label);
   return (
-    <div ref={frame} className="pt-4">
+    <div className="pt-4">
       <Tabs
         label={i18n._("Administration")}
         tabs={PARTS.map((entry) => ({ to: addressOf(entry.path), label: i18n._(entry.label), exact: true }))}

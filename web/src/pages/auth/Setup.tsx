@@ -83,7 +83,7 @@ function WhereTheLinkIs() {
 function Command() {
   return (
     <p className="mt-2 flex items-center justify-between gap-2 rounded-control bg-sunken py-1 ps-3 pe-1 font-mono text-small">
-      {COMMAND}
+      <code>{COMMAND}</code>
       <CopyButton text={COMMAND} />
     </p>
   );

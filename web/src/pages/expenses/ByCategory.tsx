@@ -45,7 +45,11 @@ export function ByCategory({ summary }: { summary: ExpenseSummaryView | undefine
                 <PrivacyBlur>
                   <span className="text-small text-ink-3">
                     <Trans
-                      id={limit.isExceeded ? "{used} spent, over the limit of {most}" : "{used} of {most}"}
+                      id={
+                        limit.isExceeded
+                          ? /*i18n*/ "{used} spent, over the limit of {most}"
+                          : /*i18n*/ "{used} of {most}"
+                      }
                       values={{
                         used: format.money(limit.used, limit.currency),
                         most: format.money(limit.monthlyLimit, limit.currency),

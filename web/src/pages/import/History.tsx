@@ -46,7 +46,7 @@ export function History() {
                 <span className="block min-w-0 py-1">
                   <span className="block truncate">{row.fileName ?? i18n._("No name")}</span>
                   <span className="block truncate text-small text-ink-3">
-                    {sourceName(row.dialect) ?? i18n._("Columns matched by hand")}
+                    {i18n._(sourceName(row.dialect) ?? /*i18n*/ "Columns matched by hand")}
                     {row.createdAt ? ` · ${format.instant(row.createdAt)}` : null}
                   </span>
                 </span>

@@ -54,7 +54,7 @@ export function Component() {
       lead={
         <>
           <span className="break-words">{data.fileName}</span> ·{" "}
-          {sourceName(data.dialect) ?? i18n._("Columns matched by hand")}
+          {i18n._(sourceName(data.dialect) ?? /*i18n*/ "Columns matched by hand")}
           {data.createdAt ? ` · ${format.instant(data.createdAt)}` : null}
         </>
       }

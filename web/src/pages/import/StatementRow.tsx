@@ -39,7 +39,7 @@ export function StatementRow({ statement, onRematch, onDrop }: StatementRowProps
         {outcome ? (
           <>
             {sourceName(outcome.dialect)
-              ? i18n._("Read as {source}", { source: sourceName(outcome.dialect) ?? "" })
+              ? i18n._("Read as {source}", { source: i18n._(sourceName(outcome.dialect) ?? "") })
               : i18n._("Read by the columns you matched")}
             {" · "}
             {stage.kind === "imported"

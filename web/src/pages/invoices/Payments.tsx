@@ -86,9 +86,7 @@ export function Payments({ invoice, payments, onRecord }: PaymentsProps) {
                 <td className="h-11 w-9 border-y border-line ps-1 text-end">
                   {isReversible(payment, payments) ? (
                     <IconButton
-                      label={i18n._("Reverse the payment of {amount}", {
-                        amount: format.money(payment.amount, payment.currency),
-                      })}
+                      label={i18n._("Reverse the payment of {day}", { day: format.day(payment.date) })}
                       icon={<Undo2 aria-hidden strokeWidth={1.75} />}
                       onClick={() => setAsked(payment)}
                     />

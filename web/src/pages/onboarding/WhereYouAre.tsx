@@ -46,7 +46,7 @@ export function WhereYouAre({ onDone }: { onDone: () => void }) {
 
   return (
     <Page
-      name={i18n._("Money and region")}
+      name={i18n._("Welcome")}
       title={<Trans id="How do you write your money?" />}
       className="pt-6"
       lead={<Trans id="You can change all of this later; what is logged stays as it is." />}

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { DashboardView } from "@/api";
 import { useFormat } from "@/lib/format";
-import { percentOf } from "@/lib/money";
+import { isZero, percentOf } from "@/lib/money";
 import { Amount } from "@/ui/Amount";
 
 interface FigureProps {
@@ -39,7 +39,7 @@ function Figure({ name, to, value, currency, note, warn = false }: FigureProps) 
 export function Figures({ figures }: { figures: DashboardView }) {
   const { i18n } = useLingui();
   const format = useFormat();
-  const { currency, expenses, profit, outstanding, overdue, hourlyRate, net } = figures;
+  const { currency, expenses, profit, costOfGoods, outstanding, overdue, hourlyRate, net } = figures;
   const kept = profit.total && net.total ? percentOf(profit.total, net.total, format.locale) : undefined;
   const waiting = i18n._("{count, plural, =0 {no open invoices} one {# invoice} other {# invoices}}", {
     count: outstanding.count,
@@ -61,7 +61,18 @@ export function Figures({ figures }: { figures: DashboardView }) {
         to="/reports/profit-and-loss"
         value={profit.total}
         currency={currency}
-        note={kept ? i18n._("{share} of income", { share: kept }) : i18n._("after expenses")}
+        note={
+          costOfGoods.total && !isZero(costOfGoods.total) ? (
+            <Trans
+              id="after expenses and {cost} for goods sold"
+              values={{ cost: <Amount value={costOfGoods.total} currency={currency} /> }}
+            />
+          ) : kept ? (
+            i18n._("{share} of income", { share: kept })
+          ) : (
+            i18n._("after expenses")
+          )
+        }
       />
       <Figure
         name={<Trans id="Waiting to be paid" />}

@@ -47,7 +47,7 @@ export function Component() {
         className="min-w-0 flex-1"
         over={
           <span className="flex flex-wrap items-baseline gap-x-4">
-            {over}
+            {figures || !dashboard.error ? over : null}
             <Suspense>{figures ? <SampleNote /> : null}</Suspense>
           </span>
         }
@@ -61,6 +61,7 @@ export function Component() {
             />
           ) : dashboard.isLoadingError ? undefined : (
             <span className="flex h-11 items-center sm:h-15">
+              <span className="spoken">{over}</span>
               <Skeleton className="h-7 w-56" />
             </span>
           )
@@ -77,7 +78,11 @@ export function Component() {
         {dashboard.error && !figures ? (
           <ErrorState error={dashboard.error} onRetry={() => void dashboard.refetch()} />
         ) : null}
-        {figures ? <Figures figures={figures} /> : <div aria-hidden className="h-32 border-y border-line" />}
+        {figures ? (
+          <Figures figures={figures} />
+        ) : dashboard.error ? null : (
+          <div aria-hidden className="h-32 border-y border-line" />
+        )}
         <div className="mt-10">
           <TwelveMonths />
         </div>

@@ -31,7 +31,7 @@ export function Movements({ product }: { product: ProductView }) {
     {
       id: "type",
       header: <Trans id="What" />,
-      className: "w-full max-w-0",
+      className: "w-full max-w-0 max-sm:ps-0",
       cell: (row) => (
         <>
           <span className="block truncate">

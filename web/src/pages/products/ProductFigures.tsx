@@ -24,10 +24,10 @@ export function ProductFigures({ product }: { product: ProductView }) {
             <Trans
               id={
                 stock === "ok"
-                  ? "Reorder at {point}"
+                  ? /*i18n*/ "Reorder at {point}"
                   : stock === "low"
-                    ? "Low: reorder at {point}"
-                    : "Out of stock: reorder at {point}"
+                    ? /*i18n*/ "Low: reorder at {point}"
+                    : /*i18n*/ "Out of stock: reorder at {point}"
               }
               values={{ point: format.number(reorderPoint) }}
             />

@@ -90,7 +90,7 @@ export function Hours({ definition }: { definition: Definition }) {
 
   return (
     <Page
-      name={name}
+      name={`${name} · ${i18n._("Reports")}`}
       over={
         <>
           <Link to="/reports">

@@ -76,7 +76,7 @@ export function StatementReport({ definition, type }: StatementReportProps) {
 
   return (
     <Page
-      name={name}
+      name={`${name} · ${i18n._("Reports")}`}
       over={
         <>
           <Link to="/reports">

@@ -82,7 +82,7 @@ export function Trends({ definition }: { definition: Definition }) {
 
   return (
     <Page
-      name={name}
+      name={`${name} · ${i18n._("Reports")}`}
       over={
         <>
           <Link to="/reports">

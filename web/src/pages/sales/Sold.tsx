@@ -53,8 +53,8 @@ export function SoldLead({ analytics }: SoldProps) {
           <Trans
             id={
               sign(previous.change) < 0
-                ? "{percent} less than the {amount} of the period before."
-                : "{percent} more than the {amount} of the period before."
+                ? /*i18n*/ "{percent} less than the {amount} of the period before."
+                : /*i18n*/ "{percent} more than the {amount} of the period before."
             }
             values={{
               percent: format.percent(absolute(previous.change)),

@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
-import { useEffect, useRef } from "react";
+import { ChevronDown } from "lucide-react";
+import { useId, useState } from "react";
 import { NavLink, Outlet, useLocation } from "react-router";
 import { AskBeforeLeaving } from "./parts/AskBeforeLeaving";
 
@@ -36,42 +37,65 @@ const GROUPS: ReadonlyArray<readonly Entry[]> = [
 
 function entryClass({ isActive }: { isActive: boolean }): string {
   return clsx(
-    "flex min-h-8 items-center whitespace-nowrap transition-colors touch:min-h-11",
-    "max-lg:-mb-px max-lg:min-h-9 max-lg:border-b-2 lg:rounded-control lg:px-2",
-    isActive
-      ? "font-medium text-ink max-lg:border-accent lg:bg-accent-soft"
-      : "text-ink-2 hover:text-ink max-lg:border-transparent max-lg:hover:border-line-strong lg:hover:bg-sunken",
+    "flex min-h-8 items-center rounded-control px-2 transition-colors touch:min-h-11",
+    isActive ? "bg-accent-soft font-medium text-ink" : "text-ink-2 hover:bg-sunken hover:text-ink",
   );
 }
 
-/** All settings beside their list; on narrow screens the list is a row above them. */
+/** The entry that an address belongs to: `/settings/webhooks/…` to the webhooks. */
+function entryOf(pathname: string): Entry | undefined {
+  const fits = GROUPS.flat().filter(({ to }) => `${pathname}/`.startsWith(`${to}/`));
+  return fits.toSorted((one, other) => other.to.length - one.to.length)[0];
+}
+
+/** All settings beside their list; on narrow screens the list opens above them. */
 export function Component() {
   const { i18n } = useLingui();
   const { pathname } = useLocation();
-  const nav = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page is another entry to bring into sight.
-  useEffect(() => {
-    const current = nav.current?.querySelector("a[aria-current=page]");
-    if (current && nav.current)
-      nav.current.scrollLeft = current.getBoundingClientRect().left - 16 + nav.current.scrollLeft;
-  }, [pathname]);
+  const list = useId();
+  const [openedAt, setOpenedAt] = useState<string | null>(null);
+  const isOpen = openedAt === pathname;
+  const current = entryOf(pathname);
   return (
-    <div className="max-lg:pt-4 lg:flex lg:gap-12">
-      <nav
-        ref={nav}
-        aria-label={i18n._("Settings")}
-        data-chrome
-        className="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0 lg:w-44 lg:shrink-0 lg:overflow-visible lg:pt-10"
-      >
-        <div className="max-lg:flex max-lg:w-max max-lg:min-w-full max-lg:gap-5 max-lg:border-b max-lg:border-line lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-3">
+    <div className="max-lg:pt-2 lg:flex lg:gap-12">
+      <nav aria-label={i18n._("Settings")} data-chrome className="lg:w-44 lg:shrink-0 lg:pt-10">
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls={list}
+          onClick={() => setOpenedAt(isOpen ? null : pathname)}
+          className="flex min-h-11 w-full items-center gap-2 border-b border-line text-start lg:hidden"
+        >
+          <span className="text-ink-3">{i18n._("Settings")}</span>
+          <span className="min-w-0 flex-1 font-medium">{current ? i18n._(current.label) : null}</span>
+          <ChevronDown
+            aria-hidden
+            strokeWidth={1.75}
+            className={clsx("size-4 shrink-0 text-ink-3 transition-transform", isOpen && "rotate-180")}
+          />
+        </button>
+        <div
+          id={list}
+          className={clsx(
+            "lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-3",
+            isOpen
+              ? "max-lg:grid max-lg:grid-cols-2 max-lg:gap-x-4 max-lg:gap-y-3 max-lg:border-b max-lg:border-line max-lg:py-3"
+              : "max-lg:hidden",
+          )}
+        >
           {GROUPS.map((group) => (
             <ul
               key={group[0]?.to}
-              className="flex max-lg:gap-5 lg:flex-col lg:gap-px lg:not-first:border-t lg:not-first:border-line lg:not-first:pt-3"
+              className="flex min-w-0 flex-col gap-px lg:not-first:border-t lg:not-first:border-line lg:not-first:pt-3"
             >
               {group.map(({ to, label }) => (
                 <li key={to}>
-                  <NavLink to={to} end={to === "/settings"} className={entryClass}>
+                  <NavLink
+                    to={to}
+                    end={to === "/settings"}
+                    onClick={() => setOpenedAt(null)}
+                    className={entryClass}
+                  >
                     {i18n._(label)}
                   </NavLink>
                 </li>

@@ -192,8 +192,13 @@ function BarReadout({ bar, series, money, spends }: BarReadoutProps) {
         </Reads>
       ) : null}
       {parts.length > 1 ? (
-        <span className="hidden min-w-0 gap-x-3 truncate text-ink-3 sm:inline" data-amount>
-          {parts.map(({ id, name }) => `${name} ${money(bar.parts[id] ?? "0")}`).join(" · ")}
+        // What has no room goes to a line that isn't seen, and is not cut in the middle; the table has all of it.
+        <span className="hidden h-5 min-w-0 flex-1 flex-wrap gap-x-4 overflow-hidden sm:flex">
+          {parts.map(({ id, name }) => (
+            <Reads key={id} label={name}>
+              {money(bar.parts[id] ?? "0")}
+            </Reads>
+          ))}
         </span>
       ) : null}
     </>

@@ -63,7 +63,7 @@ export function Frame(props: FrameProps) {
           type="button"
           aria-pressed={asTable}
           onClick={() => setAsTable(!asTable)}
-          className="shrink-0 self-start py-0.5 text-small text-ink-3 underline-offset-4 hover:text-ink hover:underline touch:min-h-11 print:hidden"
+          className="shrink-0 self-start py-0.5 text-small text-ink-3 underline-offset-4 hover:text-ink hover:underline touch:-my-2.5 touch:min-h-11 print:hidden"
         >
           {asTable ? <Trans id="Show as chart" /> : <Trans id="Show as table" />}
         </button>

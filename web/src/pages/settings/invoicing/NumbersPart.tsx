@@ -75,7 +75,10 @@ function SeriesPart({ series }: { series: SeriesView }) {
           hint={
             <Trans
               id="{tokens} and a counter of zeros, such as {counter}; letters, digits, blanks and - _ . / #"
-              values={{ tokens: "{YYYY} {YY} {MM} {FY}", counter: "{0000}" }}
+              values={{
+                tokens: <code key="tokens">{"{YYYY} {YY} {MM} {FY}"}</code>,
+                counter: <code key="counter">{"{0000}"}</code>,
+              }}
             />
           }
           error={errors.pattern}

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use xshell::cmd;
 
 use crate::{
@@ -98,8 +98,7 @@ fn most_during(stage: &Stage, server: &Server, script: &str, load: Load) -> Resu
             most = most.max(server.resident_mib()?);
             thread::sleep(SAMPLE);
         }
-        let answers = joined(loading.join())?;
-        ensure!(answers.count > 0.0, "nothing was asked");
+        joined(loading.join())?;
         Ok(most)
     })
 }

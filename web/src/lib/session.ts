@@ -90,8 +90,8 @@ function keptProfile(): ProfileView | null {
 
 function take(next: Access, user: ProfileView): void {
   const owner = remembered(OWNER);
-  // Another's is nothing to whoever signs in now.
-  if (owner && owner !== user.id) void forget(true);
+  // Another's is nothing to whoever signs in now; what was not sent yet waits for whoever entered it.
+  if (owner && owner !== user.id) void forget(false);
   access = next;
   remember(HINT, JSON.stringify(user));
   remember(OWNER, user.id);

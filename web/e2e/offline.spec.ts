@@ -89,6 +89,12 @@ async function signOut(page: Page): Promise<void> {
   await expect(page.getByLabel("Email")).toBeVisible();
 }
 
+async function signIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
 async function fillEntry(page: Page, amount: string): Promise<void> {
   const form = page.locator("form");
   await form.getByLabel("Amount").fill(amount);
@@ -304,9 +310,7 @@ test.describe("somebody else", () => {
     const other = await register(own, "other");
     await own.dispose();
     await page.goto("/");
-    await page.getByLabel("Email").fill(other.email);
-    await page.getByLabel("Password", { exact: true }).fill(other.password);
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await signIn(page, other);
     await expect(page.locator("h1")).toHaveText("€0.00");
     await written(page, '["dashboard"');
     const owners = new Set((await keptRows(page)).map(({ owner }) => owner));
@@ -318,6 +322,43 @@ test.describe("somebody else", () => {
     await expect(page.locator("h1")).toHaveText("€0.00");
     await page.getByRole("link", { name: "Earnings", exact: true }).click();
     await expect(page.getByText("Northwind")).toHaveCount(0);
+  });
+
+  test("what was not sent yet waits for whoever entered it", async ({
+    page,
+    door,
+    request,
+    playwright,
+    context,
+  }) => {
+    const earner = await newEarner(request);
+    await arrive(page, earner, "/earnings/new");
+    await settled(page);
+    await fillEntry(page, "7.77");
+    await door.shut();
+    await page.locator("form").getByLabel("Amount").press("Enter");
+    await expect(banner(page)).toContainText("1 earning is kept on this device");
+    await page.reload();
+    await expect(banner(page)).toContainText("1 earning is kept on this device");
+
+    await context.clearCookies();
+    await door.open();
+    const own = await playwright.request.newContext({ baseURL: door.origin });
+    const other = await register(own, "other");
+    await page.goto("/");
+    await signIn(page, other);
+    await expect(page.locator("h1")).toHaveText("€0.00");
+    await expect(banner(page)).toHaveText("");
+    await signOut(page);
+    expect(await other.read<unknown[]>("/earnings")).toEqual([]);
+    await own.dispose();
+
+    await signIn(page, earner);
+    await expect(async () => {
+      const rows = await earner.read<Array<{ amount: string }>>("/earnings?limit=50");
+      expect(rows.filter(({ amount }) => amount === "7.77")).toHaveLength(1);
+    }).toPass();
+    await expect(banner(page)).toHaveText("");
   });
 });
 

@@ -1,11 +1,12 @@
 import { queryClient } from "./queries";
-import { clearShelf } from "./shelf";
+import { clearShelf, clearShelfOf } from "./shelf";
 import { forgetEntries } from "./store";
 
-/** Removes what an account left in this tab and on this device; what waits to be sent only where that is said. */
-export async function forget(unsent: boolean): Promise<void> {
+/** Removes what an account left in this tab and on this device; of what waits to be sent, what is `unsentOf` somebody. */
+export async function forget(unsentOf: string | null): Promise<void> {
   void queryClient.cancelQueries();
   queryClient.clear();
   forgetEntries();
-  await Promise.all([clearShelf("seen"), unsent ? clearShelf("outbox") : null]);
+  const unsent = unsentOf === null ? null : clearShelfOf("outbox", unsentOf).catch(() => undefined);
+  await Promise.all([clearShelf("seen"), unsent]);
 }

@@ -91,7 +91,7 @@ function keptProfile(): ProfileView | null {
 function take(next: Access, user: ProfileView): void {
   const owner = remembered(OWNER);
   // Another's is nothing to whoever signs in now; what was not sent yet waits for whoever entered it.
-  if (owner && owner !== user.id) void forget(false);
+  if (owner && owner !== user.id) void forget(null);
   access = next;
   remember(HINT, JSON.stringify(user));
   remember(OWNER, user.id);
@@ -123,8 +123,9 @@ export function endsWithSession(stop: () => void): () => void {
 /** Leaves the session here: first what is under way, then what is kept, and only then who it was. */
 function leave(unsent: boolean): Promise<void> {
   for (const stop of [...underWay]) stop();
+  const owner = remembered(OWNER);
   if (unsent) remember(OWNER, null);
-  const gone = forget(unsent);
+  const gone = forget(unsent ? owner : null);
   drop("signedOut");
   return gone;
 }

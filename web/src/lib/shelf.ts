@@ -72,3 +72,11 @@ export function clearShelf(name: string): Promise<void> {
     }
   });
 }
+
+/** Takes off a shelf what is `owner`'s, and the shelf away where nobody else has anything on it. */
+export async function clearShelfOf(name: string, owner: string): Promise<void> {
+  const shelf = databaseShelf<unknown>(name);
+  const kept = await shelf.all();
+  if (kept.every((one) => one.owner === owner)) return clearShelf(name);
+  for (const one of kept) if (one.owner === owner) await shelf.remove(one.id);
+}

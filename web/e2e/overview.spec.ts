@@ -13,6 +13,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("steps through the months, and the address keeps the month", async ({ signedIn: page }) => {
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^\$/);
   const before = await page.getByRole("heading", { level: 1 }).textContent();
   await page.keyboard.press("[");
   await expect(page).toHaveURL(/period=month&from=/);

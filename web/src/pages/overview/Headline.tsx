@@ -53,7 +53,7 @@ export function Headline({ figures, period, calendar, setPeriod }: HeadlineProps
       </strong>
     );
   return (
-    <p className="mt-3 max-w-2xl text-section text-ink-2">
+    <p className="mt-3 min-h-11 max-w-2xl text-section text-ink-2 sm:min-h-0">
       {amount && change !== null && !isZero(change) ? (
         gain ? (
           day ? (

@@ -61,7 +61,7 @@ export function Component() {
             />
           ) : dashboard.isLoadingError ? undefined : (
             <span className="flex h-11 items-center sm:h-15">
-              <span className="spoken">{over}</span>
+              <span className="spoken">{i18n._("Overview")}</span>
               <Skeleton className="h-7 w-56" />
             </span>
           )
@@ -70,7 +70,9 @@ export function Component() {
           figures ? (
             <Headline figures={figures} {...state} />
           ) : dashboard.isLoadingError ? null : (
-            <Skeleton className="mt-4 w-80 max-w-full" />
+            <div className="mt-3 h-11 pt-1 sm:h-5.5">
+              <Skeleton className="w-80 max-w-full" />
+            </div>
           )
         }
         actions={<PeriodBar {...state} />}
@@ -81,7 +83,7 @@ export function Component() {
         {figures ? (
           <Figures figures={figures} />
         ) : dashboard.error ? null : (
-          <div aria-hidden className="h-32 border-y border-line" />
+          <div aria-hidden className="h-58 border-y border-line lg:h-32" />
         )}
         <div className="mt-10">
           <TwelveMonths />

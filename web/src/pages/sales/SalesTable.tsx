@@ -47,6 +47,14 @@ export function SalesTable({ list, products, totals, sort, onSort, openKey, onOp
         <>
           <bdi className="block truncate">{what(row)}</bdi>
           <span className="block truncate text-small text-ink-3 sm:hidden">
+            {row.status === "completed" ? null : (
+              <>
+                <span className={row.status === "pending" ? "text-warn" : undefined}>
+                  {i18n._(STATUSES[row.status])}
+                </span>
+                {" · "}
+              </>
+            )}
             {row.customerName ?? row.number}
           </span>
         </>

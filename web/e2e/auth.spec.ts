@@ -25,6 +25,8 @@ test("an account is opened, left and found again", async ({ page }) => {
   await page.goto("/earnings");
   await expect(page).toHaveURL(/\/login\?next=%2Fearnings$/);
   await page.getByRole("link", { name: "Create an account" }).click();
+  // The page that is left has a field of the same name.
+  await expect(page).toHaveTitle("Create an account · EarnTrack");
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill("short");
   await page.getByRole("button", { name: "Create account" }).click();
@@ -51,6 +53,7 @@ test("an account is opened, left and found again", async ({ page }) => {
 test("a forgotten password sends to the mail, and says no more than that", async ({ page }) => {
   await page.goto("/login");
   await page.getByRole("link", { name: "Forgotten?" }).click();
+  await expect(page).toHaveTitle("Forgotten password · EarnTrack");
   await page.getByLabel("Email").fill("nobody@example.org");
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Look at your mail");

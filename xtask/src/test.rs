@@ -56,7 +56,7 @@ fn every_step(shell: &Shell, args: &Args, steps: &mut Steps) -> Result<()> {
     kept(taken.map(|()| String::new()), steps);
 
     let binary = release.unwrap_or(binary);
-    let taken = steps.take("browser", || web::journeys(shell, &binary));
+    let taken = steps.take("browser", || web::journeys(shell, &binary, args.long));
     kept(taken, steps);
 
     let taken = steps.take("schemathesis", || schemathesis::run_over(shell, &binary, &[]));
@@ -70,6 +70,9 @@ const READERS: [(&str, &str); 4] =
 
 /// What several nodes are run behind: programs, and the packages that bring them.
 pub(crate) const MACHINES: [(&str, &str); 2] = [("pgbouncer", "pgbouncer"), ("nginx", "nginx")];
+
+/// Asks for the long form of what has one.
+pub(crate) const LONG_VARIABLE: &str = "EARNTRACK_TEST_LONG";
 
 /// Names the binary whose memory the fault tests measure.
 const RELEASE_VARIABLE: &str = "EARNTRACK_TEST_RELEASE";
@@ -98,8 +101,7 @@ fn tests(shell: &Shell, release: Option<&Path>) -> Result<String> {
         .env(postgres::MACHINES_VARIABLE, postgres.programs())
         .envs(CLIPPY_COMPILES);
     if let Some(release) = release {
-        tests =
-            tests.args(["--profile", "long"]).env("EARNTRACK_TEST_LONG", "1").env(RELEASE_VARIABLE, release);
+        tests = tests.args(["--profile", "long"]).env(LONG_VARIABLE, "1").env(RELEASE_VARIABLE, release);
     }
     nextest::run(tests)
 }

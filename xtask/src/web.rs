@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, ensure};
 use xshell::{Cmd, PushDir, Shell, cmd};
 
-use crate::{npm, tools, workspace};
+use crate::{npm, test, tools, workspace};
 
 const HOME: &str = "web";
 
@@ -72,12 +72,15 @@ pub(crate) fn check(shell: &Shell) -> Result<String> {
 ///
 /// # Errors
 /// Where a journey does not end well, or there is no browser.
-pub(crate) fn journeys(shell: &Shell, binary: &Path) -> Result<String> {
+pub(crate) fn journeys(shell: &Shell, binary: &Path, long: bool) -> Result<String> {
     let browser = tools::ensure_program(shell, "chromium", "chromium")?;
     let _here = enter(shell)?;
     let journeys = cmd!(shell, "npm run --silent e2e -- --reporter=list");
-    let journeys =
-        journeys.env("NO_COLOR", "1").env("EARNTRACK_BIN", binary).env("EARNTRACK_CHROMIUM", browser);
+    let journeys = journeys
+        .env("NO_COLOR", "1")
+        .env("EARNTRACK_BIN", binary)
+        .env("EARNTRACK_CHROMIUM", browser)
+        .envs(long.then_some((test::LONG_VARIABLE, "1")));
     Ok(told(journeys, Tally::of_playwright)?.to_string())
 }
 

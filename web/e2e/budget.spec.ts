@@ -41,18 +41,22 @@ interface Line {
 
 const lines: Line[] = [];
 
-/** However busy a machine is, times are stretched no further than this. */
+/** However slow or busy a machine is, times are stretched no further than this. */
 const MOST_STRAIN = 4;
 
-/** How many times longer everything takes here than it would if nothing else went on: what is shared is not gated as if it were not. */
+/** How long a piece of work takes on the machine for which the budget is made, in milliseconds. */
+const USUAL = 120;
+
+/** A server without optimisations, as the short form of the tests has it, is given as much longer. */
+const UNOPTIMISED = process.env.EARNTRACK_TEST_LONG ? 1 : 2;
+
+/** How many times longer everything takes here and now: neither a slow machine nor what else it does is the app's. */
 function strain(): number {
-  const [since, before] = [performance.now(), process.cpuUsage()];
-  let used = 0;
-  while (used < 200_000) {
-    const { user, system } = process.cpuUsage(before);
-    used = user + system;
-  }
-  return Math.min(MOST_STRAIN, Math.max(1, (performance.now() - since) / (used / 1000)));
+  const since = performance.now();
+  let number = 1;
+  for (let turn = 0; turn < 100_000_000; turn += 1) number = (Math.imul(number, 1_664_525) + 1) | 0;
+  const taken = number === 0 ? USUAL : performance.now() - since;
+  return Math.min(MOST_STRAIN, Math.max(1, taken / USUAL)) * UNOPTIMISED;
 }
 
 /** Holds a figure against what it may come to at most; times are given as much longer as the machine is strained. */
@@ -180,7 +184,8 @@ test("the first view comes soon, and stays where it is", async ({ browser, reque
   }
   gate("largest paint, wide", middle(wide.map(({ lcp }) => lcp)), 1500);
   gate("largest paint, wide, once more", middle(warm), 1000);
-  gate("shift of the layout, wide", middle(wide.map(({ cls }) => cls)), 0.05, "");
+  const movedWide = wide.flatMap((seen) => seen.moved);
+  gate("shift of the layout, wide", middle(wide.map(({ cls }) => cls)), 0.05, "", movedWide);
 
   const narrow: Seen[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

@@ -144,13 +144,6 @@ class Walk {
   }
 }
 
-/** Each walk takes minutes: at the other width it is taken in the long form of the tests. */
-function onlyAt(width: "wide" | "narrow"): void {
-  const { viewport } = test.info().project.use;
-  const isOther = ((viewport?.width ?? 0) < 640 ? "narrow" : "wide") !== width;
-  test.skip(isOther && !process.env.EARNTRACK_TEST_LONG, "taken at the other width; here with --long");
-}
-
 /** Comes in where a reason is asked for, and gives it. */
 async function enter(page: Page, keeper: Keeper): Promise<void> {
   await keeper.enter(page, "/admin");
@@ -194,7 +187,6 @@ test("every text is the translators', and has room in a longer language", async 
   keeper,
   paths,
 }) => {
-  onlyAt("wide");
   const walk = new Walk(page, heard);
   const words = new Words(page, [REASON]);
   async function look(path: string): Promise<void> {
@@ -220,7 +212,6 @@ test("every text is the translators', and has room in a longer language", async 
 });
 
 test("every page of books that are empty is as open", async ({ page, request, heard, paths }) => {
-  onlyAt("narrow");
   const walk = new Walk(page, heard);
   await arrive(page, await newSeller(request), "/more");
   for (const path of paths.own.filter((one) => !FILLED.test(one))) {
@@ -236,8 +227,7 @@ test.describe("where the server fails", () => {
   test.use({ tolerated: [/the server responded with a status of 500/] });
 
   test("every page says so, with the id of the request", async ({ page, heard, keeper, tolerated }) => {
-    onlyAt("wide");
-    const walk = new Walk(page, heard);
+      const walk = new Walk(page, heard);
     await page.addInitScript(() => {
       // The app waits a while before it asks again; nobody needs to wait along.
       const later = window.setTimeout;

@@ -227,7 +227,7 @@ test.describe("where the server fails", () => {
   test.use({ tolerated: [/the server responded with a status of 500/] });
 
   test("every page says so, with the id of the request", async ({ page, heard, keeper, tolerated }) => {
-      const walk = new Walk(page, heard);
+    const walk = new Walk(page, heard);
     await page.addInitScript(() => {
       // The app waits a while before it asks again; nobody needs to wait along.
       const later = window.setTimeout;

@@ -62,8 +62,8 @@ const STATES: readonly State[] = [
   { name: "document", path: "/documents", arrange: (page) => page.locator("[data-opener]").first().click() },
   { name: "goal-new", path: "/goals", arrange: press("New goal") },
   { name: "failed", path: "/earnings", failing: "**/api/v1/earnings*" },
-  { name: "failed-overview", path: "/", failing: "**/api/v1/dashboard*" },
-  { name: "failed-report", path: "/reports/profit-and-loss", failing: "**/api/v1/reports*" },
+  { name: "failed-overview", path: "/", failing: "**/api/v1/analytics/dashboard*" },
+  { name: "failed-report", path: "/reports/profit-and-loss", failing: "**/api/v1/analytics/reports*" },
 ];
 
 const FAILURE = {

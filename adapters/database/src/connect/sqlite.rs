@@ -1,18 +1,27 @@
 //! SQLite: one connection that writes, a few that read.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{
+    fs, io,
+    path::Path,
+    time::{Duration, Instant},
+};
 
+use kernel::StoreError;
 use sea_orm::SqlxSqliteConnector;
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqliteConnection,
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::time::sleep;
 
 use super::{ACQUIRE_TIMEOUT, ConnectError};
 use crate::{Database, fault::refusal, watch::Watch};
 
 /// How long a statement waits for another process to let go of the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How soon an opening that was refused is tried again.
+const ASKED_AGAIN: Duration = Duration::from_millis(20);
 
 const READERS: u32 = 4;
 
@@ -44,19 +53,27 @@ pub(super) async fn open(path: &str, max_connections: Option<u32>) -> Result<Dat
         .pragma("journal_size_limit", JOURNAL_SIZE_LIMIT);
     let to_read = options.read_only(true);
 
-    let writer = pool_of(1)
-        .after_release(|connection, _| Box::pin(is_at_rest(connection)))
-        .connect_with(to_write)
-        .await
-        .map_err(refusal)?;
-    let readers =
-        pool_of(max_connections.unwrap_or(READERS).max(1)).connect_with(to_read).await.map_err(refusal)?;
+    let writer = pool_of(1).after_release(|connection, _| Box::pin(is_at_rest(connection)));
+    let writer = opened(writer, to_write).await?;
+    let readers = opened(pool_of(max_connections.unwrap_or(READERS).max(1)), to_read).await?;
     Ok(Database::new(
         SqlxSqliteConnector::from_sqlx_sqlite_pool(writer),
         SqlxSqliteConnector::from_sqlx_sqlite_pool(readers),
         Watch::Nobody,
         String::new(),
     ))
+}
+
+/// Opens a pool. While another process makes a new file keep a log, SQLite refuses at once, however patient it was told
+/// to be: it is asked again until that time is over.
+async fn opened(pool: SqlitePoolOptions, options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let begun = Instant::now();
+    loop {
+        match pool.clone().connect_with(options.clone()).await.map_err(refusal) {
+            Err(StoreError::Contention) if begun.elapsed() < BUSY_TIMEOUT => sleep(ASKED_AGAIN).await,
+            done => return done,
+        }
+    }
 }
 
 /// A file does not go away, so its connections stay open.

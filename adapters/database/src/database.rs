@@ -184,19 +184,20 @@ impl Database {
     /// As [`Database::reader`], for a page of one user's rows: an index has them in their order whoever it is, so that
     /// a plan is good for everyone, and to make one takes `PostgreSQL` longer than to follow it.
     pub(crate) fn lister(&self, owner: impl Into<Scope>) -> Watched<Reads> {
-        if self.backend() == DbBackend::Sqlite || idempotency::ambient().is_some() {
-            return self.reader(owner);
+        if idempotency::ambient().is_some() {
+            self.reader(owner)
+        } else {
+            self.set_for(owner.into(), PLANNED_ONCE)
         }
-        self.walled(owner.into(), PLANNED_ONCE)
     }
 
-    /// A connection of `PostgreSQL` that reads what is in a scope, with a setting for what it is asked.
-    fn walled(&self, scope: Scope, setting: &str) -> Watched<Reads> {
-        let opening = match self.opening(&self.shared.opening, Some(scope)) {
-            Some(opening) => format!("{opening}; {setting}"),
-            None => setting.to_owned(),
-        };
-        Watched::new(Self::outside(&self.shared.readers, Some(opening)), Arc::clone(&self.shared.watch))
+    /// A connection that reads what is in a scope, with a setting of `PostgreSQL` for what it is asked.
+    fn set_for(&self, scope: Scope, setting: &str) -> Watched<Reads> {
+        let opening = (self.backend() == DbBackend::Postgres).then(|| {
+            let opening = self.opening(&self.shared.opening, Some(scope));
+            opening.map_or_else(|| setting.to_owned(), |opening| format!("{opening}; {setting}"))
+        });
+        Watched::new(Self::outside(&self.shared.readers, opening), Arc::clone(&self.shared.watch))
     }
 
     /// What writes, or what reads.
@@ -206,10 +207,7 @@ impl Database {
 
     /// A connection that reads everyone's rows, for a question that may take as long as it takes.
     pub(crate) fn unhurried(&self) -> Watched<Reads> {
-        if self.backend() == DbBackend::Sqlite {
-            return Watched::new(Reads::Pool(self.shared.readers.clone()), Arc::clone(&self.shared.watch));
-        }
-        self.walled(Scope::Everyone, UNHURRIED)
+        self.set_for(Scope::Everyone, UNHURRIED)
     }
 
     /// Any connection, as the role that connects: for the schema, and for nothing else.

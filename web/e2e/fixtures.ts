@@ -79,8 +79,13 @@ export async function signIn(page: Page, { demo }: Server): Promise<void> {
 
 /** What axe finds wrong with the page as it stands, by all rules or by some: nothing, one hopes. */
 export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
-  // What is fading from one look to another has neither's contrast.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+  // What is fading from one look to another has neither's contrast; what inherits from it begins to fade after it.
+  await page.evaluate(async () => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    for (await frame(); document.getAnimations().length > 0; await frame()) {
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+    }
+  });
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
   const runOnly = rules ? { type: "rule", values: rules } : { type: "tag", values: RULES };
   return page.evaluate(async (only) => {

@@ -1,4 +1,5 @@
 import { arrive, newEarner } from "./earner";
+import { FAILURE } from "./failure";
 import { expect, test } from "./fixtures";
 
 test.use({ tolerated: [/status of (429|500)/] });
@@ -40,17 +41,7 @@ test("a failure of the server names its request, which is copied, and is tried a
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const earner = await newEarner(request);
   await arrive(page, earner, "/more");
-  await page.route("**/api/v1/earnings?*", (route) =>
-    route.fulfill({
-      status: 500,
-      json: {
-        success: false,
-        status: 500,
-        error: { code: "INTERNAL", message: "Something went wrong on the server." },
-        requestId: "req-2026-03-14-0001",
-      },
-    }),
-  );
+  await page.route("**/api/v1/earnings?*", (route) => route.fulfill(FAILURE));
   await page.goto("/earnings");
   const alert = page.getByRole("alert").filter({ hasText: "This couldn't be shown." });
   await expect(alert).toContainText("Request req-2026-03-14-0001");

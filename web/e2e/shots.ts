@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { arrive } from "./account";
 import { PRINTED, sayWhy } from "./books";
+import { FAILURE } from "./failure";
 import { expect } from "./fixtures";
 import { test } from "./kept";
 import { newSeller } from "./seller";
@@ -65,17 +66,6 @@ const STATES: readonly State[] = [
   { name: "failed-overview", path: "/", failing: "**/api/v1/analytics/dashboard*" },
   { name: "failed-report", path: "/reports/profit-and-loss", failing: "**/api/v1/analytics/reports*" },
 ];
-
-const FAILURE = {
-  status: 500,
-  contentType: "application/json",
-  body: JSON.stringify({
-    success: false,
-    status: 500,
-    error: { code: "INTERNAL", message: "Something went wrong on the server." },
-    requestId: "req-2026-03-14-0001",
-  }),
-};
 
 function nameOf(path: string): string {
   return (

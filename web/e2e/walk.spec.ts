@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { arrive } from "./account";
 import { type Keeper, REASON, sayWhy } from "./books";
+import { FAILURE } from "./failure";
 import { expect, violations } from "./fixtures";
 import { test } from "./kept";
 import { bareAmounts, cutOff, sideways, spaceText, texts, unseenFocus } from "./looks";
@@ -45,17 +46,6 @@ const ANSWERED = [
 /** What only books with something in them have, or only whoever looks after the server. */
 const FILLED = /[\da-f-]{36}|^\/admin|^\/nowhere|^\/settings\/(?!tokens|webhooks|rates|activity)/;
 
-const FAILURE = {
-  status: 500,
-  contentType: "application/json",
-  body: JSON.stringify({
-    success: false,
-    status: 500,
-    error: { code: "INTERNAL", message: "Something went wrong on the server." },
-    requestId: "req-2026-03-14-0001",
-  }),
-};
-
 /** Looks at page after page, and tells at the end of everything that is wrong with any of them. */
 class Walk {
   readonly walker: Walker;
@@ -85,6 +75,14 @@ class Walk {
       await go();
       await look();
       this.blame(path, "console", this.heard.splice(0));
+    });
+  }
+
+  /** The same of a page that is loaded, as whoever is not signed in comes to it. */
+  open(path: string, look: () => Promise<void>): Promise<void> {
+    return this.visit(path, look, async () => {
+      await this.page.goto(path);
+      await this.walker.settled();
     });
   }
 
@@ -166,11 +164,7 @@ test("every page is open to everybody, in every theme, at every width", async ({
     await walk.room(path);
     await walk.focus(path);
   }
-  const load = (path: string) => async () => {
-    await page.goto(path);
-    await walk.walker.settled();
-  };
-  for (const path of paths.open) await walk.visit(path, () => look(path), load(path));
+  for (const path of paths.open) await walk.open(path, () => look(path));
   await enter(page, keeper);
   for (const path of paths.own) {
     await walk.visit(path, async () => {
@@ -195,16 +189,7 @@ test("every text is the translators', and has room in a longer language", async 
   }
   await keeper.put("/user/profile", { locale: "pseudo" });
   await page.addInitScript(() => localStorage.setItem("earntrack.locale", "pseudo"));
-  for (const path of paths.open) {
-    await walk.visit(
-      path,
-      () => look(path),
-      async () => {
-        await page.goto(path);
-        await walk.walker.settled();
-      },
-    );
-  }
+  for (const path of paths.open) await walk.open(path, () => look(path));
   await enter(page, keeper);
   for (const path of [...paths.own, ...OPENED]) await walk.visit(path, () => look(path));
   await keeper.put("/user/profile", { locale: "en-IE" });

@@ -83,7 +83,7 @@ export function Component() {
         {figures ? (
           <Figures figures={figures} />
         ) : dashboard.error ? null : (
-          <div aria-hidden className="h-58 border-y border-line lg:h-32" />
+          <div aria-hidden className="h-58 border-y border-line lg:h-30" />
         )}
         <div className="mt-10">
           <TwelveMonths />

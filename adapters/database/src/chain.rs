@@ -9,7 +9,8 @@ use sea_orm::{
 use crate::{
     entity::event,
     fault::{corrupt, fault},
-    tx::Tx,
+    jobs::Owed,
+    tx::{Command, Tx},
 };
 
 /// How many lanes a user's events have: as many can be written at the same time, each held from the event to the
@@ -25,8 +26,8 @@ pub(crate) fn lanes(backend: DbBackend) -> i64 {
 }
 
 impl Tx {
-    /// Writes an event at the end of a lane that no one else is writing to.
-    pub(crate) async fn chain(&self, event: &Event) -> Result<(), StoreError> {
+    /// Writes an event at the end of a lane that no one else is writing to, and owes something for it to one queue.
+    pub(crate) async fn chain(&mut self, event: &Event, queue: Option<&str>) -> Result<(), StoreError> {
         let seal = self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))?;
         let (head, is_genuine) = match self.lock_lane(event.user, event.id.uuid()).await? {
             Some((head, closed)) => (head, head.is_genuine(&closed, seal)),
@@ -38,8 +39,21 @@ impl Tx {
         }
         let entry = event::entry(event);
         let head = head.extended(&entry, is_genuine);
-        self.add(event::Model::new(entry, event.at.to_utc(), head.place, head.link)).await?;
-        self.save_head(&head, seal).await
+        let row = event::Model::new(entry, event.at.to_utc(), head.place, head.link);
+        let row = Command::new(event::INSERT, row.into_values());
+        let end = Command::new(SAVE_HEAD, values_of(&head, seal));
+        match queue {
+            Some(queue) => {
+                let owing = Owed::for_event(queue, event).command();
+                if self.run_together(vec![row, end], owing).await? > 0 {
+                    self.announce_debt();
+                }
+            }
+            None => {
+                self.run_together(vec![row], end).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Opens the lanes of a new account.

@@ -7,8 +7,8 @@ use kernel::StoreError;
 
 use crate::Database;
 
-/// How long a caller waits for a free connection.
-const ACQUIRE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
+/// How long a caller waits for a free connection, or for a turn.
+pub(crate) const ACQUIRE_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Why a store cannot be opened. Nothing here shows a password.
 #[derive(Debug, thiserror::Error)]

@@ -11,13 +11,16 @@ use sea_orm::{
     ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult,
     SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
+use tokio::time::timeout;
 
 use crate::{
+    connect::ACQUIRE_TIMEOUT,
     fault::fault,
     idempotency::{self, Ambient, InFlight},
     jobs::Routes,
     meters::METERS,
     replica::Replica,
+    rounds::{Part, Rounds},
     telling::{Audience, Heralds, Telling},
     tx::Tx,
     walls::{Scope, Walled, Walls},
@@ -45,6 +48,8 @@ pub(crate) struct Shared {
     replica: OnceLock<Replica>,
     in_flight: InFlight,
     heralds: Arc<Heralds>,
+    /// Where changes share a commit.
+    rounds: Option<Rounds>,
     seal: OnceLock<Arc<dyn Seal>>,
     routes: RwLock<Arc<Routes>>,
 }
@@ -77,6 +82,8 @@ impl Database {
         opening: String,
     ) -> Self {
         LazyLock::force(&METERS);
+        // A file has one writer: who waits for it can as well share its commit.
+        let rounds = (writer.get_database_backend() == DbBackend::Sqlite).then(Rounds::default);
         let shared = Shared {
             writer,
             readers,
@@ -86,6 +93,7 @@ impl Database {
             replica: OnceLock::new(),
             in_flight: InFlight::default(),
             heralds: Arc::default(),
+            rounds,
             seal: OnceLock::new(),
             routes: RwLock::default(),
         };
@@ -235,7 +243,7 @@ impl Database {
         let watch = &self.shared.watch;
         // Before the part begins: what is undone with it must not undo this.
         watch.over(watch.span("SET"), unit.enter(scope)).await.map_err(fault)?;
-        let part = watch.over(watch.span("SAVEPOINT"), unit.transaction.begin()).await.map_err(fault)?;
+        let part = watch.over(watch.span("SAVEPOINT"), unit.part.begin()).await.map_err(fault)?;
         let telling = Telling::to(Audience::Unit(unit.pending), self.routes());
         Ok(Tx::new(part, Arc::clone(watch), telling, self.seal()))
     }
@@ -258,15 +266,27 @@ impl Database {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
+        let begin = self.shared.writer.begin_with_options(options);
+        let begin = async {
+            match &self.shared.rounds {
+                Some(rounds) if scope.is_some() => match timeout(ACQUIRE_TIMEOUT, rounds.join(begin)).await {
+                    Ok(joined) => joined,
+                    Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+                },
+                _ => begin.await.map(Part::from),
+            }
+        };
         let watch = &self.shared.watch;
-        let begun = watch.over(watch.span("BEGIN"), self.shared.writer.begin_with_options(options)).await;
-        let transaction = begun.map_err(|error| match (self.backend(), error) {
-            // The one writer was not free in time: busy, not gone.
-            (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => StoreError::Contention,
-            (_, error) => fault(error),
-        })?;
+        let part =
+            watch.over(watch.span("BEGIN"), begin).await.map_err(|error| match (self.backend(), error) {
+                // The one writer was not free in time: busy, not gone.
+                (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => {
+                    StoreError::Contention
+                }
+                (_, error) => fault(error),
+            })?;
         let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)), self.routes());
-        let tx = Tx::new(transaction, Arc::clone(&self.shared.watch), telling, self.seal());
+        let tx = Tx::new(part, Arc::clone(&self.shared.watch), telling, self.seal());
         if let Some(opening) = self.opening(&self.shared.opening, scope) {
             tx.connection().execute_unprepared(&opening).await.map_err(fault)?;
         }
@@ -287,8 +307,7 @@ impl Probe for Database {
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        let answer =
-            tokio::time::timeout(PROBE_LIMIT, self.shared.readers.execute_unprepared("SELECT 1")).await;
+        let answer = timeout(PROBE_LIMIT, self.shared.readers.execute_unprepared("SELECT 1")).await;
         answer.map_err(|late| StoreError::Unavailable(late.into()))?.map_err(fault).map(drop)
     }
 }
@@ -299,7 +318,7 @@ impl sea_orm::ConnectionTrait for Reads {
         match self {
             Self::Pool(pool) => pool.get_database_backend(),
             Self::Walled(walled) => walled.get_database_backend(),
-            Self::Unit(unit, _) => unit.transaction.get_database_backend(),
+            Self::Unit(unit, _) => unit.part.get_database_backend(),
         }
     }
 
@@ -307,7 +326,7 @@ impl sea_orm::ConnectionTrait for Reads {
         match self {
             Self::Pool(pool) => pool.execute_raw(statement).await,
             Self::Walled(walled) => walled.execute_raw(statement).await,
-            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.execute_raw(statement)).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.part.execute_raw(statement)).await,
         }
     }
 
@@ -315,7 +334,7 @@ impl sea_orm::ConnectionTrait for Reads {
         match self {
             Self::Pool(pool) => pool.execute_unprepared(sql).await,
             Self::Walled(walled) => walled.execute_unprepared(sql).await,
-            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.execute_unprepared(sql)).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.part.execute_unprepared(sql)).await,
         }
     }
 
@@ -323,7 +342,7 @@ impl sea_orm::ConnectionTrait for Reads {
         match self {
             Self::Pool(pool) => pool.query_one_raw(statement).await,
             Self::Walled(walled) => walled.query_one_raw(statement).await,
-            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.query_one_raw(statement)).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.part.query_one_raw(statement)).await,
         }
     }
 
@@ -331,7 +350,7 @@ impl sea_orm::ConnectionTrait for Reads {
         match self {
             Self::Pool(pool) => pool.query_all_raw(statement).await,
             Self::Walled(walled) => walled.query_all_raw(statement).await,
-            Self::Unit(unit, scope) => unit.within(*scope, unit.transaction.query_all_raw(statement)).await,
+            Self::Unit(unit, scope) => unit.within(*scope, unit.part.query_all_raw(statement)).await,
         }
     }
 }

@@ -134,7 +134,7 @@ impl WebhooksTx for Tx {
     }
 
     async fn owe(&mut self, delivery: &Delivery) -> Result<(), StoreError> {
-        self.owe_one(Owed {
+        self.owe(Owed {
             queue: DELIVERIES_QUEUE,
             key: delivery.id.to_string(),
             user: delivery.user,

@@ -9,12 +9,13 @@ use std::{
 
 use async_trait::async_trait;
 use kernel::{Claim, Claimed, Id, Idempotency, StoreError, Unit, UserId};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, prelude::Uuid};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, prelude::Uuid};
 
 use crate::{
     Database,
     entity::idempotency_key,
     fault::{corrupt, fault},
+    rounds::Part,
     telling::{Pending, Telling},
     tx::Tx,
     walls::{Scope, Standing},
@@ -33,7 +34,7 @@ tokio::task_local! {
 /// A unit, as the work inside it knows it.
 #[derive(Clone)]
 pub(crate) struct Ambient {
-    pub(crate) transaction: Arc<DatabaseTransaction>,
+    pub(crate) part: Arc<Part>,
     pub(crate) pending: Arc<Pending>,
     walls: Arc<Standing>,
     /// What the transaction was last put into.
@@ -70,7 +71,7 @@ impl Ambient {
 
     async fn put_into(&self, scope: Scope) -> Result<(), DbErr> {
         match self.walls.entrance(scope) {
-            Some(entrance) => self.transaction.execute_unprepared(&entrance).await.map(drop),
+            Some(entrance) => self.part.execute_unprepared(&entrance).await.map(drop),
             None => Ok(()),
         }
     }
@@ -123,9 +124,9 @@ impl Idempotency for Database {
         if let Some(past) = look_up(tx.connection(), claim).await? {
             return Ok(past);
         }
-        let (transaction, watch, telling) = tx.into_parts();
+        let (part, watch, telling) = tx.into_parts();
         let inside = Ambient {
-            transaction: Arc::new(transaction),
+            part: Arc::new(part),
             pending: Arc::default(),
             walls: self.walls().standing(),
             scope: Arc::new(scope.into()),
@@ -148,12 +149,11 @@ impl Unit for OpenUnit {
     async fn finish(self: Box<Self>, answer: Vec<u8>) -> Result<(), StoreError> {
         let Self { inside, watch, mut telling, claim, _turn } = *self;
         watch.over(watch.span("SET"), inside.enter(scope_of(&claim))).await.map_err(fault)?;
-        let Ambient { transaction, pending, .. } = inside;
-        let transaction =
-            Arc::into_inner(transaction).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;
+        let Ambient { part, pending, .. } = inside;
+        let part = Arc::into_inner(part).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;
         telling.add_all(pending.take());
         // What is to be told was chained by the parts.
-        let tx = Tx::new(transaction, watch, telling, None);
+        let tx = Tx::new(part, watch, telling, None);
         tx.add(idempotency_key::Model::new(&claim, answer)).await?;
         tx.finish().await
     }

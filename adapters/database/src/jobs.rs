@@ -17,7 +17,7 @@ use crate::{
     entity::event,
     fault::{corrupt, fault},
     spelling::number,
-    tx::Tx,
+    tx::{Command, Tx},
     walls::Scope,
 };
 
@@ -79,39 +79,16 @@ struct DeadRow {
     died_at: DateTimeUtc,
 }
 
-impl Routes {
-    pub(crate) fn queues_of(&self, kind: &str) -> &[&'static str] {
-        self.0.get(kind).map_or(&[], Vec::as_slice)
-    }
-}
-
-impl FromIterator<(&'static str, &'static str)> for Routes {
-    fn from_iter<I: IntoIterator<Item = (&'static str, &'static str)>>(pairs: I) -> Self {
-        let mut routes = BTreeMap::<_, Vec<_>>::new();
-        for (kind, queue) in pairs {
-            routes.entry(kind).or_default().push(queue);
-        }
-        Self(routes)
-    }
-}
-
-impl Tx {
-    /// Owes a queue something for an event of this transaction.
-    pub(crate) async fn owe_for(&mut self, queue: &str, event: &Event) -> Result<(), StoreError> {
-        self.owe_one(Owed {
-            queue,
-            key: event.id.to_string(),
-            user: event.user,
-            event: event.id,
-            lane: event.subject,
-            at: event.at,
-        })
-        .await
+impl<'a> Owed<'a> {
+    /// What an event of any kind owes.
+    pub(crate) fn for_event(queue: &'a str, event: &Event) -> Self {
+        let Event { id, user, subject, at, .. } = *event;
+        Self { queue, key: id.to_string(), user, event: id, lane: subject, at }
     }
 
-    /// Owes a queue something for an event that is there, under any key and in any lane.
-    pub(crate) async fn owe_one(&mut self, owed: Owed<'_>) -> Result<(), StoreError> {
-        let Owed { queue, key, user, event, lane, at } = owed;
+    /// Adds the job, if it is one.
+    pub(crate) fn command(self) -> Command {
+        let Self { queue, key, user, event, lane, at } = self;
         // Most users have no webhook: nothing is owed then, and nothing to be done about it.
         let condition = match queue {
             EVENTS_QUEUE => "WHERE EXISTS (SELECT 1 FROM webhooks WHERE user_id = $3 AND is_active)",
@@ -129,6 +106,30 @@ impl Tx {
             lane.into(),
             at.to_utc().into(),
         ];
+        Command::new(sql, values)
+    }
+}
+
+impl Routes {
+    pub(crate) fn queues_of(&self, kind: &str) -> &[&'static str] {
+        self.0.get(kind).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl FromIterator<(&'static str, &'static str)> for Routes {
+    fn from_iter<I: IntoIterator<Item = (&'static str, &'static str)>>(pairs: I) -> Self {
+        let mut routes = BTreeMap::<_, Vec<_>>::new();
+        for (kind, queue) in pairs {
+            routes.entry(kind).or_default().push(queue);
+        }
+        Self(routes)
+    }
+}
+
+impl Tx {
+    /// Owes a queue something for an event that is there, or is of this transaction.
+    pub(crate) async fn owe(&mut self, owed: Owed<'_>) -> Result<(), StoreError> {
+        let Command { sql, values } = owed.command();
         if self.run(&sql, values).await? > 0 {
             self.announce_debt();
         }

@@ -35,6 +35,7 @@ mod replica;
 mod retention;
 mod rights;
 mod rollups;
+mod rounds;
 mod samples;
 mod spelling;
 mod stock;

@@ -35,12 +35,12 @@ impl Database {
             return Ok(Vec::new());
         }
         let tx = self.begin_alone().await?;
-        let (transaction, watch, _) = tx.into_parts();
-        let applied = apply(&transaction, self.backend()).await.map_err(fault)?;
+        let (part, watch, _) = tx.into_parts();
+        let applied = apply(part.transaction(), self.backend()).await.map_err(fault)?;
         if let Some(seal) = self.seal().filter(|_| applied.iter().any(|name| name == CHAINS)) {
-            close_heads(&transaction, seal.as_ref()).await?;
+            close_heads(part.transaction(), seal.as_ref()).await?;
         }
-        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)?;
+        watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)?;
         self.look_at_walls().await?;
         Ok(applied)
     }
@@ -68,9 +68,9 @@ impl Database {
     pub(crate) async fn migrate_as_far_as(&self, other: &Self) -> Result<(), StoreError> {
         let steps = u32::try_from(other.applied_migrations().await?.len()).unwrap_or(u32::MAX);
         let tx = self.begin_as_owner().await?;
-        let (transaction, watch, _) = tx.into_parts();
-        Migrator::up(&transaction, Some(steps)).await.map_err(fault)?;
-        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)
+        let (part, watch, _) = tx.into_parts();
+        Migrator::up(part.transaction(), Some(steps)).await.map_err(fault)?;
+        watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)
     }
 
     /// The only writer, as soon as others are done.

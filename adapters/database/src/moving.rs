@@ -248,12 +248,12 @@ impl Database {
     async fn open_lanes(&self) -> Result<(), StoreError> {
         let Some(seal) = self.seal() else { return Ok(()) };
         let tx = self.begin_as_owner().await?;
-        let (transaction, watch, _) = tx.into_parts();
+        let (part, watch, _) = tx.into_parts();
         if self.backend() == DbBackend::Postgres {
-            transaction.execute_unprepared(AS_OWNER).await.map_err(fault)?;
+            part.execute_unprepared(AS_OWNER).await.map_err(fault)?;
         }
-        open_missing_lanes(&transaction, seal.as_ref()).await?;
-        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)
+        open_missing_lanes(part.transaction(), seal.as_ref()).await?;
+        watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)
     }
 }
 

@@ -1,17 +1,19 @@
 //! One atomic change.
 
-use std::sync::Arc;
+use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 
 use async_trait::async_trait;
 use kernel::{Event, Id, Notice, Seal, StoreError, Timestamp, Transaction, UserId};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel, ModelTrait,
+    ActiveModelTrait, ConnectionTrait as _, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
     QuerySelect as _, Select, Statement,
     sea_query::{LockType, Value},
 };
 
 use crate::{
     fault::fault,
+    jobs::Owed,
+    rounds::Part,
     telling::Telling,
     trash::Discard,
     watch::{Watch, Watched},
@@ -20,39 +22,87 @@ use crate::{
 /// A transaction, which plays the `…Tx` role of every context. Dropping it undoes everything.
 ///
 /// What it removes is noted, and kept with the event that tells of it.
-pub(crate) struct Tx(Watched<DatabaseTransaction>, Telling, Option<Arc<dyn Seal>>, Vec<Discard>);
+pub(crate) struct Tx {
+    part: Watched<Part>,
+    telling: Telling,
+    seal: Option<Arc<dyn Seal>>,
+    discards: Vec<Discard>,
+}
+
+/// A statement that both engines understand, with what its `$1`, `$2`, … stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Command {
+    pub(crate) sql: Cow<'static, str>,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Command {
+    pub(crate) fn new(sql: impl Into<Cow<'static, str>>, values: impl Into<Vec<Value>>) -> Self {
+        Self { sql: sql.into(), values: values.into() }
+    }
+
+    /// One that does what all of them do: `SQLite` takes one after another, `PostgreSQL` one within another.
+    fn together(backend: DbBackend, first: Vec<Self>, last: Self) -> Self {
+        let mut sql = String::new();
+        let mut values = Vec::new();
+        for (number, Self { sql: next, values: own }) in first.into_iter().enumerate() {
+            let next = shifted(&next, values.len());
+            let _ = match backend {
+                DbBackend::Sqlite => write!(sql, "{next};"),
+                _ if number == 0 => write!(sql, "WITH part_{number} AS ({next})"),
+                _ => write!(sql, ", part_{number} AS ({next})"),
+            };
+            values.extend(own);
+        }
+        let _ = write!(sql, " {}", shifted(&last.sql, values.len()));
+        values.extend(last.values);
+        Self { sql: sql.into(), values }
+    }
+}
+
+/// The same with so many values before its own.
+fn shifted(sql: &str, by: usize) -> Cow<'_, str> {
+    if by == 0 {
+        return sql.into();
+    }
+    let mut pieces = sql.split('$');
+    let mut shifted = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = piece.split_at(digits);
+        let _ = match number.parse::<usize>() {
+            Ok(number) => write!(shifted, "${}{rest}", number + by),
+            Err(_) => write!(shifted, "${piece}"),
+        };
+    }
+    shifted.into()
+}
 
 impl Tx {
     /// `seal` closes the chains of events; without it no event can be told.
-    pub(crate) fn new(
-        transaction: DatabaseTransaction,
-        watch: Arc<Watch>,
-        telling: Telling,
-        seal: Option<Arc<dyn Seal>>,
-    ) -> Self {
-        Self(Watched::new(transaction, watch), telling, seal, Vec::new())
+    pub(crate) fn new(part: Part, watch: Arc<Watch>, telling: Telling, seal: Option<Arc<dyn Seal>>) -> Self {
+        Self { part: Watched::new(part, watch), telling, seal, discards: Vec::new() }
     }
 
     pub(crate) fn seal(&self) -> Option<&dyn Seal> {
-        self.2.as_deref()
+        self.seal.as_deref()
     }
 
-    pub(crate) fn connection(&self) -> &Watched<DatabaseTransaction> {
-        &self.0
+    pub(crate) fn connection(&self) -> &Watched<Part> {
+        &self.part
     }
 
-    pub(crate) fn into_parts(self) -> (DatabaseTransaction, Arc<Watch>, Telling) {
-        let (transaction, watch) = self.0.into_parts();
-        (transaction, watch, self.1)
+    pub(crate) fn into_parts(self) -> (Part, Arc<Watch>, Telling) {
+        let (part, watch) = self.part.into_parts();
+        (part, watch, self.telling)
     }
 
     /// Makes every write durable, or part of the unit that this transaction is a part of. Whoever
     /// must hear of it has heard when this returns.
     pub(crate) async fn finish(self) -> Result<(), StoreError> {
-        let Self(watched, telling, ..) = self;
-        let (transaction, watch) = watched.into_parts();
+        let (part, watch, telling) = self.into_parts();
         let news = telling.before_commit();
-        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)?;
+        watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)?;
         if let Some(news) = news {
             news.spread().await;
         }
@@ -62,16 +112,16 @@ impl Tx {
     /// Lets everyone know that a user has nothing any more that was read before, and writes no event.
     pub(crate) fn announce(&mut self, user: UserId, at: Timestamp) {
         let kind = "account.erased".to_owned();
-        self.1.add(Notice { id: Id::mint(at), user, at, kind, subject: user.uuid() });
+        self.telling.add(Notice { id: Id::mint(at), user, at, kind, subject: user.uuid() });
     }
 
     pub(crate) fn note(&mut self, discard: Discard) {
-        self.3.push(discard);
+        self.discards.push(discard);
     }
 
     /// Lets this node know that work has come to be owed.
     pub(crate) fn announce_debt(&mut self) {
-        self.1.add_debt();
+        self.telling.add_debt();
     }
 
     /// Adds a row.
@@ -81,7 +131,7 @@ impl Tx {
         A: ActiveModelTrait<Entity = M::Entity>,
     {
         let row = row.into_active_model().reset_all();
-        M::Entity::insert(row).exec_without_returning(&self.0).await.map_err(fault)?;
+        M::Entity::insert(row).exec_without_returning(&self.part).await.map_err(fault)?;
         Ok(())
     }
 
@@ -95,7 +145,7 @@ impl Tx {
         M::Entity::update(row)
             .validate()
             .map_err(fault)?
-            .exec_without_returning(&self.0)
+            .exec_without_returning(&self.part)
             .await
             .map_err(fault)?;
         Ok(())
@@ -105,7 +155,7 @@ impl Tx {
     /// need not be told: it has one writer.
     pub(crate) async fn lock<E: EntityTrait>(&self, row: Select<E>) -> Result<Option<E::Model>, StoreError> {
         // Weaker than FOR UPDATE, so that rows that refer to this one can be added meanwhile.
-        row.lock(LockType::NoKeyUpdate).one(&self.0).await.map_err(fault)
+        row.lock(LockType::NoKeyUpdate).one(&self.part).await.map_err(fault)
     }
 
     /// The same of many rows, in an order that all who do so share.
@@ -113,12 +163,12 @@ impl Tx {
         &self,
         rows: Select<E>,
     ) -> Result<Vec<E::Model>, StoreError> {
-        rows.lock(LockType::NoKeyUpdate).all(&self.0).await.map_err(fault)
+        rows.lock(LockType::NoKeyUpdate).all(&self.part).await.map_err(fault)
     }
 
     /// Reads a row and holds it against removal until the transaction ends.
     pub(crate) async fn hold<E: EntityTrait>(&self, row: Select<E>) -> Result<Option<E::Model>, StoreError> {
-        row.lock(LockType::KeyShare).one(&self.0).await.map_err(fault)
+        row.lock(LockType::KeyShare).one(&self.part).await.map_err(fault)
     }
 
     /// Reads a row and waits until no one holds it.
@@ -126,7 +176,7 @@ impl Tx {
         &self,
         row: Select<E>,
     ) -> Result<Option<E::Model>, StoreError> {
-        row.lock(LockType::Update).one(&self.0).await.map_err(fault)
+        row.lock(LockType::Update).one(&self.part).await.map_err(fault)
     }
 
     /// Runs a statement that both engines understand, and counts the rows it changed.
@@ -135,28 +185,74 @@ impl Tx {
         sql: &str,
         values: impl IntoIterator<Item = Value>,
     ) -> Result<u64, StoreError> {
-        let statement = Statement::from_sql_and_values(self.0.get_database_backend(), sql, values);
-        Ok(self.0.execute_raw(statement).await.map_err(fault)?.rows_affected())
+        let statement = Statement::from_sql_and_values(self.part.get_database_backend(), sql, values);
+        Ok(self.part.execute_raw(statement).await.map_err(fault)?.rows_affected())
+    }
+
+    /// Runs several statements in one go, for to send one costs more than most of them do. Each of `first` changes one
+    /// row, and none needs what another one of them does; counts the rows that the last one changed.
+    pub(crate) async fn run_together(&self, first: Vec<Command>, last: Command) -> Result<u64, StoreError> {
+        let backend = self.part.get_database_backend();
+        let count = first.len() as u64;
+        let together = Command::together(backend, first, last);
+        let changed = self.run(&together.sql, together.values).await?;
+        Ok(match backend {
+            DbBackend::Sqlite => changed.saturating_sub(count),
+            _ => changed,
+        })
     }
 }
 
 #[async_trait]
 impl Transaction for Tx {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
-        self.chain(&event).await?;
-        for discard in std::mem::take(&mut self.3) {
+        let routes = Arc::clone(&self.telling.routes);
+        let mut queues = routes.queues_of(event.kind).iter().copied();
+        self.chain(&event, queues.next()).await?;
+        for queue in queues {
+            self.owe(Owed::for_event(queue, &event)).await?;
+        }
+        for discard in std::mem::take(&mut self.discards) {
             self.keep(discard, event.at).await?;
         }
-        let routes = Arc::clone(&self.1.routes);
-        for queue in routes.queues_of(event.kind) {
-            self.owe_for(queue, &event).await?;
-        }
-        self.1.add(Notice::from(&event));
+        self.telling.add(Notice::from(&event));
         Ok(())
     }
 
     async fn commit(mut self: Box<Self>, event: Event) -> Result<(), StoreError> {
         self.tell(event).await?;
         self.finish().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commands() -> (Vec<Command>, Command) {
+        let first = vec![
+            Command::new("INSERT INTO a VALUES ($1, $2)", [1.into(), 2.into()]),
+            Command::new("INSERT INTO b VALUES ($1)", [3.into()]),
+        ];
+        (first, Command::new("INSERT INTO c SELECT $2, $1, $10", [4.into(), 5.into()]))
+    }
+
+    #[test]
+    fn what_is_sent_together_keeps_its_own_values() {
+        let (first, last) = commands();
+        let sqlite = Command::together(DbBackend::Sqlite, first, last);
+
+        let sql = "INSERT INTO a VALUES ($1, $2);INSERT INTO b VALUES ($3); INSERT INTO c SELECT $5, $4, $13";
+        assert_eq!(sqlite, Command::new(sql, [1, 2, 3, 4, 5].map(Value::from)));
+    }
+
+    #[test]
+    fn postgresql_takes_what_is_sent_together_as_one_statement() {
+        let (first, last) = commands();
+        let postgres = Command::together(DbBackend::Postgres, first, last);
+
+        let sql = "WITH part_0 AS (INSERT INTO a VALUES ($1, $2)), part_1 AS (INSERT INTO b VALUES ($3)) \
+            INSERT INTO c SELECT $5, $4, $13";
+        assert_eq!(postgres, Command::new(sql, [1, 2, 3, 4, 5].map(Value::from)));
     }
 }

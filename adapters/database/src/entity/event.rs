@@ -2,7 +2,7 @@
 
 use audit::{Entry, Link, Linked, Place};
 use kernel::{Event, Notice, StoreError, Told};
-use sea_orm::entity::prelude::*;
+use sea_orm::{entity::prelude::*, sea_query::Value};
 
 use crate::fault::corrupt;
 
@@ -49,6 +49,12 @@ pub(crate) fn entry(event: &Event) -> Entry {
     }
 }
 
+/// Adds the row whose [`Model::into_values`] are given.
+pub(crate) const INSERT: &str =
+    "INSERT INTO events (user_id, id, at, kind, subject, payload, request, session_id, address,
+        lane, sequence, link)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+
 impl Model {
     pub(crate) fn new(entry: Entry, at: DateTimeUtc, place: Place, link: Link) -> Self {
         let Entry { user, id, at: _, kind, subject, payload, request, session, address } = entry;
@@ -66,6 +72,38 @@ impl Model {
             sequence: Some(place.sequence),
             link: Some(link.0.to_vec()),
         }
+    }
+
+    /// In the order of [`INSERT`].
+    pub(crate) fn into_values(self) -> [Value; 12] {
+        let Self {
+            user_id,
+            id,
+            at,
+            kind,
+            subject,
+            payload,
+            request,
+            session_id,
+            address,
+            lane,
+            sequence,
+            link,
+        } = self;
+        [
+            user_id.into(),
+            id.into(),
+            at.into(),
+            kind.into(),
+            subject.into(),
+            payload.into(),
+            request.into(),
+            session_id.into(),
+            address.into(),
+            lane.into(),
+            sequence.into(),
+            link.into(),
+        ]
     }
 }
 

@@ -1,0 +1,346 @@
+//! Commits that are shared: several changes in one transaction of the store, each all or nothing by itself (ADR 0041).
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    TransactionTrait as _,
+};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, OwnedMutexGuard, watch},
+};
+
+/// Where changes are made one after another, each as a part of the transaction that is open.
+///
+/// Whoever is first opens one; it is committed once all who were waiting when the first of them was done have had
+/// their turn. So one who is alone waits for no one, and many wait for one commit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Rounds(Arc<Mutex<Option<Round>>>);
+
+/// A transaction that several changes share.
+struct Round {
+    transaction: DatabaseTransaction,
+    /// How it ended.
+    outcome: watch::Sender<Option<Result<(), DbErr>>>,
+    /// Whether someone will commit it.
+    ends: bool,
+    /// Whether a part of it was undone: it takes no other. On a full disk `SQLite` undoes all of a transaction, and what
+    /// came next would be in none.
+    is_over: bool,
+}
+
+/// One change: a transaction of its own, or a part of one that is shared. Dropping it undoes it.
+pub(crate) struct Part {
+    transaction: DatabaseTransaction,
+    /// Dropped after the transaction: only then may the next one begin.
+    seat: Option<Seat>,
+}
+
+/// The turn of one part.
+struct Seat {
+    round: OwnedMutexGuard<Option<Round>>,
+    rounds: Rounds,
+    is_done: bool,
+}
+
+impl Rounds {
+    /// Waits for a turn, and begins a part. `open` begins a transaction of the store where none is open.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub(crate) async fn join(
+        &self,
+        open: impl Future<Output = Result<DatabaseTransaction, DbErr>> + Send,
+    ) -> Result<Part, DbErr> {
+        let mut round = Arc::clone(&self.0).lock_owned().await;
+        if round.as_ref().is_some_and(|round| round.is_over) {
+            // A task of its own, which ends it even if no one waits for that any more.
+            round = tokio::spawn(ended(round)).await.map_err(lost)?;
+        }
+        if round.is_none() {
+            *round = Some(Round::of(open.await?));
+        }
+        let mut seat = Seat { round, rounds: self.clone(), is_done: false };
+        let transaction = seat.round()?.transaction.begin().await?;
+        Ok(Part { transaction, seat: Some(seat) })
+    }
+
+    /// Commits what is open once all who wait have had their turn.
+    async fn end(self) {
+        ended(self.0.lock_owned().await).await;
+    }
+}
+
+impl Round {
+    fn of(transaction: DatabaseTransaction) -> Self {
+        Self { transaction, outcome: watch::Sender::new(None), ends: false, is_over: false }
+    }
+}
+
+impl Part {
+    /// A part of this one.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub(crate) async fn begin(&self) -> Result<Self, DbErr> {
+        Ok(self.transaction.begin().await?.into())
+    }
+
+    /// Keeps what was written, and waits until it is durable, or part of what this is a part of.
+    ///
+    /// # Errors
+    /// What the store fails with, be it for another one's part of the round.
+    pub(crate) async fn finish(self) -> Result<(), DbErr> {
+        let Self { transaction, seat } = self;
+        transaction.commit().await?;
+        let Some(mut seat) = seat else { return Ok(()) };
+        let mut outcome = seat.round()?.outcome.subscribe();
+        seat.is_done = true;
+        drop(seat);
+        let outcome = outcome.wait_for(Option::is_some).await.map_err(lost)?;
+        outcome.clone().unwrap_or(Ok(()))
+    }
+
+    pub(crate) fn transaction(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+}
+
+impl From<DatabaseTransaction> for Part {
+    fn from(transaction: DatabaseTransaction) -> Self {
+        Self { transaction, seat: None }
+    }
+}
+
+impl Seat {
+    fn round(&mut self) -> Result<&mut Round, DbErr> {
+        self.round.as_mut().ok_or_else(|| lost("the transaction has ended"))
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let Some(round) = &mut *self.round else { return };
+        round.is_over |= !self.is_done;
+        if round.ends {
+            return;
+        }
+        // Without a runtime its connection closes, and nothing of it was acknowledged.
+        if let Ok(runtime) = Handle::try_current() {
+            round.ends = true;
+            runtime.spawn(self.rounds.clone().end());
+        }
+    }
+}
+
+/// Commits the transaction that is open, if one is, and tells all who wait for it.
+async fn ended(mut round: OwnedMutexGuard<Option<Round>>) -> OwnedMutexGuard<Option<Round>> {
+    if let Some(Round { transaction, outcome, .. }) = round.take() {
+        let ended = transaction.commit().await;
+        outcome.send_replace(Some(ended));
+    }
+    round
+}
+
+/// No one will ever say how it ended.
+fn lost(cause: impl std::fmt::Display) -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(cause.to_string()))
+}
+
+#[async_trait]
+impl ConnectionTrait for Part {
+    fn get_database_backend(&self) -> DbBackend {
+        self.transaction.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.transaction.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.transaction.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.transaction.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.transaction.query_all_raw(statement).await
+    }
+}
+
+impl std::fmt::Debug for Round {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Round")
+            .field("ends", &self.ends)
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use kernel::StoreError;
+    use sea_orm::{ConnectionTrait as _, DbBackend, Statement, sea_query::Value};
+    use tempfile::TempDir;
+
+    use crate::{Database, tx::Tx, walls::Scope};
+
+    const INSERT: &str =
+        "INSERT INTO slowdowns (key, failures, until) VALUES ($1, 1, '2026-01-01T00:00:00+00:00')";
+    const LARGE: &str = "INSERT INTO idempotency_keys (owner, route, key, fingerprint, answer)
+        VALUES (zeroblob(16), '', '', zeroblob(32), zeroblob(1000000))";
+
+    fn digest(number: u8) -> Value {
+        vec![number; 32].into()
+    }
+
+    struct Books {
+        database: Database,
+        _folder: TempDir,
+    }
+
+    impl Books {
+        async fn open() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("sqlite:{}", folder.path().join("books.db").display());
+            let database = Database::connect(&url, None).await.unwrap();
+            database.migrate().await.unwrap();
+            Self { database, _folder: folder }
+        }
+
+        async fn begin(&self) -> Tx {
+            self.database.begin(Scope::Nobody).await.unwrap()
+        }
+
+        /// Changes one row, as soon as it may.
+        async fn insert(&self, key: u8) -> Result<(), StoreError> {
+            let tx = self.begin().await;
+            tx.run(INSERT, [digest(key)]).await?;
+            tx.finish().await
+        }
+
+        async fn keys(&self) -> Vec<u8> {
+            let sql = "SELECT key FROM slowdowns ORDER BY key";
+            let rows = Statement::from_string(DbBackend::Sqlite, sql);
+            let rows = self.database.reader(Scope::Nobody).query_all_raw(rows).await.unwrap();
+            rows.iter().map(|row| row.try_get::<Vec<u8>>("", "key").unwrap()[0]).collect()
+        }
+
+        /// The changes that share the open transaction wait for its commit, which whoever has the turn delays.
+        async fn let_others_come(&self) {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn no_change_is_seen_or_acknowledged_before_the_commit_that_it_shares() {
+        let books = Books::open().await;
+        let held = books.begin().await;
+        let first = async {
+            held.run(INSERT, [digest(1)]).await?;
+            books.let_others_come().await;
+            held.finish().await
+        };
+        let last = async {
+            let tx = books.begin().await;
+            let seen = books.keys().await;
+            books.let_others_come().await;
+            let seen_later = books.keys().await;
+            tx.run(INSERT, [digest(2)]).await?;
+            tx.finish().await.map(|()| [seen, seen_later])
+        };
+
+        let (first, last) = tokio::join!(first, last);
+
+        first.unwrap();
+        assert_eq!(last.unwrap(), [Vec::<u8>::new(), vec![]], "the first waits for the last");
+        assert_eq!(books.keys().await, [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_undone_leaves_those_it_shared_a_transaction_with() {
+        let books = Books::open().await;
+        let held = books.begin().await;
+        let first = async {
+            held.run(INSERT, [digest(1)]).await.unwrap();
+            books.let_others_come().await;
+            held.finish().await
+        };
+        let undone = async {
+            let tx = books.begin().await;
+            tx.run(INSERT, [digest(2)]).await.unwrap();
+            assert!(tx.run(INSERT, [digest(1)]).await.is_err(), "it sees the first");
+        };
+
+        let (first, (), last) = tokio::join!(first, undone, books.insert(3));
+
+        first.unwrap();
+        last.unwrap();
+        assert_eq!(books.keys().await, [1, 3]);
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_the_store_gives_up_was_acknowledged_to_nobody() {
+        let books = Books::open().await;
+        let [writer, _] = books.database.connections();
+        let held = books.begin().await;
+        let first = async {
+            held.run(INSERT, [digest(1)]).await.unwrap();
+            // Holds for this connection, and no page less than there are.
+            held.connection().execute_unprepared("PRAGMA max_page_count = 1").await.unwrap();
+            books.let_others_come().await;
+            held.finish().await
+        };
+        let too_large = async {
+            let tx = books.begin().await;
+            tx.run(LARGE, []).await
+        };
+
+        let (first, too_large, last) = tokio::join!(first, too_large, books.insert(3));
+
+        assert!(matches!(too_large, Err(StoreError::Full)), "{too_large:?}");
+        let mut expected = Vec::new();
+        expected.extend(first.is_ok().then_some(1));
+        expected.extend(last.is_ok().then_some(3));
+        assert_eq!(books.keys().await, expected);
+        writer.execute_unprepared("PRAGMA max_page_count = 1000000").await.unwrap();
+        books.insert(4).await.unwrap();
+        assert_eq!(books.keys().await.last(), Some(&4));
+    }
+
+    #[tokio::test]
+    async fn whoever_no_longer_waits_holds_nobody_up() {
+        let books = Books::open().await;
+        for key in 0..20 {
+            let given_up = async {
+                tokio::select! {
+                    biased;
+                    done = books.insert(key) => done.unwrap(),
+                    () = tokio::time::sleep(Duration::from_micros(u64::from(key) * 60)) => {}
+                }
+            };
+            let (done, ()) = tokio::join!(books.insert(100 + key), given_up);
+            done.unwrap();
+        }
+        let keys = books.keys().await;
+        assert_eq!(keys.iter().filter(|key| **key >= 100).count(), 20, "{keys:?}");
+    }
+
+    #[tokio::test]
+    async fn many_at_once_are_all_there() {
+        let books = Books::open().await;
+
+        let changes = (0..100).map(|key| books.insert(key));
+        for done in futures_util::future::join_all(changes).await {
+            done.unwrap();
+        }
+
+        assert_eq!(books.keys().await, (0..100).collect::<Vec<_>>());
+    }
+}

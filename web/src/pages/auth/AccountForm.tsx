@@ -2,6 +2,7 @@ import { Trans } from "@lingui/react";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { ApiFailure } from "@/api";
 import { failureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { PasswordInput } from "@/ui/PasswordInput";
@@ -45,8 +46,7 @@ export function AccountForm({ action, onSend, disabled = false, children }: Acco
     try {
       await onSend({ ...text, name: text.name.trim(), email: text.email.trim() });
     } catch (failure) {
-      setErrors(errorsOf(failure));
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      showFaults(form, () => setErrors(errorsOf(failure)));
     } finally {
       setBusy(false);
     }

@@ -8,6 +8,7 @@ import {
   updateRecurringInvoice,
 } from "@/api";
 import { failureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
@@ -66,8 +67,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
   }
 
   function fail(next: DraftErrors): void {
-    setErrors(next);
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    showFaults(form, () => setErrors(next));
   }
 
   async function save(event: FormEvent): Promise<void> {

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, eraseAccount, open, stepUp } from "@/api";
 import { failureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { signOut, useSession } from "@/lib/session";
 import { Button } from "@/ui/Button";
@@ -42,11 +43,12 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
       await signOut().catch(() => undefined);
     } catch (failure) {
       const why = failure instanceof ApiFailure ? failure.code : "";
-      if (why === "CODE_REQUIRED" && !asksForCode) setAsksForCode(true);
-      else setProblem({ field: why.endsWith("CODE") ? "code" : "password", text: failureText(failure) });
+      showFaults(form, () => {
+        if (why === "CODE_REQUIRED" && !asksForCode) setAsksForCode(true);
+        else setProblem({ field: why.endsWith("CODE") ? "code" : "password", text: failureText(failure) });
+      });
     } finally {
       setBusy(false);
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     }
   }
 

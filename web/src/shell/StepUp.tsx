@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, open, type StepUp as StepUpForm, stepUp } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { showFaults } from "@/lib/faults";
 import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { endStepUp, useStepUp } from "@/lib/step-up";
@@ -49,7 +49,11 @@ export function StepUp() {
       const reason = failure instanceof ApiFailure ? failure.code : "";
       showFaults(form, () => {
         if (reason === "CODE_REQUIRED" && !asksForCode) setAsksForCode(true);
-        else setProblem({ field: reason.endsWith("CODE") ? "code" : "password", text: failureText(failure) });
+        else
+          setProblem({
+            field: reason.endsWith("CODE") ? "code" : "password",
+            text: formFailureText(failure),
+          });
       });
     } finally {
       setBusy(false);
@@ -61,7 +65,7 @@ export function StepUp() {
       const passkey = await askForPasskey();
       if (passkey) await send({ passkey });
     } catch (failure) {
-      const text = passkeyProblem(failure) ?? failureText(failure);
+      const text = passkeyProblem(failure) ?? formFailureText(failure);
       showFaults(form, () => setProblem({ field: "code", text }));
     }
   }

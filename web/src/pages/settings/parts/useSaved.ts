@@ -1,6 +1,6 @@
 import { type RefObject, useRef, useState } from "react";
 import { ApiFailure } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { showFaults } from "@/lib/faults";
 import { StepUpDeclined } from "@/lib/step-up";
 
@@ -52,7 +52,7 @@ export function faultsOf(
   const errors = failure instanceof ApiFailure || failure instanceof Faults ? failure.fields : NONE;
   const isPlaced =
     Object.keys(errors).length > 0 && Object.keys(errors).every((name) => shown.includes(name));
-  return { errors, problem: isPlaced ? null : failureText(failure) };
+  return { errors, problem: isPlaced ? null : formFailureText(failure) };
 }
 
 /**

@@ -17,7 +17,9 @@ test("finds a page, a command and a thing by typing", async ({ signedIn: page })
     ["webhook", "/settings/webhooks"],
     ["personal token", "/settings/tokens"],
   ] as const) {
+    await expect(palette).toBeHidden();
     await page.keyboard.press("Control+k");
+    await expect(palette).toBeVisible();
     await page.keyboard.type(typed);
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(path);

@@ -187,6 +187,7 @@ test.describe("erasure", () => {
       if (await dialog.isVisible()) await dialog.getByRole("button", { name: "Delete account" }).click();
       await expect(page).toHaveURL(/\/login/, { timeout: 2_000 });
     }).toPass();
+    await expect(page.getByText(/^Your account is closed\. Until /)).toBeVisible();
     expect(await read()).toBe("closed");
 
     await page.getByLabel("Email").fill(account.email);

@@ -25,7 +25,8 @@ export default defineConfig({
     { name: "desktop", use: { ...chromium, viewport: { width: 1440, height: 900 } } },
     {
       name: "phone",
-      testMatch: /(overview|entry|trash|walk|customers|goals|platforms|sales|robust)\.spec\.ts$/,
+      testMatch:
+        /(overview|entry|trash|walk|customers|goals|platforms|sales|robust|auth|invoices|settings|setup)\.spec\.ts$/,
       use: {
         ...chromium,
         viewport: { width: 390, height: 844 },

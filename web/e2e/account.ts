@@ -70,3 +70,14 @@ export async function arrive(page: Page, { cookies }: Pick<Account, "cookies">, 
   await page.goto(path);
   await page.locator("h1").first().waitFor();
 }
+
+/** Signs out where the page has it: in the rail, or on phones among what the search can do. */
+export async function leave(page: Page): Promise<void> {
+  if ((page.viewportSize()?.width ?? 0) >= 1024) {
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+    return;
+  }
+  await page.getByRole("button", { name: "Search or do anything…" }).click();
+  await page.getByRole("combobox", { name: "Search or do anything" }).fill("sign out");
+  await page.getByRole("option", { name: "Sign out" }).click();
+}

@@ -32,23 +32,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   tolerated: [[], { option: true }],
   heard: async ({ page, baseURL }, use) => {
     const heard: string[] = [];
-    page.on("console", (message) => {
-      if (!["error", "warning"].includes(message.type()) || REFUSAL.test(message.text())) return;
-      if (message.text() === WORKERLESS) return;
-      heard.push(message.text());
-    });
-    page.on("pageerror", (error) => heard.push(error.message));
-    page.on("request", (request) => {
-      const url = request.url();
-      const own = /^(data|blob|about):/.test(url) || (baseURL !== undefined && url.startsWith(baseURL));
-      if (!own) heard.push(`a request left the origin: ${url}`);
-    });
-    await page.addInitScript(() => {
-      document.addEventListener("securitypolicyviolation", (event) => {
-        // biome-ignore lint/suspicious/noConsole: what the console says is what the test hears.
-        console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`);
-      });
-    });
+    await listen(page, heard, baseURL);
     await use(heard);
   },
   quiet: [
@@ -66,6 +50,27 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 export { expect };
+
+/** Notes what the console of a page says, and which of its requests leave the origin. */
+export async function listen(page: Page, heard: string[], origin: string | undefined): Promise<void> {
+  page.on("console", (message) => {
+    if (!["error", "warning"].includes(message.type()) || REFUSAL.test(message.text())) return;
+    if (message.text() === WORKERLESS) return;
+    heard.push(message.text());
+  });
+  page.on("pageerror", (error) => heard.push(error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    const own = /^(data|blob|about):/.test(url) || (origin !== undefined && url.startsWith(origin));
+    if (!own) heard.push(`a request left the origin: ${url}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      // biome-ignore lint/suspicious/noConsole: what the console says is what the test hears.
+      console.error(`CSP: ${event.violatedDirective} refused ${event.blockedURI || event.sample}`);
+    });
+  });
+}
 
 /** Signs in to the demo account by the form. */
 export async function signIn(page: Page, { demo }: Server): Promise<void> {

@@ -13,6 +13,17 @@ test("finds a page, a command and a thing by typing", async ({ signedIn: page })
   await page.keyboard.type("reports");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/reports$/);
+  for (const [typed, path] of [
+    ["webhook", "/settings/webhooks"],
+    ["personal token", "/settings/tokens"],
+  ] as const) {
+    await expect(palette).toBeHidden();
+    await page.keyboard.press("Control+k");
+    await expect(palette).toBeVisible();
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(path);
+  }
 });
 
 test("says when nothing matches", async ({ signedIn: page }) => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expectAccessible } from "./accessible";
 import { arrive } from "./earner";
 import { expect, test } from "./fixtures";
@@ -67,4 +69,83 @@ test("stock moves by hand, with what it will come to, a log and a way back", asy
   await page.getByRole("menuitem", { name: "Archive" }).click();
   await expect(page.getByText("archived", { exact: true })).toBeVisible();
   await expectAccessible(page);
+});
+
+interface Line {
+  sku: string;
+  name: string;
+  quantity: number;
+  price: string;
+  pence: number;
+}
+
+/** A line of an invoice of the shop: number, code, description, quantity, time and price. */
+function lineOf(row: string): [string, Line] {
+  const cells = (row.match(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g) ?? []).map((cell) =>
+    cell.replace(/,$/, "").replaceAll(/^"|"$/g, "").replaceAll('""', '"').trim(),
+  );
+  const [number = "", sku = "", name = "", quantity = "", , price = ""] = cells;
+  return [number, { sku, name, price, quantity: Number(quantity), pence: Math.round(Number(price) * 100) }];
+}
+
+function pounds(pence: number): string {
+  return new Intl.NumberFormat("en-IE", { style: "currency", currency: "GBP" }).format(pence / 100);
+}
+
+test("what a real shop has is entered and sold by hand, and its books say what the invoices say", async ({
+  page,
+}) => {
+  const data = process.env.EARNTRACK_TEST_DATA;
+  test.skip(!data, "EARNTRACK_TEST_DATA is not set");
+  const file = join(data ?? "", "online-retail-2010-12", "2010-12-23.csv");
+  const lines = readFileSync(file, "utf8").trim().split("\n").slice(1, 5).map(lineOf);
+  const sold = new Map<string, Line[]>();
+  for (const [number, line] of lines) sold.set(number, [...(sold.get(number) ?? []), line]);
+  expect([...sold.keys()]).toEqual(["539864", "539865"]);
+  await seller.put("/user/profile", { currency: "GBP" });
+
+  await arrive(page, seller, "/products");
+  for (const [, { sku, name, price }] of lines) {
+    await page.goto("/products?new=1");
+    const sheet = page.getByRole("dialog", { name: "New product" });
+    await sheet.getByLabel("Name", { exact: true }).fill(name);
+    await sheet.getByLabel("Price", { exact: true }).fill(price);
+    await sheet.getByLabel("On hand").fill("100");
+    await sheet.getByLabel("SKU").fill(sku);
+    await sheet.getByRole("button", { name: "Add product" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  }
+
+  let all = 0;
+  for (const invoice of sold.values()) {
+    await page.goto("/sales?period=month&from=2010-12-01&new=1");
+    const sheet = page.getByRole("dialog", { name: "Record a sale" });
+    let total = 0;
+    for (const [at, { name, quantity, pence }] of invoice.entries()) {
+      if (at > 0) await sheet.getByRole("button", { name: "Add a line" }).click();
+      const group =
+        invoice.length > 1 && at > 0 ? sheet.getByRole("group", { name: `Line ${at + 1}` }) : sheet;
+      await group.getByLabel("Product").first().selectOption({ label: name });
+      await group.getByLabel("Quantity").first().fill(String(quantity));
+      await expect(sheet.getByText(`100 on hand, ${100 - quantity} afterwards`).last()).toBeVisible();
+      total += quantity * pence;
+    }
+    await sheet.getByLabel("Date", { exact: true }).fill("23/12/2010");
+    await expect(sheet.getByText("Total").locator("..")).toContainText(pounds(total));
+    await sheet.getByRole("button", { name: "Record sale" }).click();
+    await expect(sheet).toBeHidden();
+    all += total;
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Sales of ${pounds(all)}`);
+    await expect(page.getByRole("table", { name: "Sales" })).toContainText(pounds(total));
+  }
+  await expect(page.locator("tfoot")).toContainText(pounds(all));
+
+  await page.goto("/products");
+  for (const [, { name, quantity, pence }] of lines) {
+    const row = page.getByRole("row").filter({ hasText: name });
+    await expect(row).toContainText(String(100 - quantity));
+    await expect(row).toContainText(pounds(pence).slice(1));
+  }
+  await page.goto("/?period=month&from=2010-12-01");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(pounds(all));
 });

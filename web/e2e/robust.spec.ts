@@ -53,6 +53,21 @@ test("a failure of the server names its request, which is copied, and is tried a
   await expect(page.getByRole("table", { name: "Earnings" })).toBeVisible();
 });
 
+test("a page without https, which has no clipboard, copies all the same", async ({ page, request }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await arrive(page, await newEarner(request), "/more");
+  await page.route("**/api/v1/earnings?*", (route) => route.fulfill(FAILURE));
+  await page.goto("/earnings");
+  const alert = page.getByRole("alert").filter({ hasText: "This couldn't be shown." });
+  await expect(alert).toContainText("The server failed. Trying again may help.");
+  await alert.getByRole("button", { name: "Copy" }).click();
+  await expect(alert.getByRole("button", { name: "Copied" })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  const search = page.getByRole("combobox", { name: "Search or do anything" });
+  await search.press("Control+v");
+  await expect(search).toHaveValue("req-2026-03-14-0001");
+});
+
 test("the chosen theme is there with the first paint, whatever the system's is", async ({
   page,
   request,

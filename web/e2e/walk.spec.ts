@@ -175,6 +175,32 @@ test("every page is open to everybody, in every theme, at every width", async ({
   walk.end();
 });
 
+test("whoever asks for more contrast reads everything at seven to one, within plain lines", async ({
+  page,
+  heard,
+  keeper,
+}) => {
+  const walk = new Walk(page, heard);
+  await keeper.enter(page, "/invoices");
+  const line = () =>
+    page
+      .locator("tbody tr")
+      .first()
+      .evaluate((row) => getComputedStyle(row).borderColor);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, contrast: "no-preference" });
+    await walk.walker.settled();
+    const faint = await line();
+    await page.emulateMedia({ colorScheme, contrast: "more" });
+    await walk.walker.drawn();
+    expect(await line()).not.toBe(faint);
+    walk.blame("/invoices", `contrast, ${colorScheme}`, await violations(page));
+    walk.blame("/invoices", `contrast, ${colorScheme}`, await violations(page, ["color-contrast-enhanced"]));
+  }
+  walk.blame("/invoices", "console", heard.splice(0));
+  walk.end();
+});
+
 test("every text is the translators', and has room in a longer language", async ({
   page,
   heard,

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { useState } from "react";
 import { ApiFailure, createPlatform, deleteEarning, open } from "@/api";
-import { failureText } from "@/lib/failures";
+import { failureText, formFailureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
 import { countWaiting, outbox } from "@/lib/outbox";
 import { changed } from "@/lib/queries";
@@ -14,14 +14,14 @@ import type { Entry, EntryErrors } from "./entry";
 const FIELDS = ["amount", "platformId", "date", "hours", "notes"] as const;
 
 function errorsOf(failure: unknown): EntryErrors {
-  if (!(failure instanceof ApiFailure)) return { form: failureText(failure) };
+  if (!(failure instanceof ApiFailure)) return { form: formFailureText(failure) };
   const errors: EntryErrors = {};
   for (const [field, message] of Object.entries(failure.fields)) {
     const name = FIELDS.find((candidate) => candidate === field);
     if (name) errors[name] = message;
     else errors.form = message;
   }
-  return Object.keys(errors).length > 0 ? errors : { form: failureText(failure) };
+  return Object.keys(errors).length > 0 ? errors : { form: formFailureText(failure) };
 }
 
 /** Logs an earning: sends it, or keeps it on this device, and offers to undo it. Answers with what is wrong. */

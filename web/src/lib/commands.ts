@@ -71,6 +71,12 @@ export const COMMANDS: readonly Command[] = [
   going("go security", /*i18n*/ "Security settings", "/settings/security", {
     keywords: "password passkey two-factor",
   }),
+  going("go tokens", /*i18n*/ "API tokens", "/settings/tokens", {
+    keywords: "settings personal access token key",
+  }),
+  going("go webhooks", /*i18n*/ "Webhooks", "/settings/webhooks", {
+    keywords: "settings webhook events call",
+  }),
   going("go admin", /*i18n*/ "Administration", "/admin", {
     keywords: "server health version accounts",
     admin: true,

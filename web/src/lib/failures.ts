@@ -11,8 +11,19 @@ export function failureText(failure: unknown): string {
       seconds: failure.retryAfter,
     });
   }
-  if (failure.status >= 500) return i18n._("The server failed. What you entered is kept here.");
+  if (isOfServer(failure)) return i18n._("The server failed. Trying again may help.");
   return failure.message;
+}
+
+function isOfServer(failure: unknown): boolean {
+  return failure instanceof ApiFailure && failure.status >= 500 && !failure.unreachable;
+}
+
+/** As [`failureText`], where something was entered that is still there. */
+export function formFailureText(failure: unknown): string {
+  return isOfServer(failure)
+    ? i18n._("The server failed. What you entered is kept here.")
+    : failureText(failure);
 }
 
 /** The shape of react-hook-form's `setError`, without binding this file to one form. */
@@ -27,7 +38,7 @@ export function failFields<Name extends string>(
   names: readonly Name[],
   setError: SetError<Name>,
 ): string | null {
-  if (!(failure instanceof ApiFailure)) return failureText(failure);
+  if (!(failure instanceof ApiFailure)) return formFailureText(failure);
   const faulty = Object.entries(failure.fields);
   let unplaced = faulty.length === 0;
   for (const [field, message] of faulty) {
@@ -35,5 +46,5 @@ export function failFields<Name extends string>(
     if (name) setError(name, { type: "server", message });
     else unplaced = true;
   }
-  return unplaced ? failureText(failure) : null;
+  return unplaced ? formFailureText(failure) : null;
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useRef, useState } from "react";
 import { ApiFailure } from "@/api";
-import { failureText } from "./failures";
+import { formFailureText } from "./failures";
 import { showFaults } from "./faults";
 
 /** What is wrong with which field; `form` is what belongs to none. */
@@ -18,7 +18,7 @@ export function fieldErrors<Name extends string>(
       errors[name ?? "form"] = message;
     }
   }
-  if (Object.keys(errors).length === 0) errors.form = failureText(failure);
+  if (Object.keys(errors).length === 0) errors.form = formFailureText(failure);
   return errors;
 }
 

@@ -1,3 +1,4 @@
+import { forgetToasts } from "@/ui/toasts";
 import { queryClient } from "./queries";
 import { clearShelf, clearShelfOf } from "./shelf";
 import { forgetEntries } from "./store";
@@ -7,6 +8,7 @@ export async function forget(unsentOf: string | null): Promise<void> {
   void queryClient.cancelQueries();
   queryClient.clear();
   forgetEntries();
+  forgetToasts();
   const unsent = unsentOf === null ? null : clearShelfOf("outbox", unsentOf).catch(() => undefined);
   await Promise.all([clearShelf("seen"), unsent]);
 }

@@ -63,6 +63,8 @@ const TOUCHES: Record<string, readonly Resource[]> = {
   rate: ["rates", "earnings", "expenses", ...FIGURES],
   recurring: ["recurring", "invoices"],
   sale: ["sales", "products", "movements", "customers", "goals", ...FIGURES],
+  // A year of books, which has something of everything.
+  sample: RESOURCES,
   series: ["series", "settings"],
   session: ["security"],
   settings: ["settings"],

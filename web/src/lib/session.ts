@@ -131,8 +131,11 @@ function leave(unsent: boolean): Promise<void> {
 }
 
 channel?.addEventListener("message", (event: MessageEvent<Message>) => {
-  if (event.data.kind === "signedOut") void leave(false);
-  else if (useSession.getState().user === null || useSession.getState().user?.id === event.data.user.id) {
+  if (event.data.kind === "signedOut") {
+    // The tab that was left tells the server of it.
+    telling = true;
+    void leave(false);
+  } else if (useSession.getState().user === null || useSession.getState().user?.id === event.data.user.id) {
     take(event.data.access, event.data.user);
   } else {
     // Another account signed in next door: nothing here is theirs.

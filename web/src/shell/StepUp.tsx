@@ -2,7 +2,8 @@ import { Trans, useLingui } from "@lingui/react";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, open, type StepUp as StepUpForm, stepUp } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { endStepUp, useStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
@@ -46,11 +47,16 @@ export function StepUp() {
       end(true);
     } catch (failure) {
       const reason = failure instanceof ApiFailure ? failure.code : "";
-      if (reason === "CODE_REQUIRED" && !asksForCode) setAsksForCode(true);
-      else setProblem({ field: reason.endsWith("CODE") ? "code" : "password", text: failureText(failure) });
+      showFaults(form, () => {
+        if (reason === "CODE_REQUIRED" && !asksForCode) setAsksForCode(true);
+        else
+          setProblem({
+            field: reason.endsWith("CODE") ? "code" : "password",
+            text: formFailureText(failure),
+          });
+      });
     } finally {
       setBusy(false);
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     }
   }
 
@@ -59,7 +65,8 @@ export function StepUp() {
       const passkey = await askForPasskey();
       if (passkey) await send({ passkey });
     } catch (failure) {
-      setProblem({ field: "code", text: passkeyProblem(failure) ?? failureText(failure) });
+      const text = passkeyProblem(failure) ?? formFailureText(failure);
+      showFaults(form, () => setProblem({ field: "code", text }));
     }
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { failed, said, told, undoLast, useToasts } from "./toasts";
+import { failed, forgetToasts, said, told, undoLast, useToasts } from "./toasts";
 
 beforeEach(() => useToasts.setState({ toasts: [] }));
 
@@ -32,4 +32,12 @@ it("a notice stays while others come and go, and is given once", () => {
     "three",
     "four",
   ]);
+});
+
+it("tells the next reader nothing of what the one before did", () => {
+  said("Logged €52.50");
+  failed("Not saved");
+  told("A new version is ready.", { label: "Reload", run: () => undefined });
+  forgetToasts();
+  expect(useToasts.getState().toasts.map(({ text }) => text)).toEqual(["A new version is ready."]);
 });

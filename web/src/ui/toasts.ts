@@ -23,6 +23,11 @@ export function dismissToast(id: string): void {
   useToasts.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) }));
 }
 
+/** Takes back what was told to one reader before another comes; a notice is for all. */
+export function forgetToasts(): void {
+  useToasts.setState(({ toasts }) => ({ toasts: toasts.filter(({ tone }) => tone === "notice") }));
+}
+
 function show(toast: Omit<Toast, "id">): string {
   const id = randomId();
   useToasts.setState(({ toasts }) => {

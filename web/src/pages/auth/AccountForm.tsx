@@ -1,7 +1,8 @@
 import { Trans } from "@lingui/react";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { ApiFailure } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { PasswordInput } from "@/ui/PasswordInput";
@@ -17,11 +18,11 @@ export interface AccountText {
 type Errors = Partial<Record<keyof AccountText | "form", string>>;
 
 function errorsOf(failure: unknown): Errors {
-  if (!(failure instanceof ApiFailure)) return { form: failureText(failure) };
+  if (!(failure instanceof ApiFailure)) return { form: formFailureText(failure) };
   const { name, email, password } = failure.fields;
   if (failure.code === "EMAIL_TAKEN") return { email: failure.message };
   if (failure.code === "WRONG_PASSWORD") return { password: failure.message };
-  return name || email || password ? { name, email, password } : { form: failureText(failure) };
+  return name || email || password ? { name, email, password } : { form: formFailureText(failure) };
 }
 
 interface AccountFormProps {
@@ -45,8 +46,7 @@ export function AccountForm({ action, onSend, disabled = false, children }: Acco
     try {
       await onSend({ ...text, name: text.name.trim(), email: text.email.trim() });
     } catch (failure) {
-      setErrors(errorsOf(failure));
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      showFaults(form, () => setErrors(errorsOf(failure)));
     } finally {
       setBusy(false);
     }

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useState } from "react";
 import { ApiFailure, forgotPassword, open } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Link } from "@/ui/Link";
@@ -23,7 +23,7 @@ export function Component() {
     try {
       setMailedTo((await open(forgotPassword({ body: { email: email.trim() } }))).email);
     } catch (failure) {
-      setProblem((failure instanceof ApiFailure && failure.fields.email) || failureText(failure));
+      setProblem((failure instanceof ApiFailure && failure.fields.email) || formFailureText(failure));
     } finally {
       setBusy(false);
     }

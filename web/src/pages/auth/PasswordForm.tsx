@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, type RefObject, useRef, useState } from "react";
 import { login, loginWithPasskey, open, type SecondStepView, type SignedInView } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
@@ -34,7 +34,7 @@ export function PasswordForm({ email: fixed, onSignedIn, onSecondStep, passwordR
     try {
       await work();
     } catch (failure) {
-      setProblem(passkeyProblem(failure) ?? failureText(failure));
+      setProblem(passkeyProblem(failure) ?? formFailureText(failure));
       passwordInput.current?.select();
     } finally {
       setBusy(false);

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useState } from "react";
 import { useLocation } from "react-router";
 import { ApiFailure, open, resetPassword } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Link } from "@/ui/Link";
@@ -29,7 +29,7 @@ export function Component() {
       setStanding("done");
     } catch (failure) {
       if (failure instanceof ApiFailure && failure.code === "LINK_NOT_GOOD") setStanding("spent");
-      else setProblem((failure instanceof ApiFailure && failure.fields.password) || failureText(failure));
+      else setProblem((failure instanceof ApiFailure && failure.fields.password) || formFailureText(failure));
     } finally {
       setBusy(false);
     }

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { KeyRound } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { finishLogin, open, type SecondStepView, type SignedInView } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
@@ -31,7 +31,7 @@ export function SecondStep({ step, onSignedIn, onBack }: SecondStepProps) {
     try {
       onSignedIn(await open(finishLogin({ body: proof })));
     } catch (failure) {
-      setProblem(failureText(failure));
+      setProblem(formFailureText(failure));
     } finally {
       setBusy(false);
     }
@@ -48,7 +48,7 @@ export function SecondStep({ step, onSignedIn, onBack }: SecondStepProps) {
       const passkey = await askForPasskey(step.passkeys);
       await finish(passkey && { mfaToken, client: "web", passkey });
     } catch (failure) {
-      setProblem(passkeyProblem(failure) ?? failureText(failure));
+      setProblem(passkeyProblem(failure) ?? formFailureText(failure));
     }
   }
 

@@ -11,6 +11,7 @@ import {
   updateEarning,
 } from "@/api";
 import { failFields } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { editableAmount } from "@/lib/money";
 import { changed } from "@/lib/queries";
@@ -80,8 +81,7 @@ export function EarningForm({ earning, version, platforms, amountRef, onSaved }:
   }
 
   function showErrors(next: EarningErrors): void {
-    setErrors(next);
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    showFaults(form, () => setErrors(next));
   }
 
   async function undo(): Promise<void> {

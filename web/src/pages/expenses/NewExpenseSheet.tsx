@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import { useEffect, useRef, useState } from "react";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
 import { useUi } from "@/lib/store";
@@ -87,7 +87,7 @@ function useDropped(file: File | null, onDocument: (id: string) => void) {
     setBusy(true);
     upload(file, { kind: "receipt" })
       .then(({ id }) => onDocument(id))
-      .catch((failure) => setProblem(failureText(failure)))
+      .catch((failure) => setProblem(formFailureText(failure)))
       .finally(() => setBusy(false));
   }, [file, onDocument]);
   return { busy, problem };

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { Camera, X } from "lucide-react";
 import { useState } from "react";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { Button } from "@/ui/Button";
 import { FileDrop } from "@/ui/FileDrop";
 import { IconButton } from "@/ui/IconButton";
@@ -33,7 +33,7 @@ export function ReceiptField({ documentId, onDocument, busy = false, error = nul
     try {
       onDocument((await upload(file, { kind: "receipt" })).id);
     } catch (failure) {
-      setProblem(failureText(failure));
+      setProblem(formFailureText(failure));
     } finally {
       setSending(false);
     }

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useRef, useState } from "react";
 import { createGoal, type GoalView, open } from "@/api";
 import { usePlatforms } from "@/entry/platforms";
 import { failFields } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { changed } from "@/lib/queries";
 import { AmountInput } from "@/ui/AmountInput";
@@ -38,7 +39,8 @@ export function GoalSheet({ goal, start, onClose }: GoalSheetProps) {
   const [errors, setErrors] = useState<GoalErrors>({});
   const [busy, setBusy] = useState(false);
   const target = useRef<HTMLInputElement>(null);
-  const form = useId();
+  const form = useRef<HTMLFormElement>(null);
+  const id = useId();
   const currency = goal?.currency ?? format.currency;
   const read = readGoal(text, currency);
   const named = read.ok
@@ -57,10 +59,7 @@ export function GoalSheet({ goal, start, onClose }: GoalSheetProps) {
     event.preventDefault();
     if (busy) return;
     if (!read.ok) {
-      setErrors(read.errors);
-      requestAnimationFrame(() =>
-        document.getElementById(form)?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(),
-      );
+      showFaults(form, () => setErrors(read.errors));
       return;
     }
     setBusy(true);
@@ -78,7 +77,7 @@ export function GoalSheet({ goal, start, onClose }: GoalSheetProps) {
       const rest = failFields(failure, FIELDS, (name, { message }) => {
         found[name] = message;
       });
-      setErrors(rest === null ? found : { ...found, form: rest });
+      showFaults(form, () => setErrors(rest === null ? found : { ...found, form: rest }));
     } finally {
       setBusy(false);
     }
@@ -114,13 +113,13 @@ export function GoalSheet({ goal, start, onClose }: GoalSheetProps) {
               </Button>
             </>
           ) : null}
-          <Button type="submit" form={form} variant="primary" busy={busy}>
+          <Button type="submit" form={id} variant="primary" busy={busy}>
             {goal ? <Trans id="Save" /> : <Trans id="Set goal" />}
           </Button>
         </>
       }
     >
-      <form id={form} noValidate onSubmit={save} className="flex flex-col gap-5">
+      <form ref={form} id={id} noValidate onSubmit={save} className="flex flex-col gap-5">
         <RadioGroup
           label={<Trans id="What counts" />}
           value={text.kind}

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useNavigate } from "react-router";
 import { creditInvoice, open } from "@/api";
 import { isZero } from "@/lib/decimal";
+import { formFailureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { Button } from "@/ui/Button";
@@ -30,7 +31,7 @@ export function CreditDialog({ invoice, onClose }: DialogProps) {
   const [notes, setNotes] = useState("");
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [nothing, setNothing] = useState(false);
-  const { busy, problem, write } = useWrite();
+  const { busy, problem, write } = useWrite(formFailureText);
 
   function setLine(index: number, change: Partial<CreditText>): void {
     setTexts((present) => present.map((text, at) => (at === index ? { ...text, ...change } : text)));

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type CustomerView, createCustomer, open } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
 import { Combobox } from "@/ui/Combobox";
@@ -26,7 +26,7 @@ export function CustomerField({ value, onChange, error, disabled }: CustomerFiel
       await changed("customer");
       onChange(made);
     } catch (failure) {
-      failed(failureText(failure));
+      failed(formFailureText(failure));
     }
   }
 

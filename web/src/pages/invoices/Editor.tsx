@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { PanelRightClose, PanelRightOpen } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { useKeys } from "@/lib/keys";
 import { Button } from "@/ui/Button";
@@ -61,12 +62,14 @@ export function Editor({ initial, start, name }: EditorProps) {
 
   async function review(event: FormEvent): Promise<void> {
     event.preventDefault();
-    setAsked(true);
     if (!reading.ok) {
-      setTab("form");
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      showFaults(form, () => {
+        setAsked(true);
+        setTab("form");
+      });
       return;
     }
+    setAsked(true);
     setBusy(true);
     leaving.current = true;
     const saved = await draft.save(text);

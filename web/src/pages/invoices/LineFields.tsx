@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { Box, MoreHorizontal } from "lucide-react";
 import { useState } from "react";
 import type { InvoicingSettingsView, ProductView } from "@/api";
+import { editablePrice } from "@/lib/editable";
 import { useFormat } from "@/lib/format";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
@@ -13,7 +14,7 @@ import { Popover } from "@/ui/Popover";
 import { Select } from "@/ui/Select";
 import { TextArea } from "@/ui/TextArea";
 import { TextInput } from "@/ui/TextInput";
-import { type DraftErrors, editable, type LineText, readCategory, UNITS } from "./draft";
+import { type DraftErrors, type LineText, readCategory, UNITS } from "./draft";
 import { categoryWord, needsReason } from "./words";
 
 interface LineFieldsProps {
@@ -46,7 +47,7 @@ export function LineFields(props: LineFieldsProps) {
     onChange({
       productId: product.id,
       description: product.name,
-      unitPrice: product.currency === currency ? editable(product.price) : line.unitPrice,
+      unitPrice: product.currency === currency ? editablePrice(product.price, currency) : line.unitPrice,
     });
   }
 

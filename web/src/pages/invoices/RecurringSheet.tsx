@@ -7,7 +7,8 @@ import {
   type RecurringInvoiceView,
   updateRecurringInvoice,
 } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
@@ -66,8 +67,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
   }
 
   function fail(next: DraftErrors): void {
-    setErrors(next);
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    showFaults(form, () => setErrors(next));
   }
 
   async function save(event: FormEvent): Promise<void> {
@@ -90,7 +90,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
       onClose();
     } catch (failure) {
       setHeaders(idempotent());
-      setProblem(failureText(failure));
+      setProblem(formFailureText(failure));
       if (failure instanceof ApiFailure) fail(placeErrors(failure.fields, text.lines));
     } finally {
       setBusy(false);

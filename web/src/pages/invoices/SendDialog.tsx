@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type ReactNode, useRef, useState } from "react";
 import { open, sendInvoice } from "@/api";
+import { formFailureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { Button } from "@/ui/Button";
@@ -17,7 +18,7 @@ export function SendDialog({ invoice, version, customer, onClose }: DialogProps)
   const { i18n } = useLingui();
   const format = useFormat();
   const [headers] = useState(idempotent);
-  const { busy, problem, write } = useWrite();
+  const { busy, problem, write } = useWrite(formFailureText);
   const cancel = useRef<HTMLButtonElement>(null);
   const isInvoice = invoice.kind === "invoice";
   const number = invoice.number ?? "";

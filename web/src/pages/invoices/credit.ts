@@ -1,9 +1,9 @@
 import type { InvoiceLineView, InvoiceView, NewInvoiceLine } from "@/api";
 import { compare, isZero, multiply, ratio, round } from "@/lib/decimal";
+import { editable, editablePrice } from "@/lib/editable";
 import { readNumber } from "@/lib/forms";
 import { randomId } from "@/lib/ids";
 import { currencyDigits } from "@/lib/money";
-import { editable } from "./draft";
 
 /** How much of a line is given back, as it stands in the form. */
 export interface CreditText {
@@ -18,7 +18,7 @@ export function creditTexts(invoice: InvoiceView): CreditText[] {
     key: randomId(),
     isChosen: false,
     quantity: editable(line.quantity),
-    unitPrice: editable(line.unitPrice),
+    unitPrice: editablePrice(line.unitPrice, invoice.currency),
   }));
 }
 

@@ -1,27 +1,28 @@
 import { i18n } from "@lingui/core";
 import type { CustomerView } from "@/api";
+import { editablePrice } from "@/lib/editable";
 import type { Format } from "@/lib/format";
+import { readNumber } from "@/lib/forms";
 import type { Difference } from "@/ui/Conflict";
 import { type DraftText, isBlank, type LineText } from "./draft";
 
-function lineText({
-  description,
-  quantity,
-  unit,
-  unitPrice,
-  discount,
-  isPercent,
-  taxRate,
-}: LineText): string {
-  const off = discount.trim() ? ` −${discount}${isPercent ? "%" : ""}` : "";
-  const tax = taxRate.trim() ? `, ${taxRate}%` : "";
-  return `${description}: ${[quantity, unit].filter(Boolean).join(" ")} × ${unitPrice}${off}${tax}`;
+/** A price that one version has as it was typed, and the other as it is kept, is the same price. */
+function priceText(typed: string, currency: string): string {
+  const read = readNumber(typed, 6);
+  return read.ok ? editablePrice(read.value, currency) : typed;
 }
 
-function linesText(lines: readonly LineText[]): string {
+function lineText(line: LineText, currency: string): string {
+  const { description, quantity, unit, discount, isPercent, taxRate } = line;
+  const off = discount.trim() ? ` −${discount}${isPercent ? "%" : ""}` : "";
+  const tax = taxRate.trim() ? `, ${taxRate}%` : "";
+  return `${description}: ${[quantity, unit].filter(Boolean).join(" ")} × ${priceText(line.unitPrice, currency)}${off}${tax}`;
+}
+
+function linesText({ lines, currency }: DraftText): string {
   return lines
     .filter((line) => !isBlank(line))
-    .map(lineText)
+    .map((line) => lineText(line, currency))
     .join("\n");
 }
 
@@ -42,7 +43,7 @@ export function differencesOf(
   const told: ReadonlyArray<readonly [string, (text: DraftText) => string]> = [
     [i18n._("Customer"), (text) => name(text.customerId)],
     [i18n._("Currency"), (text) => text.currency],
-    [i18n._("Lines"), (text) => linesText(text.lines)],
+    [i18n._("Lines"), linesText],
     [i18n._("Discount"), off],
     [i18n._("Date of issue"), (text) => day(text.issueDate)],
     [i18n._("Due date"), (text) => day(text.dueDate)],

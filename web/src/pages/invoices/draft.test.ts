@@ -1,15 +1,7 @@
 import { i18n } from "@lingui/core";
 import { describe, expect, it } from "vitest";
 import type { InvoiceView } from "@/api";
-import {
-  type DraftText,
-  draftText,
-  editable,
-  emptyLine,
-  newInvoiceOf,
-  placeErrors,
-  readDraft,
-} from "./draft";
+import { type DraftText, draftText, emptyLine, newInvoiceOf, placeErrors, readDraft } from "./draft";
 
 const TEXT: DraftText = {
   customerId: "c1",
@@ -93,13 +85,6 @@ describe("reading the form", () => {
   });
 });
 
-it("writes numbers as one would type them, so that they are read as they were meant", () => {
-  expect(editable("2600.000000")).toBe("2600");
-  writeAs("de-DE");
-  expect(editable("1249.50")).toBe("1249,5");
-  writeAs("en");
-});
-
 it("puts the server's errors onto the lines of the form", () => {
   const lines = [emptyLine(), ...TEXT.lines];
   expect(placeErrors({ "lines[0].discountPercent": "no", dueDate: "early" }, lines)).toEqual({
@@ -133,7 +118,7 @@ it("writes an invoice into the form, and reads the same out of it", () => {
         description: "Design",
         quantity: "2.5",
         unit: "hour",
-        unitPrice: "80",
+        unitPrice: "62.5",
         discount: "20.00",
         discountPercent: "10",
         taxRate: "19",
@@ -164,7 +149,9 @@ it("writes an invoice into the form, and reads the same out of it", () => {
     createdAt: "2026-11-20T00:00:00Z",
     updatedAt: "2026-11-20T00:00:00Z",
   };
-  const read = body(draftText(invoice));
+  const text = draftText(invoice);
+  expect(text.lines[0]).toMatchObject({ quantity: "2.5", unitPrice: "62.50" });
+  const read = body(text);
   const { taxRounding: _kept, lines, ...rest } = newInvoiceOf(invoice);
   expect(read).toMatchObject(rest);
   expect(read.lines[0]).toMatchObject({ ...lines[0], taxCategory: null });

@@ -7,11 +7,12 @@ import type {
   NewInvoiceLine,
   TaxCategoryName,
 } from "@/api";
-import { isZero, readDecimal, shortest, writeDecimal } from "@/lib/decimal";
+import { isZero } from "@/lib/decimal";
+import { editable, editablePrice } from "@/lib/editable";
 import { readAmount, readNumber } from "@/lib/forms";
 import { formatLocale } from "@/lib/i18n";
 import { randomId } from "@/lib/ids";
-import { editableAmount, formatDecimal } from "@/lib/money";
+import { editableAmount } from "@/lib/money";
 import { CATEGORY_NAMES, needsReason } from "./words";
 
 /** A line as it stands in the form. */
@@ -84,14 +85,6 @@ export function isBlank(line: LineText): boolean {
   return !line.description.trim() && !line.unitPrice.trim();
 }
 
-/** A number as one would type it: no grouping and no zeros that say nothing, but the locale's point. */
-export function editable(value: string): string {
-  const read = readDecimal(value);
-  if (!read) return value;
-  const point = formatDecimal("1.5", formatLocale()).replace(/\d/g, "");
-  return writeDecimal(shortest(read)).replace(".", point);
-}
-
 function discountText(line: { discount: string; discountPercent: string | null }, currency: string) {
   if (line.discountPercent !== null) return { discount: editable(line.discountPercent), isPercent: true };
   if (isZero(line.discount)) return { discount: "", isPercent: true };
@@ -105,7 +98,7 @@ export function lineText(line: InvoiceLineView, currency: string): LineText {
     description: line.description,
     quantity: editable(line.quantity),
     unit: line.unit ?? "",
-    unitPrice: editable(line.unitPrice),
+    unitPrice: editablePrice(line.unitPrice, currency),
     ...discountText(line, currency),
     taxRate: editable(line.taxRate),
     // The rate tells these two apart.

@@ -1,9 +1,10 @@
 import { i18n } from "@lingui/core";
 import type { NewRecurringInvoice, RecurrenceUnit, RecurringInvoiceView } from "@/api";
+import { editable, editablePrice } from "@/lib/editable";
 import { formatLocale } from "@/lib/i18n";
 import { randomId } from "@/lib/ids";
 import { editableAmount } from "@/lib/money";
-import { type DraftErrors, editable, emptyLine, Faults, type LineText, readLines } from "./draft";
+import { type DraftErrors, emptyLine, Faults, type LineText, readLines } from "./draft";
 
 export const RECURRENCE_UNITS: readonly RecurrenceUnit[] = ["week", "month", "quarter", "year"];
 
@@ -52,7 +53,7 @@ export function recurringText(recurring: RecurringInvoiceView, currency: string)
       description: line.description,
       quantity: number(line.quantity),
       unit: line.unit ?? "",
-      unitPrice: number(line.unitPrice),
+      unitPrice: editablePrice(line.unitPrice, currency),
       discount:
         line.discount === null
           ? number(line.discountPercent)

@@ -8,7 +8,7 @@ import {
   openWithVersion,
   updateInvoice,
 } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
 import { type DraftErrors, type DraftText, placeErrors, readDraft } from "./draft";
@@ -80,7 +80,7 @@ export function useDraft(text: DraftText, start: Saved | null) {
         }
         const fields = failure instanceof ApiFailure ? failure.fields : {};
         setErrors(placeErrors(fields, form.lines));
-        setProblem(failureText(failure));
+        setProblem(formFailureText(failure));
         if (!latest.current) creation.current = idempotent();
         return null;
       }

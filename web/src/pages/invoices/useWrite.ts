@@ -4,7 +4,7 @@ import { failureText } from "@/lib/failures";
 import { changed } from "@/lib/queries";
 
 /** Writes something once, waits for the answer, and says what went wrong; nothing is shown as done before it is. */
-export function useWrite() {
+export function useWrite(textOf = failureText) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -19,7 +19,7 @@ export function useWrite() {
     } catch (failure) {
       // Another tab was quicker: what is in sight is out of date, and is fetched anew.
       if (failure instanceof ApiFailure && failure.status === 412) await changed("invoice");
-      setProblem(failureText(failure));
+      setProblem(textOf(failure));
       return false;
     } finally {
       setBusy(false);

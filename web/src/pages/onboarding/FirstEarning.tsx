@@ -5,6 +5,7 @@ import { type EntryErrors, readEntry } from "@/entry/entry";
 import { SUGGESTIONS } from "@/entry/suggestions";
 import { useLogEarning } from "@/entry/useLogEarning";
 import { failureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { plant } from "@/lib/sample-data";
 import { AmountInput } from "@/ui/AmountInput";
@@ -43,8 +44,7 @@ export function FirstEarning() {
       await navigate("/", { replace: true });
       return;
     }
-    setErrors(faults);
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    showFaults(form, () => setErrors(faults));
   }
 
   async function lookAround(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useState } from "react";
 import { ApiFailure } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { useSession } from "@/lib/session";
 import { Button } from "@/ui/Button";
 import { Page } from "@/ui/Page";
@@ -33,7 +33,7 @@ export function WhereYouAre({ onDone }: { onDone: () => void }) {
     } catch (failure) {
       const fields = failure instanceof ApiFailure ? failure.fields : {};
       setErrors(fields);
-      if (Object.keys(fields).length === 0) setProblem(failureText(failure));
+      if (Object.keys(fields).length === 0) setProblem(formFailureText(failure));
     } finally {
       setBusy(false);
     }

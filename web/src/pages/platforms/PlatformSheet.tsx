@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { type Category, createPlatform, open, type PlatformView, updatePlatform } from "@/api";
 import { failFields } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { readAmount } from "@/lib/forms";
 import { idempotent } from "@/lib/ids";
@@ -68,8 +69,7 @@ function PlatformForm({ platform, nameRef, onSaved }: PlatformFormProps) {
   const [busy, setBusy] = useState(false);
 
   function showErrors(next: Errors): void {
-    setErrors(next);
-    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    showFaults(form, () => setErrors(next));
   }
 
   async function save(event: FormEvent): Promise<void> {

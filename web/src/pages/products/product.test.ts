@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { marginOf, newProduct, onHandAfter, readMovement, readProduct, stockOf } from "./product";
+import { marginOf, newProduct, onHandAfter, readMovement, readProduct, stockOf, textOf } from "./product";
 
 describe("a product", () => {
   it("is low at its reorder point and out at zero", () => {
@@ -22,6 +22,20 @@ describe("a product", () => {
       ok: true,
       product: { price: "28.00", quantity: null, reorderPoint: null },
     });
+  });
+});
+
+describe("a product that is changed", () => {
+  it("stands in the form as one would type it", () => {
+    // biome-ignore lint/suspicious/noExplicitAny: only what the form shows is read.
+    const product: any = {
+      name: "Desk",
+      currency: "EUR",
+      price: "1262.5",
+      supplierCost: "0.125",
+      reorderPoint: "2.000000",
+    };
+    expect(textOf(product)).toMatchObject({ price: "1262.50", supplierCost: "0.125", reorderPoint: "2" });
   });
 });
 

@@ -1,9 +1,9 @@
 import { i18n } from "@lingui/core";
 import type { Currency, ManualMovementType, MovementType, NewMovement, NewProduct, ProductView } from "@/api";
+import { editable, editablePrice } from "@/lib/editable";
 import type { FieldErrors } from "@/lib/fields";
 import { readAmount, readNumber } from "@/lib/forms";
-import { formatLocale } from "@/lib/i18n";
-import { add, compare, formatDecimal, negate, ratio, sign, subtract } from "@/lib/money";
+import { add, compare, negate, ratio, sign, subtract } from "@/lib/money";
 
 /** What moves stock; the names are ids of translations. */
 export const MOVEMENTS: Record<MovementType, string> = {
@@ -86,23 +86,17 @@ export function newProduct(currency: Currency): ProductText {
   };
 }
 
-/** A quantity or price as it is typed: the locale's point, no grouping, no zeros that say nothing. */
-function typed(value: string | null): string {
-  if (value === null) return "";
-  return formatDecimal(value, formatLocale(), { most: 6 }).replace(/[\s {2}]/g, "");
-}
-
 export function textOf(product: ProductView): ProductText {
   return {
     name: product.name,
     category: product.category ?? "",
     sku: product.sku ?? "",
-    price: typed(product.price),
+    price: editablePrice(product.price, product.currency),
     currency: product.currency,
     quantity: "",
-    reorderPoint: typed(product.reorderPoint),
+    reorderPoint: product.reorderPoint === null ? "" : editable(product.reorderPoint),
     supplierName: product.supplierName ?? "",
-    supplierCost: typed(product.supplierCost),
+    supplierCost: product.supplierCost === null ? "" : editablePrice(product.supplierCost, product.currency),
     allowBackorder: product.allowBackorder,
     description: product.description ?? "",
   };

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
+import { showFaults } from "@/lib/faults";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { faultsOf } from "../../settings/parts/useSaved";
@@ -50,7 +51,8 @@ export function ActDialog(props: ActDialogProps) {
 
   async function act(): Promise<void> {
     if (reason.trim().length < REASON_MIN) {
-      setFaults({ errors: { "X-Admin-Reason": i18n._("A few words, please.") }, problem: null });
+      const errors = { "X-Admin-Reason": i18n._("A few words, please.") };
+      showFaults(form, () => setFaults({ errors, problem: null }));
       return;
     }
     setBusy(true);
@@ -59,8 +61,7 @@ export function ActDialog(props: ActDialogProps) {
       await onAct(reason);
       close();
     } catch (failure) {
-      setFaults(faultsOf(failure, ["X-Admin-Reason", ...names]));
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      showFaults(form, () => setFaults(faultsOf(failure, ["X-Admin-Reason", ...names])));
     } finally {
       setBusy(false);
     }

@@ -1,7 +1,8 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, eraseAccount, open, stepUp } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { signOut, useSession } from "@/lib/session";
 import { Button } from "@/ui/Button";
@@ -34,19 +35,18 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
       const shown = /^\d{6}$/.test(factor) ? { code: factor } : { recoveryCode: factor || null };
       await open(stepUp({ body: { password, ...shown } }));
       const { dueAt } = await open(eraseAccount({ body: { reason: reason.trim() || null } }));
-      said(
-        i18n._("Your account is closed. Until {date} you can sign in and take it back.", {
-          date: format.instant(dueAt),
-        }),
-      );
+      const date = format.instant(dueAt);
       await signOut().catch(() => undefined);
+      said(i18n._("Your account is closed. Until {date} you can sign in and take it back.", { date }));
     } catch (failure) {
       const why = failure instanceof ApiFailure ? failure.code : "";
-      if (why === "CODE_REQUIRED" && !asksForCode) setAsksForCode(true);
-      else setProblem({ field: why.endsWith("CODE") ? "code" : "password", text: failureText(failure) });
+      showFaults(form, () => {
+        if (why === "CODE_REQUIRED" && !asksForCode) setAsksForCode(true);
+        else
+          setProblem({ field: why.endsWith("CODE") ? "code" : "password", text: formFailureText(failure) });
+      });
     } finally {
       setBusy(false);
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
     }
   }
 

@@ -1,9 +1,9 @@
-import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { Button } from "@/ui/Button";
 import type { Plain } from "./usePlain";
 
 interface PlainFormProps {
-  form: Pick<Plain<Record<string, string>>, "errors" | "problem" | "busy" | "send">;
+  form: Pick<Plain<Record<string, string>>, "form" | "problem" | "busy" | "send">;
   label: string;
   action: string;
   children: ReactNode;
@@ -11,12 +11,7 @@ interface PlainFormProps {
 
 /** The fields of something that is done once, and its button. */
 export function PlainForm({ form, label, action, children }: PlainFormProps) {
-  const element = useRef<HTMLFormElement>(null);
-  const { errors, problem, busy } = form;
-  useEffect(() => {
-    if (Object.keys(errors).length > 0)
-      element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [errors]);
+  const { problem, busy } = form;
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
@@ -24,7 +19,7 @@ export function PlainForm({ form, label, action, children }: PlainFormProps) {
   }
 
   return (
-    <form ref={element} aria-label={label} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
+    <form ref={form.form} aria-label={label} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
       {children}
       {problem ? (
         <p role="alert" className="text-loss">

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
-import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { Button } from "@/ui/Button";
 import { useUnsaved } from "./unsaved";
 import type { Saved } from "./useSaved";
@@ -15,13 +15,8 @@ interface SavedFormProps {
 /** The fields of a section and the line beneath them: Save, what became of it, and the way back. */
 export function SavedForm({ saved, label, children }: SavedFormProps) {
   const { i18n } = useLingui();
-  const form = useRef<HTMLFormElement>(null);
-  const { isChanged, busy, errors, problem, isSaved } = saved;
+  const { form, isChanged, busy, problem, isSaved } = saved;
   useUnsaved(isChanged);
-  useEffect(() => {
-    if (Object.keys(errors).length > 0)
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [errors]);
 
   function onSubmit(event: FormEvent): void {
     event.preventDefault();

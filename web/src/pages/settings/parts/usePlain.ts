@@ -1,7 +1,9 @@
-import { useState } from "react";
+import { type RefObject, useRef, useState } from "react";
+import { showFaults } from "@/lib/faults";
 import { faultsOf } from "./useSaved";
 
 export interface Plain<Values extends Record<string, string>> {
+  form: RefObject<HTMLFormElement | null>;
   values: Values;
   set: (change: Partial<Values>) => void;
   errors: Readonly<Record<string, string>>;
@@ -15,10 +17,12 @@ export function usePlain<Values extends Record<string, string>>(
   empty: Values,
   send: (values: Values) => Promise<void>,
 ): Plain<Values> {
+  const form = useRef<HTMLFormElement>(null);
   const [values, setValues] = useState(empty);
   const [faults, setFaults] = useState<ReturnType<typeof faultsOf>>({ errors: {}, problem: null });
   const [busy, setBusy] = useState(false);
   return {
+    form,
     values,
     ...faults,
     busy,
@@ -34,7 +38,7 @@ export function usePlain<Values extends Record<string, string>>(
         await send(values);
         setValues(empty);
       } catch (failure) {
-        setFaults(faultsOf(failure, Object.keys(empty)));
+        showFaults(form, () => setFaults(faultsOf(failure, Object.keys(empty))));
       } finally {
         setBusy(false);
       }

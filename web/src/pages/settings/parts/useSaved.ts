@@ -1,12 +1,14 @@
-import { useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { ApiFailure } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
+import { showFaults } from "@/lib/faults";
 import { StepUpDeclined } from "@/lib/step-up";
 
 type Fields = Readonly<Record<string, string>>;
 const NONE: Fields = {};
 
 export interface Saved<Values extends object> {
+  form: RefObject<HTMLFormElement | null>;
   values: Values;
   set: (change: Partial<Values>) => void;
   /** Whether there is something to save. */
@@ -50,7 +52,7 @@ export function faultsOf(
   const errors = failure instanceof ApiFailure || failure instanceof Faults ? failure.fields : NONE;
   const isPlaced =
     Object.keys(errors).length > 0 && Object.keys(errors).every((name) => shown.includes(name));
-  return { errors, problem: isPlaced ? null : failureText(failure) };
+  return { errors, problem: isPlaced ? null : formFailureText(failure) };
 }
 
 /**
@@ -62,6 +64,7 @@ export function useSaved<Values extends object>(
   send: (values: Values) => Promise<unknown>,
   fields: readonly string[] = Object.keys(kept),
 ): Saved<Values> {
+  const form = useRef<HTMLFormElement>(null);
   const [standing, setStanding] = useState<Standing<Values>>({
     changes: {},
     before: null,
@@ -79,11 +82,14 @@ export function useSaved<Values extends object>(
       await send(next);
       setStanding({ changes: {}, before, errors: NONE, problem: null, busy: false });
     } catch (failure) {
-      setStanding((present) => ({ ...present, busy: false, ...faultsOf(failure, fields) }));
+      showFaults(form, () =>
+        setStanding((present) => ({ ...present, busy: false, ...faultsOf(failure, fields) })),
+      );
     }
   }
 
   return {
+    form,
     values,
     set: (change) =>
       setStanding((present) => ({

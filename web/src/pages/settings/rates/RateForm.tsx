@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, createExchangeRate, type ExchangeRateView, open, updateExchangeRate } from "@/api";
 import { currencyChoices } from "@/lib/currencies";
+import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { readNumber } from "@/lib/forms";
 import { changed } from "@/lib/queries";
@@ -53,12 +54,10 @@ export function RateForm({ rate, onSaved, onRemove }: RateFormProps) {
       onSaved();
     } catch (failure) {
       const exists = failure instanceof ApiFailure && failure.code === "RATE_EXISTS";
-      setFaults(
-        exists
-          ? { errors: { date: failure.message }, problem: null }
-          : faultsOf(failure, ["from", "to", "rate", "date", "until"]),
-      );
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      const found = exists
+        ? { errors: { date: failure.message }, problem: null }
+        : faultsOf(failure, ["from", "to", "rate", "date", "until"]);
+      showFaults(form, () => setFaults(found));
     } finally {
       setBusy(false);
     }

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, confirmTotp, open, type TotpEnrolmentView } from "@/api";
-import { failureText } from "@/lib/failures";
+import { formFailureText } from "@/lib/failures";
 import { withStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
 import { CopyButton } from "@/ui/CopyButton";
@@ -32,7 +32,7 @@ export function EnrolDialog({ enrolment, onClose, onDone }: EnrolDialogProps) {
       const body = { code: code.replaceAll(/\s/g, "") };
       onDone((await withStepUp(() => open(confirmTotp({ body })))).recoveryCodes);
     } catch (failure) {
-      setProblem((failure instanceof ApiFailure && failure.fields.code) || failureText(failure));
+      setProblem((failure instanceof ApiFailure && failure.fields.code) || formFailureText(failure));
       input.current?.select();
     } finally {
       setBusy(false);

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { createWebhook, open as opened, type WebhookWithSecretView } from "@/api";
+import { showFaults } from "@/lib/faults";
 import { withStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
@@ -28,11 +29,6 @@ export function NewWebhookSheet({ onClose, onMade }: NewWebhookSheetProps) {
   const input = useRef<HTMLInputElement>(null);
   const form = useRef<HTMLFormElement>(null);
 
-  useEffect(() => {
-    if (Object.keys(faults.errors).length > 0)
-      form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [faults]);
-
   async function make(): Promise<void> {
     setBusy(true);
     setFaults({ errors: {}, problem: null });
@@ -45,7 +41,7 @@ export function NewWebhookSheet({ onClose, onMade }: NewWebhookSheetProps) {
       const body = { url: url.trim(), description: description.trim() || null, kinds };
       onMade(await withStepUp(() => opened(createWebhook({ body }))));
     } catch (failure) {
-      setFaults(faultsOf(failure, FIELDS));
+      showFaults(form, () => setFaults(faultsOf(failure, FIELDS)));
     } finally {
       setBusy(false);
     }

@@ -6,7 +6,6 @@ const config: LinguiConfig = {
   sourceLocale: "en",
   locales: ["en", "de", "es", "fr", "th", "pseudo"],
   pseudoLocale: "pseudo",
-  fallbackLocales: { default: "en" },
   catalogs: [{ path: "src/locales/{locale}", include: ["src"], exclude: ["src/api/gen/**", "**/*.test.*"] }],
   // Lines shift with every change around them; the file is enough to find a message.
   format: formatter({ lineNumbers: false }),

@@ -5,7 +5,7 @@ use std::{fs, thread};
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
-/// The whole page: how it is measured, on what, and the tables.
+/// The whole page: how it is measured, on what, the tables, and why some goals are not reached.
 pub(super) fn whole(shell: &Shell, tables: &str) -> Result<String> {
     let cores = thread::available_parallelism()?;
     let [kernel, rust, postgres, node] = [
@@ -20,7 +20,8 @@ pub(super) fn whole(shell: &Shell, tables: &str) -> Result<String> {
     let model = model.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
     let model = model.trim_start_matches(['\t', ' ', ':']);
     Ok(format!(
-        "{}\nMeasured on {cores} cores ({model}), {kernel}, {rust}, {postgres}, Node.js {node}.\n{tables}",
-        include_str!("../../bench/method.md")
+        "{}\nMeasured on {cores} cores ({model}), {kernel}, {rust}, {postgres}, Node.js {node}.\n{tables}\n{}",
+        include_str!("../../bench/method.md"),
+        include_str!("../../bench/causes.md")
     ))
 }

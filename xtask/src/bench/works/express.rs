@@ -35,15 +35,16 @@ pub(super) fn measure(stage: &Stage, report: &mut Report) -> Result<()> {
             5.0,
             [books.ever_other("/earnings"), ever_other(TOKEN, "/earnings")],
         ),
+        ("single insert with its event", 4.0, [books.insert(), insert_as(TOKEN, books)]),
+        // The last, and not asked by 64 at once: PostgreSQL goes on adding up for those who have gone.
         (
             "summary of 100,000 earnings, never asked for before",
             10.0,
             [books.ever_other("/earnings/summary"), ever_other(TOKEN, "/earnings/summary")],
         ),
-        ("single insert with its event", 4.0, [books.insert(), insert_as(TOKEN, books)]),
     ];
-    for connections in [16, 64] {
-        for (work, goal, [script, theirs]) in &works {
+    for (connections, works) in [(64, &works[..2]), (16, &works[..])] {
+        for (work, goal, [script, theirs]) in works {
             let pair = Pair {
                 work: (*work).into(),
                 beside: BESIDE,

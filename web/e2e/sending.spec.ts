@@ -134,7 +134,7 @@ test("whoever has the link reads it without a script or an account, and tells no
   const reader = await browser.newContext({ baseURL, viewport: { width: 320, height: 700 } });
   const narrow = await reader.newPage();
   await narrow.goto(pathname);
-  expect(await overflow(narrow)).toBeLessThanOrEqual(0);
+  await expect.poll(() => overflow(narrow)).toBeLessThanOrEqual(0);
   await expectAccessible(narrow);
   await reader.close();
 

@@ -245,7 +245,8 @@ mod tests {
         let first = async {
             held.run(INSERT, [digest(1)]).await?;
             books.let_others_come().await;
-            held.finish().await
+            held.finish().await?;
+            Ok::<_, StoreError>(books.keys().await)
         };
         let last = async {
             let tx = books.begin().await;
@@ -258,9 +259,8 @@ mod tests {
 
         let (first, last) = tokio::join!(first, last);
 
-        first.unwrap();
-        assert_eq!(last.unwrap(), [Vec::<u8>::new(), vec![]], "the first waits for the last");
-        assert_eq!(books.keys().await, [1, 2]);
+        assert_eq!(last.unwrap(), [Vec::<u8>::new(), vec![]], "the first is not there yet");
+        assert_eq!(first.unwrap(), [1, 2], "the first waits for the last");
     }
 
     #[tokio::test]

@@ -30,18 +30,24 @@ const press = (name: string | RegExp) => async (page: Page) => {
   await page.getByRole("button", { name }).filter({ visible: true }).first().click();
 };
 
+/** What a key opens is fetched when it is first asked for. */
+const open = (key: string) => async (page: Page) => {
+  await page.keyboard.press(key);
+  await expect(page.getByRole("dialog")).toBeVisible();
+};
+
 const STATES: readonly State[] = [
-  { name: "palette", path: "/", arrange: (page) => page.keyboard.press("Control+k") },
+  { name: "palette", path: "/", arrange: open("Control+k") },
   {
     name: "palette-found",
     path: "/",
     arrange: async (page) => {
-      await page.keyboard.press("Control+k");
+      await open("Control+k")(page);
       await page.keyboard.type("inv");
     },
   },
-  { name: "help", path: "/", arrange: (page) => page.keyboard.press("Shift+?") },
-  { name: "entry", path: "/customers", arrange: (page) => page.keyboard.press("n") },
+  { name: "help", path: "/", arrange: open("Shift+?") },
+  { name: "entry", path: "/customers", arrange: open("n") },
   { name: "earning", path: "/earnings", arrange: (page) => page.locator("[data-opener]").first().click() },
   { name: "earnings-none", path: "/earnings?q=nothing-like-it" },
   {

@@ -16,7 +16,7 @@ use tokio::{
 ///
 /// Whoever is first opens one; it is committed once all who were waiting when the first of them was done have had
 /// their turn. So one who is alone waits for no one, and many wait for one commit.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Rounds(Arc<Mutex<Option<Round>>>);
 
 /// A transaction that several changes share.
@@ -169,15 +169,6 @@ impl ConnectionTrait for Part {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.transaction.query_all_raw(statement).await
-    }
-}
-
-impl std::fmt::Debug for Round {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Round")
-            .field("ends", &self.ends)
-            .field("is_over", &self.is_over)
-            .finish_non_exhaustive()
     }
 }
 

@@ -1,24 +1,13 @@
 import { expect, it } from "vitest";
+import type { InvoicingSettingsView } from "@/api";
 import type { Format } from "@/lib/format";
 import { differencesOf } from "./differences";
 import { type DraftText, emptyLine } from "./draft";
+import { emptyDraft } from "./start";
 
 const LINE = { ...emptyLine(), description: "Design", unitPrice: "62.50" };
-const TEXT: DraftText = {
-  customerId: "",
-  currency: "EUR",
-  issueDate: null,
-  dueDate: null,
-  termsDays: "14",
-  pricesIncludeTax: false,
-  discount: "",
-  isPercent: true,
-  exchangeRate: "",
-  buyerReference: "",
-  terms: "",
-  notes: "",
-  lines: [LINE],
-};
+const SETTINGS = { paymentTermsDays: 14, pricesIncludeTax: false } as InvoicingSettingsView;
+const TEXT: DraftText = { ...emptyDraft(SETTINGS, "EUR", ""), lines: [LINE] };
 const FORMAT: Pick<Format, "longDay"> = { longDay: (date) => date };
 
 it("sees no difference between a price as it is typed and as it is kept", () => {

@@ -2,9 +2,7 @@
 
 use audit::{Head, Link, Place};
 use kernel::{Event, Seal, StoreError, UserId};
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, prelude::Uuid, sea_query::Value,
-};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, prelude::Uuid, sea_query::Value};
 
 use crate::{
     entity::event,
@@ -101,7 +99,7 @@ impl Tx {
 
 /// Closes the ends that a migration has left open, in its transaction, and opens the lanes that are missing.
 pub(crate) async fn close_heads(
-    transaction: &DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     seal: &dyn Seal,
 ) -> Result<(), StoreError> {
     let backend = transaction.get_database_backend();
@@ -125,7 +123,7 @@ pub(crate) async fn close_heads(
 
 /// Opens the lanes that this engine has, and the one that the events came from has not.
 pub(crate) async fn open_missing_lanes(
-    transaction: &DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     seal: &dyn Seal,
 ) -> Result<(), StoreError> {
     let backend = transaction.get_database_backend();

@@ -8,8 +8,8 @@ use std::{
 use async_trait::async_trait;
 use kernel::{Herald, Probe, Seal, StoreError};
 use sea_orm::{
-    ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult,
-    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
+    ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
 use tokio::time::timeout;
 
@@ -18,6 +18,7 @@ use crate::{
     fault::fault,
     idempotency::{self, Ambient, InFlight},
     jobs::Routes,
+    leases::Leases,
     meters::METERS,
     replica::Replica,
     rounds::{Part, Rounds},
@@ -41,6 +42,8 @@ pub(crate) struct Shared {
     writer: DatabaseConnection,
     /// On PostgreSQL the same pool as `writer`.
     readers: DatabaseConnection,
+    /// Who lends PostgreSQL's connections.
+    leases: Option<Leases>,
     watch: Arc<Watch>,
     /// What comes first in each transaction; empty for nothing.
     opening: String,
@@ -84,9 +87,12 @@ impl Database {
         LazyLock::force(&METERS);
         // A file has one writer: who waits for it can as well share its commit.
         let rounds = (writer.get_database_backend() == DbBackend::Sqlite).then(Rounds::default);
+        let leases = (writer.get_database_backend() == DbBackend::Postgres)
+            .then(|| Leases::of(writer.get_postgres_connection_pool().clone()));
         let shared = Shared {
             writer,
             readers,
+            leases,
             watch: Arc::new(watch),
             opening,
             walls: Walls::default(),
@@ -107,6 +113,9 @@ impl Database {
     pub async fn close(&self) -> Result<(), StoreError> {
         if let Some(replica) = self.shared.replica.get() {
             replica.close().await;
+        }
+        if let Some(leases) = &self.shared.leases {
+            leases.close().await;
         }
         self.shared.readers.close_by_ref().await.map_err(fault)?;
         self.shared.writer.close_by_ref().await.map_err(fault)
@@ -146,6 +155,11 @@ impl Database {
         [&self.shared.writer, &self.shared.readers]
     }
 
+    /// Who lends connections; on SQLite no one does.
+    pub(crate) fn leases(&self) -> Option<&Leases> {
+        self.shared.leases.as_ref()
+    }
+
     pub(crate) fn in_flight(&self) -> &InFlight {
         &self.shared.in_flight
     }
@@ -181,10 +195,10 @@ impl Database {
     /// Inside a unit its transaction, elsewhere any connection that reads: the rows of one user, or
     /// whose they are said to be.
     pub(crate) fn reader(&self, scope: impl Into<Scope>) -> Watched<Reads> {
-        let (scope, readers) = (scope.into(), &self.shared.readers);
+        let scope = scope.into();
         let reads = match idempotency::ambient() {
             Some(unit) => Reads::Unit(unit, scope),
-            None => Self::outside(readers, self.opening(&self.shared.opening, Some(scope))),
+            None => self.outside(self.opening(&self.shared.opening, Some(scope))),
         };
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
@@ -205,7 +219,7 @@ impl Database {
             let opening = self.opening(&self.shared.opening, Some(scope));
             opening.map_or_else(|| setting.to_owned(), |opening| format!("{opening}; {setting}"))
         });
-        Watched::new(Self::outside(&self.shared.readers, opening), Arc::clone(&self.shared.watch))
+        Watched::new(self.outside(opening), Arc::clone(&self.shared.watch))
     }
 
     /// What writes, or what reads.
@@ -220,17 +234,15 @@ impl Database {
 
     /// Any connection, as the role that connects: for the schema, and for nothing else.
     pub(crate) fn as_owner(&self) -> Watched<Reads> {
-        let reads = Self::outside(&self.shared.readers, self.opening_of_server());
+        let reads = self.outside(self.opening_of_server());
         Watched::new(reads, Arc::clone(&self.shared.watch))
     }
 
     /// Reads that are no part of a unit.
-    fn outside(readers: &DatabaseConnection, opening: Option<String>) -> Reads {
-        match opening {
-            Some(opening) => {
-                Reads::Walled(Walled::over(readers.get_postgres_connection_pool().clone(), &opening))
-            }
-            None => Reads::Pool(readers.clone()),
+    fn outside(&self, opening: Option<String>) -> Reads {
+        match &self.shared.leases {
+            Some(leases) => Reads::Walled(Walled::over(leases.clone(), &opening.unwrap_or_default())),
+            None => Reads::Pool(self.shared.readers.clone()),
         }
     }
 
@@ -262,35 +274,56 @@ impl Database {
     }
 
     async fn begin_in(&self, scope: Option<Scope>) -> Result<Tx, StoreError> {
+        let begin = async {
+            match (&self.shared.leases, &self.shared.rounds) {
+                (Some(leases), _) => {
+                    let opening = self.opening(&self.shared.opening, scope);
+                    let opening =
+                        opening.map_or_else(|| "BEGIN".to_owned(), |opening| format!("BEGIN; {opening}"));
+                    leases.begin(&opening).await.map(Part::from)
+                }
+                (None, Some(rounds)) if scope.is_some() => {
+                    match timeout(ACQUIRE_TIMEOUT, rounds.join(self.begin_of_writer())).await {
+                        Ok(joined) => joined,
+                        Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
+                    }
+                }
+                (None, _) => self.begin_of_writer().await.map(Part::from),
+            }
+        };
+        let watch = &self.shared.watch;
+        let part = watch.over(watch.span("BEGIN"), begin).await.map_err(|error| self.not_begun(error))?;
+        let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)), self.routes());
+        Ok(Tx::new(part, Arc::clone(watch), telling, self.seal()))
+    }
+
+    /// As [`Database::begin_as_owner`], for changes of the schema, which want a transaction of `SeaORM`'s.
+    pub(crate) async fn begin_pooled(&self) -> Result<DatabaseTransaction, StoreError> {
+        if let Some(leases) = &self.shared.leases {
+            leases.let_go();
+        }
+        let transaction = self.begin_of_writer().await.map_err(|error| self.not_begun(error))?;
+        if let Some(opening) = self.opening_of_server() {
+            transaction.execute_unprepared(&opening).await.map_err(fault)?;
+        }
+        Ok(transaction)
+    }
+
+    async fn begin_of_writer(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let begin = self.shared.writer.begin_with_options(options);
-        let begin = async {
-            match &self.shared.rounds {
-                Some(rounds) if scope.is_some() => match timeout(ACQUIRE_TIMEOUT, rounds.join(begin)).await {
-                    Ok(joined) => joined,
-                    Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
-                },
-                _ => begin.await.map(Part::from),
-            }
-        };
-        let watch = &self.shared.watch;
-        let part =
-            watch.over(watch.span("BEGIN"), begin).await.map_err(|error| match (self.backend(), error) {
-                // The one writer was not free in time: busy, not gone.
-                (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => {
-                    StoreError::Contention
-                }
-                (_, error) => fault(error),
-            })?;
-        let telling = Telling::to(Audience::Heralds(Arc::clone(&self.shared.heralds)), self.routes());
-        let tx = Tx::new(part, Arc::clone(&self.shared.watch), telling, self.seal());
-        if let Some(opening) = self.opening(&self.shared.opening, scope) {
-            tx.connection().execute_unprepared(&opening).await.map_err(fault)?;
+        self.shared.writer.begin_with_options(options).await
+    }
+
+    /// What it means that a transaction did not begin.
+    fn not_begun(&self, error: DbErr) -> StoreError {
+        match (self.backend(), error) {
+            // The one writer was not free in time: busy, not gone.
+            (DbBackend::Sqlite, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)) => StoreError::Contention,
+            (_, error) => fault(error),
         }
-        Ok(tx)
     }
 }
 
@@ -307,7 +340,8 @@ impl Probe for Database {
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        let answer = timeout(PROBE_LIMIT, self.shared.readers.execute_unprepared("SELECT 1")).await;
+        let reads = self.outside(self.opening_of_server());
+        let answer = timeout(PROBE_LIMIT, reads.execute_unprepared("SELECT 1")).await;
         answer.map_err(|late| StoreError::Unavailable(late.into()))?.map_err(fault).map(drop)
     }
 }

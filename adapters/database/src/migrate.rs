@@ -8,7 +8,6 @@ use crate::{
     Database,
     chain::close_heads,
     fault::fault,
-    tx::Tx,
     walls::{AS_OWNER, RAISE},
 };
 
@@ -34,13 +33,12 @@ impl Database {
         if self.pending_migrations().await?.is_empty() {
             return Ok(Vec::new());
         }
-        let tx = self.begin_alone().await?;
-        let (part, watch, _) = tx.into_parts();
-        let applied = apply(part.transaction(), self.backend()).await.map_err(fault)?;
+        let transaction = self.begin_alone().await?;
+        let applied = apply(&transaction, self.backend()).await.map_err(fault)?;
         if let Some(seal) = self.seal().filter(|_| applied.iter().any(|name| name == CHAINS)) {
-            close_heads(part.transaction(), seal.as_ref()).await?;
+            close_heads(&transaction, seal.as_ref()).await?;
         }
-        watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)?;
+        transaction.commit().await.map_err(fault)?;
         self.look_at_walls().await?;
         Ok(applied)
     }
@@ -67,21 +65,20 @@ impl Database {
     /// Gives an empty store the schema that another one has.
     pub(crate) async fn migrate_as_far_as(&self, other: &Self) -> Result<(), StoreError> {
         let steps = u32::try_from(other.applied_migrations().await?.len()).unwrap_or(u32::MAX);
-        let tx = self.begin_as_owner().await?;
-        let (part, watch, _) = tx.into_parts();
-        Migrator::up(part.transaction(), Some(steps)).await.map_err(fault)?;
-        watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)
+        let transaction = self.begin_pooled().await?;
+        Migrator::up(&transaction, Some(steps)).await.map_err(fault)?;
+        transaction.commit().await.map_err(fault)
     }
 
     /// The only writer, as soon as others are done.
-    async fn begin_alone(&self) -> Result<Tx, StoreError> {
+    async fn begin_alone(&self) -> Result<DatabaseTransaction, StoreError> {
         for _ in 1..ATTEMPTS {
-            match self.begin_as_owner().await {
+            match self.begin_pooled().await {
                 Err(StoreError::Contention) => {}
                 done => return done,
             }
         }
-        self.begin_as_owner().await
+        self.begin_pooled().await
     }
 }
 

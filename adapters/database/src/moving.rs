@@ -252,7 +252,7 @@ impl Database {
         if self.backend() == DbBackend::Postgres {
             part.execute_unprepared(AS_OWNER).await.map_err(fault)?;
         }
-        open_missing_lanes(part.transaction(), seal.as_ref()).await?;
+        open_missing_lanes(&part, seal.as_ref()).await?;
         watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)
     }
 }

@@ -1,7 +1,7 @@
 //! What whoever runs the server watches: connections, schedules, and how much there is of everything.
 
 use kernel::{StoreError, TimeDelta, Timestamp};
-use sea_orm::{DbBackend, FromQueryResult, entity::prelude::DateTimeUtc};
+use sea_orm::{DatabaseConnection, FromQueryResult, entity::prelude::DateTimeUtc};
 
 use crate::{Database, books::all, fault::corrupt, replica::Replica, spelling::number, walls::Scope};
 
@@ -88,20 +88,20 @@ impl Database {
     /// How the pools stand at this moment.
     #[must_use]
     pub fn pools(&self) -> Vec<PoolFigures> {
-        let [writer, readers] = self.connections();
-        if self.backend() == DbBackend::Sqlite {
+        let Some(leases) = self.leases() else {
+            let [writer, readers] = self.connections().map(DatabaseConnection::get_sqlite_connection_pool);
             return [("writes", writer), ("reads", readers)]
-                .map(|(name, connections)| figures(name, connections.get_sqlite_connection_pool()))
+                .map(|(name, pool)| figures(name, pool, pool.num_idle()))
                 .into();
-        }
-        let replica = self.replica().get().and_then(Replica::pool);
-        let replica = replica.map(|pool| figures("replica", &pool));
-        [figures("all", readers.get_postgres_connection_pool())].into_iter().chain(replica).collect()
+        };
+        let replica = self.replica().get().and_then(Replica::leases);
+        let all = [("all", leases.clone())].into_iter().chain(replica.map(|leases| ("replica", leases)));
+        all.map(|(name, leases)| figures(name, leases.pool(), leases.idle())).collect()
     }
 }
 
-fn figures<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolFigures {
-    let (open, idle) = (pool.size(), pool.num_idle());
+fn figures<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>, idle: usize) -> PoolFigures {
+    let open = pool.size();
     // The two are read one after the other.
     let idle = u32::try_from(idle).unwrap_or(open).min(open);
     PoolFigures { pool: name, open, idle, max: pool.options().get_max_connections() }

@@ -15,8 +15,8 @@ use std::{
 };
 
 use kernel::{Clock, Id, StoreError, TimeDelta, UserId};
-use sea_orm::DbBackend;
-use sqlx::{PgPool, Row as _, postgres::PgConnectOptions};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use sqlx::postgres::PgConnectOptions;
 use tokio::{
     sync::watch,
     time::{Instant, sleep, timeout},
@@ -29,6 +29,7 @@ use crate::{
     database::Shared,
     fault::{corrupt, fault},
     idempotency,
+    leases::Leases,
     walls::{Scope, Walled},
     watch::{Watch, Watched},
 };
@@ -85,7 +86,7 @@ enum State {
 /// Where the follower is.
 #[derive(Debug, Clone)]
 struct Place {
-    pool: PgPool,
+    leases: Leases,
     /// What comes first in each transaction; empty for nothing.
     opening: Arc<str>,
 }
@@ -163,7 +164,7 @@ impl Database {
             State::Away | State::Behind(_) => return None,
         };
         let opening = self.opening(&place.opening, Some(Scope::Of(owner))).unwrap_or_default();
-        let walled = Watched::new(Walled::over(place.pool, &opening), Arc::clone(&replica.watch));
+        let walled = Watched::new(Walled::over(place.leases, &opening), Arc::clone(&replica.watch));
         let follower = Follower { replica, walled, state: replica.state.clone() };
         let from = Id::first_at(replica.clock.now().plus(-LATE));
         let here = mark(&self.reader(owner), owner, from, CHANGES_MAX).await.ok()?;
@@ -174,15 +175,15 @@ impl Database {
 
 impl Replica {
     pub(crate) async fn close(&self) {
-        if let Some(pool) = self.pool() {
-            pool.close().await;
+        if let Some(leases) = self.leases() {
+            leases.close().await;
         }
     }
 
     /// The connections to it, while it is there.
-    pub(crate) fn pool(&self) -> Option<PgPool> {
+    pub(crate) fn leases(&self) -> Option<Leases> {
         match &*self.state.borrow() {
-            State::Near(place, _) | State::Behind(place) => Some(place.pool.clone()),
+            State::Near(place, _) | State::Behind(place) => Some(place.leases.clone()),
             State::Away => None,
         }
     }
@@ -240,7 +241,7 @@ async fn look_after(
         if place.is_none() {
             place = find(&options).await;
         }
-        if place.as_ref().is_some_and(|place| place.pool.is_closed()) {
+        if place.as_ref().is_some_and(|place| place.leases.pool().is_closed()) {
             return;
         }
         let state = match &place {
@@ -260,13 +261,14 @@ async fn written(store: &Database) -> Result<i64, StoreError> {
 
 async fn find(options: &PgConnectOptions) -> Option<Place> {
     let way = timeout(ANSWER_LIMIT, postgres::Way::find(options)).await.ok()?.ok()?;
-    Some(Place { pool: way.pool(None, ANSWER_LIMIT), opening: way.opening.into() })
+    Some(Place { leases: Leases::of(way.pool(None, ANSWER_LIMIT)), opening: way.opening.into() })
 }
 
 async fn look_at(place: &Place, milestones: &Milestones, lag_max: Duration) -> State {
     let asked = async {
-        let row = sqlx::raw_sql(FOLLOWED).fetch_one(&place.pool).await?;
-        row.try_get::<Option<i64>, _>(0)
+        let follower = Walled::over(place.leases.clone(), &place.opening);
+        let row = follower.query_one_raw(Statement::from_string(DbBackend::Postgres, FOLLOWED)).await?;
+        row.map_or(Ok(None), |row| row.try_get("", "place"))
     };
     match timeout(ANSWER_LIMIT, asked).await {
         Ok(Ok(Some(followed))) => match milestones.lag(followed, Instant::now()) {

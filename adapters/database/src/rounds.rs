@@ -12,6 +12,8 @@ use tokio::{
     sync::{Mutex, OwnedMutexGuard, watch},
 };
 
+use crate::leases::Leased;
+
 /// Where changes are made one after another, each as a part of the transaction that is open.
 ///
 /// Whoever is first opens one; it is committed once all who were waiting when the first of them was done have had
@@ -33,9 +35,15 @@ struct Round {
 
 /// One change: a transaction of its own, or a part of one that is shared. Dropping it undoes it.
 pub(crate) struct Part {
-    transaction: DatabaseTransaction,
+    hold: Hold,
     /// Dropped after the transaction: only then may the next one begin.
     seat: Option<Seat>,
+}
+
+/// Who holds the connection.
+enum Hold {
+    Pooled(DatabaseTransaction),
+    Leased(Leased),
 }
 
 /// The turn of one part.
@@ -64,7 +72,7 @@ impl Rounds {
         }
         let mut seat = Seat { round, rounds: self.clone(), is_done: false };
         let transaction = seat.round()?.transaction.begin().await?;
-        Ok(Part { transaction, seat: Some(seat) })
+        Ok(Part { hold: Hold::Pooled(transaction), seat: Some(seat) })
     }
 
     /// Commits what is open once all who wait have had their turn.
@@ -85,7 +93,10 @@ impl Part {
     /// # Errors
     /// What the store fails with.
     pub(crate) async fn begin(&self) -> Result<Self, DbErr> {
-        Ok(self.transaction.begin().await?.into())
+        Ok(match &self.hold {
+            Hold::Pooled(transaction) => transaction.begin().await?.into(),
+            Hold::Leased(leased) => leased.begin_part().await?.into(),
+        })
     }
 
     /// Keeps what was written, and waits until it is durable, or part of what this is a part of.
@@ -93,8 +104,11 @@ impl Part {
     /// # Errors
     /// What the store fails with, be it for another one's part of the round.
     pub(crate) async fn finish(self) -> Result<(), DbErr> {
-        let Self { transaction, seat } = self;
-        transaction.commit().await?;
+        let Self { hold, seat } = self;
+        match hold {
+            Hold::Pooled(transaction) => transaction.commit().await?,
+            Hold::Leased(leased) => leased.commit().await?,
+        }
         let Some(mut seat) = seat else { return Ok(()) };
         let mut outcome = seat.round()?.outcome.subscribe();
         seat.is_done = true;
@@ -102,15 +116,17 @@ impl Part {
         let outcome = outcome.wait_for(Option::is_some).await.map_err(lost)?;
         outcome.clone().unwrap_or(Ok(()))
     }
-
-    pub(crate) fn transaction(&self) -> &DatabaseTransaction {
-        &self.transaction
-    }
 }
 
 impl From<DatabaseTransaction> for Part {
     fn from(transaction: DatabaseTransaction) -> Self {
-        Self { transaction, seat: None }
+        Self { hold: Hold::Pooled(transaction), seat: None }
+    }
+}
+
+impl From<Leased> for Part {
+    fn from(leased: Leased) -> Self {
+        Self { hold: Hold::Leased(leased), seat: None }
     }
 }
 
@@ -152,23 +168,38 @@ fn lost(cause: impl std::fmt::Display) -> DbErr {
 #[async_trait]
 impl ConnectionTrait for Part {
     fn get_database_backend(&self) -> DbBackend {
-        self.transaction.get_database_backend()
+        match &self.hold {
+            Hold::Pooled(transaction) => transaction.get_database_backend(),
+            Hold::Leased(leased) => leased.get_database_backend(),
+        }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.transaction.execute_raw(statement).await
+        match &self.hold {
+            Hold::Pooled(transaction) => transaction.execute_raw(statement).await,
+            Hold::Leased(leased) => leased.execute_raw(statement).await,
+        }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.transaction.execute_unprepared(sql).await
+        match &self.hold {
+            Hold::Pooled(transaction) => transaction.execute_unprepared(sql).await,
+            Hold::Leased(leased) => leased.execute_unprepared(sql).await,
+        }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.transaction.query_one_raw(statement).await
+        match &self.hold {
+            Hold::Pooled(transaction) => transaction.query_one_raw(statement).await,
+            Hold::Leased(leased) => leased.query_one_raw(statement).await,
+        }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.transaction.query_all_raw(statement).await
+        match &self.hold {
+            Hold::Pooled(transaction) => transaction.query_all_raw(statement).await,
+            Hold::Leased(leased) => leased.query_all_raw(statement).await,
+        }
     }
 }
 

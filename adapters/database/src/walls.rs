@@ -7,19 +7,12 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{StoreError, UserId};
-use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-    prelude::Uuid, sea_query::Values,
-};
-use sea_query_sqlx::SqlxValues;
-use sqlx::{
-    AssertSqlSafe, Connection as _, Executor as _, PgPool, Postgres, Transaction, pool::PoolConnection,
-    query::Query,
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, prelude::Uuid};
 
 use crate::{
     Database,
     fault::{corrupt, fault},
+    leases::{self, Leases},
 };
 
 /// Whose rows a connection sees, besides what belongs to no one.
@@ -63,15 +56,9 @@ pub(crate) enum Standing {
 
 /// Reads of one scope, each in a transaction of its own.
 pub(crate) struct Walled {
-    pool: PgPool,
+    leases: Leases,
     /// What opens the transaction.
     opening: String,
-}
-
-/// A connection on its way into a transaction, and back.
-struct Visit {
-    connection: PoolConnection<Postgres>,
-    is_open: bool,
 }
 
 /// The policies of the first table that has any, by [their function](migration), and whom they are for.
@@ -179,36 +166,13 @@ impl Standing {
 }
 
 impl Walled {
-    /// `opening` is what is said before anything is read.
-    pub(crate) fn over(pool: PgPool, opening: &str) -> Self {
-        Self { pool, opening: format!("BEGIN READ ONLY; {opening}") }
-    }
-
-    async fn visit(&self) -> Result<Visit, DbErr> {
-        let connection = self.pool.acquire().await.map_err(|error| match error {
-            sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
-            sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
-            error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
-        })?;
-        Ok(Visit { connection, is_open: false })
-    }
-}
-
-impl Visit {
-    /// Dropping the transaction ends it, together with what is sent anyway when a connection goes back.
-    async fn open(&mut self, opening: &str) -> Result<Transaction<'_, Postgres>, DbErr> {
-        let transaction = self.connection.begin_with(AssertSqlSafe(opening)).await.map_err(failed)?;
-        self.is_open = true;
-        Ok(transaction)
-    }
-}
-
-impl Drop for Visit {
-    fn drop(&mut self) {
-        if !self.is_open {
-            // It may be in a transaction that no one knows of.
-            self.connection.close_on_drop();
-        }
+    /// `opening` is what is said before anything is read; empty for nothing.
+    pub(crate) fn over(leases: Leases, opening: &str) -> Self {
+        let opening = match opening {
+            "" => "BEGIN READ ONLY".to_owned(),
+            opening => format!("BEGIN READ ONLY; {opening}"),
+        };
+        Self { leases, opening }
     }
 }
 
@@ -219,41 +183,24 @@ impl ConnectionTrait for Walled {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        let mut visit = self.visit().await?;
-        let mut glance = visit.open(&self.opening).await?;
-        let done = bound(&statement).execute(&mut *glance).await;
-        done.map(ExecResult::from).map_err(failed)
+        let lease = self.leases.lend().await?;
+        lease.ask(&self.opening, async |line| leases::execute(line, statement).await).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let mut visit = self.visit().await?;
-        let mut glance = visit.open(&self.opening).await?;
-        let done = glance.execute(AssertSqlSafe(sql.to_owned())).await;
-        done.map(ExecResult::from).map_err(failed)
+        let lease = self.leases.lend().await?;
+        lease.ask(&self.opening, async |line| leases::execute_unprepared(line, sql).await).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let mut visit = self.visit().await?;
-        let mut glance = visit.open(&self.opening).await?;
-        let row = bound(&statement).fetch_optional(&mut *glance).await;
-        Ok(row.map_err(failed)?.map(QueryResult::from))
+        let lease = self.leases.lend().await?;
+        lease.ask(&self.opening, async |line| leases::query_one(line, statement).await).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let mut visit = self.visit().await?;
-        let mut glance = visit.open(&self.opening).await?;
-        let rows = bound(&statement).fetch_all(&mut *glance).await;
-        Ok(rows.map_err(failed)?.into_iter().map(QueryResult::from).collect())
+        let lease = self.leases.lend().await?;
+        lease.ask(&self.opening, async |line| leases::query_all(line, statement).await).await
     }
-}
-
-fn bound(statement: &Statement) -> Query<'_, Postgres, SqlxValues> {
-    let values = statement.values.clone().unwrap_or(Values(Vec::new()));
-    sqlx::query_with(AssertSqlSafe(statement.sql.as_str()), SqlxValues(values))
-}
-
-fn failed(error: sqlx::Error) -> DbErr {
-    DbErr::Query(RuntimeErr::SqlxError(error.into()))
 }
 
 impl Database {

@@ -1,13 +1,19 @@
 //! All or nothing, and never without an event.
 
+use std::time::Duration;
+
+use earnings::{Platform, Platforms};
 use kernel::{Event, StoreError};
 use sea_orm::ConnectionTrait as _;
 use tests::{Engine, Store, ana, ben, contract, event, income, platform, usd};
+use tokio::time::timeout;
 
 contract!(
     a_change_is_told_by_its_event,
     a_dropped_transaction_leaves_no_trace,
     a_change_cut_short_leaves_no_trace,
+    an_answer_no_one_waits_for_reaches_no_one_else,
+    a_connection_is_at_hand_for_who_is_next,
     an_event_cannot_be_changed,
     nothing_points_to_what_is_not_there,
     what_is_referred_to_cannot_be_taken_away,
@@ -71,6 +77,62 @@ async fn a_change_cut_short_leaves_no_trace(store: Store) {
 
     store.keep_platforms(&[&platform(ana, "Uber")]).await;
     assert_eq!(store.count("platforms").await, 1);
+}
+
+async fn found(store: &Store, platform: &Platform) -> Option<Platform> {
+    Platforms::find(&store.database, platform.user, platform.id).await.unwrap()
+}
+
+async fn an_answer_no_one_waits_for_reaches_no_one_else(store: Store) {
+    let owners = store.welcome([ana(), ben()]).await;
+    let platforms = [platform(owners[0], "Uber"), platform(owners[1], "Lyft")];
+    for platform in &platforms {
+        store.keep_platforms(&[platform]).await;
+    }
+
+    let asking = (0..600_u64).map(|number| {
+        let store = &store;
+        let mine = &platforms[usize::from(number % 2 == 0)];
+        let patience = Duration::from_micros(number * 7 % 900);
+        async move {
+            tokio::time::sleep(patience * 3).await;
+            let read = timeout(patience, found(store, mine)).await;
+            let written = async {
+                let mut tx = store.ledger(mine.user).await;
+                tx.add_platform(&platform(mine.user, "Bolt")).await.unwrap();
+                tx.lock_platform(mine.user, mine.id).await.unwrap()
+            };
+            let written = timeout(patience, written).await;
+            let kept = found(store, mine).await;
+            for found in [read.ok(), written.ok(), Some(kept)].into_iter().flatten() {
+                assert_eq!(found.as_ref(), Some(mine));
+            }
+        }
+    });
+    futures_util::future::join_all(asking).await;
+
+    assert_eq!(store.count("platforms").await, 2, "nothing was committed");
+}
+
+async fn a_connection_is_at_hand_for_who_is_next(store: Store) {
+    if store.engine == Engine::Sqlite {
+        return;
+    }
+    let [ana] = store.welcome([ana()]).await;
+    let uber = platform(ana, "Uber");
+    store.keep_platforms(&[&uber]).await;
+
+    for _ in 0..50 {
+        assert_eq!(found(&store, &uber).await.as_ref(), Some(&uber));
+        store.book(&[income(&uber, "2026-03-01", usd("1.00"))]).await;
+    }
+
+    let open = || store.database.pools()[0].open;
+    assert_eq!(open(), 1);
+    // By now it is back where it came from.
+    tokio::time::sleep(Duration::from_millis(1200)).await;
+    assert_eq!(found(&store, &uber).await.as_ref(), Some(&uber));
+    assert!(open() <= 2, "{}", open());
 }
 
 async fn an_event_cannot_be_changed(store: Store) {

@@ -26,6 +26,7 @@ use crate::{
     },
     fault::fault,
     keyset::{instant_key, page_of},
+    rows::{all_in_order, one_in_order},
     tx::Tx,
 };
 
@@ -45,8 +46,8 @@ impl Customers for Database {
     }
 
     async fn find(&self, owner: UserId, id: CustomerId) -> Result<Option<Customer>, StoreError> {
-        let row =
-            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
+        let one = Entity::find_by_id((owner.uuid(), id.uuid()));
+        let row = one_in_order(one, &self.reader(owner)).await?;
         row.map(Customer::try_from).transpose()
     }
 
@@ -63,7 +64,7 @@ impl Customers for Database {
             CustomerSort::Name => page_of(list, Column::NameKey, Column::Id, request, |key| Ok(key.into()))?,
             CustomerSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
-        let rows = rows.all(&connection).await.map_err(fault)?;
+        let rows = all_in_order(rows, &connection).await?;
         let customers = rows.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
         let page = Page::cut(customers, request.limit(), |customer| position(customer, request.sort.by));
         Ok(Page { total, ..page })

@@ -22,8 +22,8 @@ use crate::{
         earning::{Column, Entity},
         platform,
     },
-    fault::fault,
     keyset::{date_key, instant_key, number_key, page_of},
+    rows::{all_in_order, one_in_order},
     spelling::Word as _,
 };
 
@@ -31,7 +31,7 @@ use crate::{
 impl Earnings for Database {
     async fn find(&self, owner: UserId, id: EarningId) -> Result<Option<Earning>, StoreError> {
         let one = everywhere(Entity::find_by_id((owner.uuid(), id.uuid())));
-        let row = one.one(&self.reader(owner)).await.map_err(fault)?;
+        let row = one_in_order(one, &self.reader(owner)).await?;
         row.map(Earning::try_from).transpose()
     }
 
@@ -51,7 +51,7 @@ impl Earnings for Database {
             EarningSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, number_key)?,
             EarningSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
-        let rows = rows.all(&connection).await.map_err(fault)?;
+        let rows = all_in_order(rows, &connection).await?;
         let earnings = rows.into_iter().map(Earning::try_from).collect::<Result<_, _>>()?;
         let page = Page::cut(earnings, request.limit(), |earning| position(earning, request.sort.by));
         Ok(Page { total, ..page })

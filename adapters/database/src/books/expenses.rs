@@ -27,6 +27,7 @@ use crate::{
     },
     fault::fault,
     keyset::{date_key, instant_key, number_key, page_of},
+    rows::{all_in_order, one_in_order},
     spelling::Word as _,
     tx::Tx,
     walls,
@@ -39,8 +40,8 @@ impl Expenses for Database {
     }
 
     async fn find(&self, owner: UserId, id: ExpenseId) -> Result<Option<Expense>, StoreError> {
-        let row =
-            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
+        let one = Entity::find_by_id((owner.uuid(), id.uuid()));
+        let row = one_in_order(one, &self.reader(owner)).await?;
         row.map(Expense::try_from).transpose()
     }
 
@@ -58,7 +59,7 @@ impl Expenses for Database {
             ExpenseSort::Amount => page_of(list, Column::AmountMinor, Column::Id, request, number_key)?,
             ExpenseSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
-        let rows = rows.all(&connection).await.map_err(fault)?;
+        let rows = all_in_order(rows, &connection).await?;
         let expenses = rows.into_iter().map(Expense::try_from).collect::<Result<_, _>>()?;
         let page = Page::cut(expenses, request.limit(), |expense| position(expense, request.sort.by));
         Ok(Page { total, ..page })

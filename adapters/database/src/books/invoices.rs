@@ -25,6 +25,7 @@ use crate::{
     fault::{corrupt, fault},
     figures::balance_on,
     keyset::{date_key, instant_key, number_key, page_of},
+    rows::{all_in_order, one_in_order},
     spelling::Word as _,
     walls::Scope,
 };
@@ -41,7 +42,8 @@ struct ReminderRow {
 impl Invoices for Database {
     async fn find(&self, owner: UserId, id: InvoiceId) -> Result<Option<Invoice>, StoreError> {
         let connection = self.reader(owner);
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&connection).await.map_err(fault)?;
+        let one = Entity::find_by_id((owner.uuid(), id.uuid()));
+        let row = one_in_order(one, &connection).await?;
         let invoices = with_lines(owner, row.into_iter().collect(), &connection).await?;
         Ok(invoices.into_iter().next())
     }
@@ -61,7 +63,7 @@ impl Invoices for Database {
             InvoiceSort::DueDate => page_of(list, Column::DueDay, Column::Id, request, date_key)?,
             InvoiceSort::Total => page_of(list, Column::TotalMinor, Column::Id, request, number_key)?,
         };
-        let rows = rows.all(&connection).await.map_err(fault)?;
+        let rows = all_in_order(rows, &connection).await?;
         let page = Page::cut(rows, request.limit(), |row| position(row, request.sort.by));
         let items = with_lines(owner, page.items, &connection).await?;
         Ok(Page { items, next: page.next, total })
@@ -211,10 +213,8 @@ pub(crate) async fn with_lines(
         .filter(invoice_line::Column::UserId.eq(owner.uuid()))
         .filter(invoice_line::Column::InvoiceId.is_in(rows.iter().map(|row| row.id)))
         .order_by_asc(invoice_line::Column::InvoiceId)
-        .order_by_asc(invoice_line::Column::Position)
-        .all(connection)
-        .await
-        .map_err(fault)?;
+        .order_by_asc(invoice_line::Column::Position);
+    let lines = all_in_order(lines, connection).await?;
     let mut by_invoice: HashMap<Uuid, Vec<invoice_line::Model>> = HashMap::new();
     for line in lines {
         by_invoice.entry(line.invoice_id).or_default().push(line);

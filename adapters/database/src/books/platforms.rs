@@ -13,14 +13,15 @@ use crate::{
     entity::platform::{Column, Entity},
     fault::fault,
     keyset::{instant_key, page_of},
+    rows::{all_in_order, one_in_order},
     spelling::Word as _,
 };
 
 #[async_trait]
 impl Platforms for Database {
     async fn find(&self, owner: UserId, id: PlatformId) -> Result<Option<Platform>, StoreError> {
-        let row =
-            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
+        let one = Entity::find_by_id((owner.uuid(), id.uuid()));
+        let row = one_in_order(one, &self.reader(owner)).await?;
         row.map(Platform::try_from).transpose()
     }
 
@@ -37,7 +38,7 @@ impl Platforms for Database {
             PlatformSort::Name => page_of(list, Column::NameKey, Column::Id, request, |key| Ok(key.into()))?,
             PlatformSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
-        let rows = rows.all(&connection).await.map_err(fault)?;
+        let rows = all_in_order(rows, &connection).await?;
         let platforms = rows.into_iter().map(Platform::try_from).collect::<Result<_, _>>()?;
         let page = Page::cut(platforms, request.limit(), |platform| position(platform, request.sort.by));
         Ok(Page { total, ..page })

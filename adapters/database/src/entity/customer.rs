@@ -4,7 +4,10 @@ use invoicing::{Address, Customer};
 use kernel::{StoreError, folded};
 use sea_orm::entity::prelude::*;
 
-use crate::spelling::{read, read_optional};
+use crate::{
+    rows::in_order,
+    spelling::{read, read_optional},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "customers")]
@@ -39,6 +42,30 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    id,
+    name,
+    name_key,
+    email,
+    phone,
+    company,
+    line1,
+    line2,
+    city,
+    region,
+    postal_code,
+    country,
+    tax_id,
+    notes,
+    currency,
+    is_active,
+    merged_into,
+    version,
+    created_at,
+    updated_at
+);
 
 impl From<&Customer> for Model {
     fn from(customer: &Customer) -> Self {

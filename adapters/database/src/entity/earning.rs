@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     fault::corrupt,
+    rows::in_order,
     spelling::{Word, read, read_optional, words},
 };
 
@@ -42,6 +43,30 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    id,
+    platform_id,
+    date,
+    amount_minor,
+    currency,
+    hours_micros,
+    notes,
+    kind,
+    gross_minor,
+    tips_minor,
+    bonuses_minor,
+    reimbursements_minor,
+    fees_minor,
+    tax_withheld_minor,
+    adjustments_minor,
+    import_id,
+    source,
+    version,
+    created_at,
+    updated_at
+);
 
 words!(EarningKind { Income = "income", Refund = "refund", Adjustment = "adjustment" });
 

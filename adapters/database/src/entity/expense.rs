@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     fault::corrupt,
+    rows::in_order,
     spelling::{Word, money, number, read, read_optional, words},
 };
 
@@ -46,6 +47,32 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    id,
+    category,
+    amount_minor,
+    currency,
+    date,
+    vendor,
+    description,
+    status,
+    is_tax_deductible,
+    platform_id,
+    receipt_document_id,
+    notes,
+    series_id,
+    occurrence,
+    repeats,
+    repeats_every,
+    repeats_until,
+    made,
+    next_on,
+    version,
+    created_at,
+    updated_at
+);
 
 words!(ExpenseStatus { Pending = "pending", Paid = "paid", Reimbursed = "reimbursed" });
 

@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     entity::invoice_line,
     fault::corrupt,
+    rows::in_order,
     spelling::{self, Word, number, read, read_optional, words},
 };
 
@@ -66,6 +67,50 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    id,
+    kind,
+    status,
+    number,
+    customer_id,
+    customer_name,
+    corrects_id,
+    recurring_id,
+    occurrence,
+    issue_date,
+    due_date,
+    day,
+    due_day,
+    written_on,
+    payment_terms_days,
+    currency,
+    exchange_rate_e10,
+    home_currency,
+    prices_include_tax,
+    tax_rounding,
+    discount_percent_micros,
+    discount_minor,
+    subtotal_minor,
+    net_minor,
+    tax_minor,
+    total_minor,
+    taxes,
+    paid_minor,
+    credited_minor,
+    buyer_reference,
+    notes,
+    terms,
+    public_token,
+    issued_at,
+    sent_at,
+    viewed_at,
+    voided_at,
+    version,
+    created_at,
+    updated_at
+);
 
 words!(PaperKind { Invoice = "invoice", CreditNote = "creditNote" });
 words!(InvoiceState { Draft = "draft", Issued = "issued", Void = "void" });

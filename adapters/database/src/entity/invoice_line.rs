@@ -4,7 +4,10 @@ use invoicing::{Invoice, InvoiceLine, TaxCategory, TaxClass};
 use kernel::{Currency, Id, Money, Quantity, Rate, StoreError};
 use sea_orm::entity::prelude::*;
 
-use crate::spelling::{Word, read, read_optional, words};
+use crate::{
+    rows::in_order,
+    spelling::{Word, read, read_optional, words},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "invoice_lines")]
@@ -34,6 +37,24 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    invoice_id,
+    position,
+    description,
+    quantity_micros,
+    unit,
+    unit_price_micros,
+    discount_percent_micros,
+    discount_minor,
+    tax_category,
+    tax_rate_micros,
+    tax_reason,
+    product_id,
+    amount_minor,
+    net_minor
+);
 
 words!(TaxCategory {
     Standard = "standard",

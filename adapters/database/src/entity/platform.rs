@@ -4,7 +4,10 @@ use earnings::{Platform, PlatformCategory};
 use kernel::{Money, StoreError, folded};
 use sea_orm::entity::prelude::*;
 
-use crate::spelling::{Word, money, read, words};
+use crate::{
+    rows::in_order,
+    spelling::{Word, money, read, words},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "platforms")]
@@ -33,6 +36,22 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    id,
+    name,
+    name_key,
+    category,
+    color,
+    expected_rate_minor,
+    currency,
+    is_active,
+    import_name,
+    version,
+    created_at,
+    updated_at
+);
 
 words!(PlatformCategory {
     Freelance = "freelance",

@@ -4,7 +4,10 @@ use inventory::Product;
 use kernel::{Quantity, Rate, StoreError, folded};
 use sea_orm::entity::prelude::*;
 
-use crate::spelling::{read, read_optional};
+use crate::{
+    rows::in_order,
+    spelling::{read, read_optional},
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "products")]
@@ -41,6 +44,30 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    id,
+    name,
+    name_key,
+    description,
+    category,
+    category_key,
+    sku,
+    price_micros,
+    currency,
+    quantity_micros,
+    movement_count,
+    last_cost_micros,
+    reorder_point_micros,
+    supplier_name,
+    supplier_cost_micros,
+    allow_backorder,
+    is_active,
+    version,
+    created_at,
+    updated_at
+);
 
 impl From<&Product> for Model {
     fn from(product: &Product) -> Self {

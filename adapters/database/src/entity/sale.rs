@@ -6,6 +6,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     fault::corrupt,
+    rows::in_order,
     spelling::{Word, read, read_optional, words},
 };
 
@@ -36,6 +37,25 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    id,
+    number,
+    customer_id,
+    customer_name,
+    sale_date,
+    status,
+    currency,
+    subtotal_minor,
+    discount_minor,
+    total_minor,
+    cost_minor,
+    notes,
+    version,
+    created_at,
+    updated_at
+);
 
 words!(SaleStatus { Pending = "pending", Completed = "completed", Cancelled = "cancelled" });
 

@@ -4,7 +4,7 @@ use inventory::{Layer, Sale, SaleLine};
 use kernel::{Currency, Money, Quantity, Rate, StoreError};
 use sea_orm::entity::prelude::*;
 
-use crate::fault::corrupt;
+use crate::{fault::corrupt, rows::in_order};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sale_lines")]
@@ -30,6 +30,19 @@ pub(crate) struct Model {
 pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+in_order!(
+    user_id,
+    sale_id,
+    position,
+    product_id,
+    quantity_micros,
+    unit_price_micros,
+    total_minor,
+    discount_minor,
+    cost_minor,
+    takings
+);
 
 /// Rank, quantity in millionths and value in minor units of what was taken from a layer.
 type Taking = (i64, i64, i64);

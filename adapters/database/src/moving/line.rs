@@ -3,7 +3,7 @@
 use futures_util::{StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use kernel::StoreError;
 use sea_orm::DbBackend;
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, pool::PoolConnection};
+use sqlx::{AssertSqlSafe, Sqlite, pool::PoolConnection};
 
 use super::{
     cells::{Cell, Form},
@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{
     Database,
-    fault::{corrupt, refusal},
+    fault::{corrupt, fault, refusal},
+    leases::Taken,
     walls::AS_OWNER,
 };
 
@@ -25,7 +26,7 @@ const MOST_VALUES: usize = 32_766;
 pub(super) enum Line {
     Sqlite(PoolConnection<Sqlite>),
     /// With what the way to the server wants said first in each transaction.
-    Postgres(PoolConnection<Postgres>, String),
+    Postgres(Taken, String),
 }
 
 impl Line {
@@ -54,15 +55,14 @@ impl Line {
     }
 
     async fn to(database: &Database, side: Side) -> Result<Self, StoreError> {
-        let pool = database.pool(matches!(side, Side::Writes));
         // In the end closed, for it is not as others expect it.
-        if database.backend() == DbBackend::Sqlite {
+        let Some(leases) = database.leases() else {
+            let pool = database.pool(matches!(side, Side::Writes));
             let mut connection = pool.get_sqlite_connection_pool().acquire().await.map_err(refusal)?;
             connection.close_on_drop();
             return Ok(Self::Sqlite(connection));
-        }
-        let mut connection = pool.get_postgres_connection_pool().acquire().await.map_err(refusal)?;
-        connection.close_on_drop();
+        };
+        let connection = leases.take().await.map_err(fault)?;
         let opening = database.opening_of_server().map(|opening| format!("{opening};")).unwrap_or_default();
         Ok(Self::Postgres(connection, opening))
     }

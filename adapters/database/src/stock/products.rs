@@ -23,6 +23,7 @@ use crate::{
     },
     fault::fault,
     keyset::{instant_key, number_key, page_of},
+    rows::{all_in_order, one_in_order},
     spelling::spelled_id,
     walls::Scope,
 };
@@ -43,8 +44,8 @@ struct IdleRow {
 #[async_trait]
 impl Products for Database {
     async fn find(&self, owner: UserId, id: ProductId) -> Result<Option<Product>, StoreError> {
-        let row =
-            Entity::find_by_id((owner.uuid(), id.uuid())).one(&self.reader(owner)).await.map_err(fault)?;
+        let one = Entity::find_by_id((owner.uuid(), id.uuid()));
+        let row = one_in_order(one, &self.reader(owner)).await?;
         row.map(Product::try_from).transpose()
     }
 
@@ -63,7 +64,7 @@ impl Products for Database {
             ProductSort::Quantity => page_of(list, Column::QuantityMicros, Column::Id, request, number_key)?,
             ProductSort::Price => page_of(list, Column::PriceMicros, Column::Id, request, number_key)?,
         };
-        let rows = rows.all(&connection).await.map_err(fault)?;
+        let rows = all_in_order(rows, &connection).await?;
         let products = rows.into_iter().map(Product::try_from).collect::<Result<_, _>>()?;
         let page = Page::cut(products, request.limit(), |product| position(product, request.sort.by));
         Ok(Page { total, ..page })

@@ -21,13 +21,15 @@ use crate::{
     },
     fault::fault,
     keyset::{date_key, instant_key, number_key, page_of},
+    rows::{all_in_order, one_in_order},
 };
 
 #[async_trait]
 impl Sales for Database {
     async fn find(&self, owner: UserId, id: SaleId) -> Result<Option<Sale>, StoreError> {
         let connection = self.reader(owner);
-        let row = Entity::find_by_id((owner.uuid(), id.uuid())).one(&connection).await.map_err(fault)?;
+        let one = Entity::find_by_id((owner.uuid(), id.uuid()));
+        let row = one_in_order(one, &connection).await?;
         Ok(with_lines(&connection, owner, row.into_iter().collect()).await?.pop())
     }
 
@@ -45,7 +47,7 @@ impl Sales for Database {
             SaleSort::Total => page_of(list, Column::TotalMinor, Column::Id, request, number_key)?,
             SaleSort::CreatedAt => page_of(list, Column::CreatedAt, Column::Id, request, instant_key)?,
         };
-        let rows = rows.all(&connection).await.map_err(fault)?;
+        let rows = all_in_order(rows, &connection).await?;
         let sales = with_lines(&connection, owner, rows).await?;
         let page = Page::cut(sales, request.limit(), |sale| position(sale, request.sort.by));
         Ok(Page { total, ..page })
@@ -91,11 +93,8 @@ pub(super) async fn with_lines(
             .filter(sale_line::Column::UserId.eq(owner.uuid()))
             .filter(sale_line::Column::SaleId.is_in(sales.iter().map(|sale| sale.id)))
             .order_by_asc(sale_line::Column::SaleId)
-            .order_by_asc(sale_line::Column::Position)
-            .all(connection)
-            .await
-            .map_err(fault)?;
-        for row in rows {
+            .order_by_asc(sale_line::Column::Position);
+        for row in all_in_order(rows, connection).await? {
             lines.entry(row.sale_id).or_default().push(row);
         }
     }

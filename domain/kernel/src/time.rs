@@ -1,9 +1,6 @@
 //! Instants, civil dates and the zones between them.
 
-use std::{
-    fmt::{self, Write as _},
-    str::FromStr,
-};
+use std::{fmt, str::FromStr};
 
 use chrono::{
     DateTime, Datelike, Days, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta,
@@ -79,7 +76,34 @@ impl FromStr for Timestamp {
 /// RFC 3339 with milliseconds and `Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        let (day, time) = (self.0.date_naive(), self.0.time());
+        let Ok(year @ 0..=9999) = u32::try_from(day.year()) else {
+            return f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true));
+        };
+        // By hand, for every row that is shown has two.
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let millis = time.nanosecond() / 1_000_000 % 1000;
+        let parts = [
+            (0..4, year),
+            (5..7, day.month()),
+            (8..10, day.day()),
+            (11..13, time.hour()),
+            (14..16, time.minute()),
+            (17..19, time.second()),
+            (20..23, millis),
+        ];
+        for (place, number) in parts {
+            write_digits(&mut text[place], number);
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+/// A number with leading zeros, as wide as its place.
+fn write_digits(place: &mut [u8], mut number: u32) {
+    for digit in place.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
     }
 }
 
@@ -205,14 +229,14 @@ impl FromStr for Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Digit by digit, for lists are full of dates, and `%Y-%m-%d` takes three times as long.
-        let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or_default();
+        // By hand, for lists are full of dates, and `%Y-%m-%d` takes three times as long.
+        let mut text = *b"0000-00-00";
         // No year has more digits than four.
         let year = self.0.year().unsigned_abs();
-        let pairs = [year / 100, year, self.0.month(), self.0.day()];
-        let [century, year, month, day] = pairs.map(|pair| [digit(pair / 10), digit(pair)]);
-        let mut text = century.into_iter().chain(year).chain(['-']).chain(month).chain(['-']).chain(day);
-        text.try_for_each(|letter| f.write_char(letter))
+        for (place, number) in [(0..4, year), (5..7, self.0.month()), (8..10, self.0.day())] {
+            write_digits(&mut text[place], number);
+        }
+        f.write_str(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 
@@ -319,6 +343,29 @@ mod tests {
         {
             assert_eq!(text.parse::<Date>(), Err(NotADate), "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_instant_is_spelt_as_rfc_3339_has_it() {
+        let spelt = [
+            "2026-03-14T09:05:07.008Z",
+            "1999-12-31T23:59:59.999Z",
+            "2000-02-29T00:00:00.000Z",
+            "0001-01-01T00:00:00.000Z",
+            "9999-12-31T23:59:59.100Z",
+        ];
+        for text in spelt {
+            let instant: Timestamp = text.parse().unwrap();
+            assert_eq!(instant.to_string(), text);
+        }
+        for millis in (-62_167_219_200_000..253_402_300_800_000).step_by(9_999_999_999_977) {
+            let instant = Timestamp::from_millis(millis).unwrap();
+            assert_eq!(instant.to_string(), instant.0.to_rfc3339_opts(SecondsFormat::Millis, true));
+        }
+        let leap: Timestamp = "2016-12-31T23:59:60.500Z".parse().unwrap();
+        assert_eq!(leap.to_string().parse(), Ok(leap));
+        let far = Timestamp::from_millis(253_402_300_800_000).unwrap();
+        assert_eq!(far.to_string(), "+10000-01-01T00:00:00.000Z");
     }
 
     #[test]

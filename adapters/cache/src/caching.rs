@@ -46,6 +46,24 @@ const ANSWERS_BYTES: u64 = 16 << 20;
 /// How long an answer is kept.
 const ANSWER_LIFETIME: Duration = Duration::from_mins(30);
 
+/// What the events begin with that tell of a user's books: no account and no session is another after them.
+const OF_BOOKS: [&str; 14] = [
+    "customer.",
+    "document.",
+    "earning.",
+    "expense.",
+    "expense_category.",
+    "goal.",
+    "invoice.",
+    "payment.",
+    "platform.",
+    "product.",
+    "products.",
+    "sale.",
+    "statement.",
+    "stock.",
+];
+
 /// Above this, in bytes, a value is not worth what would have to go for it.
 const VALUE_MAX: usize = 1 << 20;
 
@@ -57,7 +75,7 @@ tokio::task_local! {
 #[derive(Debug, Clone, Copy)]
 struct Held {
     owner: UserId,
-    epoch: Option<Epoch>,
+    look: Option<Look>,
 }
 
 /// Keeps what was read under the name of the state in which it was read.
@@ -96,6 +114,8 @@ struct Look {
     newest: Option<Id<Event>>,
     shared: Option<Uuid>,
     at: Instant,
+    /// The state since which nothing but books has changed.
+    person: Epoch,
 }
 
 impl Caching {
@@ -177,16 +197,36 @@ impl Caching {
         T::from_bytes(&found?)
     }
 
-    /// The state as it is now.
-    async fn look(&self, owner: UserId) -> Option<Epoch> {
+    /// The state of a user's account and sessions: what changes the books alone does not end it. As with
+    /// [`Epochs::of`], `None` where no one can say which it is.
+    pub(crate) async fn of_person(&self, owner: UserId) -> Option<Epoch> {
+        self.present(owner).await.map(|look| look.person)
+    }
+
+    /// How far the events have come, in the one state that a piece of work looks at.
+    async fn present(&self, owner: UserId) -> Option<Look> {
+        // A unit sees what no one else may.
+        if self.units.is_within() {
+            return None;
+        }
+        if let Some(held) = held(owner) {
+            return held.look;
+        }
+        let look = self.look(owner).await;
+        let _ = HELD.try_with(|held| *lock(held) = Some(Held { owner, look }));
+        look
+    }
+
+    /// How far the events have come by now.
+    async fn look(&self, owner: UserId) -> Option<Look> {
         let nonce = self.cache.nonce(owner).await?;
         if let Some(look) = self.recent_look(owner, nonce).await {
-            return Some(look.epoch());
+            return Some(look);
         }
         let _turn = self.looking.take(owner).await;
         let nonce = self.cache.nonce(owner).await?;
         if let Some(look) = self.recent_look(owner, nonce).await {
-            return Some(look.epoch());
+            return Some(look);
         }
         let before = self.looks.get(&owner).await;
         let from = before
@@ -203,27 +243,36 @@ impl Caching {
         } else {
             nonce
         };
-        let look = Look { nonce, from, count: mark.count, newest: mark.newest, shared: mark.shared, at };
+        let epoch = Epoch::new(nonce, mark.newest, mark.shared);
+        // What came since is of unknown kinds.
+        let unchanged =
+            before.filter(|look| look.from == from && look.count == mark.count && look.epoch() == epoch);
+        let person = unchanged.map_or(epoch, |look| look.person);
+        let look =
+            Look { nonce, from, count: mark.count, newest: mark.newest, shared: mark.shared, at, person };
         self.looks.insert(owner, look).await;
-        Some(look.epoch())
+        Some(look)
     }
 
     /// Adds what was told of to what is known: a change of one's own is no reason to look anew. Where
     /// other changes may have come between, one does.
-    async fn learn(&self, owner: UserId, raised: Option<Raised>, told: &[Id<Event>]) {
-        let (Some(raised), Some(first), Some(last)) = (raised, told.iter().min(), told.iter().max()) else {
+    async fn learn(&self, owner: UserId, raised: Option<Raised>, told: &[&Notice]) {
+        let ids = || told.iter().map(|notice| notice.id);
+        let (Some(raised), Some(first), Some(last)) = (raised, ids().min(), ids().max()) else {
             self.looks.invalidate(&owner).await;
             return;
         };
         let add = async |known: Option<moka::Entry<UserId, Look>>| {
             let Some(look) = known.map(moka::Entry::into_value) else { return Op::Nop };
             let follows =
-                Some(look.nonce) == raised.before && look.newest.is_none_or(|newest| newest < *first);
+                Some(look.nonce) == raised.before && look.newest.is_none_or(|newest| newest < first);
             if !follows {
                 return Op::Remove;
             }
             let count = look.count + told.len() as u64;
-            Op::Put(Look { nonce: raised.now, count, newest: Some(*last), ..look })
+            let now = Look { nonce: raised.now, count, newest: Some(last), ..look };
+            let is_of_books = |notice: &&Notice| OF_BOOKS.iter().any(|thing| notice.kind.starts_with(thing));
+            Op::Put(if told.iter().all(is_of_books) { now } else { Look { person: now.epoch(), ..now } })
         };
         self.looks.entry(owner).and_compute_with(add).await;
     }
@@ -259,16 +308,7 @@ impl Look {
 #[async_trait]
 impl Epochs for Caching {
     async fn of(&self, owner: UserId) -> Option<Epoch> {
-        // A unit sees what no one else may.
-        if self.units.is_within() {
-            return None;
-        }
-        if let Some(held) = held(owner) {
-            return held.epoch;
-        }
-        let epoch = self.look(owner).await;
-        let _ = HELD.try_with(|held| *lock(held) = Some(Held { owner, epoch }));
-        epoch
+        self.present(owner).await.map(|look| look.epoch())
     }
 
     async fn hold<'a>(&'a self, work: Pin<Box<dyn Future<Output = ()> + Send + 'a>>) {
@@ -300,9 +340,9 @@ impl Answers for Caching {
 #[async_trait]
 impl Herald for Caching {
     async fn told(&self, notices: &[Notice]) {
-        let mut told: BTreeMap<UserId, Vec<Id<Event>>> = BTreeMap::new();
+        let mut told: BTreeMap<UserId, Vec<&Notice>> = BTreeMap::new();
         for notice in notices {
-            told.entry(notice.user).or_default().push(notice.id);
+            told.entry(notice.user).or_default().push(notice);
         }
         let owners: Vec<UserId> = told.keys().copied().collect();
         for (raised, (owner, told)) in self.cache.raise(&owners).await.into_iter().zip(told) {

@@ -4,7 +4,7 @@ use std::{hash::Hash, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use identity::{Account, Accounts, Session, SessionId, Sessions};
-use kernel::{Epoch, Epochs as _, StoreError, UserId};
+use kernel::{Epoch, StoreError, UserId};
 use moka::future::Cache;
 
 use crate::Caching;
@@ -48,7 +48,7 @@ impl CachedSessions {
 #[async_trait]
 impl Accounts for CachedAccounts {
     async fn find(&self, id: UserId) -> Result<Option<Account>, StoreError> {
-        let epoch = self.caching.of(id).await;
+        let epoch = self.caching.of_person(id).await;
         self.kept.remember(id, epoch, || self.inner.find(id)).await
     }
 
@@ -61,7 +61,7 @@ impl Accounts for CachedAccounts {
 #[async_trait]
 impl Sessions for CachedSessions {
     async fn find(&self, owner: UserId, id: SessionId) -> Result<Option<(Session, Account)>, StoreError> {
-        let epoch = self.caching.of(owner).await;
+        let epoch = self.caching.of_person(owner).await;
         let found = self.kept.remember(id, epoch, || self.inner.find(owner, id)).await?;
         // Sessions are told apart by their ids alone, and no one is to find another's.
         Ok(found.filter(|(session, _)| session.user == owner))

@@ -9,12 +9,13 @@ use std::{
     time::Duration,
 };
 
-use adapter_cache::{CachedFigures, Caching, Memory};
+use adapter_cache::{CachedAccounts, CachedFigures, Caching, Memory};
 use adapter_database::Database;
 use analytics::{Ask, Figures as _};
 use async_trait::async_trait;
 use earnings::Scope;
 use futures_util::future::join_all;
+use identity::{Account, Accounts};
 use kernel::{Chronicle, Clock, Epochs as _, Event, Herald, Id, Mark, Notice, StoreError, UserId};
 use tests::{StillClock, Store, ana, contract, event, income, platform, usd};
 
@@ -38,6 +39,7 @@ contract!(
     what_no_one_told_of_is_found_among_what_was_told_of,
     a_unit_looks_at_no_state,
     figures_are_kept_until_something_changes,
+    an_account_is_not_read_again_for_a_change_of_the_books,
 );
 
 /// Long enough to be sure that no one looks again.
@@ -206,6 +208,61 @@ async fn figures_are_kept_until_something_changes(store: Store) {
     caching.told(&[Notice::from(&event(ana))]).await;
 
     assert_eq!(earned().await, 1);
+}
+
+/// Counts how often an account is read.
+struct Read {
+    database: Database,
+    accounts: AtomicU64,
+}
+
+#[async_trait]
+impl Accounts for Read {
+    async fn find(&self, id: UserId) -> Result<Option<Account>, StoreError> {
+        self.accounts.fetch_add(1, Ordering::SeqCst);
+        Accounts::find(&self.database, id).await
+    }
+
+    async fn find_by_email(&self, key: &str) -> Result<Option<Account>, StoreError> {
+        self.database.find_by_email(key).await
+    }
+}
+
+async fn an_account_is_not_read_again_for_a_change_of_the_books(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let read = Arc::new(Read { database: store.database.clone(), accounts: AtomicU64::new(0) });
+    let (hasty, patient) = (caching(&store, Duration::ZERO), caching(&store, NEVER));
+    let accounts = CachedAccounts::new(read.clone(), patient.clone());
+    let looked_at_anew = CachedAccounts::new(read.clone(), hasty.clone());
+    let change = async |kind| {
+        let change = Event { kind, ..event(ana) };
+        store.ledger(ana).await.commit(change.clone()).await.unwrap();
+        Notice::from(&change)
+    };
+    let readings = async |accounts: &CachedAccounts| {
+        let before = read.accounts.load(Ordering::SeqCst);
+        assert!(accounts.find(ana).await.unwrap().is_some());
+        read.accounts.load(Ordering::SeqCst) - before
+    };
+    assert_eq!(readings(&accounts).await, 1);
+
+    for kind in ["earning.recorded", "expense_category.added", "invoice.issued"] {
+        let state = patient.of(ana).await;
+        patient.told(&[change(kind).await]).await;
+        assert_ne!(patient.of(ana).await, state);
+        assert_eq!(readings(&accounts).await, 0, "{kind}");
+    }
+    for kind in ["profile.changed", "account.disabled", "earnings", "of.no.known.kind"] {
+        patient.told(&[change(kind).await]).await;
+        assert_eq!(readings(&accounts).await, 1, "{kind}");
+    }
+
+    assert_eq!(readings(&looked_at_anew).await, 1);
+    assert_eq!(readings(&looked_at_anew).await, 0);
+    hasty.told(&[change("sale.recorded").await]).await;
+    assert_eq!(readings(&looked_at_anew).await, 0, "what was told of is known, and looked at anew");
+    change("sale.recorded").await;
+    assert_eq!(readings(&looked_at_anew).await, 1, "what no one told of is of any kind");
 }
 
 async fn a_unit_looks_at_no_state(store: Store) {

@@ -95,7 +95,7 @@ impl Database {
 }
 
 impl Arrival {
-    /// Adds a row, with what is not in the archive.
+    /// Adds a row, with what is not in the archive. Columns that the archive does not know have what new rows have.
     ///
     /// # Errors
     /// `Corrupt`, where it is not a row of that table, or another user's; what the store fails with.
@@ -107,8 +107,17 @@ impl Arrival {
     ) -> Result<(), StoreError> {
         let mut names: Vec<&str> = Vec::new();
         let mut values: Vec<Value> = Vec::new();
+        let mut read = 0;
         for Column { name, kind } in &belonging.columns {
-            let told = row.get(*name).ok_or_else(|| corrupt(format!("{} lack {name}", belonging.table)))?;
+            let told = match row.get(*name) {
+                Some(told) => told,
+                None if *name == belonging.owner => {
+                    return Err(corrupt(format!("{} lack {name}", belonging.table)));
+                }
+                // From before there was such a column: it has what new rows have.
+                None => continue,
+            };
+            read += 1;
             let value = kind.read(told)?;
             if *name == belonging.owner && value != Value::from(self.user.uuid()) {
                 return Err(corrupt(format!("{} of somebody else", belonging.table)));
@@ -122,7 +131,7 @@ impl Arrival {
             names.push(name);
             values.push(if is_later { Value::Uuid(None) } else { kind.read(told)? });
         }
-        if row.len() != belonging.columns.len() {
+        if row.len() != read {
             return Err(corrupt(format!("{} have no such column", belonging.table)));
         }
         for (name, value) in withheld {

@@ -18,11 +18,12 @@ use tempfile::TempDir;
 use tests::{Client, Dice, Server, Store, date, id_of, served};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
-use super::rights::{archive, entry, somebody};
+use super::rights::{archive, entry, sha256, somebody};
 
 served!(
     rights_an_account_is_taken_in_as_it_was_taken_along,
     an_archive_that_was_changed_is_not_taken_in,
+    an_archive_of_before_a_column_is_taken_in,
     everything_moves_to_the_other_engine_and_back,
     a_move_that_is_broken_off_is_gone_on_with,
     whoever_owns_a_database_moves_into_it_and_out_of_it,
@@ -192,6 +193,48 @@ async fn rights_an_account_is_taken_in_as_it_was_taken_along(app: Server) {
 
 /// Of the bytes of a file, by its name, those that take their place.
 type Change<'a> = dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>> + 'a;
+
+/// An archive as the version before a column was there would have written it.
+async fn an_archive_of_before_a_column_is_taken_in(app: Server) {
+    let ana = somebody(&app, "ana").await;
+    let (_, mut archive) = archive(&app, &ana).await;
+    let other = Server::over(Store::fresh(app.store.engine).await);
+    let path = "data/platforms.json";
+    let mut older = rows(&mut archive, "platforms");
+    for row in &mut older {
+        assert!(row.as_object_mut().unwrap().remove("expected_rate_minor").is_some());
+    }
+    let older: Vec<String> = older.iter().map(Value::to_string).collect();
+    let older = format!("[\n{}\n]\n", older.join(",\n")).into_bytes();
+    let mut manifest: Value = serde_json::from_slice(&entry(&mut archive, "manifest.json")).unwrap();
+    let told =
+        manifest["entries"].as_array_mut().unwrap().iter_mut().find(|told| told["path"] == path).unwrap();
+    told["sizeBytes"] = older.len().into();
+    told["sha256"] = sha256(&older).into();
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+    for name in names {
+        let bytes = match name.as_str() {
+            "manifest.json" => serde_json::to_vec(&manifest).unwrap(),
+            name if name == path => older.clone(),
+            name => entry(&mut archive, name),
+        };
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(&bytes).unwrap();
+    }
+
+    other.app().take_in(writer.finish().unwrap(), &request()).await.unwrap();
+
+    let ana = signed_in_anew(&other, "ana").await;
+    let platforms = ana.call("GET", "/platforms").await.expect(200).data();
+    let platforms = platforms.as_array().unwrap();
+    assert!(!platforms.is_empty());
+    assert!(
+        platforms.iter().all(|platform| platform.get("expectedRate") == Some(&Value::Null)),
+        "{platforms:?}"
+    );
+    other.store.discard().await;
+}
 
 async fn an_archive_that_was_changed_is_not_taken_in(app: Server) {
     let ana = somebody(&app, "ana").await;

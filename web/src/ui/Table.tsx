@@ -113,7 +113,7 @@ export function Table<Row>(props: TableProps<Row>) {
                 />
               </th>
             ) : null}
-            {columns.map((column) => (
+            {columns.map((column, place) => (
               <th
                 key={column.id}
                 scope="col"
@@ -122,6 +122,7 @@ export function Table<Row>(props: TableProps<Row>) {
                   CELL,
                   "border-t font-normal",
                   column.numeric ? "text-end" : "text-start",
+                  follows(columns, place) && APART,
                   column.wideOnly && "max-sm:hidden",
                   column.className,
                 )}
@@ -181,12 +182,13 @@ export function Table<Row>(props: TableProps<Row>) {
                     />
                   </td>
                 ) : null}
-                {columns.map((column) => (
+                {columns.map((column, place) => (
                   <td
                     key={column.id}
                     className={clsx(
                       CELL,
                       column.numeric && "tabular text-end whitespace-nowrap",
+                      follows(columns, place) && APART,
                       column.wideOnly && "max-sm:hidden",
                       column.className,
                     )}
@@ -236,6 +238,13 @@ export function Table<Row>(props: TableProps<Row>) {
 }
 
 const TOTAL = clsx(CELL, "border-b-line-strong");
+
+/** Words after figures: both would meet at the edge between them. */
+const APART = "ps-6";
+
+function follows<Row>(columns: readonly Column<Row>[], place: number): boolean {
+  return columns[place]?.numeric !== true && columns[place - 1]?.numeric === true;
+}
 
 const GROUP = "h-10 border-b border-line px-0 pt-4 pb-1.5 text-start align-bottom text-small font-normal";
 

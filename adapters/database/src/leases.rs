@@ -224,6 +224,10 @@ impl Lease {
     /// Keeps what was written, at the end of a transaction, or of a part of one as of that.
     async fn commit(&mut self) -> Result<(), DbErr> {
         let connection = self.connection()?;
+        if PgTransactionManager::get_transaction_depth(connection) == 0 {
+            // A part whose beginning no one waited for takes the whole with it.
+            return Err(lost("the transaction was undone"));
+        }
         PgTransactionManager::commit(connection).await.map_err(failed)?;
         if PgTransactionManager::get_transaction_depth(connection) == 0 {
             self.state = State::InOrder;
@@ -364,6 +368,10 @@ pub(crate) async fn query_all(
 fn bound(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
     let Statement { sql, values, .. } = statement;
     sqlx::query_with(AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))))
+}
+
+fn lost(cause: &str) -> DbErr {
+    DbErr::Conn(RuntimeErr::Internal(cause.to_owned()))
 }
 
 fn failed(error: sqlx::Error) -> DbErr {

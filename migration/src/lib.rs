@@ -1,6 +1,6 @@
 //! The schema of the store, on SQLite and on PostgreSQL.
 //!
-//! Each change is a file of its own, written once for both engines in terms of a [`Dialect`].
+//! Each change is a file of its own, written once for both engines in terms of a `Dialect`.
 //! Nothing of the domain is used here: its types change, while a migration that has been
 //! released must not.
 

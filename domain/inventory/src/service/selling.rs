@@ -41,8 +41,8 @@ impl InventoryService {
     /// Changes a sale, and takes or gives back what it sells where its status changes (S3).
     ///
     /// # Errors
-    /// `NotFound` for the sale, a product or the customer; `Stale`; otherwise as [`Sale::revise`] and
-    /// [`Sale::go_on_to`].
+    /// `NotFound` for the sale, a product or the customer; `Stale`; `SaleCompleted` and `SaleCancelled` where it can no
+    /// longer be changed so; `SeveralLines`; `InsufficientStock`; otherwise as for a new one.
     pub async fn revise_sale(
         &self,
         actor: &Actor,

@@ -52,7 +52,7 @@ export function PlatformField({ platforms, platformId, newPlatform, error, onCha
           autoFocus={isNew}
           autoComplete="off"
           list="platform-names"
-          maxLength={80}
+          maxLength={100}
           placeholder={i18n._("Name, for example Etsy")}
           value={newPlatform}
           onChange={(event) => onChange({ newPlatform: event.target.value, platformId: "" })}

@@ -116,7 +116,7 @@ function PlatformForm({ platform, nameRef, onSaved }: PlatformFormProps) {
         <TextInput
           ref={nameRef}
           autoComplete="off"
-          maxLength={80}
+          maxLength={100}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />

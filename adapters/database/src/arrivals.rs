@@ -146,6 +146,9 @@ impl Arrival {
     /// # Errors
     /// As [`Arrival::add`].
     pub async fn add_event(&mut self, belonging: &Belonging, row: Row) -> Result<(), StoreError> {
+        if !row.contains_key("lane") || !row.contains_key("sequence") {
+            return Err(corrupt("an event that does not say where it stood"));
+        }
         let (Some(lane), Some(sequence)) =
             (row.get("lane").and_then(Json::as_i64), row.get("sequence").and_then(Json::as_i64))
         else {

@@ -222,7 +222,7 @@ impl Database {
         Watched::new(self.outside(opening), Arc::clone(&self.shared.watch))
     }
 
-    /// What writes, or what reads.
+    /// What writes, or what reads. On PostgreSQL connections are lent instead.
     pub(crate) fn pool(&self, writes: bool) -> &DatabaseConnection {
         if writes { &self.shared.writer } else { &self.shared.readers }
     }

@@ -7,7 +7,10 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -24,12 +27,19 @@ use sqlx::{
 };
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    runtime::Handle,
+    sync::{MutexGuard, OwnedSemaphorePermit, Semaphore},
     time::{Instant, sleep, timeout},
 };
 
-/// How long a connection stays at hand without being used.
+/// How long a connection stays at hand without being used, at least; at most twice as long.
 const AT_HAND_MAX: Duration = Duration::from_secs(1);
+
+/// How long a connection may take to come back, once nobody waits for its answer: as long as a statement may.
+const RETURN_LIMIT: Duration = Duration::from_secs(30);
+
+/// How long one may take to close.
+const CLOSE_LIMIT: Duration = Duration::from_secs(5);
 
 /// After how long in use the pool has to see a connection again, which knows how old one may grow.
 const SEEN_AFTER: Duration = Duration::from_mins(1);
@@ -59,19 +69,20 @@ struct AtHand {
 /// A connection on loan.
 pub(crate) struct Lease {
     /// There until it is given back.
-    connection: Option<PoolConnection<Postgres>>,
+    lent: Option<Lent>,
     away: Instant,
     state: State,
     lender: Arc<Lender>,
-    /// Given back after the connection.
-    _permit: OwnedSemaphorePermit,
+}
+
+/// A connection, and the permit that comes back no sooner than it does: whoever has one finds a connection.
+struct Lent {
+    connection: PoolConnection<Postgres>,
+    permit: OwnedSemaphorePermit,
 }
 
 /// A connection that does not come back: it closes when it is dropped.
-pub(crate) struct Taken {
-    connection: PoolConnection<Postgres>,
-    _permit: OwnedSemaphorePermit,
-}
+pub(crate) struct Taken(Lease);
 
 /// What is known of a connection on loan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +97,16 @@ enum State {
 
 /// A transaction on a connection on loan, or a part of one. Dropping it undoes it.
 pub(crate) struct Leased {
-    lease: Arc<tokio::sync::Mutex<Lease>>,
+    shared: Arc<SharedLease>,
+    /// How deep it lies: 1 for a transaction, 2 for a part of one.
+    level: usize,
     is_open: bool,
+}
+
+struct SharedLease {
+    lease: tokio::sync::Mutex<Lease>,
+    /// Whether a part was dropped that could not be undone there and then: nothing of the whole may be kept.
+    is_doomed: AtomicBool,
 }
 
 impl Leases {
@@ -142,10 +161,11 @@ impl Leases {
                 Some(AtHand { connection, away, .. }) => (connection, away),
                 None => (self.acquire().await?, Instant::now()),
             };
-            let (connection, lender) = (Some(connection), Arc::clone(&self.0));
-            Ok(Lease { connection, away, state: State::InOrder, lender, _permit: permit })
+            let (lent, lender) = (Some(Lent { connection, permit }), Arc::clone(&self.0));
+            Ok(Lease { lent, away, state: State::InOrder, lender })
         };
-        self.in_time(lent).await
+        let lent = timeout(self.0.pool.options().get_acquire_timeout(), lent).await;
+        lent.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
     }
 
     /// As [`Leases::lend`], for who leaves it as no one else expects it.
@@ -153,17 +173,9 @@ impl Leases {
     /// # Errors
     /// What the pool fails with.
     pub(crate) async fn take(&self) -> Result<Taken, DbErr> {
-        let taken = async {
-            let permit = self.permit().await?;
-            let at_hand = self.0.at_hand().pop();
-            let mut connection = match at_hand {
-                Some(AtHand { connection, .. }) => connection,
-                None => self.acquire().await?,
-            };
-            connection.close_on_drop();
-            Ok(Taken { connection, _permit: permit })
-        };
-        self.in_time(taken).await
+        let mut lease = self.lend().await?;
+        lease.state = State::InDoubt;
+        Ok(Taken(lease))
     }
 
     /// In a box: to connect takes more room than all else, and is seldom done.
@@ -176,11 +188,6 @@ impl Leases {
         permit.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))
     }
 
-    async fn in_time<T>(&self, lent: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
-        let lent = timeout(self.0.pool.options().get_acquire_timeout(), lent).await;
-        lent.unwrap_or(Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)))
-    }
-
     /// A transaction that begins with `opening`, which is `BEGIN` and all that comes with it.
     ///
     /// # Errors
@@ -188,7 +195,23 @@ impl Leases {
     pub(crate) async fn begin(&self, opening: &str) -> Result<Leased, DbErr> {
         let mut lease = self.lend().await?;
         lease.begin(opening).await?;
-        Ok(Leased { lease: Arc::new(tokio::sync::Mutex::new(lease)), is_open: true })
+        let shared = SharedLease { lease: tokio::sync::Mutex::new(lease), is_doomed: AtomicBool::new(false) };
+        Ok(Leased { shared: Arc::new(shared), level: 1, is_open: true })
+    }
+}
+
+impl Lender {
+    fn at_hand(&self) -> std::sync::MutexGuard<'_, Vec<AtHand>> {
+        self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Lender {
+    fn drop(&mut self) {
+        // The pool would want a runtime to take them back.
+        for AtHand { connection, .. } in self.at_hand().drain(..) {
+            drop(connection.detach());
+        }
     }
 }
 
@@ -196,21 +219,20 @@ impl Deref for Taken {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
-        &self.connection
+        &self.0.lent.as_ref().expect("a lease has its connection until it is dropped").connection
     }
 }
 
 impl DerefMut for Taken {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.connection
+        &mut self.0.lent.as_mut().expect("a lease has its connection until it is dropped").connection
     }
 }
 
 impl Lease {
     fn connection(&mut self) -> Result<&mut PgConnection, DbErr> {
-        let connection = self.connection.as_deref_mut();
-        connection
-            .ok_or_else(|| DbErr::Conn(RuntimeErr::Internal("the connection was given back".to_owned())))
+        let lent = self.lent.as_mut().ok_or_else(|| lost("the connection was given back"))?;
+        Ok(&mut lent.connection)
     }
 
     async fn begin(&mut self, opening: &str) -> Result<(), DbErr> {
@@ -224,10 +246,6 @@ impl Lease {
     /// Keeps what was written, at the end of a transaction, or of a part of one as of that.
     async fn commit(&mut self) -> Result<(), DbErr> {
         let connection = self.connection()?;
-        if PgTransactionManager::get_transaction_depth(connection) == 0 {
-            // A part whose beginning no one waited for takes the whole with it.
-            return Err(lost("the transaction was undone"));
-        }
         PgTransactionManager::commit(connection).await.map_err(failed)?;
         if PgTransactionManager::get_transaction_depth(connection) == 0 {
             self.state = State::InOrder;
@@ -237,9 +255,10 @@ impl Lease {
 
     /// Ends a transaction that wrote nothing and was answered all it asked, and waits for no more answer.
     fn end(mut self) {
-        let Some(connection) = self.connection.as_deref_mut() else { return };
+        let Ok(connection) = self.connection() else { return };
         PgTransactionManager::start_rollback(connection);
-        // Looked at once, it is sent, or waits to be sent before what comes next.
+        // Looked at once, it is sent. Where that cannot be at this moment, it is sent before what comes next, or when the
+        // connection goes back: until then the server waits in a transaction that only read.
         if !matches!(connection.flush().now_or_never(), Some(Err(_))) {
             self.state = State::InOrder;
         }
@@ -263,21 +282,47 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut connection) = self.connection.take() else { return };
-        let lender = &self.lender;
-        match self.state {
-            State::InOrder if self.away.elapsed() < SEEN_AFTER && !lender.permits.is_closed() => {
-                lender.at_hand().push(AtHand { connection, away: self.away, idle: Instant::now() });
+        let Some(Lent { mut connection, permit }) = self.lent.take() else { return };
+        if self.state == State::InOrder && self.away.elapsed() < SEEN_AFTER {
+            let mut at_hand = self.lender.at_hand();
+            // Looked at under the lock, under which all that is at hand is let go.
+            if !self.lender.permits.is_closed() {
+                at_hand.push(AtHand { connection, away: self.away, idle: Instant::now() });
+                return;
             }
-            // The pool takes it, and waits for what is to come.
-            State::InOrder => {}
-            State::Open => {
-                while PgTransactionManager::get_transaction_depth(&connection) > 0 {
-                    PgTransactionManager::start_rollback(&mut connection);
-                }
-            }
-            State::InDoubt => connection.close_on_drop(),
         }
+        while PgTransactionManager::get_transaction_depth(&connection) > 0 {
+            PgTransactionManager::start_rollback(&mut connection);
+        }
+        let Ok(runtime) = Handle::try_current() else {
+            drop(connection.detach());
+            return;
+        };
+        let is_in_doubt = self.state == State::InDoubt;
+        runtime.spawn(async move {
+            // The pool takes it, and waits for what is to come; what does not come in time is cut off.
+            if is_in_doubt {
+                let _ = timeout(CLOSE_LIMIT, connection.close()).await;
+            } else {
+                let _ = timeout(RETURN_LIMIT, connection.return_to_pool()).await;
+            }
+            drop(permit);
+        });
+    }
+}
+
+impl SharedLease {
+    /// The connection, where what is to be done is still within what it belongs to.
+    ///
+    /// # Errors
+    /// Where that is undone: what followed would be kept by itself, past the wall.
+    async fn at(&self, is_within: impl Fn(usize) -> bool + Send) -> Result<MutexGuard<'_, Lease>, DbErr> {
+        let mut lease = self.lease.lock().await;
+        let depth = PgTransactionManager::get_transaction_depth(lease.connection()?);
+        if self.is_doomed.load(Ordering::Relaxed) || !is_within(depth) {
+            return Err(lost("the transaction was undone"));
+        }
+        Ok(lease)
     }
 }
 
@@ -285,32 +330,40 @@ impl Leased {
     /// A part of this one.
     ///
     /// # Errors
-    /// What the server fails with.
+    /// What the server fails with, and where this one is undone or has another part.
     pub(crate) async fn begin_part(&self) -> Result<Self, DbErr> {
-        let mut lease = self.lease.lock().await;
+        let mut lease = self.shared.at(|depth| depth == self.level).await?;
         PgTransactionManager::begin(lease.connection()?, None).await.map_err(failed)?;
         drop(lease);
-        Ok(Self { lease: Arc::clone(&self.lease), is_open: true })
+        Ok(Self { shared: Arc::clone(&self.shared), level: self.level + 1, is_open: true })
     }
 
     /// Keeps what was written, for good or as part of what this is a part of.
     ///
     /// # Errors
-    /// What the server fails with.
+    /// What the server fails with, and where this one is undone or has a part.
     pub(crate) async fn commit(mut self) -> Result<(), DbErr> {
-        self.lease.lock().await.commit().await?;
+        self.shared.at(|depth| depth == self.level).await?.commit().await?;
         self.is_open = false;
         Ok(())
+    }
+
+    async fn within(&self) -> Result<MutexGuard<'_, Lease>, DbErr> {
+        self.shared.at(|depth| depth >= self.level).await
     }
 }
 
 impl Drop for Leased {
     fn drop(&mut self) {
-        // Whoever still uses the connection ends the whole, and this with it.
-        if self.is_open
-            && let Ok(mut lease) = self.lease.try_lock()
-            && let Ok(connection) = lease.connection()
-        {
+        if !self.is_open {
+            return;
+        }
+        let Ok(mut lease) = self.shared.lease.try_lock() else {
+            self.shared.is_doomed.store(true, Ordering::Relaxed);
+            return;
+        };
+        let Ok(connection) = lease.connection() else { return };
+        while PgTransactionManager::get_transaction_depth(connection) >= self.level {
             PgTransactionManager::start_rollback(connection);
         }
     }
@@ -323,19 +376,19 @@ impl ConnectionTrait for Leased {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        execute(self.lease.lock().await.connection()?, statement).await
+        execute(self.within().await?.connection()?, statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        execute_unprepared(self.lease.lock().await.connection()?, sql).await
+        execute_unprepared(self.within().await?.connection()?, sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        query_one(self.lease.lock().await.connection()?, statement).await
+        query_one(self.within().await?.connection()?, statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        query_all(self.lease.lock().await.connection()?, statement).await
+        query_all(self.within().await?.connection()?, statement).await
     }
 }
 
@@ -383,20 +436,5 @@ fn refused(error: sqlx::Error) -> DbErr {
         sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
         sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
         error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
-    }
-}
-
-impl Lender {
-    fn at_hand(&self) -> MutexGuard<'_, Vec<AtHand>> {
-        self.at_hand.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Lender {
-    fn drop(&mut self) {
-        // The pool would want a runtime to take them back.
-        for AtHand { connection, .. } in self.at_hand().drain(..) {
-            drop(connection.detach());
-        }
     }
 }

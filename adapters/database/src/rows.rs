@@ -1,7 +1,8 @@
 //! Rows of the long lists, read by the place of their columns.
 //!
 //! `SeaORM` looks every column up by its name, and writes a message for every value that is absent: a quarter of the
-//! processor time of a list. What is read here is what a `Select` of an entity asks for, in the same order.
+//! processor time of a list. What is read here is what a `Select` of an entity asks for, in the same order: one whose
+//! columns were chosen otherwise is for `SeaORM` to read.
 
 use kernel::StoreError;
 use sea_orm::{
@@ -24,11 +25,15 @@ macro_rules! in_order {
             fn read(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
                 use sqlx::Row as _;
 
-                let mut places = 0_usize..;
-                let mut place = || places.next().unwrap_or_default();
-                if let Some(row) = row.try_as_pg_row() {
+                const COLUMNS: usize = [$(stringify!($field)),+].len();
+                let mut next = 0;
+                let mut place = || {
+                    next += 1;
+                    next - 1
+                };
+                if let Some(row) = row.try_as_pg_row().filter(|row| row.len() == COLUMNS) {
                     Ok(Self { $($field: row.try_get(place()).map_err($crate::rows::unreadable)?),+ })
-                } else if let Some(row) = row.try_as_sqlite_row() {
+                } else if let Some(row) = row.try_as_sqlite_row().filter(|row| row.len() == COLUMNS) {
                     Ok(Self { $($field: row.try_get(place()).map_err($crate::rows::unreadable)?),+ })
                 } else {
                     sea_orm::FromQueryResult::from_query_result(row, "")

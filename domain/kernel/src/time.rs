@@ -229,10 +229,10 @@ impl FromStr for Date {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The day after the last instant that can be written has one digit more.
+        let Ok(year @ 0..=9999) = u32::try_from(self.0.year()) else { return fmt::Display::fmt(&self.0, f) };
         // By hand, for lists are full of dates, and `%Y-%m-%d` takes three times as long.
         let mut text = *b"0000-00-00";
-        // No year has more digits than four.
-        let year = self.0.year().unsigned_abs();
         for (place, number) in [(0..4, year), (5..7, self.0.month()), (8..10, self.0.day())] {
             write_digits(&mut text[place], number);
         }
@@ -364,6 +364,8 @@ mod tests {
         }
         let leap: Timestamp = "2016-12-31T23:59:60.500Z".parse().unwrap();
         assert_eq!(leap.to_string().parse(), Ok(leap));
+        let last: Timestamp = "9999-12-31T23:59:59Z".parse().unwrap();
+        assert_eq!(zone("Pacific/Auckland").date_of(last).to_string(), "+10000-01-01");
         let far = Timestamp::from_millis(253_402_300_800_000).unwrap();
         assert_eq!(far.to_string(), "+10000-01-01T00:00:00.000Z");
     }

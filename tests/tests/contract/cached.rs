@@ -252,16 +252,20 @@ async fn an_account_is_not_read_again_for_a_change_of_the_books(store: Store) {
         assert_ne!(patient.of(ana).await, state);
         assert_eq!(readings(&accounts).await, 0, "{kind}");
     }
-    for kind in ["profile.changed", "account.disabled", "earnings", "of.no.known.kind"] {
+    for kind in ["profile.revised", "account.disabled", "role.changed", "session.closed", "earnings"] {
         patient.told(&[change(kind).await]).await;
         assert_eq!(readings(&accounts).await, 1, "{kind}");
     }
+
+    patient.told(&[change("sale.recorded").await, change("role.changed").await]).await;
+    assert_eq!(readings(&accounts).await, 1, "one of two is of the account");
 
     assert_eq!(readings(&looked_at_anew).await, 1);
     assert_eq!(readings(&looked_at_anew).await, 0);
     hasty.told(&[change("sale.recorded").await]).await;
     assert_eq!(readings(&looked_at_anew).await, 0, "what was told of is known, and looked at anew");
-    change("sale.recorded").await;
+    change("account.disabled").await;
+    hasty.told(&[change("sale.recorded").await]).await;
     assert_eq!(readings(&looked_at_anew).await, 1, "what no one told of is of any kind");
 }
 

@@ -17,9 +17,15 @@ async function last(earner: Earner): Promise<Logged | undefined> {
 test("logs an earning from any page, and takes it back", async ({ signedIn: page, isMobile }) => {
   await page.goto("/more");
   await expect(page.getByRole("heading", { name: "More" })).toBeVisible();
-  if (isMobile) await page.getByRole("button", { name: "Log earning" }).click();
-  else await page.keyboard.press("n");
   const sheet = page.getByRole("dialog", { name: "Log an earning" });
+  if (isMobile) await page.getByRole("button", { name: "Log earning" }).click();
+  else {
+    // Keys are listened to a moment after there is something to be seen.
+    await expect(async () => {
+      await page.keyboard.press("n");
+      await expect(sheet).toBeVisible({ timeout: 2000 });
+    }).toPass();
+  }
   await expect(sheet.getByLabel("Amount")).toBeFocused();
   await sheet.getByLabel("Amount").fill("40+12.50");
   await expect(sheet.getByText("= $52.50")).toBeVisible();

@@ -302,11 +302,21 @@ impl Database {
         if let Some(leases) = &self.shared.leases {
             leases.let_go();
         }
-        let transaction = self.begin_of_writer().await.map_err(|error| self.not_begun(error))?;
-        if let Some(opening) = self.opening_of_server() {
-            transaction.execute_unprepared(&opening).await.map_err(fault)?;
-        }
-        Ok(transaction)
+        let begin = async {
+            let transaction = self.begin_of_writer().await?;
+            if let Some(opening) = self.opening_of_server() {
+                transaction.execute_unprepared(&opening).await?;
+            }
+            Ok(transaction)
+        };
+        let watch = &self.shared.watch;
+        watch.over(watch.span("BEGIN"), begin).await.map_err(|error| self.not_begun(error))
+    }
+
+    /// Makes durable what was written in a transaction of [`Database::begin_pooled`].
+    pub(crate) async fn commit_pooled(&self, transaction: DatabaseTransaction) -> Result<(), StoreError> {
+        let watch = &self.shared.watch;
+        watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)
     }
 
     async fn begin_of_writer(&self) -> Result<DatabaseTransaction, DbErr> {

@@ -38,7 +38,7 @@ impl Database {
         if let Some(seal) = self.seal().filter(|_| applied.iter().any(|name| name == CHAINS)) {
             close_heads(&transaction, seal.as_ref()).await?;
         }
-        transaction.commit().await.map_err(fault)?;
+        self.commit_pooled(transaction).await?;
         self.look_at_walls().await?;
         Ok(applied)
     }
@@ -67,7 +67,7 @@ impl Database {
         let steps = u32::try_from(other.applied_migrations().await?.len()).unwrap_or(u32::MAX);
         let transaction = self.begin_pooled().await?;
         Migrator::up(&transaction, Some(steps)).await.map_err(fault)?;
-        transaction.commit().await.map_err(fault)
+        self.commit_pooled(transaction).await
     }
 
     /// The only writer, as soon as others are done.

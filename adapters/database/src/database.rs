@@ -11,6 +11,7 @@ use sea_orm::{
     ConnAcquireErr, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
+use sqlx::SqlitePool;
 use tokio::time::timeout;
 
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
     tx::Tx,
     walls::{Scope, Walled, Walls},
     watch::{Watch, Watched},
+    writer::Writer,
 };
 
 /// How long the store may take to answer a probe.
@@ -283,12 +285,12 @@ impl Database {
                     leases.begin(&opening).await.map(Part::from)
                 }
                 (None, Some(rounds)) if scope.is_some() => {
-                    match timeout(ACQUIRE_TIMEOUT, rounds.join(self.begin_of_writer())).await {
+                    match timeout(ACQUIRE_TIMEOUT, rounds.join(Writer::begin(self.writer_of_file()))).await {
                         Ok(joined) => joined,
                         Err(_) => Err(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)),
                     }
                 }
-                (None, _) => self.begin_of_writer().await.map(Part::from),
+                (None, _) => Writer::begin(self.writer_of_file()).await.map(Part::from),
             }
         };
         let watch = &self.shared.watch;
@@ -303,7 +305,11 @@ impl Database {
             leases.let_go();
         }
         let begin = async {
-            let transaction = self.begin_of_writer().await?;
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            };
+            let transaction = self.shared.writer.begin_with_options(options).await?;
             if let Some(opening) = self.opening_of_server() {
                 transaction.execute_unprepared(&opening).await?;
             }
@@ -319,12 +325,9 @@ impl Database {
         watch.over(watch.span("COMMIT"), transaction.commit()).await.map_err(fault)
     }
 
-    async fn begin_of_writer(&self) -> Result<DatabaseTransaction, DbErr> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        self.shared.writer.begin_with_options(options).await
+    /// The connection that writes, where the store is a file.
+    fn writer_of_file(&self) -> &SqlitePool {
+        self.shared.writer.get_sqlite_connection_pool()
     }
 
     /// What it means that a transaction did not begin.

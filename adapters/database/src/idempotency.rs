@@ -120,8 +120,10 @@ impl Idempotency for Database {
         if !is_ours(&tx, claim).await? {
             return Ok(Claimed::InProgress);
         }
-        // Another process may have answered between the look and the lock.
+        // Someone may have answered between the look and the lock: another process, or one whom nobody waited for any
+        // more, and then what they did may be durable no sooner than this is.
         if let Some(past) = look_up(tx.connection(), claim).await? {
+            tx.finish().await?;
             return Ok(past);
         }
         let (part, watch, telling) = tx.into_parts();

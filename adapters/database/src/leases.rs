@@ -7,30 +7,24 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use async_trait::async_trait;
 use futures_util::FutureExt as _;
-use sea_orm::{
-    ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-    sea_query::Values,
-};
-use sea_query_sqlx::SqlxValues;
+use sea_orm::{ConnAcquireErr, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use sqlx::{
-    AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool, Postgres, SqlSafeStr as _,
-    pool::PoolConnection, postgres::PgTransactionManager, query::Query,
+    AssertSqlSafe, Connection as _, PgConnection, PgPool, Postgres, SqlSafeStr as _, pool::PoolConnection,
+    postgres::PgTransactionManager,
 };
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::{
     runtime::Handle,
-    sync::{MutexGuard, OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, sleep, timeout},
 };
+
+use crate::nested::{self, Nested, Wire, failed, lost, refused};
 
 /// How long a connection stays at hand without being used, at least; at most twice as long.
 const AT_HAND_MAX: Duration = Duration::from_secs(1);
@@ -93,20 +87,6 @@ enum State {
     Open,
     /// It may be in a transaction that no one knows of.
     InDoubt,
-}
-
-/// A transaction on a connection on loan, or a part of one. Dropping it undoes it.
-pub(crate) struct Leased {
-    shared: Arc<SharedLease>,
-    /// How deep it lies: 1 for a transaction, 2 for a part of one.
-    level: usize,
-    is_open: bool,
-}
-
-struct SharedLease {
-    lease: tokio::sync::Mutex<Lease>,
-    /// Whether a part was dropped that could not be undone there and then: nothing of the whole may be kept.
-    is_doomed: AtomicBool,
 }
 
 impl Leases {
@@ -192,11 +172,10 @@ impl Leases {
     ///
     /// # Errors
     /// What the server fails with.
-    pub(crate) async fn begin(&self, opening: &str) -> Result<Leased, DbErr> {
+    pub(crate) async fn begin(&self, opening: &str) -> Result<Nested<Lease>, DbErr> {
         let mut lease = self.lend().await?;
         lease.begin(opening).await?;
-        let shared = SharedLease { lease: tokio::sync::Mutex::new(lease), is_doomed: AtomicBool::new(false) };
-        Ok(Leased { shared: Arc::new(shared), level: 1, is_open: true })
+        Ok(Nested::over(lease))
     }
 }
 
@@ -243,16 +222,6 @@ impl Lease {
         Ok(())
     }
 
-    /// Keeps what was written, at the end of a transaction, or of a part of one as of that.
-    async fn commit(&mut self) -> Result<(), DbErr> {
-        let connection = self.connection()?;
-        PgTransactionManager::commit(connection).await.map_err(failed)?;
-        if PgTransactionManager::get_transaction_depth(connection) == 0 {
-            self.state = State::InOrder;
-        }
-        Ok(())
-    }
-
     /// Ends a transaction that wrote nothing and was answered all it asked, and waits for no more answer.
     fn end(mut self) {
         let Ok(connection) = self.connection() else { return };
@@ -277,6 +246,48 @@ impl Lease {
         let answer = question(self.connection()?).await?;
         self.end();
         Ok(answer)
+    }
+}
+
+impl Wire for Lease {
+    const BACKEND: DbBackend = DbBackend::Postgres;
+
+    fn depth(&mut self) -> usize {
+        self.connection().map_or(0, |connection| PgTransactionManager::get_transaction_depth(connection))
+    }
+
+    async fn begin_part(&mut self) -> Result<(), DbErr> {
+        PgTransactionManager::begin(self.connection()?, None).await.map_err(failed)
+    }
+
+    async fn commit(&mut self) -> Result<(), DbErr> {
+        PgTransactionManager::commit(self.connection()?).await.map_err(failed)?;
+        if self.depth() == 0 {
+            self.state = State::InOrder;
+        }
+        Ok(())
+    }
+
+    fn undo(&mut self) {
+        if let Ok(connection) = self.connection() {
+            PgTransactionManager::start_rollback(connection);
+        }
+    }
+
+    async fn execute(&mut self, statement: Statement) -> Result<ExecResult, DbErr> {
+        nested::execute(self.connection()?, statement).await
+    }
+
+    async fn execute_unprepared(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
+        nested::execute_unprepared(self.connection()?, sql).await
+    }
+
+    async fn query_one(&mut self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        nested::query_one(self.connection()?, statement).await
+    }
+
+    async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        nested::query_all(self.connection()?, statement).await
     }
 }
 
@@ -308,133 +319,5 @@ impl Drop for Lease {
             }
             drop(permit);
         });
-    }
-}
-
-impl SharedLease {
-    /// The connection, where what is to be done is still within what it belongs to.
-    ///
-    /// # Errors
-    /// Where that is undone: what followed would be kept by itself, past the wall.
-    async fn at(&self, is_within: impl Fn(usize) -> bool + Send) -> Result<MutexGuard<'_, Lease>, DbErr> {
-        let mut lease = self.lease.lock().await;
-        let depth = PgTransactionManager::get_transaction_depth(lease.connection()?);
-        if self.is_doomed.load(Ordering::Relaxed) || !is_within(depth) {
-            return Err(lost("the transaction was undone"));
-        }
-        Ok(lease)
-    }
-}
-
-impl Leased {
-    /// A part of this one.
-    ///
-    /// # Errors
-    /// What the server fails with, and where this one is undone or has another part.
-    pub(crate) async fn begin_part(&self) -> Result<Self, DbErr> {
-        let mut lease = self.shared.at(|depth| depth == self.level).await?;
-        PgTransactionManager::begin(lease.connection()?, None).await.map_err(failed)?;
-        drop(lease);
-        Ok(Self { shared: Arc::clone(&self.shared), level: self.level + 1, is_open: true })
-    }
-
-    /// Keeps what was written, for good or as part of what this is a part of.
-    ///
-    /// # Errors
-    /// What the server fails with, and where this one is undone or has a part.
-    pub(crate) async fn commit(mut self) -> Result<(), DbErr> {
-        self.shared.at(|depth| depth == self.level).await?.commit().await?;
-        self.is_open = false;
-        Ok(())
-    }
-
-    async fn within(&self) -> Result<MutexGuard<'_, Lease>, DbErr> {
-        self.shared.at(|depth| depth >= self.level).await
-    }
-}
-
-impl Drop for Leased {
-    fn drop(&mut self) {
-        if !self.is_open {
-            return;
-        }
-        let Ok(mut lease) = self.shared.lease.try_lock() else {
-            self.shared.is_doomed.store(true, Ordering::Relaxed);
-            return;
-        };
-        let Ok(connection) = lease.connection() else { return };
-        while PgTransactionManager::get_transaction_depth(connection) >= self.level {
-            PgTransactionManager::start_rollback(connection);
-        }
-    }
-}
-
-#[async_trait]
-impl ConnectionTrait for Leased {
-    fn get_database_backend(&self) -> DbBackend {
-        DbBackend::Postgres
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        execute(self.within().await?.connection()?, statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        execute_unprepared(self.within().await?.connection()?, sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        query_one(self.within().await?.connection()?, statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        query_all(self.within().await?.connection()?, statement).await
-    }
-}
-
-pub(crate) async fn execute(line: &mut PgConnection, statement: Statement) -> Result<ExecResult, DbErr> {
-    let done = bound(statement).execute(line).await;
-    done.map(ExecResult::from).map_err(|error| DbErr::Exec(RuntimeErr::SqlxError(error.into())))
-}
-
-pub(crate) async fn execute_unprepared(line: &mut PgConnection, sql: &str) -> Result<ExecResult, DbErr> {
-    let done = line.execute(AssertSqlSafe(sql)).await;
-    done.map(ExecResult::from).map_err(|error| DbErr::Exec(RuntimeErr::SqlxError(error.into())))
-}
-
-pub(crate) async fn query_one(
-    line: &mut PgConnection,
-    statement: Statement,
-) -> Result<Option<QueryResult>, DbErr> {
-    let row = bound(statement).fetch_optional(line).await;
-    Ok(row.map_err(failed)?.map(QueryResult::from))
-}
-
-pub(crate) async fn query_all(
-    line: &mut PgConnection,
-    statement: Statement,
-) -> Result<Vec<QueryResult>, DbErr> {
-    let rows = bound(statement).fetch_all(line).await;
-    Ok(rows.map_err(failed)?.into_iter().map(QueryResult::from).collect())
-}
-
-fn bound(statement: Statement) -> Query<'static, Postgres, SqlxValues> {
-    let Statement { sql, values, .. } = statement;
-    sqlx::query_with(AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))))
-}
-
-fn lost(cause: &str) -> DbErr {
-    DbErr::Conn(RuntimeErr::Internal(cause.to_owned()))
-}
-
-fn failed(error: sqlx::Error) -> DbErr {
-    DbErr::Query(RuntimeErr::SqlxError(error.into()))
-}
-
-fn refused(error: sqlx::Error) -> DbErr {
-    match error {
-        sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
-        sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
-        error => DbErr::Conn(RuntimeErr::SqlxError(error.into())),
     }
 }

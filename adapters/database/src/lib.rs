@@ -29,6 +29,7 @@ mod leases;
 mod meters;
 mod migrate;
 mod moving;
+mod nested;
 mod office;
 mod oversight;
 mod post;
@@ -47,6 +48,7 @@ mod trash;
 mod tx;
 mod walls;
 mod watch;
+mod writer;
 
 pub use arrivals::{Arrival, Row, Supplied};
 pub use belongings::{

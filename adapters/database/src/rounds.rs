@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
-    TransactionTrait as _,
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::{
     runtime::Handle,
     sync::{Mutex, OwnedMutexGuard, watch},
 };
 
-use crate::leases::Leased;
+use crate::{
+    leases::Lease,
+    nested::{Nested, lost},
+    writer::Writer,
+};
 
 /// Where changes are made one after another, each as a part of the transaction that is open.
 ///
@@ -23,7 +24,7 @@ pub(crate) struct Rounds(Arc<Mutex<Option<Round>>>);
 
 /// A transaction that several changes share.
 struct Round {
-    transaction: DatabaseTransaction,
+    transaction: Nested<Writer>,
     /// How it ended.
     outcome: watch::Sender<Option<Result<(), DbErr>>>,
     /// Whether someone will commit it.
@@ -40,10 +41,10 @@ pub(crate) struct Part {
     seat: Option<Seat>,
 }
 
-/// Who holds the connection.
+/// On which engine.
 enum Hold {
-    Pooled(DatabaseTransaction),
-    Leased(Leased),
+    Sqlite(Nested<Writer>),
+    Postgres(Nested<Lease>),
 }
 
 /// The turn of one part.
@@ -60,19 +61,19 @@ impl Rounds {
     /// What the store fails with.
     pub(crate) async fn join(
         &self,
-        open: impl Future<Output = Result<DatabaseTransaction, DbErr>> + Send,
+        open: impl Future<Output = Result<Nested<Writer>, DbErr>> + Send,
     ) -> Result<Part, DbErr> {
         let mut round = Arc::clone(&self.0).lock_owned().await;
         if round.as_ref().is_some_and(|round| round.is_over) {
             // A task of its own, which ends it even if no one waits for that any more.
-            round = tokio::spawn(ended(round)).await.map_err(lost)?;
+            round = tokio::spawn(ended(round)).await.map_err(gone)?;
         }
         if round.is_none() {
             *round = Some(Round::of(open.await?));
         }
         let mut seat = Seat { round, rounds: self.clone(), is_done: false };
-        let transaction = seat.round()?.transaction.begin().await?;
-        Ok(Part { hold: Hold::Pooled(transaction), seat: Some(seat) })
+        let part = seat.round()?.transaction.begin_part().await?;
+        Ok(Part { hold: Hold::Sqlite(part), seat: Some(seat) })
     }
 
     /// Commits what is open once all who wait have had their turn.
@@ -82,7 +83,7 @@ impl Rounds {
 }
 
 impl Round {
-    fn of(transaction: DatabaseTransaction) -> Self {
+    fn of(transaction: Nested<Writer>) -> Self {
         Self { transaction, outcome: watch::Sender::new(None), ends: false, is_over: false }
     }
 }
@@ -94,8 +95,8 @@ impl Part {
     /// What the store fails with.
     pub(crate) async fn begin(&self) -> Result<Self, DbErr> {
         Ok(match &self.hold {
-            Hold::Pooled(transaction) => transaction.begin().await?.into(),
-            Hold::Leased(leased) => leased.begin_part().await?.into(),
+            Hold::Sqlite(whole) => whole.begin_part().await?.into(),
+            Hold::Postgres(whole) => whole.begin_part().await?.into(),
         })
     }
 
@@ -106,27 +107,27 @@ impl Part {
     pub(crate) async fn finish(self) -> Result<(), DbErr> {
         let Self { hold, seat } = self;
         match hold {
-            Hold::Pooled(transaction) => transaction.commit().await?,
-            Hold::Leased(leased) => leased.commit().await?,
+            Hold::Sqlite(part) => part.commit().await?,
+            Hold::Postgres(part) => part.commit().await?,
         }
         let Some(mut seat) = seat else { return Ok(()) };
         let mut outcome = seat.round()?.outcome.subscribe();
         seat.is_done = true;
         drop(seat);
-        let outcome = outcome.wait_for(Option::is_some).await.map_err(lost)?;
+        let outcome = outcome.wait_for(Option::is_some).await.map_err(gone)?;
         outcome.clone().unwrap_or(Ok(()))
     }
 }
 
-impl From<DatabaseTransaction> for Part {
-    fn from(transaction: DatabaseTransaction) -> Self {
-        Self { hold: Hold::Pooled(transaction), seat: None }
+impl From<Nested<Writer>> for Part {
+    fn from(part: Nested<Writer>) -> Self {
+        Self { hold: Hold::Sqlite(part), seat: None }
     }
 }
 
-impl From<Leased> for Part {
-    fn from(leased: Leased) -> Self {
-        Self { hold: Hold::Leased(leased), seat: None }
+impl From<Nested<Lease>> for Part {
+    fn from(part: Nested<Lease>) -> Self {
+        Self { hold: Hold::Postgres(part), seat: None }
     }
 }
 
@@ -161,57 +162,57 @@ async fn ended(mut round: OwnedMutexGuard<Option<Round>>) -> OwnedMutexGuard<Opt
 }
 
 /// No one will ever say how it ended.
-fn lost(cause: impl std::fmt::Display) -> DbErr {
-    DbErr::Conn(RuntimeErr::Internal(cause.to_string()))
+fn gone(cause: impl std::fmt::Display) -> DbErr {
+    lost(&cause.to_string())
 }
 
 #[async_trait]
 impl ConnectionTrait for Part {
     fn get_database_backend(&self) -> DbBackend {
         match &self.hold {
-            Hold::Pooled(transaction) => transaction.get_database_backend(),
-            Hold::Leased(leased) => leased.get_database_backend(),
+            Hold::Sqlite(part) => part.get_database_backend(),
+            Hold::Postgres(part) => part.get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match &self.hold {
-            Hold::Pooled(transaction) => transaction.execute_raw(statement).await,
-            Hold::Leased(leased) => leased.execute_raw(statement).await,
+            Hold::Sqlite(part) => part.execute_raw(statement).await,
+            Hold::Postgres(part) => part.execute_raw(statement).await,
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match &self.hold {
-            Hold::Pooled(transaction) => transaction.execute_unprepared(sql).await,
-            Hold::Leased(leased) => leased.execute_unprepared(sql).await,
+            Hold::Sqlite(part) => part.execute_unprepared(sql).await,
+            Hold::Postgres(part) => part.execute_unprepared(sql).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match &self.hold {
-            Hold::Pooled(transaction) => transaction.query_one_raw(statement).await,
-            Hold::Leased(leased) => leased.query_one_raw(statement).await,
+            Hold::Sqlite(part) => part.query_one_raw(statement).await,
+            Hold::Postgres(part) => part.query_one_raw(statement).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match &self.hold {
-            Hold::Pooled(transaction) => transaction.query_all_raw(statement).await,
-            Hold::Leased(leased) => leased.query_all_raw(statement).await,
+            Hold::Sqlite(part) => part.query_all_raw(statement).await,
+            Hold::Postgres(part) => part.query_all_raw(statement).await,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{path::Path, task::Poll, time::Duration};
 
-    use kernel::StoreError;
+    use kernel::{Claim, Claimed, Idempotency as _, StoreError};
     use sea_orm::{ConnectionTrait as _, DbBackend, Statement, sea_query::Value};
     use tempfile::TempDir;
 
-    use crate::{Database, tx::Tx, walls::Scope};
+    use crate::{Database, entity::idempotency_key, tx::Tx, walls::Scope};
 
     const INSERT: &str =
         "INSERT INTO slowdowns (key, failures, until) VALUES ($1, 1, '2026-01-01T00:00:00+00:00')";
@@ -224,7 +225,7 @@ mod tests {
 
     struct Books {
         database: Database,
-        _folder: TempDir,
+        folder: TempDir,
     }
 
     impl Books {
@@ -233,7 +234,7 @@ mod tests {
             let url = format!("sqlite:{}", folder.path().join("books.db").display());
             let database = Database::connect(&url, None).await.unwrap();
             database.migrate().await.unwrap();
-            Self { database, _folder: folder }
+            Self { database, folder }
         }
 
         async fn begin(&self) -> Tx {
@@ -248,16 +249,20 @@ mod tests {
         }
 
         async fn keys(&self) -> Vec<u8> {
-            let sql = "SELECT key FROM slowdowns ORDER BY key";
-            let rows = Statement::from_string(DbBackend::Sqlite, sql);
-            let rows = self.database.reader(Scope::Nobody).query_all_raw(rows).await.unwrap();
-            rows.iter().map(|row| row.try_get::<Vec<u8>>("", "key").unwrap()[0]).collect()
+            keys(&self.database).await
         }
 
         /// The changes that share the open transaction wait for its commit, which whoever has the turn delays.
         async fn let_others_come(&self) {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
+    }
+
+    async fn keys(database: &Database) -> Vec<u8> {
+        let sql = "SELECT key FROM slowdowns ORDER BY key";
+        let rows = Statement::from_string(DbBackend::Sqlite, sql);
+        let rows = database.reader(Scope::Nobody).query_all_raw(rows).await.unwrap();
+        rows.iter().map(|row| row.try_get::<Vec<u8>>("", "key").unwrap()[0]).collect()
     }
 
     #[tokio::test]
@@ -352,6 +357,108 @@ mod tests {
         }
         let keys = books.keys().await;
         assert_eq!(keys.iter().filter(|key| **key >= 100).count(), 20, "{keys:?}");
+    }
+
+    /// Has one change finish while another one that is after it is given up once it was asked so often, and looks whether
+    /// what was acknowledged is there. Whether the other one came to its end.
+    async fn is_done_after(
+        books: &Books,
+        polls: usize,
+        key: u8,
+        other: impl Future<Output = Result<(), StoreError>>,
+    ) -> bool {
+        let held = books.begin().await;
+        held.run(INSERT, [digest(key)]).await.unwrap();
+        let finish = async {
+            // The other one is in line by then.
+            tokio::task::yield_now().await;
+            held.finish().await
+        };
+
+        let (done, other) = tokio::join!(finish, given_up_after(polls, other));
+
+        done.unwrap();
+        let there = books.keys().await;
+        assert!(there.contains(&key), "{key} was acknowledged; another was asked {polls} times");
+        other.map(Result::unwrap).is_some()
+    }
+
+    /// What something comes to, unless it is not ready when it was asked so often.
+    async fn given_up_after<T>(polls: usize, work: impl Future<Output = T>) -> Option<T> {
+        let mut work = Box::pin(work);
+        let mut left = polls;
+        std::future::poll_fn(|context| {
+            if left == 0 {
+                return Poll::Ready(None);
+            }
+            left -= 1;
+            work.as_mut().poll(context).map(Some)
+        })
+        .await
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_at_any_moment_undoes_nothing_of_another() {
+        let books = Books::open().await;
+        let mut is_done = false;
+        for (key, polls) in (0..100).zip(0..) {
+            is_done = is_done_after(&books, polls, key, Box::pin(books.insert(100 + key))).await;
+            assert!(!is_done || books.keys().await.contains(&(100 + key)), "after {polls}");
+        }
+        assert!(is_done, "it was asked often enough at last");
+    }
+
+    #[tokio::test]
+    async fn whoever_gives_up_within_a_unit_undoes_nothing_of_another() {
+        let books = Books::open().await;
+        let mut is_done = false;
+        for (key, polls) in (0..100).zip(0..) {
+            let unit = async {
+                let Claimed::First(unit) = books.database.claim(&claim(key)).await? else {
+                    panic!("asked twice")
+                };
+                unit.run(Box::pin(async { books.insert(100 + key).await.unwrap() })).await;
+                unit.finish(Vec::new()).await
+            };
+            is_done = is_done_after(&books, polls, key, Box::pin(unit)).await;
+            assert!(!is_done || books.keys().await.contains(&(100 + key)), "after {polls}");
+        }
+        assert!(is_done, "it was asked often enough at last");
+    }
+
+    #[tokio::test]
+    async fn what_was_answered_before_is_durable_before_it_is_answered_again() {
+        let books = Books::open().await;
+        let held = books.begin().await;
+        held.add(idempotency_key::Model::new(&claim(1), vec![1])).await.unwrap();
+        held.run(INSERT, [digest(1)]).await.unwrap();
+        let again = async {
+            let again = books.database.claim(&claim(1)).await;
+            // On this thread nothing goes on meanwhile.
+            let path = books.folder.path().join("books.db");
+            let there = std::thread::spawn(move || keys_in(&path)).join().unwrap();
+            (again.unwrap(), there)
+        };
+        let first = async {
+            books.let_others_come().await;
+            held.finish().await
+        };
+
+        let ((again, there), first) = tokio::join!(again, first);
+
+        first.unwrap();
+        assert!(matches!(again, Claimed::Answered(answer) if answer == [1]));
+        assert_eq!(there, [1]);
+    }
+
+    fn claim(key: u8) -> Claim {
+        Claim { user: None, route: "POST /".to_owned(), key: key.to_string(), fingerprint: [0; 32] }
+    }
+
+    #[tokio::main(flavor = "current_thread")]
+    async fn keys_in(path: &Path) -> Vec<u8> {
+        let database = Database::connect(&format!("sqlite:{}", path.display()), None).await.unwrap();
+        keys(&database).await
     }
 
     #[tokio::test]

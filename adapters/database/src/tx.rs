@@ -223,6 +223,10 @@ impl Transaction for Tx {
         self.tell(event).await?;
         self.finish().await
     }
+
+    async fn leave(self: Box<Self>) -> Result<(), StoreError> {
+        self.finish().await
+    }
 }
 
 #[cfg(test)]

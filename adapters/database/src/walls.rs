@@ -12,7 +12,8 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statem
 use crate::{
     Database,
     fault::{corrupt, fault},
-    leases::{self, Leases},
+    leases::Leases,
+    nested,
 };
 
 /// Whose rows a connection sees, besides what belongs to no one.
@@ -184,22 +185,22 @@ impl ConnectionTrait for Walled {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         let lease = self.leases.lend().await?;
-        lease.ask(&self.opening, async |line| leases::execute(line, statement).await).await
+        lease.ask(&self.opening, async |line| nested::execute(line, statement).await).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let lease = self.leases.lend().await?;
-        lease.ask(&self.opening, async |line| leases::execute_unprepared(line, sql).await).await
+        lease.ask(&self.opening, async |line| nested::execute_unprepared(line, sql).await).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         let lease = self.leases.lend().await?;
-        lease.ask(&self.opening, async |line| leases::query_one(line, statement).await).await
+        lease.ask(&self.opening, async |line| nested::query_one(line, statement).await).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let lease = self.leases.lend().await?;
-        lease.ask(&self.opening, async |line| leases::query_all(line, statement).await).await
+        lease.ask(&self.opening, async |line| nested::query_all(line, statement).await).await
     }
 }
 

@@ -319,7 +319,7 @@ impl IdentityService {
         let now = self.clock.now();
         let mut tx = self.registry.begin(actor.user).await?;
         let Some(mut session) = tx.lock_session(actor.user, id).await? else {
-            return Ok(());
+            return Ok(tx.leave().await?);
         };
         session.close(now);
         tx.save_session(&session).await?;

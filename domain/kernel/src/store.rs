@@ -11,6 +11,9 @@ pub trait Transaction: Send {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError>;
     /// Makes every write durable together with `event`, so that no change goes untold.
     async fn commit(self: Box<Self>, event: Event) -> Result<(), StoreError>;
+    /// Ends it where there was nothing left to do: what it found is durable when this returns. Dropped, it may have found
+    /// what another one wrote who still waits for that.
+    async fn leave(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// A row's version: 1 when it is added, one more with every change.

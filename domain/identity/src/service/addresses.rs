@@ -101,7 +101,7 @@ impl IdentityService {
         }
         let last = tx.last_link(account.id, LinkPurpose::VerifyEmail).await?;
         if last.is_some_and(|last| now < last.created_at.plus(PAUSE)) {
-            return Ok(());
+            return Ok(tx.leave().await?);
         }
         let link = self.link(&account, LinkPurpose::VerifyEmail, account.email.clone());
         tx.add_link(&link).await?;
@@ -139,6 +139,7 @@ impl IdentityService {
         }
         let last = tx.last_link(account.id, LinkPurpose::ChangeEmail).await?;
         if last.is_some_and(|last| last.email == email && now < last.created_at.plus(PAUSE)) {
+            tx.leave().await?;
             return Ok(EmailChange::Pending);
         }
         let link = self.link(&account, LinkPurpose::ChangeEmail, email);

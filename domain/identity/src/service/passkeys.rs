@@ -109,7 +109,10 @@ impl IdentityService {
         let passkeys = tx.lock_passkeys(actor.user).await?;
         let passkey = passkeys.into_iter().find(|passkey| passkey.id == id);
         let mut passkey = passkey.ok_or(IdentityError::NotFound)?;
-        let Some(name) = name else { return Ok(passkey) };
+        let Some(name) = name else {
+            tx.leave().await?;
+            return Ok(passkey);
+        };
         passkey.name = name;
         tx.save_passkey(&passkey).await?;
         tx.commit(Event::new(actor, now, &PasskeyRenamed::from(&passkey))).await?;

@@ -83,7 +83,7 @@ impl IdentityService {
         let account = tx.lock_account(account.id).await?.ok_or(IdentityError::NotFound)?;
         let last = tx.last_link(account.id, LinkPurpose::ResetPassword).await?;
         if last.is_some_and(|last| now < last.created_at.plus(PAUSE)) {
-            return Ok(());
+            return Ok(tx.leave().await?);
         }
         let link = self.link(&account, LinkPurpose::ResetPassword, account.email.clone());
         tx.add_link(&link).await?;

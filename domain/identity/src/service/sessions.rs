@@ -58,9 +58,10 @@ impl IdentityService {
         let mut tx = self.registry.begin(actor.user).await?;
         tx.lock_account(actor.user).await?.ok_or(IdentityError::NotFound)?;
         let count = close_sessions(tx.as_mut(), actor, Some(present), now).await?;
-        if count > 0 {
-            tx.commit(Event::new(actor, now, &OtherSessionsClosed::new(present, count))).await?;
+        if count == 0 {
+            return Ok(tx.leave().await?);
         }
+        tx.commit(Event::new(actor, now, &OtherSessionsClosed::new(present, count))).await?;
         Ok(())
     }
 }

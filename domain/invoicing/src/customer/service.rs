@@ -135,6 +135,7 @@ impl CustomersService {
             }
         }
         let Some((last, rest)) = outcome.created.split_last().filter(|_| !dry_run) else {
+            tx.leave().await?;
             return Ok(outcome);
         };
         for customer in &outcome.created {

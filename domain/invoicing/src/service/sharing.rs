@@ -124,6 +124,7 @@ impl InvoicingService {
         let mut tx = self.billing.begin(invoice.user).await?;
         let found = tx.lock_invoice(invoice.user, invoice.id).await?.ok_or(InvoicingError::NotFound)?;
         if found.viewed_at.is_some() {
+            tx.leave().await?;
             return Ok(found);
         }
         let home = seller_of(tx.as_mut(), found.user).await?.home;

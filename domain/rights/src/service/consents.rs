@@ -58,7 +58,7 @@ impl ConsentsService {
             tx.add_consent(&consent).await?;
             events.push(Event::new(actor, now, &ConsentDecided::from(&consent)));
         }
-        let Some(last) = events.pop() else { return Ok(()) };
+        let Some(last) = events.pop() else { return Ok(tx.leave().await?) };
         for event in events {
             tx.tell(event).await?;
         }

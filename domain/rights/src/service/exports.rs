@@ -29,6 +29,7 @@ impl ExportsService {
         let now = self.clock.now();
         let mut tx = self.exports.begin(actor.user).await?;
         if let Some(queued) = tx.lock_queued(actor.user).await? {
+            tx.leave().await?;
             return Ok(queued);
         }
         let export = AccountExport::request(actor.user, now);

@@ -13,6 +13,7 @@ mod postgres;
 mod redis;
 mod run;
 mod schemathesis;
+mod scratch;
 mod server;
 mod steps;
 mod test;

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use xshell::{Shell, cmd};
 
 use crate::redis::{self, Redis};
-use crate::{test, tools};
+use crate::{scratch, test, tools};
 
 /// Where the tests look for a server they may create databases on.
 pub(crate) const URL_VARIABLE: &str = "EARNTRACK_TEST_POSTGRES";
@@ -40,12 +40,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(shell: &Shell, args: &Args) -> Result<()> {
-    let postgres = Postgres::start(shell, Durability::None)?;
+    let folder = scratch::folder(shell, shell.var_os(test::LONG_VARIABLE).is_some())?;
+    let postgres = Postgres::start(shell, Durability::None, folder.path())?;
     let redis = Redis::start(shell)?;
     let (program, arguments) = args.command.split_first().context("no command given")?;
     let has_machines = test::MACHINES.iter().all(|(program, _)| tools::is_there(shell, program));
     let status = Command::new(program)
         .args(arguments)
+        .env("TMPDIR", folder.path())
         .env(URL_VARIABLE, postgres.url())
         .env(redis::URL_VARIABLE, redis.url())
         .envs(has_machines.then(|| (MACHINES_VARIABLE, postgres.programs())))
@@ -74,15 +76,14 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Creates an empty cluster and waits until it takes connections.
+    /// Creates an empty cluster in a folder and waits until it takes connections.
     ///
     /// # Errors
     /// With the server's own words when it does not start.
-    pub(crate) fn start(shell: &Shell, durability: Durability) -> Result<Self> {
+    pub(crate) fn start(shell: &Shell, durability: Durability, within: &Path) -> Result<Self> {
         let programs = find_or_install_programs(shell)?;
         let launcher = Launcher::new(shell, programs)?;
-        // Short, for a Unix socket's path may have 107 bytes.
-        let home = tempfile::Builder::new().prefix("earntrack-pg-").tempdir()?;
+        let home = tempfile::Builder::new().prefix("pg-").tempdir_in(within)?;
         launcher.hand_over(shell, home.path())?;
 
         create_cluster(&launcher, home.path())?;

@@ -9,7 +9,7 @@ use crate::bucket::Bucket;
 use crate::postgres::{Durability, Postgres};
 use crate::redis::{self, Redis};
 use crate::steps::Steps;
-use crate::{bucket, check, deny, generate, nextest, postgres, schemathesis, server, tools, web};
+use crate::{bucket, check, deny, generate, nextest, postgres, schemathesis, scratch, server, tools, web};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -91,7 +91,8 @@ fn tests(shell: &Shell, release: Option<&Path>) -> Result<String> {
     for (program, package) in READERS.into_iter().chain(MACHINES) {
         tools::ensure_program(shell, program, package)?;
     }
-    let postgres = Postgres::start(shell, Durability::None)?;
+    let folder = scratch::folder(shell, release.is_some())?;
+    let postgres = Postgres::start(shell, Durability::None, folder.path())?;
     let redis = Redis::start(shell)?;
     let bucket = Bucket::start(shell)?;
     let mut tests = nextest::workspace(shell)?
@@ -99,6 +100,7 @@ fn tests(shell: &Shell, release: Option<&Path>) -> Result<String> {
         .env(redis::URL_VARIABLE, redis.url())
         .env(bucket::URL_VARIABLE, bucket.url())
         .env(postgres::MACHINES_VARIABLE, postgres.programs())
+        .env("TMPDIR", folder.path())
         .envs(CLIPPY_COMPILES);
     if let Some(release) = release {
         tests = tests.args(["--profile", "long"]).env(LONG_VARIABLE, "1").env(RELEASE_VARIABLE, release);

@@ -2,6 +2,7 @@
 
 use std::{
     cell::OnceCell,
+    env,
     path::{Path, PathBuf},
 };
 
@@ -60,7 +61,7 @@ impl Stage {
             Some(binary) => binary.clone(),
             None => server::build_release(shell)?,
         };
-        let postgres = Postgres::start(shell, Durability::Real)?;
+        let postgres = Postgres::start(shell, Durability::Real, &env::temp_dir())?;
         let database = postgres.url();
         let home = TempDir::with_prefix("earntrack-bench-")?;
         let settings = settings(&[("DATABASE_URL", &database)]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::ops::Add;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
@@ -25,6 +26,8 @@ const GENERATED: [&str; 2] = ["src/api/gen", "src/locales"];
 pub(crate) struct Tally {
     passed: u32,
     failed: u32,
+    /// Failed once, and passed when they were run again.
+    flaky: u32,
 }
 
 /// Builds what the server takes in, unless that is there and newer than what it is made of.
@@ -75,13 +78,19 @@ pub(crate) fn check(shell: &Shell) -> Result<String> {
 pub(crate) fn journeys(shell: &Shell, binary: &Path, long: bool) -> Result<String> {
     let browser = tools::ensure_program(shell, "chromium", "chromium")?;
     let _here = enter(shell)?;
-    let journeys = cmd!(shell, "npm run --silent e2e -- --reporter=list");
-    let journeys = journeys
-        .env("NO_COLOR", "1")
-        .env("EARNTRACK_BIN", binary)
-        .env("EARNTRACK_CHROMIUM", browser)
-        .envs(long.then_some((test::LONG_VARIABLE, "1")));
-    Ok(told(journeys, Tally::of_playwright)?.to_string())
+    let walked = |files: &str, workers: &str| {
+        let journeys = cmd!(shell, "npm run --silent e2e -- --reporter=list --workers={workers} {files}");
+        let journeys = journeys
+            .env("NO_COLOR", "1")
+            .env("EARNTRACK_BIN", binary)
+            .env("EARNTRACK_CHROMIUM", &browser)
+            .envs(long.then_some((test::LONG_VARIABLE, "1")));
+        told(journeys, Tally::of_playwright)
+    };
+    // What is measured in milliseconds has the machine to itself.
+    let timed = walked("e2e/budget", "1");
+    let others = walked("e2e/(?!budget)", "2");
+    Ok((timed? + others?).to_string())
 }
 
 /// Goes there, with every package installed that the lock names.
@@ -187,6 +196,7 @@ impl Tally {
             match pair[1] {
                 "passed" => self.passed = count,
                 "failed" => self.failed = count,
+                "flaky" => self.flaky = count,
                 _ => {}
             }
         }
@@ -195,7 +205,23 @@ impl Tally {
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} passed, {} failed", self.passed, self.failed)
+        write!(f, "{} passed, {} failed", self.passed, self.failed)?;
+        if self.flaky > 0 {
+            write!(f, ", {} passed the second time", self.flaky)?;
+        }
+        Ok(())
+    }
+}
+
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            passed: self.passed + other.passed,
+            failed: self.failed + other.failed,
+            flaky: self.flaky + other.flaky,
+        }
     }
 }
 
@@ -215,10 +241,13 @@ mod tests {
             "  ok 1 overview.spec.ts:3:1 › 3 passed ways",
             "  3 failed",
             "    a.spec.ts",
+            "  1 flaky",
+            "    b.spec.ts",
             "  120 passed (2.0m)",
         ] {
             tally.of_playwright(line);
         }
-        assert_eq!(tally.to_string(), "120 passed, 3 failed");
+        assert_eq!(tally.to_string(), "120 passed, 3 failed, 1 passed the second time");
+        assert_eq!((tally + Tally { passed: 2, ..Tally::default() }).passed, 122);
     }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { useOverlays, useUi } from "./store";
 
 type Handlers = Record<string, (event: KeyboardEvent) => void>;
@@ -93,10 +93,11 @@ export function listenForKeys(): () => void {
  */
 export function useKeys(handlers: Handlers, active = true, place: "page" | "app" = "page"): void {
   const current = useRef(handlers);
-  useEffect(() => {
+  // Not an effect that comes after the screen: whoever sees a page may press its keys.
+  useLayoutEffect(() => {
     current.current = handlers;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return;
     const layer: Layer = { handlers: () => current.current };
     if (place === "app") layers.unshift(layer);

@@ -1,5 +1,5 @@
 import { useLingui } from "@lingui/react";
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { failureText } from "@/lib/failures";
 import { activateLocale } from "@/lib/i18n";
@@ -22,7 +22,7 @@ function useGlobalKeys(): void {
   const goes = Object.fromEntries(
     ALL_PLACES.flatMap(({ to, letter }) => (letter ? [[`g ${letter}`, () => void navigate(to)]] : [])),
   );
-  useEffect(listenForKeys, []);
+  useLayoutEffect(listenForKeys, []);
   const everywhere = {
     ...goes,
     n: () => openEntry(),

@@ -3,11 +3,15 @@
 use std::{
     num::NonZeroUsize,
     sync::{Arc, Mutex, PoisonError},
+    thread,
     time::Duration,
 };
 
 use identity::HashingBusy;
-use tokio::{sync::Semaphore, task::spawn_blocking, time::timeout};
+use tokio::{
+    sync::{Semaphore, oneshot},
+    time::timeout,
+};
 
 /// How many may wait for their turn; whoever comes then is sent away at once.
 const QUEUE: usize = 32;
@@ -15,8 +19,12 @@ const QUEUE: usize = 32;
 /// How long one may wait for one's turn.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How far such work stands behind all else that wants a processor (`nice(2)`): where others want one too, it is given a
+/// third of theirs, and where nobody does, all of it (ADR 0043).
+const NICENESS: i32 = 5;
+
 /// Lets so many at once work on threads of their own, each with a tool that the next one uses
-/// again.
+/// again. What else there is to do goes before.
 ///
 /// There are never more tools than hands. They are put away when no one is left: what one thread
 /// makes and another unmakes stays with the allocator, a copy for each thread, so that a crowd
@@ -54,16 +62,25 @@ impl<T: Default + Send + 'static> Turns<T> {
         let turn = timeout(PATIENCE, Arc::clone(&self.hands).acquire_owned()).await;
         let hand = turn.map_err(|_| HashingBusy)?.map_err(|_| HashingBusy)?;
         let turns = Arc::clone(self);
-        let done = spawn_blocking(move || {
+        let (tell, told) = oneshot::channel();
+        // A thread that gave way once can never take that back, so it serves for nothing else.
+        let worker = thread::Builder::new().name("password".to_owned()).spawn(move || {
             // Held here and not by the request: when that goes away, the work goes on.
-            let _held = (hand, room);
+            let held = (hand, room);
+            give_way();
             let mut tool = turns.fetch();
             let result = work(&mut tool);
             turns.put_back(tool);
-            result
+            drop(held);
+            // Whoever asked may be gone.
+            let _ = tell.send(result);
         });
-        done.await.map_err(|error| {
-            tracing::error!(%error, "work on a password was cut short");
+        if let Err(error) = worker {
+            tracing::error!(%error, "there is no thread for work on a password");
+            return Err(HashingBusy);
+        }
+        told.await.map_err(|_| {
+            tracing::error!("work on a password was cut short");
             HashingBusy
         })
     }
@@ -79,6 +96,15 @@ impl<T: Default + Send + 'static> Turns<T> {
         if others == 0 {
             *tools = Vec::new();
         }
+    }
+}
+
+/// Puts the present thread behind others. On Linux each thread has a place of its own; elsewhere this would be the whole
+/// program's.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(NICENESS) {
+        tracing::debug!(%error, "work on a password does not give way");
     }
 }
 
@@ -130,6 +156,18 @@ mod tests {
 
         assert!(turns.take(|_| panic!("a fault of ours")).await.is_err());
         assert!(turns.take(|_| ()).await.is_ok());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn work_gives_way_and_whoever_waits_for_it_does_not() {
+        let priority = || rustix::process::getpriority_process(None).unwrap();
+        let before = priority();
+
+        let at_work = turns().take(move |_| priority()).await;
+
+        assert_eq!(at_work, Ok((before + NICENESS).min(19)));
+        assert_eq!(priority(), before);
     }
 
     #[tokio::test]

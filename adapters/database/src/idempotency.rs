@@ -149,7 +149,8 @@ impl Unit for OpenUnit {
     }
 
     async fn finish(self: Box<Self>, answer: Vec<u8>) -> Result<(), StoreError> {
-        let Self { inside, watch, mut telling, claim, _turn } = *self;
+        // The turn is bound first, and so dropped last.
+        let Self { _turn, inside, watch, mut telling, claim } = *self;
         watch.over(watch.span("SET"), inside.enter(scope_of(&claim))).await.map_err(fault)?;
         let Ambient { part, pending, .. } = inside;
         let part = Arc::into_inner(part).ok_or_else(|| corrupt("work goes on in a unit that is finished"))?;

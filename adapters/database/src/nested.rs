@@ -23,7 +23,7 @@ pub(crate) trait Wire: Send {
     /// Begins a part of the innermost. Given up, nothing has begun, or the depth tells what else is undone.
     fn begin_part(&mut self) -> impl Future<Output = Result<(), DbErr>> + Send;
 
-    /// Keeps what was written in the innermost. Given up, it is still to be undone.
+    /// Keeps what was written in the innermost. Given up, it may be kept all the same, and is to be undone nevertheless.
     fn commit(&mut self) -> impl Future<Output = Result<(), DbErr>> + Send;
 
     /// Undoes the innermost, before anything else is done.

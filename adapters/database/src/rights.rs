@@ -163,8 +163,8 @@ impl Erasures for Database {
         if erasure.begun_at.is_none() {
             tx.save(erasure::Model::from(&Erasure { begun_at: Some(now), ..erasure })).await?;
             tx.shut_out(user, now).await?;
-            tx.finish().await?;
         }
+        tx.finish().await?;
         Ok(true)
     }
 

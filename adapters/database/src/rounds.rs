@@ -206,10 +206,18 @@ impl ConnectionTrait for Part {
 
 #[cfg(test)]
 mod tests {
-    use std::{path::Path, task::Poll, time::Duration};
+    use std::{
+        path::Path,
+        sync::{Arc, Mutex},
+        task::Poll,
+        time::Duration,
+    };
 
-    use kernel::{Claim, Claimed, Idempotency as _, StoreError};
-    use sea_orm::{ConnectionTrait as _, DbBackend, Statement, sea_query::Value};
+    use async_trait::async_trait;
+    use kernel::{
+        Claim, Claimed, Clock as _, Herald, Idempotency as _, Notice, StoreError, SystemClock, UserId,
+    };
+    use sea_orm::{ConnectionTrait as _, DbBackend, Statement, prelude::Uuid, sea_query::Value};
     use tempfile::TempDir;
 
     use crate::{Database, entity::idempotency_key, tx::Tx, walls::Scope};
@@ -421,9 +429,55 @@ mod tests {
                 unit.finish(Vec::new()).await
             };
             is_done = is_done_after(&books, polls, key, Box::pin(unit)).await;
-            assert!(!is_done || books.keys().await.contains(&(100 + key)), "after {polls}");
+            let is_kept = books.keys().await.contains(&(100 + key));
+            assert!(!is_done || is_kept, "after {polls}");
+            let again = books.database.claim(&claim(key)).await.unwrap();
+            assert_eq!(matches!(again, Claimed::Answered(_)), is_kept, "half of it is there after {polls}");
         }
         assert!(is_done, "it was asked often enough at last");
+    }
+
+    /// Whoever hears of a change, and looks at once what is there.
+    struct Hearer {
+        books: Database,
+        heard: Mutex<Vec<(UserId, Vec<u8>)>>,
+    }
+
+    #[async_trait]
+    impl Herald for Hearer {
+        async fn told(&self, notices: &[Notice]) {
+            let there = keys(&self.books).await;
+            self.heard.lock().unwrap().extend(notices.iter().map(|notice| (notice.user, there.clone())));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_given_up_is_told_of_when_it_is_there_and_not_before() {
+        let books = Books::open().await;
+        let hearer = Arc::new(Hearer { books: books.database.clone(), heard: Mutex::default() });
+        books.database.heed(&(Arc::clone(&hearer) as Arc<dyn Herald>));
+        let user = |key: u8| UserId::from(Uuid::from_u128(key.into()));
+        let mut is_done = false;
+        for (key, polls) in (0..100).zip(0..) {
+            let told = async {
+                let mut tx = books.begin().await;
+                tx.run(INSERT, [digest(100 + key)]).await?;
+                tx.announce(user(100 + key), SystemClock.now());
+                tx.finish().await
+            };
+            is_done = is_done_after(&books, polls, key, Box::pin(told)).await;
+        }
+        // Nothing is under way any more.
+        books.insert(255).await.unwrap();
+        books.let_others_come().await;
+
+        assert!(is_done, "it was asked often enough at last");
+        let heard = hearer.heard.lock().unwrap().clone();
+        for key in keys(&books.database).await.into_iter().filter(|key| (100..255).contains(key)) {
+            let told: Vec<_> = heard.iter().filter(|(of, _)| *of == user(key)).collect();
+            assert!(!told.is_empty(), "no one heard of {key}");
+            assert!(told.iter().all(|(_, there)| there.contains(&key)), "{key} was told of too early");
+        }
     }
 
     #[tokio::test]

@@ -6,9 +6,10 @@ use std::{
 };
 
 use kernel::{Herald, Notice};
-use tokio::runtime::Handle;
+use sea_orm::DbErr;
+use tokio::{runtime::Handle, task::JoinHandle};
 
-use crate::jobs::Routes;
+use crate::{jobs::Routes, nested::lost};
 
 /// Who hears of every commit.
 #[derive(Default)]
@@ -41,14 +42,17 @@ pub(crate) enum Audience {
 #[derive(Default)]
 pub(crate) struct Pending(Mutex<Tidings>);
 
-/// Is told of when it is spread, and no later than when it is dropped.
-///
-/// A commit may go through although its answer never comes, or no one waits for it any more. So
-/// this is made before it, and lost only with the process.
+/// Is told of once its commit is over, whoever waits for that, and whatever is known of how it ended: it may have gone
+/// through although its answer never came. It is lost only with the process.
 pub(crate) struct News {
     tidings: Tidings,
     heralds: Arc<Heralds>,
+    /// What is under way.
+    commit: Option<Commit>,
 }
+
+/// A commit, in a task of its own.
+type Commit = JoinHandle<Result<(), DbErr>>;
 
 impl Heralds {
     /// From now on it hears of every commit, for as long as someone else keeps it.
@@ -112,9 +116,9 @@ impl Telling {
     }
 
     /// To be called before the commit; `None` where a unit will tell.
-    pub(crate) fn before_commit(self) -> Option<News> {
+    pub(crate) fn of_commit(self) -> Option<News> {
         match self.audience {
-            Audience::Heralds(heralds) => Some(News { tidings: self.tidings, heralds }),
+            Audience::Heralds(heralds) => Some(News { tidings: self.tidings, heralds, commit: None }),
             Audience::Unit(pending) => {
                 pending.0.lock().unwrap_or_else(PoisonError::into_inner).add(self.tidings);
                 None
@@ -131,11 +135,19 @@ impl Pending {
 }
 
 impl News {
-    pub(crate) async fn spread(mut self) {
+    /// Waits for a commit, and then tells of it.
+    ///
+    /// # Errors
+    /// What the commit fails with.
+    pub(crate) async fn spread_after(mut self, commit: Commit) -> Result<(), DbErr> {
+        let ended = self.commit.insert(commit).await;
+        self.commit = None;
+        ended.unwrap_or_else(|cause| Err(lost(&cause.to_string())))?;
         if !self.tidings.are_none() {
             self.heralds.tell(&self.tidings).await;
         }
         self.tidings = Tidings::default();
+        Ok(())
     }
 }
 
@@ -145,8 +157,15 @@ impl Drop for News {
             return;
         }
         let (tidings, heralds) = (mem::take(&mut self.tidings), Arc::clone(&self.heralds));
+        let commit = self.commit.take();
         if let Ok(runtime) = Handle::try_current() {
-            runtime.spawn(async move { heralds.tell(&tidings).await });
+            runtime.spawn(async move {
+                if let Some(commit) = commit {
+                    // However it ended.
+                    let _ = commit.await;
+                }
+                heralds.tell(&tidings).await;
+            });
         }
     }
 }

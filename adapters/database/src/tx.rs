@@ -9,6 +9,7 @@ use sea_orm::{
     QuerySelect as _, Select, Statement,
     sea_query::{LockType, Value},
 };
+use tracing::Instrument as _;
 
 use crate::{
     fault::fault,
@@ -99,14 +100,17 @@ impl Tx {
 
     /// Makes every write durable, or part of the unit that this transaction is a part of. Whoever
     /// must hear of it has heard when this returns.
+    ///
+    /// Once it has begun, a commit is gone through with, whoever waits for it: news that came before it would be of
+    /// what is not there yet, and what is read then would be believed ever after.
     pub(crate) async fn finish(self) -> Result<(), StoreError> {
         let (part, watch, telling) = self.into_parts();
-        let news = telling.before_commit();
-        watch.over(watch.span("COMMIT"), part.finish()).await.map_err(fault)?;
-        if let Some(news) = news {
-            news.spread().await;
+        let commit = async move { watch.over(watch.span("COMMIT"), part.finish()).await };
+        match telling.of_commit() {
+            Some(news) => news.spread_after(tokio::spawn(commit.in_current_span())).await,
+            None => commit.await,
         }
-        Ok(())
+        .map_err(fault)
     }
 
     /// Lets everyone know that a user has nothing any more that was read before, and writes no event.

@@ -1,8 +1,9 @@
 //! `SQLite`'s one connection that writes, held for one transaction.
 //!
 //! Here it is counted how deep in transactions the connection is. The driver counts too, but in its thread, a moment
-//! later. And it undoes by itself what began while no one waited for it any more: to undo that once more, as `SeaORM`
-//! does, is to undo what it was a part of.
+//! later. It undoes by itself what began while no one waited for it any more: to undo that once more, as `SeaORM` does, is
+//! to undo what it was a part of. And where no one waits any more for a part that it has kept already, it passes over the
+//! next undoing, once: so each end that is given up is followed by one undoing, and by nothing else before that.
 
 use sea_orm::{DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use sqlx::{
@@ -10,12 +11,14 @@ use sqlx::{
     sqlite::SqliteTransactionManager,
 };
 use sqlx_core::transaction::TransactionManager as _;
+use tokio::runtime::Handle;
 
-use crate::nested::{self, Nested, Wire, failed, refused};
+use crate::nested::{self, Nested, Wire, failed, lost, refused};
 
 /// The connection, in a transaction.
 pub(crate) struct Writer {
-    connection: PoolConnection<Sqlite>,
+    /// There until this is dropped.
+    connection: Option<PoolConnection<Sqlite>>,
     depth: usize,
 }
 
@@ -30,11 +33,24 @@ impl Writer {
         let mut connection = Box::pin(pool.acquire()).await.map_err(refused)?;
         let opening = "BEGIN IMMEDIATE".into_sql_str();
         SqliteTransactionManager::begin(&mut connection, Some(opening)).await.map_err(failed)?;
-        Ok(Nested::over(Self { connection, depth: 1 }))
+        Ok(Nested::over(Self { connection: Some(connection), depth: 1 }))
     }
 
     fn line(&mut self) -> &mut SqliteConnection {
-        &mut self.connection
+        self.connection.as_mut().expect("the connection is there until this is dropped")
+    }
+
+    /// Whether the driver is as deep by now as is thought here.
+    ///
+    /// # Errors
+    /// Where it is not, as when it could not undo something: the next end would be another one's.
+    fn agreed(&mut self) -> Result<(), DbErr> {
+        let depth = self.depth;
+        if SqliteTransactionManager::get_transaction_depth(self.line()) == depth {
+            Ok(())
+        } else {
+            Err(lost("the driver is in another transaction"))
+        }
     }
 }
 
@@ -48,13 +64,13 @@ impl Wire for Writer {
     async fn begin_part(&mut self) -> Result<(), DbErr> {
         SqliteTransactionManager::begin(self.line(), None).await.map_err(failed)?;
         self.depth += 1;
-        Ok(())
+        self.agreed()
     }
 
     async fn commit(&mut self) -> Result<(), DbErr> {
         SqliteTransactionManager::commit(self.line()).await.map_err(failed)?;
         self.depth -= 1;
-        Ok(())
+        self.agreed()
     }
 
     fn undo(&mut self) {
@@ -84,6 +100,10 @@ impl Drop for Writer {
         // Where the transaction could not be undone as it was dropped.
         while self.depth > 0 {
             self.undo();
+        }
+        // The pool would want a runtime to take it back.
+        if Handle::try_current().is_err() {
+            drop(self.connection.take().map(PoolConnection::detach));
         }
     }
 }

@@ -300,7 +300,7 @@ impl IdentityService {
                 tx.save_session(&session).await?;
                 tx.commit(Event::new(&actor, now, &SessionRefreshed::from(&session))).await?;
             }
-            Rotation::JustMoved => drop(tx),
+            Rotation::JustMoved => tx.leave().await?,
             Rotation::Theft => {
                 tx.save_session(&session).await?;
                 tx.commit(Event::new(&actor, now, &SessionTheft::new(&session, token.generation))).await?;

@@ -65,6 +65,7 @@ impl PostService {
         let letter = Letter::queue(order, now);
         let mut tx = self.parts.letters.begin(letter.user).await?;
         if !tx.add_letter(&letter).await? {
+            tx.leave().await?;
             return Ok(false);
         }
         tx.commit(Event::of(letter.user, request, now, &LetterQueued::from(&letter))).await?;
@@ -152,7 +153,7 @@ impl PostService {
         let Some(found) = tx.lock_letter(letter.user, letter.id).await? else { return Ok(()) };
         // Someone else was faster, and had more luck.
         if !found.is_open() {
-            return Ok(());
+            return Ok(tx.leave().await?);
         }
         let found = match mail {
             Some(mail) => {
@@ -259,6 +260,8 @@ impl PostService {
                 if tx.refuse(owner, address, now).await? {
                     let fact = Unsubscribed { user: owner.uuid(), letter: subscription.kind.name() };
                     tx.commit(Event::of(owner, request, now, &fact)).await?;
+                } else {
+                    tx.leave().await?;
                 }
             }
             (None, Some(change)) => {

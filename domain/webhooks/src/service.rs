@@ -308,6 +308,7 @@ impl WebhooksService {
         // It was removed meanwhile, or someone else was faster.
         let Some((mut webhook, delivery)) = webhook.zip(delivery) else { return Ok(Onward::Done) };
         if delivery.state != DeliveryState::Pending {
+            tx.leave().await?;
             return Ok(Onward::Done);
         }
         let retry_at = delivery.retry_at(now, chance);

@@ -64,6 +64,8 @@ impl InvoicingService {
                 tx.tell(Event::new(actor, now, &SeriesRevised::from(&another.series))).await?;
             }
             tx.commit(Event::new(actor, now, &SeriesRevised::from(&one.series))).await?;
+        } else {
+            tx.leave().await?;
         }
         Ok(states)
     }

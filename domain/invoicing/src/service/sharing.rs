@@ -41,7 +41,7 @@ impl InvoicingService {
         let PublicInvoice { invoice, paper } = self.shared(token, request).await?;
         let mut tx = self.billing.begin(invoice.user).await?;
         let seller = seller_of(tx.as_mut(), invoice.user).await?;
-        drop(tx);
+        tx.leave().await?;
         let today = seller.home.calendar.today(self.clock.now());
         let style = Style { locale: seller.locale, ..Style::default() };
         Ok(self.press.worded(&paper, &style, &Standing::on(today, &invoice, &paper)))

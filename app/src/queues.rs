@@ -77,8 +77,23 @@ impl App {
             let audit = Arc::clone(&audit);
             async move { checkpoints::verify(&audit).await }
         });
-        let mut queues =
-            vec![expenses, invoices, leftovers, checkpoints, verification, slowdowns, invitations];
+        let database = self.database.clone();
+        let statements = Queue::every("sums of statements", Every::Day, move || {
+            let database = database.clone();
+            async move { Ok::<_, StoreError>(database.fold_rollups().await? + database.acquaint_planner().await?) }
+        });
+        // A statement brings in a moment what else piles up in years, and its user looks at the sums next.
+        let statements = Queue { kinds: &["statement.imported"], ..statements };
+        let mut queues = vec![
+            expenses,
+            invoices,
+            leftovers,
+            checkpoints,
+            verification,
+            slowdowns,
+            invitations,
+            statements,
+        ];
         queues.extend(self.letters());
         queues.extend(self.rights());
         queues.extend(hooks::queues(&self.webhooks));

@@ -1,17 +1,12 @@
-SELECT platform_id, MIN(date) AS first, MAX(date) AS last,
+SELECT platform_id, MIN(date) AS first, MAX(date) AS last, MIN(row_count) < 0 AS has_removals,
     currency,
     CAST(SUM(row_count) AS BIGINT) AS row_count,
     CAST(SUM(total_minor) AS BIGINT) AS total,
     CAST(SUM(hours_micros) AS BIGINT) AS hours,
     CAST(SUM(timed_count) AS BIGINT) AS timed_count,
     CAST(SUM(timed_minor) AS BIGINT) AS timed_total
-FROM (
-    SELECT date, platform_id, currency, SUM(row_count) AS row_count, SUM(total_minor) AS total_minor,
-        SUM(hours_micros) AS hours_micros, SUM(timed_count) AS timed_count, SUM(timed_minor) AS timed_minor
-    FROM earned_by_day WHERE user_id = :user
-    GROUP BY date, platform_id, currency HAVING SUM(row_count) <> 0
-) AS days
-GROUP BY platform_id, currency;
+FROM earned_by_day WHERE user_id = :user
+GROUP BY platform_id, currency HAVING SUM(row_count) <> 0;
 SELECT date, CAST(SUM(total_minor) AS BIGINT) AS total
 FROM earned_by_day WHERE user_id = :user AND currency = 'USD'
 GROUP BY date HAVING SUM(row_count) <> 0 ORDER BY total DESC, date LIMIT 1;

@@ -32,6 +32,7 @@ mod moving;
 mod nested;
 mod office;
 mod oversight;
+mod planner;
 mod post;
 mod replica;
 mod retention;

@@ -41,23 +41,25 @@ async fn book(store: &Store, platform: &Platform, rows: i64) {
 }
 
 /// How often the tables were read in a row, and how many rows were fetched from them by way of an index.
-async fn counters(store: &Store) -> [i64; 2] {
-    let rows = store
-        .rows(
-            "SELECT CAST(SUM(seq_scan) AS BIGINT) AS in_a_row, (
-                SELECT CAST(SUM(idx_tup_fetch) AS BIGINT) FROM pg_stat_user_indexes
-                WHERE relname IN ('earnings', 'earnings_archive')
-            ) AS fetched
-            FROM pg_stat_user_tables WHERE relname IN ('earnings', 'earnings_archive')",
-        )
-        .await;
-    [0, 1].map(|column| rows[0].try_get_by_index(column).unwrap())
+const ROWS_READ: &str = "SELECT CAST(SUM(seq_scan) AS BIGINT) AS in_a_row, (
+        SELECT CAST(SUM(idx_tup_fetch) AS BIGINT) FROM pg_stat_user_indexes
+        WHERE relname IN ('earnings', 'earnings_archive')
+    ) AS fetched
+    FROM pg_stat_user_tables WHERE relname IN ('earnings', 'earnings_archive')";
+
+/// How many pages of indexes were looked at.
+const PAGES_READ: &str = "SELECT CAST(idx_blks_read + idx_blks_hit AS BIGINT) AS pages
+    FROM pg_statio_user_tables WHERE relname = 'earnings'";
+
+async fn counters<const N: usize>(store: &Store, counters: &str) -> [i64; N] {
+    let rows = store.rows(counters).await;
+    std::array::from_fn(|column| rows[0].try_get_by_index(column).unwrap())
 }
 
 /// What `work` adds to the counters.
-async fn cost_of(store: &Store, work: impl AsyncFnOnce(&Store)) -> [i64; 2] {
+async fn added_to<const N: usize>(counted: &str, store: &Store, work: impl AsyncFnOnce(&Store)) -> [i64; N] {
     let others = connections(store).await;
-    let [in_a_row, fetched] = counters(store).await;
+    let before: [i64; N] = counters(store, counted).await;
     let visitor = store.reopened().await;
     work(&visitor).await;
     visitor.database.close().await.unwrap();
@@ -65,8 +67,12 @@ async fn cost_of(store: &Store, work: impl AsyncFnOnce(&Store)) -> [i64; 2] {
     while connections(store).await > others {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let after = counters(store).await;
-    [after[0] - in_a_row, after[1] - fetched]
+    let after: [i64; N] = counters(store, counted).await;
+    std::array::from_fn(|counter| after[counter] - before[counter])
+}
+
+async fn cost_of(store: &Store, work: impl AsyncFnOnce(&Store)) -> [i64; 2] {
+    added_to(ROWS_READ, store, work).await
 }
 
 async fn connections(store: &Store) -> usize {
@@ -124,6 +130,30 @@ async fn rule_d5_a_page_deep_in_a_list_costs_what_the_first_one_does() {
             }
         }
     }
+    store.discard().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_of_many_rows_that_just_came_is_found_at_once() {
+    let store = Store::fresh(Engine::Postgres).await;
+    // Nobody else is to look at the tables meanwhile.
+    store.rows("ALTER TABLE earnings SET (autovacuum_enabled = false)").await;
+    let [ana] = store.welcome([ana()]).await;
+    let uber = platform(ana, "Uber");
+    store.keep_platforms(&[&uber]).await;
+    book(&store, &uber, 3000).await;
+    let id: uuid::Uuid =
+        store.rows("SELECT id FROM earnings OFFSET 1500 LIMIT 1").await[0].try_get_by_index(0).unwrap();
+
+    let looked_at = store.database.acquaint_planner().await.unwrap();
+
+    assert!(looked_at >= 1);
+    assert_eq!(store.database.acquaint_planner().await.unwrap(), 0, "each is looked at once");
+    let [pages] = added_to(PAGES_READ, &store, async |store| {
+        assert!(store.earnings().find(ana, id.into()).await.unwrap().is_some());
+    })
+    .await;
+    assert!(pages < 10, "{pages} pages for one row");
     store.discard().await;
 }
 

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use earnings::{DayTotal, Earning, EarningKind, MonthTally, Platform, PlatformTally, Scope, Tally};
 use kernel::{Currency, Date, Money, Period, Quantity, UserId};
-use tests::{Dice, Store, ana, ben, cached_contract, date, income, platform, usd};
+use tests::{Dice, Store, ana, ben, cached_contract, date, event, income, platform, usd};
 
 cached_contract!(
     sums_by_platform_are_what_the_rows_add_up_to,
     sums_by_month_are_what_the_rows_add_up_to,
     sums_by_day_are_what_the_rows_add_up_to,
+    a_day_whose_rows_are_gone_is_neither_the_first_nor_the_last,
     the_best_day_is_the_one_with_the_highest_total,
     of_equal_days_the_earliest_is_best,
     no_rows_make_no_sums,
@@ -150,6 +151,30 @@ async fn sums_by_month_are_what_the_rows_add_up_to(store: Store) {
             .map(|MonthTally { month, platform, tally }| ((month, platform, tally.total.currency()), tally))
             .collect();
         assert_eq!(told, expected, "{scope:?}");
+    }
+}
+
+async fn a_day_whose_rows_are_gone_is_neither_the_first_nor_the_last(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let uber = platform(ana, "Uber");
+    store.keep_platforms(&[&uber]).await;
+    let days = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"];
+    let rows = days.map(|day| income(&uber, day, usd("7.00")));
+    store.book(&rows).await;
+    let mut tx = store.ledger(ana).await;
+    for gone in [&rows[0], &rows[3]] {
+        tx.lock_earning(ana, gone.id).await.unwrap().unwrap();
+        tx.remove_earning(ana, gone.id).await.unwrap();
+    }
+    tx.commit(event(ana)).await.unwrap();
+
+    for is_folded in [false, true] {
+        let sums = store.earnings().by_platform(ana, &Scope::default()).await.unwrap();
+
+        let [PlatformTally { tally, first, last, .. }] = sums.as_slice() else { panic!("{sums:?}") };
+        assert_eq!((tally.count, tally.total), (2, usd("14.00")), "{is_folded}");
+        assert_eq!([*first, *last], [days[1], days[2]].map(date), "{is_folded}");
+        store.database.fold_rollups().await.unwrap();
     }
 }
 

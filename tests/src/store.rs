@@ -12,7 +12,7 @@ use earnings::{
 };
 use identity::{Account, Accounts, IdentityTx, Registry, Session, Sessions};
 use invoicing::{Customer, Customers, CustomersTx};
-use kernel::{ExpenseId, Id, Idempotency, InvoiceId, UserId};
+use kernel::{ExpenseId, Id, Idempotency, InvoiceId, StoreError, UserId};
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, QueryResult, Statement, Value};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -255,6 +255,16 @@ impl Store {
             tx.add_customer(customer).await.unwrap();
         }
         tx.commit(event(customers[0].user)).await.unwrap();
+    }
+
+    /// Books one earning.
+    ///
+    /// # Errors
+    /// What the store refuses it with.
+    pub async fn try_to_book(&self, earning: &Earning) -> Result<(), StoreError> {
+        let mut tx = self.ledger(earning.user).await;
+        tx.add_earning(earning).await?;
+        tx.commit(event(earning.user)).await
     }
 
     pub async fn book(&self, earnings: &[Earning]) {

@@ -23,14 +23,22 @@ pub(crate) fn lanes(backend: DbBackend) -> i64 {
     }
 }
 
+/// The end of a lane that a transaction holds, with what it has put there.
+pub(crate) struct Lane {
+    head: Head,
+    is_saved: bool,
+}
+
 impl Tx {
-    /// Writes an event at the end of a lane that no one else is writing to, and owes something for it to one queue.
-    pub(crate) async fn chain(&mut self, event: &Event, queue: Option<&str>) -> Result<(), StoreError> {
-        let seal = self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))?;
-        let (head, is_genuine) = match self.lock_lane(event.user, event.id.uuid()).await? {
-            Some((head, closed)) => (head, head.is_genuine(&closed, seal)),
-            // Every account is opened with its lanes.
-            None => (Head::empty(event.user, 0), false),
+    /// Puts an event at the end of a lane that no one else is writing to.
+    pub(crate) async fn chain(&mut self, event: &Event) -> Result<(), StoreError> {
+        if self.lane.as_ref().is_some_and(|lane| lane.head.user != event.user) {
+            self.end_chain().await?;
+            self.lane = None;
+        }
+        let (head, is_genuine) = match &self.lane {
+            Some(lane) => (lane.head, true),
+            None => self.last_of_lane(event).await?,
         };
         if !is_genuine {
             tracing::error!(user = %event.user, lane = head.place.lane, "a chain of events was tampered with");
@@ -39,19 +47,47 @@ impl Tx {
         let head = head.extended(&entry, is_genuine);
         let row = event::Model::new(entry, event.at.to_utc(), head.place, head.link);
         let row = Command::new(event::INSERT, row.into_values());
-        let end = Command::new(SAVE_HEAD, values_of(&head, seal));
-        match queue {
-            Some(queue) => {
-                let owing = Owed::for_event(queue, event).command();
-                if self.run_together(vec![row, end], owing).await? > 0 {
-                    self.announce_debt();
-                }
-            }
-            None => {
-                self.run_together(vec![row], end).await?;
-            }
+        self.connection().hand(row, 1).await.map_err(fault)?;
+        self.lane = Some(Lane { head, is_saved: false });
+        Ok(())
+    }
+
+    /// Writes what was put at the end of the lane, and what is owed for it.
+    pub(crate) async fn end_chain(&mut self) -> Result<(), StoreError> {
+        if let Some(lane) = self.lane.as_mut().filter(|lane| !lane.is_saved) {
+            lane.is_saved = true;
+            let head = lane.head;
+            let save = Command::new(SAVE_HEAD, values_of(&head, self.sealing()?));
+            self.connection().hand(save, 1).await.map_err(fault)?;
+        }
+        let (perhaps, owed): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.owing).into_iter().partition(Owed::is_conditional);
+        let backend = self.connection().get_database_backend();
+        if !owed.is_empty() {
+            self.connection().hand(Owed::add(&owed, backend), owed.len() as u64).await.map_err(fault)?;
+            self.announce_debt();
+        }
+        if perhaps.is_empty() {
+            return self.connection().settle().await.map_err(fault);
+        }
+        if self.connection().run_along(Owed::add(&perhaps, backend)).await.map_err(fault)? {
+            self.announce_debt();
         }
         Ok(())
+    }
+
+    /// The end of a lane that is held from now on, and whether it is as the server left it.
+    async fn last_of_lane(&self, event: &Event) -> Result<(Head, bool), StoreError> {
+        let seal = self.sealing()?;
+        Ok(match self.lock_lane(event.user, event.id.uuid()).await? {
+            Some((head, closed)) => (head, head.is_genuine(&closed, seal)),
+            // Every account is opened with its lanes.
+            None => (Head::empty(event.user, 0), false),
+        })
+    }
+
+    fn sealing(&self) -> Result<&dyn Seal, StoreError> {
+        self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))
     }
 
     /// Opens the lanes of a new account.
@@ -64,8 +100,7 @@ impl Tx {
 
     /// Opens a lane that ends somewhere already.
     pub(crate) async fn open_lane(&self, head: &Head) -> Result<(), StoreError> {
-        let seal = self.seal().ok_or_else(|| corrupt("nothing was given to close chains of events with"))?;
-        self.save_head(head, seal).await
+        self.save_head(head, self.sealing()?).await
     }
 
     /// Holds the first lane that no one else holds, or waits for one where all are held. Who holds one
@@ -75,8 +110,8 @@ impl Tx {
         let backend = connection.get_database_backend();
         let columns = "SELECT lane, sequence, link, closed FROM event_heads WHERE user_id = $1";
         let one = async |rest: &str, values: Vec<Value>| {
-            let statement = Statement::from_sql_and_values(backend, format!("{columns} {rest}"), values);
-            let row = connection.query_one_raw(statement).await.map_err(fault)?;
+            let question = Command::new(format!("{columns} {rest}"), values);
+            let row = connection.ask_along(question).await.map_err(fault)?;
             row.map(|row| sealed_head(user, &row)).transpose()
         };
         if backend == DbBackend::Sqlite {

@@ -21,6 +21,9 @@ use crate::{
     walls::Scope,
 };
 
+/// How many jobs are added in one statement, at most.
+const TOGETHER: usize = 8;
+
 /// Which queues owe something for an event, by its kind.
 #[derive(Debug, Default)]
 pub(crate) struct Routes(BTreeMap<&'static str, Vec<&'static str>>);
@@ -33,8 +36,8 @@ const FIRST_OF_ITS_LANE: &str = "NOT EXISTS (
 )";
 
 /// Something that is owed for an event.
-pub(crate) struct Owed<'a> {
-    pub(crate) queue: &'a str,
+pub(crate) struct Owed {
+    pub(crate) queue: &'static str,
     /// What makes it the only one of its queue.
     pub(crate) key: String,
     pub(crate) user: UserId,
@@ -79,33 +82,60 @@ struct DeadRow {
     died_at: DateTimeUtc,
 }
 
-impl<'a> Owed<'a> {
+impl Owed {
     /// What an event of any kind owes.
-    pub(crate) fn for_event(queue: &'a str, event: &Event) -> Self {
+    pub(crate) fn for_event(queue: &'static str, event: &Event) -> Self {
         let Event { id, user, subject, at, .. } = *event;
         Self { queue, key: id.to_string(), user, event: id, lane: subject, at }
     }
 
-    /// Adds the job, if it is one.
-    pub(crate) fn command(self) -> Command {
-        let Self { queue, key, user, event, lane, at } = self;
-        // Most users have no webhook: nothing is owed then, and nothing to be done about it.
-        let condition = match queue {
-            EVENTS_QUEUE => "WHERE EXISTS (SELECT 1 FROM webhooks WHERE user_id = $3 AND is_active)",
-            _ => "",
+    /// Whether it is owed only to who wants it: most users have no webhook, and nothing is to be done about that.
+    pub(crate) fn is_conditional(&self) -> bool {
+        self.queue == EVENTS_QUEUE
+    }
+
+    /// Adds the jobs, of which all are conditional or none is, in their order: that is the order in which they are done.
+    pub(crate) fn add(all: &[Self], backend: DbBackend) -> Command {
+        let types = match backend {
+            DbBackend::Sqlite => None,
+            // It takes for text whatever comes by way of a list.
+            _ => Some(["bigint", "text", "text", "uuid", "uuid", "uuid", "timestamptz"]),
+        };
+        let mut rows = Vec::with_capacity(all.len());
+        let mut values: Vec<Value> = Vec::with_capacity(7 * all.len());
+        for (Self { queue, key, user, event, lane, at }, place) in all.iter().zip(1_i64..) {
+            let first = values.len() + 1;
+            values.extend([
+                place.into(),
+                (*queue).into(),
+                key.clone().into(),
+                user.uuid().into(),
+                event.uuid().into(),
+                (*lane).into(),
+                at.to_utc().into(),
+            ]);
+            let marks: Vec<String> = (first..=values.len())
+                .enumerate()
+                .map(|(column, number)| match types {
+                    Some(types) => format!("CAST(${number} AS {})", types[column]),
+                    None => format!("${number}"),
+                })
+                .collect();
+            rows.push(format!("({})", marks.join(", ")));
+        }
+        let condition = if all.first().is_some_and(Self::is_conditional) {
+            "WHERE EXISTS (SELECT 1 FROM webhooks WHERE webhooks.user_id = owed.user_id AND is_active)"
+        } else {
+            ""
         };
         let sql = format!(
             "INSERT INTO jobs (queue, key, user_id, event_id, lane, attempts, due_at, created_at)
-            SELECT $1, $2, $3, $4, $5, 0, $6, $6 {condition}"
+            SELECT queue, key, user_id, event_id, lane, 0, due_at, due_at FROM (
+                WITH owed (place, queue, key, user_id, event_id, lane, due_at) AS (VALUES {})
+                SELECT * FROM owed {condition}
+            ) AS owed ORDER BY place",
+            rows.join(", ")
         );
-        let values: [Value; 6] = [
-            queue.into(),
-            key.into(),
-            user.uuid().into(),
-            event.uuid().into(),
-            lane.into(),
-            at.to_utc().into(),
-        ];
         Command::new(sql, values)
     }
 }
@@ -128,12 +158,9 @@ impl FromIterator<(&'static str, &'static str)> for Routes {
 
 impl Tx {
     /// Owes a queue something for an event that is there, or is of this transaction.
-    pub(crate) async fn owe(&mut self, owed: Owed<'_>) -> Result<(), StoreError> {
-        let Command { sql, values } = owed.command();
-        if self.run(&sql, values).await? > 0 {
-            self.announce_debt();
-        }
-        Ok(())
+    pub(crate) async fn owe(&mut self, owed: Owed) -> Result<(), StoreError> {
+        self.owing.push(owed);
+        if self.owing.len() < TOGETHER { Ok(()) } else { self.end_chain().await }
     }
 }
 

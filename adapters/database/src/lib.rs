@@ -5,6 +5,7 @@
 //! only read; PostgreSQL has one pool, and locks the rows that a transaction is about to change.
 
 mod accounts;
+mod adding;
 mod arrivals;
 mod belongings;
 mod books;

@@ -198,7 +198,7 @@ impl Tx {
             DiscardedKind::Invoice => (text("day"), number("total_minor")),
             _ => (None, None),
         };
-        self.add(Model {
+        self.add_along([Model {
             user_id: owner.uuid(),
             id,
             kind: kind.word().to_owned(),
@@ -208,7 +208,7 @@ impl Tx {
             currency: amount_minor.and_then(|_| text("currency")).map(str::to_owned),
             contents: serde_json::to_string(&contents).map_err(corrupt)?,
             deleted_at: at.to_utc(),
-        })
+        }])
         .await
     }
 

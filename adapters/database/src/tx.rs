@@ -6,12 +6,14 @@ use async_trait::async_trait;
 use kernel::{Event, Id, Notice, Seal, StoreError, Timestamp, Transaction, UserId};
 use sea_orm::{
     ActiveModelTrait, ConnectionTrait as _, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
-    QuerySelect as _, Select, Statement,
+    QuerySelect as _, QueryTrait as _, Select, Statement,
     sea_query::{LockType, Value},
 };
 use tracing::Instrument as _;
 
 use crate::{
+    adding::Adding,
+    chain::Lane,
     fault::fault,
     jobs::Owed,
     rounds::Part,
@@ -22,12 +24,17 @@ use crate::{
 
 /// A transaction, which plays the `…Tx` role of every context. Dropping it undoes everything.
 ///
-/// What it removes is noted, and kept with the event that tells of it.
+/// What it removes is noted, and kept with the event that tells of it. What it tells of is written with its last
+/// statement.
 pub(crate) struct Tx {
-    part: Watched<Part>,
+    part: Adding,
     telling: Telling,
     seal: Option<Arc<dyn Seal>>,
     discards: Vec<Discard>,
+    /// The lane that it holds, once it has told of something.
+    pub(crate) lane: Option<Lane>,
+    /// What is owed for what it tells of.
+    pub(crate) owing: Vec<Owed>,
 }
 
 /// A statement that both engines understand, with what its `$1`, `$2`, … stand for.
@@ -43,7 +50,7 @@ impl Command {
     }
 
     /// One that does what all of them do: `SQLite` takes one after another, `PostgreSQL` one within another.
-    fn together(backend: DbBackend, first: Vec<Self>, last: Self) -> Self {
+    pub(crate) fn together(backend: DbBackend, first: Vec<Self>, last: Self) -> Self {
         let mut sql = String::new();
         let mut values = Vec::new();
         for (number, Self { sql: next, values: own }) in first.into_iter().enumerate() {
@@ -82,14 +89,15 @@ fn shifted(sql: &str, by: usize) -> Cow<'_, str> {
 impl Tx {
     /// `seal` closes the chains of events; without it no event can be told.
     pub(crate) fn new(part: Part, watch: Arc<Watch>, telling: Telling, seal: Option<Arc<dyn Seal>>) -> Self {
-        Self { part: Watched::new(part, watch), telling, seal, discards: Vec::new() }
+        let part = Adding::over(Watched::new(part, watch));
+        Self { part, telling, seal, discards: Vec::new(), lane: None, owing: Vec::new() }
     }
 
     pub(crate) fn seal(&self) -> Option<&dyn Seal> {
         self.seal.as_deref()
     }
 
-    pub(crate) fn connection(&self) -> &Watched<Part> {
+    pub(crate) fn connection(&self) -> &Adding {
         &self.part
     }
 
@@ -103,7 +111,8 @@ impl Tx {
     ///
     /// Once it has begun, a commit is gone through with, whoever waits for it: news that came before it would be of
     /// what is not there yet, and what is read then would be believed ever after.
-    pub(crate) async fn finish(self) -> Result<(), StoreError> {
+    pub(crate) async fn finish(mut self) -> Result<(), StoreError> {
+        self.end_chain().await?;
         let (part, watch, telling) = self.into_parts();
         let commit = async move { watch.over(watch.span("COMMIT"), part.finish()).await };
         match telling.of_commit() {
@@ -126,6 +135,26 @@ impl Tx {
     /// Lets this node know that work has come to be owed.
     pub(crate) fn announce_debt(&mut self) {
         self.telling.add_debt();
+    }
+
+    /// Adds rows along with what is asked next: for such as no user can have put there before.
+    pub(crate) async fn add_along<M, A>(
+        &self,
+        rows: impl IntoIterator<Item = M> + Send,
+    ) -> Result<(), StoreError>
+    where
+        M: ModelTrait + IntoActiveModel<A>,
+        A: ActiveModelTrait<Entity = M::Entity>,
+    {
+        let rows: Vec<A> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
+        let count = rows.len() as u64;
+        if count == 0 {
+            return Ok(());
+        }
+        // In the words of one engine, which the other one understands: values have to have numbers.
+        let statement = M::Entity::insert_many(rows).build(DbBackend::Postgres);
+        let values = statement.values.map_or_else(Vec::new, |values| values.0);
+        self.part.hand(Command::new(statement.sql, values), count).await.map_err(fault)
     }
 
     /// Adds a row.
@@ -192,28 +221,14 @@ impl Tx {
         let statement = Statement::from_sql_and_values(self.part.get_database_backend(), sql, values);
         Ok(self.part.execute_raw(statement).await.map_err(fault)?.rows_affected())
     }
-
-    /// Runs several statements in one go, for to send one costs more than most of them do. Each of `first` changes one
-    /// row, and none needs what another one of them does; counts the rows that the last one changed.
-    pub(crate) async fn run_together(&self, first: Vec<Command>, last: Command) -> Result<u64, StoreError> {
-        let backend = self.part.get_database_backend();
-        let count = first.len() as u64;
-        let together = Command::together(backend, first, last);
-        let changed = self.run(&together.sql, together.values).await?;
-        Ok(match backend {
-            DbBackend::Sqlite => changed.saturating_sub(count),
-            _ => changed,
-        })
-    }
 }
 
 #[async_trait]
 impl Transaction for Tx {
     async fn tell(&mut self, event: Event) -> Result<(), StoreError> {
         let routes = Arc::clone(&self.telling.routes);
-        let mut queues = routes.queues_of(event.kind).iter().copied();
-        self.chain(&event, queues.next()).await?;
-        for queue in queues {
+        self.chain(&event).await?;
+        for queue in routes.queues_of(event.kind) {
             self.owe(Owed::for_event(queue, &event)).await?;
         }
         for discard in std::mem::take(&mut self.discards) {

@@ -91,6 +91,7 @@ pub trait LedgerTx: Transaction {
 
     /// Held against other changes until the transaction ends.
     async fn lock_earning(&mut self, owner: UserId, id: EarningId) -> Result<Option<Earning>, StoreError>;
+    /// What is wrong with it is found out by the commit at the latest.
     async fn add_earning(&mut self, earning: &Earning) -> Result<(), StoreError>;
     /// Adds those whose platform and source are not yet there, and says which those were.
     async fn add_new_earnings(&mut self, earnings: &[Earning]) -> Result<Vec<EarningId>, StoreError>;

@@ -115,7 +115,7 @@ async fn rule_e1_the_store_refuses_parts_that_do_not_add_up(store: Store) {
     let (_, uber) = books(&store).await;
     let wrong = Earning { breakdown: Some(largest_breakdown()), ..income(&uber, "2026-03-01", usd("0.01")) };
 
-    let refusal = store.ledger(uber.user).await.add_earning(&wrong).await;
+    let refusal = store.try_to_book(&wrong).await;
 
     assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
 }
@@ -126,7 +126,7 @@ async fn rule_e4_the_store_refuses_a_sign_that_the_kind_forbids(store: Store) {
     let gift = Earning { kind: EarningKind::Refund, ..income(&uber, "2026-03-01", usd("0.01")) };
 
     for wrong in [loss, gift] {
-        let refusal = store.ledger(uber.user).await.add_earning(&wrong).await;
+        let refusal = store.try_to_book(&wrong).await;
         assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
     }
 }

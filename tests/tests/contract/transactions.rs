@@ -182,7 +182,7 @@ async fn nothing_points_to_what_is_not_there(store: Store) {
     let [ana] = store.welcome([ana()]).await;
     let ghost = platform(ana, "Never kept");
 
-    let refusal = store.ledger(ana).await.add_earning(&income(&ghost, "2026-03-01", usd("1.00"))).await;
+    let refusal = store.try_to_book(&income(&ghost, "2026-03-01", usd("1.00"))).await;
     assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
 
     let refusal = store.ledger(ana).await.add_platform(&platform(ben().id, "Uber")).await;
@@ -214,7 +214,7 @@ async fn nobody_points_into_someone_elses_books(store: Store) {
 
     let mut stray = income(&anas, "2026-03-01", usd("1.00"));
     stray.platform = bens.id;
-    let refusal = store.ledger(ana).await.add_earning(&stray).await;
+    let refusal = store.try_to_book(&stray).await;
 
     assert!(matches!(refusal, Err(StoreError::Corrupt(_))), "{refusal:?}");
     if store.engine == Engine::Sqlite {

@@ -116,7 +116,7 @@ impl LedgerTx for Tx {
     }
 
     async fn add_earning(&mut self, earning: &Earning) -> Result<(), StoreError> {
-        self.add(earning::Model::from(earning)).await
+        self.add_along([earning::Model::from(earning)]).await
     }
 
     async fn add_new_earnings(&mut self, earnings: &[Earning]) -> Result<Vec<EarningId>, StoreError> {

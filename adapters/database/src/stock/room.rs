@@ -18,7 +18,7 @@ use crate::{
     entity::{customer, product, sale, sale_line, stock_layer, stock_movement},
     fault::{corrupt, fault},
     spelling::{number, read},
-    tx::Tx,
+    tx::{Command, Tx},
 };
 
 /// Rows that one statement adds or names; the longer a statement, the dearer each of its parameters.
@@ -100,7 +100,7 @@ impl StockroomTx for Tx {
                 LayerChange::Put(layer) => {
                     let stock_layer::Model { user_id, product_id, rank, quantity_micros, value_minor } =
                         stock_layer::Model::new(*user, *id, &layer);
-                    self.run(
+                    let put = Command::new(
                         "INSERT INTO stock_layers (user_id, product_id, rank, quantity_micros, value_minor)
                         VALUES ($1, $2, $3, $4, $5)
                         ON CONFLICT (user_id, product_id, rank) DO UPDATE
@@ -112,8 +112,8 @@ impl StockroomTx for Tx {
                             quantity_micros.into(),
                             value_minor.into(),
                         ],
-                    )
-                    .await?;
+                    );
+                    self.connection().hand(put, 1).await.map_err(fault)?;
                 }
             }
         }
@@ -206,7 +206,7 @@ impl StockroomTx for Tx {
     }
 
     async fn add_sale(&mut self, sale: &Sale) -> Result<(), StoreError> {
-        self.add(sale::Model::from(sale)).await?;
+        self.add_along([sale::Model::from(sale)]).await?;
         self.add_all(sale_line::Model::all(sale)).await
     }
 
@@ -230,10 +230,9 @@ impl Tx {
         M: ModelTrait + IntoActiveModel<A>,
         A: ActiveModelTrait<Entity = M::Entity>,
     {
-        let mut rows = rows.into_iter().map(|row| row.into_active_model().reset_all()).peekable();
+        let mut rows = rows.into_iter().peekable();
         while rows.peek().is_some() {
-            let batch = rows.by_ref().take(BATCH);
-            M::Entity::insert_many(batch).exec_without_returning(self.connection()).await.map_err(fault)?;
+            self.add_along(rows.by_ref().take(BATCH)).await?;
         }
         Ok(())
     }

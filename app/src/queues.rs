@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use adapter_database::Database;
+use async_trait::async_trait;
 use invoicing::Failed;
-use kernel::{Herald, Id, RequestId, StoreError};
+use kernel::{Herald, Id, Job, RequestId, StoreError};
 
 use crate::{
     App,
@@ -12,9 +14,24 @@ use crate::{
     chores::Chore,
     ecb::ReferenceFetch,
     hooks,
-    jobs::{Every, Pace, Queue, Retry, Runner},
+    jobs::{Every, JobFault, Pace, Queue, Retry, Runner, Worker, event_of},
     post::{Calendars, Delivering, LETTERS, Queueing},
 };
+
+/// A statement brings in a moment what else piles up in years, and its user looks at the sums next.
+struct Settling(Database);
+
+#[async_trait]
+impl Worker for Settling {
+    async fn work(&self, job: &Job) -> Result<(), JobFault> {
+        let (told, _) = event_of(job)?;
+        let settled = async {
+            self.0.fold_rollups_of(told.user).await?;
+            self.0.acquaint_planner().await
+        };
+        settled.await.map(drop).map_err(|error| JobFault::of(&error))
+    }
+}
 
 /// The schedule on which the chains of the audit are followed.
 pub(crate) const AUDIT_VERIFICATION: &str = "verification of the audit";
@@ -77,13 +94,9 @@ impl App {
             let audit = Arc::clone(&audit);
             async move { checkpoints::verify(&audit).await }
         });
-        let database = self.database.clone();
-        let statements = Queue::every("sums of statements", Every::Day, move || {
-            let database = database.clone();
-            async move { Ok::<_, StoreError>(database.fold_rollups().await? + database.acquaint_planner().await?) }
-        });
-        // A statement brings in a moment what else piles up in years, and its user looks at the sums next.
-        let statements = Queue { kinds: &["statement.imported"], ..statements };
+        let settling = Arc::new(Settling(self.database.clone()));
+        let statements =
+            Queue::on("sums of statements", &["statement.imported", "statement.undone"], settling);
         let mut queues = vec![
             expenses,
             invoices,

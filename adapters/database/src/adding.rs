@@ -1,36 +1,43 @@
 //! Rows that are added along with what is asked next, for to send a statement costs more than most of them do.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 
 use crate::{
+    nested::lost,
     rounds::Part,
     tx::Command,
     watch::{Watch, Watched},
 };
 
 /// How many values go along, at most: the longer a statement, the dearer each of them.
-const VALUES_MAX: usize = 200;
+pub(crate) const VALUES_MAX: usize = 200;
 
 /// A transaction to which rows can be handed, and which adds them before anything is asked that might look for them.
 pub(crate) struct Adding {
     part: Watched<Part>,
     handed: Mutex<Handed>,
+    /// Whether what was handed over was sent, and is not known to be done: `SQLite` goes on with half of it.
+    is_lost: AtomicBool,
 }
 
-/// What is to be added. None of it needs what another part of it does, and none fails for what a user did.
+/// What is to be added. None of it needs what another part of it does, nor to be done before it, for PostgreSQL does
+/// them in an order of its own; and none fails for what a user did.
 #[derive(Default)]
 struct Handed {
     commands: Vec<Command>,
-    /// That come of it.
+    /// How many rows they add or change, which SQLite counts together with those of the statement they go along with.
     rows: u64,
 }
 
 impl Adding {
     pub(crate) fn over(part: Watched<Part>) -> Self {
-        Self { part, handed: Mutex::default() }
+        Self { part, handed: Mutex::default(), is_lost: AtomicBool::new(false) }
     }
 
     /// Adds so many rows, no later than anything is asked but what is asked [along with it](Self::ask_along).
@@ -57,9 +64,9 @@ impl Adding {
     /// # Errors
     /// What the store fails with.
     pub(crate) async fn settle(&self) -> Result<(), DbErr> {
-        let Handed { mut commands, .. } = self.take();
+        let Handed { mut commands, .. } = self.take()?;
         let Some(last) = commands.pop() else { return Ok(()) };
-        self.part.execute_raw(self.together(commands, last)).await.map(drop)
+        self.sent(self.part.execute_raw(self.together(commands, last))).await.map(drop)
     }
 
     /// Asks something that has nothing to do with what was handed to it, which is added in the same statement.
@@ -67,8 +74,8 @@ impl Adding {
     /// # Errors
     /// What the store fails with.
     pub(crate) async fn ask_along(&self, question: Command) -> Result<Option<QueryResult>, DbErr> {
-        let Handed { commands, .. } = self.take();
-        self.part.query_one_raw(self.together(commands, question)).await
+        let Handed { commands, .. } = self.take()?;
+        self.sent(self.part.query_one_raw(self.together(commands, question))).await
     }
 
     /// Does something in the same statement that needs nothing of what was handed over, and tells whether that changed
@@ -77,8 +84,8 @@ impl Adding {
     /// # Errors
     /// What the store fails with.
     pub(crate) async fn run_along(&self, last: Command) -> Result<bool, DbErr> {
-        let Handed { commands, rows } = self.take();
-        let changed = self.part.execute_raw(self.together(commands, last)).await?.rows_affected();
+        let Handed { commands, rows } = self.take()?;
+        let changed = self.sent(self.part.execute_raw(self.together(commands, last))).await?.rows_affected();
         Ok(match self.part.get_database_backend() {
             DbBackend::Sqlite => changed > rows,
             // Of the last one alone.
@@ -97,11 +104,24 @@ impl Adding {
         Statement::from_sql_and_values(backend, sql, values)
     }
 
-    fn take(&self) -> Handed {
-        std::mem::take(&mut *self.handed())
+    /// # Errors
+    /// Where what was handed over before may not be there: nothing of the transaction may be kept.
+    fn take(&self) -> Result<Handed, DbErr> {
+        if self.is_lost.load(Ordering::Relaxed) {
+            return Err(lost("what was to be added was not"));
+        }
+        Ok(std::mem::take(&mut *self.handed()))
     }
 
-    fn handed(&self) -> std::sync::MutexGuard<'_, Handed> {
+    /// Waits until something is done, and remembers where that failed or was given up.
+    async fn sent<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        self.is_lost.store(true, Ordering::Relaxed);
+        let done = work.await?;
+        self.is_lost.store(false, Ordering::Relaxed);
+        Ok(done)
+    }
+
+    fn handed(&self) -> MutexGuard<'_, Handed> {
         self.handed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -135,6 +155,7 @@ impl ConnectionTrait for Adding {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
     use kernel::StoreError;
     use sea_orm::sea_query::Value;
 
@@ -179,6 +200,40 @@ mod tests {
         .await;
 
         assert_eq!(kept, [1, 2, 3]);
+    }
+
+    /// Fails as the second of two, when the first is done already on SQLite.
+    async fn hand_half_of_it(tx: &Tx) {
+        for command in [row(1, true), row(2, true), row(1, true)] {
+            tx.connection().hand(command, 1).await.unwrap();
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_where_what_was_handed_over_failed() {
+        let kept = in_books(async |tx| {
+            hand_half_of_it(&tx).await;
+            let asked = tx.connection().execute_unprepared("SELECT 1").await;
+            assert!(asked.is_err(), "{asked:?}");
+            assert!(tx.finish().await.is_err());
+            Ok(())
+        })
+        .await;
+
+        assert_eq!(kept, [] as [u8; 0]);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_kept_where_nobody_waited_for_what_was_handed_over() {
+        let kept = in_books(async |tx| {
+            tx.connection().hand(row(1, true), 1).await.unwrap();
+            assert!(tx.connection().settle().now_or_never().is_none());
+            assert!(tx.finish().await.is_err());
+            Ok(())
+        })
+        .await;
+
+        assert_eq!(kept, [] as [u8; 0]);
     }
 
     #[tokio::test]

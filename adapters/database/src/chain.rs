@@ -26,7 +26,8 @@ pub(crate) fn lanes(backend: DbBackend) -> i64 {
 /// The end of a lane that a transaction holds, with what it has put there.
 pub(crate) struct Lane {
     head: Head,
-    is_saved: bool,
+    /// Whether it is in the store as well.
+    pub(crate) is_saved: bool,
 }
 
 impl Tx {

@@ -109,6 +109,21 @@ impl Database {
         Ok(folded)
     }
 
+    /// The same of one user, who has changed much at once.
+    ///
+    /// # Errors
+    /// What the store fails with.
+    pub async fn fold_rollups_of(&self, user: UserId) -> Result<u64, StoreError> {
+        if self.backend() == DbBackend::Sqlite {
+            return Ok(0);
+        }
+        let mut folded = 0;
+        for rollup in &ROLLUPS {
+            folded += self.fold(rollup, user.uuid()).await?;
+        }
+        Ok(folded)
+    }
+
     /// Sums up the rows of one user, or of everyone, from the first to the last, and counts the sums.
     /// Others may go on booking meanwhile.
     ///

@@ -5,14 +5,14 @@ use std::{borrow::Cow, fmt::Write as _, sync::Arc};
 use async_trait::async_trait;
 use kernel::{Event, Id, Notice, Seal, StoreError, Timestamp, Transaction, UserId};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait as _, DbBackend, EntityTrait, IntoActiveModel, ModelTrait,
-    QuerySelect as _, QueryTrait as _, Select, Statement,
+    ActiveModelTrait, ConnectionTrait as _, DbBackend, EntityTrait, IntoActiveModel, Iterable as _,
+    ModelTrait, QuerySelect as _, QueryTrait as _, Select, Statement,
     sea_query::{LockType, Value},
 };
 use tracing::Instrument as _;
 
 use crate::{
-    adding::Adding,
+    adding::{Adding, VALUES_MAX},
     chain::Lane,
     fault::fault,
     jobs::Owed,
@@ -102,6 +102,7 @@ impl Tx {
     }
 
     pub(crate) fn into_parts(self) -> (Part, Arc<Watch>, Telling) {
+        debug_assert!(self.owing.is_empty() && self.lane.as_ref().is_none_or(|lane| lane.is_saved));
         let (part, watch) = self.part.into_parts();
         (part, watch, self.telling)
     }
@@ -137,7 +138,7 @@ impl Tx {
         self.telling.add_debt();
     }
 
-    /// Adds rows along with what is asked next: for such as no user can have put there before.
+    /// Adds rows along with what is asked next, unless there are many: for such as no user can have put there before.
     pub(crate) async fn add_along<M, A>(
         &self,
         rows: impl IntoIterator<Item = M> + Send,
@@ -147,14 +148,19 @@ impl Tx {
         A: ActiveModelTrait<Entity = M::Entity>,
     {
         let rows: Vec<A> = rows.into_iter().map(|row| row.into_active_model().reset_all()).collect();
-        let count = rows.len() as u64;
+        let count = rows.len();
         if count == 0 {
             return Ok(());
         }
+        let insert = M::Entity::insert_many(rows);
+        if count * <M::Entity as EntityTrait>::Column::iter().count() > VALUES_MAX {
+            insert.exec_without_returning(&self.part).await.map_err(fault)?;
+            return Ok(());
+        }
         // In the words of one engine, which the other one understands: values have to have numbers.
-        let statement = M::Entity::insert_many(rows).build(DbBackend::Postgres);
+        let statement = insert.build(DbBackend::Postgres);
         let values = statement.values.map_or_else(Vec::new, |values| values.0);
-        self.part.hand(Command::new(statement.sql, values), count).await.map_err(fault)
+        self.part.hand(Command::new(statement.sql, values), count as u64).await.map_err(fault)
     }
 
     /// Adds a row.

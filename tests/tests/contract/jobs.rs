@@ -16,13 +16,14 @@ use kernel::{
     Cause, Claim, Claimed, Clock, Event, Herald, Idempotency as _, Job, Jobs as _, StoreError, TimeDelta,
     Timestamp, UserId,
 };
-use tests::{StillClock, Store, ana, contract, event, instant};
+use tests::{StillClock, Store, ana, ben, contract, event, instant};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 contract!(
     an_event_owes_a_job_to_each_queue_that_hears_of_it_and_others_owe_none,
+    what_one_change_tells_of_is_owed_in_its_order_and_chained,
     what_is_undone_owes_nothing_and_a_unit_owes_when_it_is_durable,
     no_two_claim_the_same,
     jobs_of_one_subject_are_done_one_after_the_other,
@@ -95,6 +96,31 @@ async fn an_event_owes_a_job_to_each_queue_that_hears_of_it_and_others_owe_none(
     assert!(store.database.finish(&claimed[0]).await.unwrap());
     assert!(!store.database.finish(&claimed[0]).await.unwrap());
     assert_eq!(store.count("jobs").await, 1);
+}
+
+async fn what_one_change_tells_of_is_owed_in_its_order_and_chained(store: Store) {
+    route(&store.database);
+    let [ana, ben] = store.welcome([ana(), ben()]).await;
+    let mut tx = store.ledger(ana).await;
+    // More than go into one statement, and of one subject.
+    let events: Vec<Event> = (0..30).map(|_| of_subject(ana, 7)).collect();
+    for event in &events {
+        tx.tell(event.clone()).await.unwrap();
+    }
+    tx.commit(event(ana)).await.unwrap();
+    tell(&store, &[of_subject(ben, 7)]).await;
+
+    let keys = store.rows("SELECT key FROM jobs ORDER BY id").await;
+    let keys: Vec<String> = keys.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
+    assert_eq!(keys[..30], events.iter().map(|event| event.id.to_string()).collect::<Vec<_>>());
+    let lanes = store
+        .rows(
+            "SELECT CAST(COUNT(DISTINCT lane) AS BIGINT) AS lanes, CAST(COUNT(DISTINCT sequence) AS BIGINT) AS places,
+                CAST(MAX(sequence) - MIN(sequence) AS BIGINT) AS last
+            FROM events WHERE kind = 'thing.happened' AND user_id = (SELECT user_id FROM jobs ORDER BY id LIMIT 1)",
+        )
+        .await;
+    assert_eq!([0, 1, 2].map(|column| lanes[0].try_get_by_index::<i64>(column).unwrap()), [1, 30, 29]);
 }
 
 async fn what_is_undone_owes_nothing_and_a_unit_owes_when_it_is_durable(store: Store) {

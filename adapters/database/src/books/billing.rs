@@ -242,7 +242,7 @@ impl BillingTx for Tx {
     }
 
     async fn add_payment(&mut self, payment: &Payment) -> Result<(), StoreError> {
-        self.add_along([payment::Model::from(payment)]).await
+        self.add(payment::Model::from(payment)).await
     }
 
     async fn lock_recurring(

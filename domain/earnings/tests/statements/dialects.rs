@@ -48,3 +48,26 @@ fn a_shorter_header_in_another_order_is_the_same_dialect() {
 
     assert_eq!(read(bytes, &silent()).shown(), ["2 2026-03-14 income 9.41 USD, gross 10.00, fees 0.59"]);
 }
+
+#[test]
+fn rule_e4_a_refund_of_stripe_is_booked_on_the_day_of_the_refund() {
+    let header = "id,Created (UTC),Amount,Amount Refunded,Currency,Status,Refunded date (UTC)\n";
+    let file = format!(
+        "{header}ch_1,2026-01-31 10:00,100.00,100.00,usd,Refunded,2026-02-20 23:30\n\
+         ch_2,2026-01-31 10:00,50.00,5.00,usd,Refunded,\n"
+    );
+
+    let books = read(file, &silent());
+
+    // The account is in Berlin, where it is past midnight by then.
+    assert_eq!(
+        books.shown(),
+        [
+            "2 2026-01-31 income 100.00 USD, gross 100.00",
+            "2 2026-02-21 refund -100.00 USD",
+            "3 2026-01-31 income 50.00 USD, gross 50.00",
+            "3 2026-01-31 refund -5.00 USD",
+        ]
+    );
+    assert_eq!(books.identities()[1], "id:ch_1:refund");
+}

@@ -14,6 +14,7 @@ const DESCRIPTION: Column = Column::text(&["Description"]);
 const CREATED: Column = Column::utc_date(&["Created (UTC)", "Created date (UTC)", "created"]);
 const AMOUNT: Column = Column::money(&["Amount"]);
 const REFUNDED: Column = Column::money(&["Amount Refunded", "amount_refunded"]);
+const REFUNDED_DATE: Column = Column::utc_date(&["Refunded date (UTC)", "refunded_date"]);
 const CURRENCY: Column = Column::currency(&["Currency"]);
 const CONVERTED: Column = Column::money(&["Converted Amount", "converted_amount"]);
 const CONVERTED_REFUNDED: Column = Column::money(&["Converted Amount Refunded", "converted_amount_refunded"]);
@@ -43,6 +44,7 @@ pub(in crate::statement) static PAYMENTS: Dialect = Dialect {
         CREATED,
         AMOUNT,
         REFUNDED,
+        REFUNDED_DATE,
         CURRENCY,
         CONVERTED,
         CONVERTED_REFUNDED,
@@ -86,12 +88,15 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
     let net = gross.checked_sub(row.money_or_zero(&FEE, settled)?)?;
     let mut bookings = vec![described(Booking::sale(date, gross, net)?)];
     let refunded = row.money_or_zero(refunded, settled)?;
+    // Older layouts do not say when it was given back.
+    let dated = |column: &Column| if row.is_blank(column) { Ok(date) } else { row.date(column) };
     if !refunded.is_zero() {
+        let date = dated(&REFUNDED_DATE)?;
         bookings.push(described(Booking::plain(date, EarningKind::Refund, -refunded)));
     }
     if row.lower(&DISPUTE_STATUS) == "lost" && settled == charged {
         let lost = row.money_or_zero(&DISPUTED, charged)?;
-        let date = if row.is_blank(&DISPUTE_DATE) { date } else { row.date(&DISPUTE_DATE)? };
+        let date = dated(&DISPUTE_DATE)?;
         if !lost.is_zero() {
             bookings.push(described(Booking::plain(date, EarningKind::Refund, -lost)));
         }

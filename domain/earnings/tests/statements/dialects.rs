@@ -71,3 +71,20 @@ fn rule_e4_a_refund_of_stripe_is_booked_on_the_day_of_the_refund() {
     );
     assert_eq!(books.identities()[1], "id:ch_1:refund");
 }
+
+#[test]
+fn rule_d1_every_part_that_gumroad_gives_back_of_a_purchase_is_an_earning_of_its_own() {
+    let payout = |rows: &str| {
+        let header = "Type,Date,Purchase ID,Item Name,Sale Price ($),Gumroad Fees ($),Net Total ($)\n";
+        let books = read(format!("{header}{rows}"), &silent());
+        books.identities().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let sale = "Sale,2026-01-03,P1==,Pack,100.0,10.0,90.0\n";
+    let january = payout(&format!("{sale}Partial Refund,2026-01-05,P1==,Pack,-20.0,-2.0,-18.0\n"));
+    let later = payout("Partial Refund,2026-01-20,P1==,Pack,-30.0,-3.0,-27.0\n");
+
+    let other = payout("Partial Refund,2026-01-20,P2==,Pack,-30.0,-3.0,-27.0\n");
+
+    assert_eq!(january[0], "id:P1==");
+    assert!(!january.contains(&later[0]) && later != other);
+}

@@ -36,6 +36,9 @@ pub(in crate::statement) static PAYOUT: Dialect = Dialect {
 
 /// Sales that PayPal or Stripe paid out themselves are earned as well; the row that takes their
 /// sum off this payout is not a cost.
+///
+/// The id is that of the purchase: unique among sales, but a purchase can be refunded in parts,
+/// in one payout and the next.
 fn read(row: Row<'_>) -> Result<Reading, BadCell> {
     let kind = row.lower(&TYPE);
     if kind.starts_with("subtotal") {
@@ -57,5 +60,9 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
         other if other.contains("fee") => Booking::fee(date, net),
         _ => Booking::plain(date, EarningKind::Adjustment, net),
     };
-    Ok(booking.with_notes(row.notes(&[&TYPE, &ITEM, &BUYER])).with_source(row.text(&ID)).into())
+    Ok(match kind.as_str() {
+        "sale" => booking.with_notes(row.notes(&[&TYPE, &ITEM, &BUYER])).with_source(row.text(&ID)),
+        _ => booking.with_notes(row.notes(&[&TYPE, &ITEM, &BUYER, &ID])),
+    }
+    .into())
 }

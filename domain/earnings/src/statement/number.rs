@@ -37,6 +37,8 @@ pub(super) struct Evidence {
     open_point: u64,
     /// Cells such as `1,234`, which could be either.
     open_comma: u64,
+    /// Cells beside whose number a currency of three decimals or more stands.
+    thousandths: u64,
 }
 
 /// What is found out about a column.
@@ -83,7 +85,12 @@ impl Sign {
 
 impl Evidence {
     pub(super) fn see(&mut self, cell: &str) {
-        let Anatomy::Number { digits, .. } = dissect(cell) else { return };
+        let Anatomy::Number { digits, sign, .. } = dissect(cell) else { return };
+        if let Some(Sign::Exact(currency)) = sign
+            && currency.exponent() > 2
+        {
+            self.thousandths += 1;
+        }
         let last = digits.rfind(['.', ',']);
         let Some(last) = last else { return };
         let (before, after) = (&digits[..last], &digits[last + 1..]);
@@ -128,12 +135,19 @@ impl Evidence {
         }
     }
 
+    /// Whether every cell that leaves it open is such as `1.234`, and no currency has so many
+    /// decimals: where the comma is usual, that is a thousand and more.
+    pub(super) fn points_group(self) -> bool {
+        self.open_comma == 0 && self.thousandths == 0
+    }
+
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             point: self.point + other.point,
             comma: self.comma + other.comma,
             open_point: self.open_point + other.open_point,
             open_comma: self.open_comma + other.open_comma,
+            thousandths: self.thousandths + other.thousandths,
         }
     }
 }

@@ -125,14 +125,15 @@ struct Rules {
     dates_given: Option<Format>,
     numbers: Rule<Mark>,
     numbers_given: Option<Mark>,
+    /// Whether cells are parted by semicolons and nothing else is known of the file: spreadsheets
+    /// do so where the comma is the decimal mark.
+    semicolons: bool,
 }
 
 impl Rules {
     fn of(plan: &Plan, instructions: &Instructions, delimiter: u8) -> Self {
         let (dates, numbers) = match plan {
             Plan::Dialect { layout, .. } => (layout.dates, layout.numbers),
-            // Spreadsheets part cells with semicolons where the comma is the decimal mark.
-            Plan::Mapping(_) if delimiter == b';' => (Rule::Detect, Rule::Usually(Mark::Comma)),
             Plan::Mapping(_) => (Rule::Detect, Rule::Detect),
         };
         let mapping = instructions.mapping.as_ref();
@@ -141,6 +142,7 @@ impl Rules {
             dates_given: mapping.and_then(Mapping::dates),
             numbers,
             numbers_given: mapping.and_then(Mapping::mark),
+            semicolons: delimiter == b';' && matches!(plan, Plan::Mapping(_)),
         }
     }
 }
@@ -151,10 +153,14 @@ struct Evidence {
     numbers: Vec<(usize, number::Evidence)>,
     /// Columns of hours, where a thousand in one row is out of the question.
     hours: Vec<usize>,
+    /// Columns of minutes or seconds, which have thousands as well as thousandths.
+    small_units: Vec<usize>,
     /// Columns whose dates are in UTC without saying so.
     utc: Vec<usize>,
     currency_column: Option<usize>,
     currency: CurrenciesSeen,
+    /// Whether a currency of three decimals or more is named.
+    thousandths: bool,
 }
 
 /// The currencies that a column names, as far as it matters.
@@ -189,9 +195,11 @@ impl Evidence {
             dates: Vec::new(),
             numbers: Vec::new(),
             hours: Vec::new(),
+            small_units: Vec::new(),
             utc: Vec::new(),
             currency_column: None,
             currency: CurrenciesSeen::default(),
+            thousandths: false,
         };
         match plan {
             Plan::Dialect { dialect, columns, .. } => {
@@ -231,7 +239,10 @@ impl Evidence {
         match columns.hours {
             None | Some(HoursColumns::One { unit: HoursUnit::Clock, .. }) => {}
             Some(HoursColumns::One { column, unit: HoursUnit::Hours }) => self.watch(column, Content::Number),
-            Some(HoursColumns::One { column, .. }) => self.watch(column, Content::Money),
+            Some(HoursColumns::One { column, .. }) => {
+                self.watch(column, Content::Money);
+                self.small_units.push(column);
+            }
             Some(HoursColumns::Between { start, end }) => {
                 self.watch(start, Content::Date);
                 self.watch(end, Content::Date);
@@ -256,6 +267,7 @@ impl Evidence {
                 && let Ok(Some(currency)) = currency_named(record.cell(column))
             {
                 self.currency.see(currency);
+                self.thousandths |= currency.exponent() > 2;
             }
         }
         Ok(())
@@ -283,11 +295,14 @@ impl Evidence {
     fn settle_numbers(&self, sheet: &mut Sheet, rules: &Rules) -> Result<(), StatementError> {
         let together =
             self.numbers.iter().fold(number::Evidence::default(), |all, (_, one)| all.and(*one)).verdict();
+        let thousandths = self.thousandths || sheet.currency.usual().exponent() > 2;
         for (index, evidence) in &self.numbers {
             let column = &mut sheet.columns[*index];
             let verdict =
                 if self.hours.contains(index) { evidence.verdict_of_small() } else { evidence.verdict() };
-            let decided = decide(rules.numbers, verdict, together, Mark::Point);
+            let grouped = evidence.points_group() && !thousandths && !self.small_units.contains(index);
+            let rule = if rules.semicolons && grouped { Rule::Usually(Mark::Comma) } else { rules.numbers };
+            let decided = decide(rule, verdict, together, Mark::Point);
             column.mark = rules
                 .numbers_given
                 .or(decided)

@@ -116,6 +116,29 @@ fn rule_d2_another_column_or_the_semicolon_settles_numbers() {
 }
 
 #[test]
+fn rule_d2_a_semicolon_settles_no_number_that_it_says_nothing_about() {
+    let money = r#"{"date":"Day","amount":"Net","currency":"Cur"}"#;
+    let time = |unit: &str| {
+        format!(r#"{{"date":"Day","amount":"Net","hours":{{"column":"Time","unit":"{unit}"}}}}"#)
+    };
+    let asked = |file: &str, mapping: &str| {
+        let (code, faults) = refusal(file, &mapped(mapping));
+        assert_eq!((code, faults[0].0.as_str()), ("AMBIGUOUS_FORMAT", "mapping.decimal"), "{file}");
+    };
+
+    // The dinar has three decimals, and whoever groups by commas has no decimal one.
+    asked("Day;Net;Cur\n2026-01-01;12.500;KWD\n2026-01-02;3.750;KWD\n", money);
+    asked("Day;Net\n2026-01-01;KWD 12.500\n", r#"{"date":"Day","amount":"Net"}"#);
+    asked("Day;Net;Cur\n2026-01-01;12,500;USD\n2026-01-02;3,750;USD\n", money);
+    asked("Day;Net;Cur\n2026-01-01;12.500;USD\n2026-01-02;3,750;USD\n", money);
+    asked("Day;Net;Time\n2026-01-01;12;90.500\n", &time("minutes"));
+    asked("Day;Net;Time\n2026-01-01;12;5.430\n", &time("seconds"));
+
+    let grouped = read("Day;Net;Cur\n2026-01-01;12.500;USD\n2026-01-02;3.750;USD\n", &mapped(money));
+    assert_eq!(grouped.totals(), [("USD", 1_625_000)].into());
+}
+
+#[test]
 fn rule_d2_every_delimiter_encoding_and_line_end_gives_the_same_books() {
     let plain = "Day,Net,Memo\n2026-01-31,\"1.234,50\",Gebühr\n2026-02-01,\"-3,00\",\"x, y\"\n";
     let mapping = mapped(r#"{"date":"Day","amount":"Net","notes":"Memo"}"#);

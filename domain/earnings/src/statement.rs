@@ -11,6 +11,7 @@
 mod booking;
 mod dialect;
 mod error;
+mod footer;
 mod header;
 mod identity;
 mod mapping;
@@ -45,6 +46,9 @@ pub use self::{
     survey::{Survey, survey},
 };
 use crate::{Breakdown, EarningKind, NOTES_MAX};
+
+/// Why a row is skipped that tells something of the file.
+const REMARK: &str = "A remark, not a row";
 
 /// Gives fresh readers over one statement's bytes, since it is read more than once.
 pub trait Source: Send + Sync {
@@ -222,27 +226,20 @@ impl Survey {
             return Ok(Reading::skip("The header again"));
         }
         if record.filled() == 1 && self.sheet.columns.len() > 2 {
-            return Ok(Reading::skip("A remark, not a row"));
+            return Ok(Reading::skip(REMARK));
         }
-        if is_total(cells, self.date_column()) {
+        if footer::is_total(cells, &self.dates) {
             return Ok(Reading::skip("A row of totals"));
         }
-        match &self.plan {
+        let reading = match &self.plan {
             Plan::Mapping(columns) => columns.read(cells),
             Plan::Dialect { dialect, columns, .. } => dialect.read(Row { cells, dialect, columns }),
+        };
+        match reading {
+            Err(_) if footer::is_remark(cells, &self.dates) => Ok(Reading::skip(REMARK)),
+            reading => reading,
         }
     }
-}
-
-/// Whether a row says that it is a total, and has no date that would make it something else.
-fn is_total(cells: Cells<'_>, date: Option<usize>) -> bool {
-    const TOTALS: &[&str] =
-        &["total", "totals", "subtotal", "grand total", "sum", "summe", "gesamt", "somme", "suma"];
-    let says_so = cells.record.cells().filter(|cell| cell.len() <= 14).any(|cell| {
-        let cell = cell.trim().trim_end_matches(':');
-        TOTALS.iter().any(|total| total.eq_ignore_ascii_case(cell))
-    });
-    says_so && date.is_none_or(|date| !matches!(cells.moment(date), Ok(Some(_))))
 }
 
 /// Cut to the longest note, with what cannot be stored or shown replaced.

@@ -26,6 +26,8 @@ pub struct Survey {
     header_row: u64,
     pub(super) plan: Plan,
     pub(super) sheet: Sheet,
+    /// The columns of the dates that rows are booked on.
+    pub(super) dates: Vec<usize>,
 }
 
 /// Finds out what a statement is, and how every column of it is to be read (D2).
@@ -55,7 +57,11 @@ pub fn survey(source: &dyn Source, instructions: &Instructions) -> Result<Survey
     let rules = Rules::of(&plan, instructions, delimiter);
     evidence.settle_numbers(&mut sheet, &rules)?;
     let settled = evidence.settle_dates(&mut sheet, &rules);
-    let survey = Survey { encoding, delimiter, header_row: row, plan, sheet };
+    let dates = match &plan {
+        Plan::Dialect { .. } => evidence.dates.iter().map(|(index, _)| *index).collect(),
+        Plan::Mapping(columns) => vec![columns.date],
+    };
+    let survey = Survey { encoding, delimiter, header_row: row, plan, sheet, dates };
     match settled {
         // Nobody is asked about dates that nothing is booked on.
         Err(ambiguous) if survey.books_anything(source)? => Err(ambiguous),
@@ -83,19 +89,6 @@ impl Survey {
 
     pub(super) fn header_row(&self) -> u64 {
         self.header_row
-    }
-
-    /// The first column of dates.
-    pub(super) fn date_column(&self) -> Option<usize> {
-        match &self.plan {
-            Plan::Dialect { dialect, columns, .. } => {
-                let dated = dialect.columns().iter().zip(columns);
-                let mut dated =
-                    dated.filter(|(column, _)| matches!(column.content(), Content::Date | Content::UtcDate));
-                dated.find_map(|(_, index)| *index)
-            }
-            Plan::Mapping(columns) => Some(columns.date),
-        }
     }
 
     fn books_anything(&self, source: &dyn Source) -> Result<bool, StatementError> {

@@ -84,6 +84,53 @@ fn the_header_is_found_below_a_preamble_and_totals_are_left_out() {
 }
 
 #[test]
+fn totals_and_remarks_are_known_in_other_words_too() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net"}"#);
+    for label in [
+        "Total earnings",
+        "Total payout",
+        "Weekly total",
+        "Sub-total",
+        "Total (12 rows)",
+        "TOTAL USD",
+        "Totale",
+        "Totaal:",
+        "Gesamtsumme",
+        "Insgesamt",
+        "Total général",
+        "Saldo",
+        "Closing balance",
+    ] {
+        let file = format!("Day,Net,Memo\n2026-01-01,3.00,Total Wine\n{label},3.00,\n,3.00,{label}\n");
+        let books = read(file, &mapping);
+
+        assert_eq!((books.totals(), books.skipped_rows()), ([("EUR", 300)].into(), vec![3, 4]), "{label}");
+        assert_eq!(books.skipped[0].1, "A row of totals");
+    }
+    let file = "Day,Net,Memo\n2026-01-01,3.00,\nReport generated on,2026-01-05,\n,see below,for details\n";
+
+    let books = read(file, &mapping);
+
+    assert_eq!(books.skipped, [3, 4].map(|row| (row, "A remark, not a row".to_owned())));
+}
+
+#[test]
+fn a_row_with_money_is_no_remark_and_one_with_a_bad_date_no_total() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net"}"#);
+    for row in [
+        "yesterday,3.00,",
+        "2026-02-30,n.a.b.,",
+        "2026-02-30,3.00,Total Wine",
+        // A comma without quotation marks has moved the cells.
+        "Doe,Ada,2026-01-01,3.00",
+    ] {
+        let (code, faults) = refusal(format!("Day,Net,Memo,More\n{row}\n"), &mapping);
+
+        assert_eq!((code, faults[0].0.starts_with("row 2")), ("BAD_STATEMENT", true), "{row}");
+    }
+}
+
+#[test]
 fn the_currency_comes_from_the_column_the_cell_the_user_and_then_the_account() {
     let mapping = r#"{"date":"Day","amount":"Net","currency":"Cur"}"#;
     let file = "Day,Net,Cur\n2026-01-01,1.00,usd\n2026-01-01,£2.00,\n2026-01-01,$4.00,\n2026-01-01,8.00,\n2026-01-01,16.00,CHF\n";

@@ -1,0 +1,73 @@
+//! Rows that are no rows: sums below the others, and what a program says about the file.
+
+use super::{
+    moment::{self, Format, Order},
+    number::{self, Mark},
+    sheet::Cells,
+};
+
+/// Words by which a row says that it adds up others, or what was there before them.
+const TOTALS: &[&str] = &[
+    "total",
+    "totals",
+    "subtotal",
+    "totale",
+    "totali",
+    "totales",
+    "totais",
+    "totaal",
+    "subtotaal",
+    "sum",
+    "summe",
+    "zwischensumme",
+    "gesamt",
+    "gesamtsumme",
+    "insgesamt",
+    "somme",
+    "suma",
+    "soma",
+    "summa",
+    "saldo",
+    "balance",
+];
+
+/// The longest label of a total, in bytes.
+const LABEL_MAX: usize = 40;
+
+/// Whether a row says that it is a total, and has no date that would make it something else.
+///
+/// A row whose date cannot be read is rather refused than taken for a total, unless the words
+/// stand in place of the date, or a cell says nothing else.
+pub(super) fn is_total(cells: Cells<'_>, dates: &[usize]) -> bool {
+    let says_so = || {
+        let undated = dates.iter().all(|date| number::is_blank(cells.text(*date)));
+        let anywhere = cells.record.cells().any(|cell| is_label(cell) || undated && has_total(cell));
+        anywhere || dates.iter().any(|date| has_total(cells.text(*date)))
+    };
+    says_so() && !dates.iter().any(|date| matches!(cells.moment(*date), Ok(Some(_))))
+}
+
+/// Whether a row that cannot be read has nothing that could be: a date, however it is written,
+/// or a number anywhere.
+pub(super) fn is_remark(cells: Cells<'_>, dates: &[usize]) -> bool {
+    const ORDERS: [Order; 3] = [Order::Dmy, Order::Mdy, Order::Ymd];
+    let is_date = |cell: &str| {
+        let readable = |order| matches!(moment::parse(cell, Format::Order(order)), Ok(Some(_)));
+        cell.starts_with(|c: char| c.is_ascii_digit()) || ORDERS.into_iter().any(readable)
+    };
+    let is_number = |cell: &str| {
+        [Mark::Point, Mark::Comma].into_iter().any(|mark| matches!(number::parse(cell, mark), Ok(Some(_))))
+    };
+    !dates.iter().any(|date| is_date(cells.text(*date))) && !cells.record.cells().any(is_number)
+}
+
+/// `Total:`
+fn is_label(cell: &str) -> bool {
+    let cell = cell.trim().trim_end_matches(':');
+    cell.eq_ignore_ascii_case("grand total") || TOTALS.iter().any(|total| total.eq_ignore_ascii_case(cell))
+}
+
+/// `Total payout`, `Sub-total`, `TOTAL (12 rows)`
+fn has_total(cell: &str) -> bool {
+    cell.len() <= LABEL_MAX && cell.split(|c: char| !c.is_alphanumeric()).any(is_label)
+}

@@ -2,7 +2,8 @@
 //!
 //! Reads what the `csv` crate reads, and a test holds the two together. It is not used here
 //! because it drops blank lines without counting them, so that the row in an error message is
-//! not the row of the file, and because one open quotation mark makes it hold the whole file.
+//! not the row of the file, and because one open quotation mark makes it hold the whole file, and
+//! take all rows below it for one cell.
 
 use std::io::Read;
 
@@ -84,7 +85,8 @@ impl<R: Read> Records<R> {
     /// Reads the next row into `record`; `false` at the end of the file.
     ///
     /// # Errors
-    /// `BadRecord` for a cell or row that is too long, `Unreadable`.
+    /// `BadRecord` for a cell or row that is too long and for a quotation mark that is left open,
+    /// `Unreadable`.
     pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, StatementError> {
         let mut text = std::mem::take(&mut record.text).into_bytes();
         text.clear();
@@ -100,6 +102,9 @@ impl<R: Read> Records<R> {
         let mut state = State::Start;
         loop {
             let Some(byte) = self.peek()? else {
+                if state == State::Quoted {
+                    return Err(self.refused("has a quotation mark that is never closed"));
+                }
                 let nothing = ends.is_empty() && state == State::Start;
                 if !nothing {
                     ends.push(text.len());
@@ -182,13 +187,17 @@ mod tests {
     use super::*;
 
     fn rows(text: &[u8], delimiter: u8) -> Vec<(u64, Vec<String>)> {
+        try_rows(text, delimiter).unwrap()
+    }
+
+    fn try_rows(text: &[u8], delimiter: u8) -> Result<Vec<(u64, Vec<String>)>, StatementError> {
         let mut records = Records::new(text, delimiter);
         let mut record = Record::default();
         let mut rows = Vec::new();
-        while records.read(&mut record).unwrap() {
+        while records.read(&mut record)? {
             rows.push((record.row(), record.cells().map(str::to_owned).collect()));
         }
-        rows
+        Ok(rows)
     }
 
     fn by_the_csv_crate(text: &[u8]) -> Vec<Vec<String>> {
@@ -252,6 +261,16 @@ mod tests {
     }
 
     #[test]
+    fn an_open_quotation_mark_swallows_no_rows_to_the_end_of_the_file() {
+        for text in ["a,b\n\n1,\"5 inch\n2,x\n3,y\n", "a,b\n\n1,\"", "a,b\n\n\"1\"\"\n"] {
+            let refusal = try_rows(text.as_bytes(), b',');
+
+            assert!(matches!(refusal, Err(StatementError::BadRecord { row: 3, .. })), "{text:?}");
+        }
+        assert_eq!(rows(b"a,5\"", b',')[0].1, ["a", "5\""]);
+    }
+
+    #[test]
     fn a_row_of_too_many_cells_is_refused() {
         let text = ",".repeat(CELLS_MAX + 1);
 
@@ -265,7 +284,13 @@ mod tests {
         fn any_text_reads_as_the_csv_crate_reads_it(text in r#"[a,"\n\r é]{0,60}"#) {
             let shown = |cells: &Vec<String>| cells != &[""];
 
-            let ours: Vec<_> = rows(text.as_bytes(), b',').into_iter().map(|(_, cells)| cells).filter(shown).collect();
+            // Where a quotation mark is left open, the crate takes what comes next into the cell.
+            let open = by_the_csv_crate(format!("{text}\n,end").as_bytes()).last().unwrap() != &["", "end"];
+            let ours = try_rows(text.as_bytes(), b',');
+            prop_assert_eq!(ours.is_err(), open);
+            let Ok(ours) = ours else { return Ok(()) };
+
+            let ours: Vec<_> = ours.into_iter().map(|(_, cells)| cells).filter(shown).collect();
             let theirs: Vec<_> = by_the_csv_crate(text.as_bytes()).into_iter().filter(shown).collect();
 
             prop_assert_eq!(ours, theirs);

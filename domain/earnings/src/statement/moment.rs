@@ -2,7 +2,7 @@
 
 use kernel::{Date, Timestamp, Zone};
 
-use super::number::{Verdict, is_blank, shown};
+use super::number::{Verdict, is_blank, shown, trimmed};
 
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -33,6 +33,8 @@ pub(super) struct Moment {
     time: Option<u32>,
     /// Whether it says that it is in UTC, which makes it an instant.
     utc: bool,
+    /// Seconds by which its clock is ahead of UTC, where it says so.
+    ahead: Option<i32>,
 }
 
 /// What the cells of a column tell about the order of its dates (D2). That they are sorted is no
@@ -65,7 +67,9 @@ impl Moment {
     /// The same date at the time of day that another cell holds.
     pub(super) fn at(self, other: Option<Time>) -> Self {
         match other {
-            Some(Time { seconds, utc }) => Self { time: Some(seconds), utc: self.utc || utc, ..self },
+            Some(Time { seconds, zone: Offset { utc, ahead } }) => {
+                Self { time: Some(seconds), utc: self.utc || utc, ahead, ..self }
+            }
             None => self,
         }
     }
@@ -75,10 +79,17 @@ impl Moment {
         Self { utc: true, ..self }
     }
 
-    /// Seconds from `earlier` to this, by the clock on the wall.
+    /// Seconds from `earlier` to this: by what both say of how far they are from UTC, and else by
+    /// the clock on the wall.
     pub(super) fn seconds_since(self, earlier: Self) -> i64 {
         let seconds = |moment: Self| i64::from(moment.time.unwrap_or(0));
-        self.date.days_since(earlier.date) * SECONDS_A_DAY + seconds(self) - seconds(earlier)
+        let on_the_wall =
+            self.date.days_since(earlier.date) * SECONDS_A_DAY + seconds(self) - seconds(earlier);
+        let ahead = |moment: Self| moment.ahead.or(moment.utc.then_some(0));
+        match (ahead(self), ahead(earlier)) {
+            (Some(here), Some(there)) => on_the_wall - i64::from(here - there),
+            _ => on_the_wall,
+        }
     }
 
     fn timestamp(self) -> Option<Timestamp> {
@@ -91,13 +102,18 @@ impl Moment {
         let time = u32::try_from(seconds.rem_euclid(SECONDS_A_DAY)).ok()?;
         // Anything beyond is no date that can be booked, and adding it could overflow.
         let days = Some(days).filter(|days| (-25_567..=84_005).contains(days))?;
-        Some(Self { date: Date::try_new(1970, 1, 1).ok()?.plus_days(days), time: Some(time), utc: true })
+        Some(Self {
+            date: Date::try_new(1970, 1, 1).ok()?.plus_days(days),
+            time: Some(time),
+            utc: true,
+            ahead: None,
+        })
     }
 }
 
 impl Evidence {
     pub(super) fn see(&mut self, cell: &str) {
-        let (day, _) = split_time(cell.trim());
+        let (day, _) = split_time(trimmed(cell));
         let Some(Parts { parts: [first, second, _], dotted }) = split_date(day) else { return };
         if first.len() > 2 {
             return;
@@ -142,7 +158,7 @@ pub(super) fn parse(cell: &str, format: Format) -> Result<Option<Moment>, String
     if is_blank(cell) {
         return Ok(None);
     }
-    let cell = cell.trim().trim_start_matches('\'');
+    let cell = trimmed(cell);
     let moment = match format {
         Format::Epoch => epoch(cell),
         Format::Order(order) => {
@@ -166,12 +182,20 @@ pub(super) fn parse(cell: &str, format: Format) -> Result<Option<Moment>, String
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Time {
     seconds: u32,
+    zone: Offset,
+}
+
+/// What stands behind a time of day, as far as it is known how far from UTC that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Offset {
     utc: bool,
+    /// In seconds.
+    ahead: Option<i32>,
 }
 
 /// Reads a time of day; `None` for a blank cell and for what is none.
 pub(super) fn parse_time(cell: &str) -> Option<Time> {
-    let (_, time) = split_time(cell.trim());
+    let (_, time) = split_time(trimmed(cell));
     time_of_day(time?)
 }
 
@@ -187,7 +211,7 @@ fn written(cell: &str, order: Order) -> Option<Moment> {
         None => None,
     };
     let date = civil(&split_date(day)?, order)?;
-    Some(Moment { date, time: time.map(|time| time.seconds), utc: time.is_some_and(|time| time.utc) })
+    Some(Moment { date, time: None, utc: false, ahead: None }.at(time))
 }
 
 /// `20260314`
@@ -197,7 +221,7 @@ fn compact(cell: &str) -> Option<Moment> {
     }
     let number = |range: std::ops::Range<usize>| cell[range].parse::<u32>().ok();
     let date = Date::try_new(cell[..4].parse().ok()?, number(4..6)?, number(6..8)?).ok()?;
-    Some(Moment { date, time: None, utc: false })
+    Some(Moment { date, time: None, utc: false, ahead: None })
 }
 
 /// Seconds have ten digits from 2001 to 2286, milliseconds thirteen.
@@ -315,20 +339,17 @@ fn month(word: &str) -> Option<u32> {
     BEGINNINGS.iter().find(|(beginning, _)| word.starts_with(beginning)).map(|(_, month)| *month)
 }
 
-/// Reads `13:12`, `12:38:23 AM PST`, `1:02am`, `08:00:00.123 +0200`, `16:13:02Z`.
+/// Reads `13:12`, `12:38:23 AM PST`, `1:02 p. m.`, `08:00:00,123 +0200`, `16:13:02Z`. Whatever
+/// else stands behind a time could change what it means.
 fn time_of_day(text: &str) -> Option<Time> {
-    let clock = text.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.')).count();
-    let (clock, rest) = text.split_at(clock);
+    let in_clock = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',');
+    let (clock, rest) = text.split_at(text.bytes().take_while(in_clock).count());
     let mut fields = clock.split(':');
     let mut hour: u32 = fields.next()?.parse().ok()?;
     let minute: u32 = fields.next()?.parse().ok()?;
     let second = fields.next().unwrap_or("0");
-    let second: u32 = second.split_once('.').map_or(second, |(whole, _)| whole).parse().ok()?;
-    let rest = rest.trim_start();
-    let (half, zone) = match rest.get(..2).map(str::to_ascii_lowercase).as_deref() {
-        Some(half @ ("am" | "pm")) => (Some(half == "pm"), &rest[2..]),
-        _ => (None, rest),
-    };
+    let second: u32 = second.split_once(['.', ',']).map_or(second, |(whole, _)| whole).parse().ok()?;
+    let (half, zone) = half_of_day(rest.trim_start());
     if let Some(afternoon) = half {
         if !(1..=12).contains(&hour) {
             return None;
@@ -338,7 +359,68 @@ fn time_of_day(text: &str) -> Option<Time> {
     if hour > 23 || minute > 59 || second > 60 || fields.next().is_some() {
         return None;
     }
-    Some(Time { seconds: hour * 3600 + minute * 60 + second.min(59), utc: is_utc(zone.trim()) })
+    Some(Time { seconds: hour * 3600 + minute * 60 + second.min(59), zone: offset(zone.trim())? })
+}
+
+/// Whether `AM`, `p.m.` or `p. m.` comes next, of which only the latter are in the afternoon, and
+/// what is behind it.
+fn half_of_day(text: &str) -> (Option<bool>, &str) {
+    let half = text.strip_prefix(['a', 'A']).map(|rest| (false, rest));
+    let half = half.or_else(|| text.strip_prefix(['p', 'P']).map(|rest| (true, rest)));
+    let Some((afternoon, rest)) = half else { return (None, text) };
+    let rest = rest.trim_start_matches(|c: char| c == '.' || c.is_whitespace());
+    match rest.strip_prefix(['m', 'M']) {
+        Some(rest) if !rest.starts_with(char::is_alphabetic) => {
+            (Some(afternoon), rest.strip_prefix('.').unwrap_or(rest))
+        }
+        _ => (None, text),
+    }
+}
+
+/// Reads what stands behind a time: nothing, `Z`, `PST`, `+0530 IST`, `GMT+2`, `Europe/Berlin`,
+/// `(UTC)`; `None` for what is no zone.
+fn offset(text: &str) -> Option<Offset> {
+    const WORDS: &[&str] = &["", "h", "uhr"];
+    if WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        return Some(Offset::default());
+    }
+    let utc = is_utc(text);
+    // A zone is often said again in brackets, in words that nobody needs.
+    let zone = text.split(['(', '[']).map(str::trim).find(|part| !part.is_empty())?;
+    let mut ahead = None;
+    for word in zone.trim_end_matches([')', ']']).split_whitespace() {
+        match seconds_ahead(word) {
+            Some(seconds) if ahead.is_none() => ahead = Some(seconds),
+            None if is_zone(word) => {}
+            _ => return None,
+        }
+    }
+    Some(Offset { utc, ahead: if utc { Some(0) } else { ahead } })
+}
+
+/// Reads `Z`, `UTC`, `+02:00`, `-0430`, `+2`, `GMT+2`.
+fn seconds_ahead(word: &str) -> Option<i32> {
+    if ["Z", "UTC", "GMT"].iter().any(|zero| zero.eq_ignore_ascii_case(word)) {
+        return Some(0);
+    }
+    let offset = word.strip_prefix("GMT").or_else(|| word.strip_prefix("UTC")).unwrap_or(word);
+    let west = !offset.starts_with('+');
+    let digits = offset.strip_prefix(['+', '-', '\u{2212}'])?;
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(parts) => parts,
+        None if digits.len() == 4 => digits.split_at_checked(2)?,
+        None => (digits, "0"),
+    };
+    let number = |digits: &str| digits.parse::<u8>().ok().map(i32::from);
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    let seconds = hours * 3600 + minutes * 60;
+    (hours < 16 && minutes < 60).then_some(if west { -seconds } else { seconds })
+}
+
+/// Whether a word is the name of a zone, or short for one: `CEST`, `Europe/Berlin`.
+fn is_zone(word: &str) -> bool {
+    let short = (2..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    short || word.split_once('/').is_some_and(|(region, _)| region.chars().all(char::is_alphabetic))
 }
 
 /// Whether a zone behind a time is UTC: `Z`, `UTC`, `+00:00`. An offset that is zero is taken
@@ -437,9 +519,13 @@ mod tests {
         let zone: Zone = "America/Los_Angeles".parse().unwrap();
         let date = |cell| parse(cell, Format::Order(Order::Dmy)).unwrap().unwrap().date(zone).to_string();
 
-        for cell in
-            ["2026-01-01T04:30:00Z", "2026-01-01 04:30 UTC", "2026-01-01 04:30:00 +00:00", "1767241800"]
-        {
+        for cell in [
+            "2026-01-01T04:30:00Z",
+            "2026-01-01 04:30 UTC",
+            "2026-01-01 04:30:00 +00:00",
+            "2026-01-01 04:30:00,123Z",
+            "1767241800",
+        ] {
             assert_eq!(date(cell), "2025-12-31", "{cell:?}");
         }
         for cell in ["2026-01-01T04:30:00", "2026-01-01 04:30:00 +0100", "2026-01-01 04:30 PST", "2026-01-01"]
@@ -458,6 +544,56 @@ mod tests {
         assert_eq!(late.date(zone).to_string(), "2026-01-02");
         assert_eq!(late.seconds_since(day), 84_600);
         assert_eq!(day.at(parse_time("11:30 PM")).in_utc().date(zone).to_string(), "2026-01-02");
+    }
+
+    #[test]
+    fn a_time_is_read_whole_or_not_at_all() {
+        let seconds = |cell| parse_time(cell).map(|time| time.seconds);
+
+        for (cell, hour, minute) in [
+            ("8:30 p.m.", 20, 30),
+            ("8:30 P.M.", 20, 30),
+            ("8:30 p. m.", 20, 30),
+            ("8:30\u{202f}p.\u{a0}m.", 20, 30),
+            ("12:05 a.m. PST", 0, 5),
+            ("8:30:15,250", 8, 30),
+            ("8:30 Uhr", 8, 30),
+            ("8:30 AMT", 8, 30),
+            ("8:30 GMT+2", 8, 30),
+            ("8:30 +0530 IST", 8, 30),
+            ("8:30 GMT+0100 (Central European Standard Time)", 8, 30),
+            ("8:30+01:00[Europe/Berlin]", 8, 30),
+            ("8:30 America/New_York", 8, 30),
+            ("8:30 (UTC)", 8, 30),
+        ] {
+            assert_eq!(seconds(cell).map(|seconds| seconds / 60), Some(hour * 60 + minute), "{cell:?}");
+        }
+        for cell in
+            ["8:30 in the evening", "8:30 nachm.", "8:30 uhr abends", "8:30 +25:00", "8:30 PMEST", "8:30 –"]
+        {
+            assert_eq!(seconds(cell), None, "{cell:?}");
+            assert!(parse(&format!("2026-03-14 {cell}"), Format::Iso).is_err(), "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn time_between_moments_that_say_their_offset_is_true_time() {
+        let at = |cell| parse(cell, Format::Iso).unwrap().unwrap();
+        let minutes = |from, to| at(to).seconds_since(at(from)) / 60;
+
+        assert_eq!(minutes("2026-01-01T09:00:00Z", "2026-01-01T12:00:00+02:00"), 60);
+        assert_eq!(minutes("2026-03-08T01:30-08:00", "2026-03-08T03:30-07:00"), 60);
+        assert_eq!(minutes("2026-01-01 09:00 UTC", "2026-01-01 09:00 GMT-0430"), 270);
+        assert_eq!(minutes("2026-03-08 01:30 PST", "2026-03-08 03:30 PDT"), 120);
+        assert_eq!(minutes("2026-01-01T09:00", "2026-01-01T12:00:00+02:00"), 180);
+        assert_eq!(minutes("2026-03-14 8:00 a.m.", "2026-03-14 8:30 p.m."), 750);
+    }
+
+    #[test]
+    fn rule_d2_the_quote_of_an_exporter_hides_no_date() {
+        assert_eq!(verdict(&["'01/02/2026", "'03/04/2026"]), Verdict::Open);
+        assert_eq!(verdict(&["'02/13/2026"]), Verdict::Decided(Order::Mdy));
+        assert_eq!(read("'02/13/2026", Order::Mdy), "2026-02-13");
     }
 
     proptest! {

@@ -189,7 +189,7 @@ pub(super) fn shown(cell: &str) -> Cow<'_, str> {
 
 /// Without blanks, a stray byte order mark, and the quote by which exporters keep spreadsheets
 /// from running a cell as a formula.
-fn trimmed(cell: &str) -> &str {
+pub(super) fn trimmed(cell: &str) -> &str {
     let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
     cell.trim_matches(blank).trim_start_matches('\'').trim_matches(blank)
 }

@@ -6,7 +6,7 @@ use super::{
     booking::BadCell,
     dialect::{Column, Content, Dialect},
     moment,
-    number::is_blank,
+    number::{is_blank, shown},
     sheet::Cells,
 };
 
@@ -112,7 +112,11 @@ impl<'a> Row<'a> {
     pub(super) fn date_at(self, date: &Column, time: &Column, zone: &Column) -> Result<Date, BadCell> {
         let Some(index) = self.index(date) else { return self.date(date) };
         let Some(moment) = self.cells.moment(index)? else { return self.date(date) };
-        let moment = moment.at(moment::parse_time(self.text(time)));
+        let clock = moment::parse_time(self.text(time));
+        if clock.is_none() && !self.is_blank(time) {
+            return Err(BadCell::new(time.name(), format!("“{}” is no time of day", shown(self.text(time)))));
+        }
+        let moment = moment.at(clock);
         let utc = moment::names_utc(self.text(zone));
         Ok(if utc { moment.in_utc() } else { moment }.date(self.cells.sheet.zone))
     }

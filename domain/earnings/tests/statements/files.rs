@@ -89,6 +89,25 @@ fn rule_d2_a_date_against_its_column_is_a_bad_cell() {
 }
 
 #[test]
+fn rule_d2_the_quote_of_an_exporter_hides_no_ambiguous_date() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net"}"#);
+
+    assert_eq!(refusal("Day,Net\n'01/02/2026,1.00\n'03/04/2026,2.00\n", &mapping).0, "AMBIGUOUS_FORMAT");
+    assert_eq!(dates("Day,Net\n'02/13/2026,1.00\n", &mapping), ["2026-02-13"]);
+}
+
+#[test]
+fn rule_t1_the_half_of_the_day_counts_for_the_users_calendar() {
+    let mapping = mapped(r#"{"date":"Date (UTC)","amount":"Net"}"#);
+
+    assert_eq!(dates("Date (UTC),Net\n2026-03-14 11:30 p.m.,1.00\n", &mapping), ["2026-03-15"]);
+    let (code, faults) = refusal("Date (UTC),Net\n2026-03-14 11:30 at night,1.00\n", &mapping);
+    assert_eq!((code, faults[0].0.as_str()), ("BAD_STATEMENT", "row 2, column Date (UTC)"));
+    let file = paypal(&["13/02/2026"]).replace("10:00:00", "10:00 at night");
+    assert_eq!(refusal(file, &silent()).1[0].0, "row 2, column Time");
+}
+
+#[test]
 fn rule_d2_ambiguous_numbers_are_asked_about() {
     let file = "Day,Net\n2026-01-01,\"1,234\"\n2026-01-02,500\n";
     let mapping =

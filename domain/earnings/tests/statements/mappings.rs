@@ -38,6 +38,8 @@ fn hours_are_read_in_every_unit() {
     let between = r#"{"start":"From","end":"To"}"#;
     assert_eq!(hours(between, "2026-01-01 23:30,2026-01-02 00:15,"), ["0.75"]);
     assert_eq!(hours(between, "2026-01-01 23:30,,"), ["none"]);
+    assert_eq!(hours(between, "2026-03-14 8:00 a.m.,2026-03-14 8:30 p.m.,"), ["12.5"]);
+    assert_eq!(hours(between, "2026-01-01T09:00:00Z,2026-01-01T12:00:00+02:00,"), ["1"]);
 }
 
 #[test]

@@ -207,7 +207,7 @@ impl Rows<'_> {
         self.pending.push_back(Line::Entry(Entry {
             row,
             platform,
-            date,
+            date: date.booked,
             amount,
             hours,
             kind,

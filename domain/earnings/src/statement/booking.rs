@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use kernel::{Date, Money, MoneyError, Quantity};
+use kernel::{Money, MoneyError, Quantity};
 
+use super::moment::Day;
 use crate::{Breakdown, EarningKind};
 
 /// What one row turns out to be.
@@ -17,7 +18,7 @@ pub(super) enum Reading {
 /// An earning in the making.
 #[derive(Debug)]
 pub(super) struct Booking {
-    pub(super) date: Date,
+    pub(super) date: Day,
     pub(super) kind: EarningKind,
     pub(super) amount: Money,
     pub(super) breakdown: Option<Breakdown>,
@@ -51,7 +52,7 @@ impl From<Booking> for Reading {
 }
 
 impl Booking {
-    pub(super) fn plain(date: Date, kind: EarningKind, amount: Money) -> Self {
+    pub(super) fn plain(date: Day, kind: EarningKind, amount: Money) -> Self {
         Self {
             date,
             kind,
@@ -65,28 +66,28 @@ impl Booking {
     }
 
     /// An amount that is the sum of its parts (E1).
-    pub(super) fn of_parts(date: Date, kind: EarningKind, parts: Breakdown) -> Result<Self, MoneyError> {
+    pub(super) fn of_parts(date: Day, kind: EarningKind, parts: Breakdown) -> Result<Self, MoneyError> {
         Ok(Self { breakdown: Some(parts), ..Self::plain(date, kind, parts.amount()?) })
     }
 
     /// A charge of the platform on a row of its own: `amount` is negative, or positive where a
     /// charge is given back.
-    pub(super) fn fee(date: Date, amount: Money) -> Self {
+    pub(super) fn fee(date: Day, amount: Money) -> Self {
         let parts = Breakdown { fees: -amount, ..Breakdown::zero(amount.currency()) };
         Self { breakdown: Some(parts), ..Self::plain(date, EarningKind::Adjustment, amount) }
     }
 
     /// A sale of `gross` that is booked as `net`, the difference being the platform's fees.
-    pub(super) fn sale(date: Date, gross: Money, net: Money) -> Result<Self, MoneyError> {
+    pub(super) fn sale(date: Day, gross: Money, net: Money) -> Result<Self, MoneyError> {
         Self::of_gross(date, EarningKind::Income, gross, net)
     }
 
     /// Money given back; fees that come back with it make `net` smaller than `gross`.
-    pub(super) fn refund(date: Date, gross: Money, net: Money) -> Result<Self, MoneyError> {
+    pub(super) fn refund(date: Day, gross: Money, net: Money) -> Result<Self, MoneyError> {
         Self::of_gross(date, EarningKind::Refund, gross, net)
     }
 
-    fn of_gross(date: Date, kind: EarningKind, gross: Money, net: Money) -> Result<Self, MoneyError> {
+    fn of_gross(date: Day, kind: EarningKind, gross: Money, net: Money) -> Result<Self, MoneyError> {
         let fees = gross.checked_sub(net)?;
         Self::of_parts(date, kind, Breakdown { gross, fees, ..Breakdown::zero(gross.currency()) })
     }

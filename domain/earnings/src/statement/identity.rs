@@ -30,6 +30,8 @@ impl Identities {
     /// the row is real; with the same content it is the same row again.
     pub(super) fn assign(&mut self, platform: &str, booking: &Booking) -> String {
         let Booking { date, amount, .. } = booking;
+        // A change of the user's zone moves days in the books, and makes no rows that are new.
+        let date = date.printed;
         let (year, month, day) = (date.year(), date.month(), date.day());
         let content = format!("{year}-{month}-{day}|{}|{}", amount.minor(), amount.currency());
         let Some(source) = &booking.source else {
@@ -80,13 +82,15 @@ fn hash(text: &str) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use kernel::Money;
+    use kernel::{Date, Money};
 
     use super::*;
+    use crate::statement::moment::Day;
 
     fn booking(amount: &str, notes: &str, source: &str) -> Booking {
         let amount = Money::parse(amount, "USD".parse().unwrap()).unwrap();
-        Booking::plain("2026-03-14".parse().unwrap(), EarningKind::Income, amount)
+        let date: Date = "2026-03-14".parse().unwrap();
+        Booking::plain(Day { booked: date, printed: date }, EarningKind::Income, amount)
             .with_notes(notes.to_owned())
             .with_source(source)
     }

@@ -37,6 +37,14 @@ pub(super) struct Moment {
     ahead: Option<i32>,
 }
 
+/// A day in the books, and the same day as the file prints it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Day {
+    pub(super) booked: Date,
+    /// Stays the same in whichever zone the file is read.
+    pub(super) printed: Date,
+}
+
 /// What the cells of a column tell about the order of its dates (D2). That they are sorted is no
 /// evidence: a sorted column reads well in both orders.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,6 +70,10 @@ impl Moment {
             (true, Some(instant)) => zone.date_of(instant),
             _ => self.date,
         }
+    }
+
+    pub(super) fn day(self, zone: Zone) -> Day {
+        Day { booked: self.date(zone), printed: self.date }
     }
 
     /// The same date at the time of day that another cell holds.

@@ -1,11 +1,11 @@
 //! One row of a known dialect, its cells asked for by column.
 
-use kernel::{Currency, Date, Decimal, Money, Quantity};
+use kernel::{Currency, Decimal, Money, Quantity};
 
 use super::{
     booking::BadCell,
     dialect::{Column, Content, Dialect},
-    moment,
+    moment::{self, Day},
     number::{is_blank, shown},
     sheet::Cells,
 };
@@ -101,7 +101,7 @@ impl<'a> Row<'a> {
     }
 
     /// The date that the row is booked on.
-    pub(super) fn date(self, column: &Column) -> Result<Date, BadCell> {
+    pub(super) fn date(self, column: &Column) -> Result<Day, BadCell> {
         match self.index(column) {
             Some(index) => self.cells.date(index),
             None => Err(BadCell::new(column.name(), "is missing")),
@@ -109,7 +109,7 @@ impl<'a> Row<'a> {
     }
 
     /// The date where the time of day, and its zone, have columns of their own.
-    pub(super) fn date_at(self, date: &Column, time: &Column, zone: &Column) -> Result<Date, BadCell> {
+    pub(super) fn date_at(self, date: &Column, time: &Column, zone: &Column) -> Result<Day, BadCell> {
         let Some(index) = self.index(date) else { return self.date(date) };
         let Some(moment) = self.cells.moment(index)? else { return self.date(date) };
         let clock = moment::parse_time(self.text(time));
@@ -118,7 +118,7 @@ impl<'a> Row<'a> {
         }
         let moment = moment.at(clock);
         let utc = moment::names_utc(self.text(zone));
-        Ok(if utc { moment.in_utc() } else { moment }.date(self.cells.sheet.zone))
+        Ok(if utc { moment.in_utc() } else { moment }.day(self.cells.sheet.zone))
     }
 
     /// What the columns say, joined.

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use kernel::{Currency, Date, Money, MoneyError, Zone};
+use kernel::{Currency, Money, MoneyError, Zone};
 
 use super::{
     booking::BadCell,
-    moment::{self, Format, Moment, Order},
+    moment::{self, Day, Format, Moment, Order},
     number::{self, Figure, Mark, Sign, shown},
     record::Record,
 };
@@ -124,9 +124,9 @@ impl<'a> Cells<'a> {
         Ok(moment.map(|moment| if column.utc { moment.in_utc() } else { moment }))
     }
 
-    pub(super) fn date(self, index: usize) -> Result<Date, BadCell> {
+    pub(super) fn date(self, index: usize) -> Result<Day, BadCell> {
         let moment = self.moment(index)?.ok_or_else(|| self.bad(index, "is empty"))?;
-        Ok(moment.date(self.sheet.zone))
+        Ok(moment.day(self.sheet.zone))
     }
 
     /// The currency that a cell names; `None` where it is blank.

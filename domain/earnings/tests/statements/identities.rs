@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use earnings::statement::Instructions;
+
 use crate::books::{mapped, read, sample, silent};
 
 const MAPPING: &str = r#"{"date":"Day","amount":"Net","notes":"Memo"}"#;
@@ -63,4 +65,41 @@ fn rule_d1_a_row_that_is_in_the_file_twice_with_its_id_is_one() {
     let identities = books.identities();
     assert_eq!(identities[..2], ["id:7", "id:7"]);
     assert!(identities[2].starts_with("id:7#"));
+}
+
+#[test]
+fn rule_d1_a_row_is_the_same_in_another_zone() {
+    let in_zone = |zone: &str, of: Instructions| Instructions { zone: zone.parse().unwrap(), ..of };
+    let stripe = sample("dialects/stripe-payments-2026.csv");
+    let instants = "Day,Net,Memo\n2026-01-01T00:12:11Z,9.00,trip\n2026-01-01T23:00:00Z,9.00,trip\n";
+    let printed = "Day,Net,Memo\n2026-01-01,9.00,trip\n2026-01-01,9.00,trip\n";
+
+    let of_instants = |zone| {
+        let books = read(instants, &in_zone(zone, mapped(MAPPING)));
+        let dates: Vec<String> = books.entries.iter().map(|entry| entry.date.to_string()).collect();
+        (dates.join(" "), books.identities().into_iter().map(str::to_owned).collect::<BTreeSet<_>>())
+    };
+    let of_stripe = |zone| {
+        let books = read(stripe.clone(), &in_zone(zone, silent()));
+        books.identities().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+
+    let [(there, in_los_angeles), (here, in_berlin)] =
+        ["America/Los_Angeles", "Europe/Berlin"].map(of_instants);
+    assert_eq!([there, here], ["2025-12-31 2026-01-01", "2026-01-01 2026-01-02"]);
+    assert_eq!(in_los_angeles, in_berlin);
+    assert_eq!(in_berlin, identities(printed));
+    assert_eq!(of_stripe("America/Los_Angeles"), of_stripe("Europe/Berlin"));
+}
+
+#[test]
+fn rule_d1_identities_are_those_that_rows_were_imported_under_before() {
+    let hashed = read("Day,Net,Memo\n2026-01-01,1.00,Trip\n", &mapped(MAPPING));
+    let suffixed = read(
+        "Day,Net,Id\n2026-01-01,1.00,7\n2026-01-01,2.00,7\n",
+        &mapped(r#"{"date":"Day","amount":"Net","sourceId":"Id"}"#),
+    );
+
+    assert_eq!(hashed.identities(), ["h:22aeeeddf192d71347c66d7bd8ffaf6e:1"]);
+    assert_eq!(suffixed.identities(), ["id:7", "id:7#0af583eb"]);
 }

@@ -1,13 +1,13 @@
 //! PayPal: the activity download and the monthly or custom statement, in four languages.
 
-use kernel::{Date, Money};
+use kernel::Money;
 
 use super::{Column, Dialect, Layout, Rule, reason};
 use crate::{
     Breakdown, EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
-        moment::Order,
+        moment::{Day, Order},
         number::Mark,
         row::Row,
     },
@@ -227,7 +227,7 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
 
 /// A refund or reversal in your favour: of a fee, or of a chargeback that you won. Else it is
 /// money back for something that you bought.
-fn money_back(kind: &str, date: Date, net: Money) -> Option<Booking> {
+fn money_back(kind: &str, date: Day, net: Money) -> Option<Booking> {
     if ["fee", "gebühr", "frais", "tarifa", "comisión"].iter().any(|word| kind.contains(word)) {
         return Some(Booking::fee(date, net));
     }

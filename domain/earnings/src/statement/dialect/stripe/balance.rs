@@ -1,12 +1,13 @@
 //! The balance, as itemized report or as history.
 
-use kernel::{Date, Money};
+use kernel::Money;
 
 use crate::{
     Breakdown, EarningKind,
     statement::{
         booking::{BadCell, Booking, Reading},
         dialect::{Column, Dialect, Layout, reason},
+        moment::Day,
         row::Row,
     },
 };
@@ -78,7 +79,7 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
     Ok(booking.with_notes(row.notes(&[&DESCRIPTION])).with_source(row.text(&ID)).into())
 }
 
-fn corrected(date: Date, gross: Money, net: Money) -> Result<Booking, BadCell> {
+fn corrected(date: Day, gross: Money, net: Money) -> Result<Booking, BadCell> {
     let parts =
         Breakdown { adjustments: gross, fees: gross.checked_sub(net)?, ..Breakdown::zero(gross.currency()) };
     Ok(Booking::of_parts(date, EarningKind::Adjustment, parts)?)

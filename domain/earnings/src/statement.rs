@@ -3,7 +3,7 @@
 //! A statement is read twice or more: [`survey`] finds out what it is — encoding, delimiter,
 //! header, dialect and the formats of every column — and [`Survey::read`] then streams its
 //! rows. Nothing here waits, stores or knows a user; memory does not grow with the file, but
-//! for 32 bytes or so a row by which repeated rows are told apart.
+//! for 32 bytes or so a row by which repeated rows and repeated ids are told apart.
 //!
 //! Rows are numbered as a spreadsheet shows them: the first line of the file is 1, blank lines
 //! count, and a row whose cells hold line breaks is one row.
@@ -108,7 +108,7 @@ pub struct Rows<'a> {
     survey: &'a Survey,
     records: Records<Utf8<Box<dyn Read + Send + 'a>>>,
     record: Record,
-    identities: Identities,
+    identities: Identities<'a>,
     /// What the present row still gives.
     pending: VecDeque<Line>,
     ended: bool,
@@ -136,7 +136,7 @@ impl Survey {
             survey: self,
             records: self.records(source)?,
             record: Record::default(),
-            identities: Identities::default(),
+            identities: Identities::new(&self.contested),
             pending: VecDeque::new(),
             ended: false,
         })
@@ -182,8 +182,8 @@ impl Rows<'_> {
         match reading {
             Reading::Skip(reason) => self.skip(reason.into_owned()),
             Reading::Book(bookings) => {
-                for booking in bookings {
-                    self.book(booking.with_true_kind());
+                for (part, booking) in bookings.into_iter().enumerate() {
+                    self.book(part, booking.with_true_kind());
                 }
             }
         }
@@ -194,12 +194,12 @@ impl Rows<'_> {
         self.pending.push_back(Line::Skipped { row: self.record.row(), reason });
     }
 
-    fn book(&mut self, booking: Booking) {
+    fn book(&mut self, part: usize, booking: Booking) {
         if booking.amount.is_zero() {
             return self.skip("An amount of zero".to_owned());
         }
         let platform = booking.platform.as_deref().or(self.survey.platform());
-        let identity = self.identities.assign(platform.unwrap_or_default(), &booking);
+        let identity = self.identities.assign(platform.unwrap_or_default(), part, &booking);
         let platform = platform.map(str::to_owned);
         let Booking { date, kind, amount, breakdown, hours, notes, .. } = booking;
         let notes = Some(fitting(&notes)).filter(|notes| !notes.is_empty());

@@ -81,7 +81,7 @@ pub(super) struct Columns {
     pub(super) hours: Option<HoursColumns>,
     pub(super) platform: Option<usize>,
     pub(super) currency: Option<usize>,
-    source_id: Option<usize>,
+    pub(super) source_id: Option<usize>,
     notes: Vec<usize>,
 }
 

@@ -7,9 +7,10 @@ use kernel::Currency;
 
 use super::{
     Instructions, Source, StatementError,
-    booking::Reading,
+    booking::{BadCell, Booking, Reading},
     dialect::{Content, Rule},
     header::{self, Found, Plan},
+    identity::{Contest, Contested},
     mapping::{Columns, HoursColumns, HoursUnit, Mapping},
     moment::{self, Format, Order},
     number::{self, Mark, Verdict},
@@ -28,6 +29,7 @@ pub struct Survey {
     pub(super) sheet: Sheet,
     /// The columns of the dates that rows are booked on.
     pub(super) dates: Vec<usize>,
+    pub(super) contested: Contested,
 }
 
 /// Finds out what a statement is, and how every column of it is to be read (D2).
@@ -61,12 +63,14 @@ pub fn survey(source: &dyn Source, instructions: &Instructions) -> Result<Survey
         Plan::Dialect { .. } => evidence.dates.iter().map(|(index, _)| *index).collect(),
         Plan::Mapping(columns) => vec![columns.date],
     };
-    let survey = Survey { encoding, delimiter, header_row: row, plan, sheet, dates };
+    let contested = Contested::default();
+    let mut survey = Survey { encoding, delimiter, header_row: row, plan, sheet, dates, contested };
     match settled {
         // Nobody is asked about dates that nothing is booked on.
-        Err(ambiguous) if survey.books_anything(source)? => Err(ambiguous),
-        _ => Ok(survey),
+        Err(ambiguous) if survey.books_anything(source)? => return Err(ambiguous),
+        _ => survey.contested = survey.contest(source)?,
     }
+    Ok(survey)
 }
 
 impl Survey {
@@ -92,15 +96,50 @@ impl Survey {
     }
 
     fn books_anything(&self, source: &dyn Source) -> Result<bool, StatementError> {
+        let mut anything = false;
+        self.readings(source, |reading| {
+            anything = !matches!(reading, Ok(Reading::Skip(_)));
+            !anything
+        })?;
+        Ok(anything)
+    }
+
+    /// Which content keeps an id that comes with several, which only the whole file can tell.
+    fn contest(&self, source: &dyn Source) -> Result<Contested, StatementError> {
+        let mut contest = Contest::default();
+        if matches!(&self.plan, Plan::Mapping(columns) if columns.source_id.is_none()) {
+            return Ok(contest.settled());
+        }
+        self.readings(source, |reading| {
+            // Rows below one that makes no sense are never booked.
+            let Ok(reading) = reading else { return false };
+            if let Reading::Book(bookings) = reading {
+                for (part, booking) in bookings.into_iter().map(Booking::with_true_kind).enumerate() {
+                    if !booking.amount.is_zero() {
+                        contest.see(part, &booking);
+                    }
+                }
+            }
+            true
+        })?;
+        Ok(contest.settled())
+    }
+
+    /// Reads every row, as long as `take` wants another one.
+    fn readings(
+        &self,
+        source: &dyn Source,
+        mut take: impl FnMut(Result<Reading, BadCell>) -> bool,
+    ) -> Result<(), StatementError> {
         let mut records = self.records(source)?;
         let mut record = Record::default();
         while records.read(&mut record)? {
             let is_row = record.row() > self.header_row && record.filled() > 0;
-            if is_row && !matches!(self.reading(&record), Ok(Reading::Skip(_))) {
-                return Ok(true);
+            if is_row && !take(self.reading(&record)) {
+                break;
             }
         }
-        Ok(false)
+        Ok(())
     }
 
     pub(super) fn records<'a>(

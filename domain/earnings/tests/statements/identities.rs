@@ -103,3 +103,20 @@ fn rule_d1_identities_are_those_that_rows_were_imported_under_before() {
     assert_eq!(hashed.identities(), ["h:22aeeeddf192d71347c66d7bd8ffaf6e:1"]);
     assert_eq!(suffixed.identities(), ["id:7", "id:7#0af583eb"]);
 }
+
+#[test]
+fn rule_d1_which_content_keeps_an_id_does_not_depend_on_the_order_of_rows() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net","sourceId":"Id"}"#);
+    let rows = ["2026-01-01,5.00,7", "2026-01-02,3.00,7", "2026-01-02,4.00,7", "2026-01-02,1.00,8"];
+    let identities = |rows: Vec<&str>| -> BTreeSet<(String, String)> {
+        let books = read(format!("Day,Net,Id\n{}\n", rows.join("\n")), &mapping);
+        books.entries.iter().map(|entry| (entry.amount.to_string(), entry.identity.clone())).collect()
+    };
+
+    let forwards = identities(rows.to_vec());
+
+    assert_eq!(forwards, identities(rows.into_iter().rev().collect()));
+    let bare = |amount: &str, id: &str| (amount.to_owned(), id.to_owned());
+    assert!(forwards.contains(&bare("5.00", "id:7")) && forwards.contains(&bare("1.00", "id:8")));
+    assert_eq!(forwards.iter().filter(|(_, identity)| identity.starts_with("id:7#")).count(), 2);
+}

@@ -88,3 +88,23 @@ fn rule_d1_every_part_that_gumroad_gives_back_of_a_purchase_is_an_earning_of_its
     assert_eq!(january[0], "id:P1==");
     assert!(!january.contains(&later[0]) && later != other);
 }
+
+#[test]
+fn rule_m4_a_lost_dispute_of_a_converted_payment_takes_its_share() {
+    let header = "id,Created (UTC),Amount,Amount Refunded,Currency,Converted Amount,Converted Amount Refunded,\
+                  Converted Currency,Fee,Status,Disputed Amount,Dispute Status,Dispute Date (UTC)\n";
+    let lost = |disputed: &str| {
+        let row = format!(
+            "ch_1,2026-03-01 12:00,100.00,0.00,usd,90.01,0.00,eur,3.20,Paid,{disputed},lost,2026-03-09 12:00\n"
+        );
+        let mut shown = read(format!("{header}{row}"), &silent()).shown();
+        assert_eq!(shown.remove(0), "2 2026-03-01 income 86.81 EUR, gross 90.01, fees 3.20");
+        shown
+    };
+
+    assert_eq!(lost("100.00"), ["2 2026-03-09 refund -90.01 EUR"]);
+    // 45.005, half away from zero.
+    assert_eq!(lost("50.00"), ["2 2026-03-09 refund -45.01 EUR"]);
+    assert_eq!(lost("33.33"), ["2 2026-03-09 refund -30.00 EUR"]);
+    assert!(lost("0.00").is_empty());
+}

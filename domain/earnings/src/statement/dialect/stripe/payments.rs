@@ -1,5 +1,7 @@
 //! The payments.
 
+use kernel::{Money, MoneyError};
+
 use crate::{
     EarningKind,
     statement::{
@@ -94,12 +96,24 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
         let date = dated(&REFUNDED_DATE)?;
         bookings.push(described(Booking::plain(date, EarningKind::Refund, -refunded)));
     }
-    if row.lower(&DISPUTE_STATUS) == "lost" && settled == charged {
-        let lost = row.money_or_zero(&DISPUTED, charged)?;
+    if row.lower(&DISPUTE_STATUS) == "lost" {
+        let lost = lost(gross, row.money_or_zero(&AMOUNT, charged)?, row.money_or_zero(&DISPUTED, charged)?)?;
         let date = dated(&DISPUTE_DATE)?;
         if !lost.is_zero() {
             bookings.push(described(Booking::plain(date, EarningKind::Refund, -lost)));
         }
     }
     Ok(Reading::Book(bookings))
+}
+
+/// What a lost dispute takes of a payment, in the currency of the account; the export has it in
+/// that of the customer only.
+fn lost(gross: Money, charged: Money, disputed: Money) -> Result<Money, MoneyError> {
+    if gross.currency() == disputed.currency() {
+        return Ok(disputed);
+    }
+    if charged.is_zero() || disputed == charged {
+        return Ok(if disputed.is_zero() { Money::zero(gross.currency()) } else { gross });
+    }
+    Money::try_rounded(gross.to_decimal() * disputed.to_decimal() / charged.to_decimal(), gross.currency())
 }

@@ -178,7 +178,8 @@ impl Columns {
         if figures.is_empty() {
             return Ok(Reading::skip("No amount"));
         }
-        let sign = figures.iter().find_map(|(_, figure)| figure.sign);
+        let signs = || figures.iter().filter_map(|(_, figure)| figure.sign);
+        let sign = signs().find(|sign| sign.is_exact()).or(signs().next());
         let named = self.currency.map_or(Ok(None), |column| cells.currency(column))?;
         let currency = named.unwrap_or_else(|| cells.sheet.currency.signed(sign));
         let mut amount = Money::zero(currency);

@@ -19,6 +19,12 @@ pub(super) enum Sign {
     Dollar,
     /// A bare `¥`: yen or yuan.
     Yen,
+    /// `Rs`, of India and its neighbours.
+    Rupee,
+    /// `lei`, of Romania and Moldova.
+    Leu,
+    /// `kr`, of four countries in the north, none of which is meant more often than the others.
+    Krona,
 }
 
 /// A number read from a cell.
@@ -72,14 +78,22 @@ impl Sign {
         matches!(self, Self::Exact(_))
     }
 
-    /// The currency meant, given the one that is expected here.
-    pub(super) fn currency(self, expected: Option<Currency>) -> Option<Currency> {
+    /// The currency meant, given the one that is expected here; `None` where that settles nothing.
+    pub(super) fn currency(self, expected: Currency) -> Option<Currency> {
         let (family, usual): (&[&str], _) = match self {
             Self::Exact(currency) => return Some(currency),
-            Self::Dollar => (DOLLARS, "USD"),
-            Self::Yen => (&["JPY", "CNY"], "JPY"),
+            Self::Dollar => (DOLLARS, Some("USD")),
+            Self::Yen => (&["JPY", "CNY"], Some("JPY")),
+            Self::Rupee => (&["INR", "PKR", "LKR", "NPR", "MUR", "SCR"], Some("INR")),
+            Self::Leu => (&["RON", "MDL"], Some("RON")),
+            Self::Krona => (&["SEK", "NOK", "DKK", "ISK"], None),
         };
-        expected.filter(|currency| family.contains(&currency.code())).or_else(|| usual.parse().ok())
+        if family.contains(&expected.code()) { Some(expected) } else { usual?.parse().ok() }
+    }
+
+    /// Whether it can stand beside an amount of a currency.
+    pub(super) fn fits(self, currency: Currency) -> bool {
+        self.currency(currency) == Some(currency)
     }
 }
 
@@ -190,8 +204,13 @@ pub(super) fn shown(cell: &str) -> Cow<'_, str> {
 /// Without blanks, a stray byte order mark, and the quote by which exporters keep spreadsheets
 /// from running a cell as a formula.
 pub(super) fn trimmed(cell: &str) -> &str {
-    let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let blank = |c: char| c.is_whitespace() || c == '\u{feff}' || is_directional(c);
     cell.trim_matches(blank).trim_start_matches('\'').trim_matches(blank)
+}
+
+/// Whether a character only says in which direction others are written.
+pub(super) fn is_directional(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn dissect(cell: &str) -> Anatomy<'_> {
@@ -199,7 +218,9 @@ fn dissect(cell: &str) -> Anatomy<'_> {
         return Anatomy::Blank;
     }
     let cell = trimmed(cell);
-    let Some(first) = cell.find(|c: char| c.is_ascii_digit()) else { return Anatomy::Other };
+    let Some(first) = cell.find(|c: char| c.is_ascii_digit()) else {
+        return if is_accounting_zero(cell) { Anatomy::Blank } else { Anatomy::Other };
+    };
     let Some(last) = cell.rfind(|c: char| c.is_ascii_digit()) else { return Anatomy::Other };
     // `.50` begins at its mark, but `Rs.50` does not.
     let first = match cell[..first].strip_suffix(['.', ',']) {
@@ -208,13 +229,11 @@ fn dissect(cell: &str) -> Anatomy<'_> {
     };
     let (prefix, digits, suffix) = (&cell[..first], &cell[first..=last], &cell[last + 1..]);
     let (mut minus, mut open, mut closed) = (0, 0, 0);
-    let is_other = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '+' | '-' | '\u{2212}' | '\u{2013}' | '\u{FE63}' | '\u{FF0D}' | '(' | ')')
-    };
+    let is_other =
+        |c: char| c.is_whitespace() || is_directional(c) || is_minus(c) || matches!(c, '+' | '(' | ')');
     for c in prefix.chars().chain(suffix.chars()) {
         match c {
-            '-' | '\u{2212}' | '\u{2013}' | '\u{FE63}' | '\u{FF0D}' => minus += 1,
+            c if is_minus(c) => minus += 1,
             '(' => open += 1,
             ')' => closed += 1,
             _ => {}
@@ -232,6 +251,18 @@ fn dissect(cell: &str) -> Anatomy<'_> {
         }
     }
     Anatomy::Number { negative: minus + open == 1, sign, digits }
+}
+
+fn is_minus(c: char) -> bool {
+    matches!(c, '-' | '\u{2212}' | '\u{2013}' | '\u{FE63}' | '\u{FF0D}')
+}
+
+/// Whether a dash stands where the number would, as spreadsheets write zero: `$ -`, `-   €`.
+fn is_accounting_zero(cell: &str) -> bool {
+    let gap = |c: char| c.is_whitespace() || is_directional(c) || is_minus(c);
+    let mut words = cell.split(gap).filter(|word| !word.is_empty());
+    let sign = words.next().and_then(sign_of);
+    sign.is_some() && words.next().is_none() && cell.chars().filter(|c| is_minus(*c)).count() == 1
 }
 
 /// Digits with at most one `.`, or `None` where the groups are not thousands.
@@ -263,11 +294,14 @@ fn is_group_mark(c: char) -> bool {
     matches!(c, '.' | ',' | '\'' | '\u{2019}') || c.is_whitespace()
 }
 
-/// The currency that a sign or code beside a number names.
-fn sign_of(word: &str) -> Option<Sign> {
+/// The currency that a sign or code names, beside a number or alone.
+pub(super) fn sign_of(word: &str) -> Option<Sign> {
     match word {
         "$" => return Some(Sign::Dollar),
         "¥" | "￥" => return Some(Sign::Yen),
+        "Rs" | "Rs." | "₨" => return Some(Sign::Rupee),
+        "lei" | "Lei" | "leu" => return Some(Sign::Leu),
+        "kr" | "kr." | "Kr" | "Kr." => return Some(Sign::Krona),
         _ => {}
     }
     let code = word.strip_suffix('$').filter(|code| code.len() == 3).unwrap_or(word);
@@ -297,8 +331,6 @@ const SIGNS: &[(&str, &str)] = &[
     ("CN¥", "CNY"),
     ("JP¥", "JPY"),
     ("₹", "INR"),
-    ("Rs", "INR"),
-    ("Rs.", "INR"),
     ("₩", "KRW"),
     ("₪", "ILS"),
     ("₺", "TRY"),
@@ -310,6 +342,13 @@ const SIGNS: &[(&str, &str)] = &[
     ("Kč", "CZK"),
     ("Ft", "HUF"),
     ("Fr.", "CHF"),
+    ("SFr.", "CHF"),
+    ("TL", "TRY"),
+    ("R", "ZAR"),
+    ("RM", "MYR"),
+    ("Rp", "IDR"),
+    ("₽", "RUB"),
+    ("₦", "NGN"),
 ];
 
 #[cfg(test)]
@@ -352,6 +391,18 @@ mod tests {
             ("1\u{202f}234.50", "1234.5"),
             ("1,23,456.78", "123456.78"),
             ("Rs.500", "500"),
+            ("kr123.45", "123.45"),
+            ("12.50 kr.", "12.5"),
+            ("R12.00", "12"),
+            ("-RM12.00", "-12"),
+            ("Rp 12.00", "12"),
+            ("SFr. 12.00", "12"),
+            ("12.00 ₽", "12"),
+            ("₦12.00", "12"),
+            ("12.00 lei", "12"),
+            ("12.00 TL", "12"),
+            ("\u{200e}12.50\u{200e}", "12.5"),
+            ("\u{200f}-\u{200e}12.50 ₪", "-12.5"),
             (".50", "0.5"),
             ("-.50", "-0.5"),
             ("-0.00", "0"),
@@ -368,7 +419,9 @@ mod tests {
 
     #[test]
     fn what_stands_for_nothing_is_blank() {
-        for cell in ["", " ", "--", "N/A", "null", "-", "—", "\u{a0}"] {
+        for cell in
+            ["", " ", "--", "N/A", "null", "-", "—", "\u{a0}", "\u{200e}-", "$-", " $ -   ", "-   €", "CHF –"]
+        {
             assert_eq!(parse(cell, Mark::Point), Ok(None), "{cell:?}");
         }
     }
@@ -391,6 +444,10 @@ mod tests {
             "0x1F",
             "NaN",
             "١٢",
+            "$",
+            "$--",
+            "- x",
+            "$ - €",
         ] {
             assert!(parse(cell, Mark::Point).is_err(), "{cell:?}");
         }
@@ -423,8 +480,16 @@ mod tests {
         assert_eq!(sign("-$454.99 USD"), currency("USD").map(Sign::Exact));
         assert_eq!(sign("$5"), Some(Sign::Dollar));
         assert_eq!(sign("5"), None);
-        assert_eq!(Sign::Dollar.currency(currency("CAD")), currency("CAD"));
-        assert_eq!(Sign::Dollar.currency(currency("EUR")), currency("USD"));
+        let meant = |sign: Sign, expected| sign.currency(currency(expected).unwrap());
+        assert_eq!(meant(Sign::Dollar, "CAD"), currency("CAD"));
+        assert_eq!(meant(Sign::Dollar, "EUR"), currency("USD"));
+        assert_eq!(meant(Sign::Rupee, "PKR"), currency("PKR"));
+        assert_eq!(meant(Sign::Rupee, "EUR"), currency("INR"));
+        assert_eq!(meant(Sign::Krona, "NOK"), currency("NOK"));
+        assert_eq!(meant(Sign::Krona, "EUR"), None);
+        for (sign, _) in SIGNS {
+            assert!(sign_of(sign).is_some(), "{sign}");
+        }
     }
 
     proptest! {

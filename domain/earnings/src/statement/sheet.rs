@@ -65,10 +65,10 @@ impl Currencies {
         self.of_file.or(self.given).or(self.of_dialect).unwrap_or(self.fallback)
     }
 
-    /// The currency that a sign beside an amount means here.
+    /// The currency that a sign beside an amount means here, as far as it says so.
     pub(super) fn signed(&self, sign: Option<Sign>) -> Currency {
         let usual = self.usual();
-        sign.and_then(|sign| sign.currency(Some(usual))).unwrap_or(usual)
+        sign.and_then(|sign| sign.currency(usual)).unwrap_or(usual)
     }
 }
 
@@ -102,8 +102,12 @@ impl<'a> Cells<'a> {
         self.figure(index)?.map(|figure| self.amount(index, figure, currency)).transpose()
     }
 
-    /// What was read from a cell, as an amount of a currency.
+    /// What was read from a cell, as an amount of a currency; the sign beside it must be one of it.
     pub(super) fn amount(self, index: usize, figure: Figure, currency: Currency) -> Result<Money, BadCell> {
+        if figure.sign.is_some_and(|sign| !sign.fits(currency)) {
+            let cell = shown(self.text(index));
+            return Err(self.bad(index, format!("“{cell}” is no amount in {currency}, which the row is in")));
+        }
         Money::try_exact(figure.value.normalize(), currency).map_err(|error| {
             let cell = shown(self.text(index));
             let problem = match error {
@@ -131,8 +135,12 @@ impl<'a> Cells<'a> {
 
     /// The currency that a cell names; `None` where it is blank.
     pub(super) fn currency(self, index: usize) -> Result<Option<Currency>, BadCell> {
-        currency_named(self.text(index))
-            .map_err(|()| self.bad(index, format!("“{}” is not a currency code", shown(self.text(index)))))
+        let cell = shown(self.text(index));
+        let sign = currency_named(self.text(index))
+            .map_err(|()| self.bad(index, format!("“{cell}” is not a currency code")))?;
+        let Some(sign) = sign else { return Ok(None) };
+        let currency = sign.currency(self.sheet.currency.usual());
+        currency.map(Some).ok_or_else(|| self.bad(index, format!("“{cell}” could be several currencies")))
     }
 
     /// The cells that show something, joined.
@@ -153,12 +161,12 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Reads a currency column, where codes are met in lower case too.
-pub(super) fn currency_named(cell: &str) -> Result<Option<Currency>, ()> {
+/// Reads a currency column, where signs and codes in lower case are met too.
+pub(super) fn currency_named(cell: &str) -> Result<Option<Sign>, ()> {
     if number::is_blank(cell) {
         return Ok(None);
     }
-    cell.trim().to_uppercase().parse().map(Some).map_err(|_| ())
+    number::sign_of(number::trimmed(cell)).map(Some).ok_or(())
 }
 
 /// Some exporters leave the entities of their web pages in titles.

@@ -13,7 +13,7 @@ use super::{
     identity::{Contest, Contested},
     mapping::{Columns, HoursColumns, HoursUnit, Mapping},
     moment::{self, Format, Order},
-    number::{self, Mark, Verdict},
+    number::{self, Mark, Sign, Verdict},
     record::{Record, Records},
     sheet::{Currencies, Heading, Sheet, currency_named},
     text::{self, Utf8},
@@ -49,7 +49,7 @@ pub fn survey(source: &dyn Source, instructions: &Instructions) -> Result<Survey
     let mut sheet = Sheet {
         columns: header.names.iter().map(|name| Heading::new(name)).collect(),
         currency: Currencies {
-            of_file: evidence.currency.sole().or(currency),
+            of_file: evidence.currency.sole(&evidence.vague).or(currency),
             given: instructions.currency,
             of_dialect,
             fallback: instructions.fallback_currency,
@@ -191,6 +191,8 @@ struct Evidence {
     utc: Vec<usize>,
     currency_column: Option<usize>,
     currency: CurrenciesSeen,
+    /// The signs in that column which several currencies share.
+    vague: Vec<Sign>,
     /// Whether a currency of three decimals or more is named.
     thousandths: bool,
 }
@@ -213,9 +215,10 @@ impl CurrenciesSeen {
         }
     }
 
-    fn sole(&self) -> Option<Currency> {
+    /// The one currency that is named, where every sign beside it can mean it.
+    fn sole(&self, vague: &[Sign]) -> Option<Currency> {
         match self {
-            Self::One(currency) => Some(*currency),
+            Self::One(currency) => Some(*currency).filter(|one| vague.iter().all(|sign| sign.fits(*one))),
             Self::None | Self::Several => None,
         }
     }
@@ -231,6 +234,7 @@ impl Evidence {
             utc: Vec::new(),
             currency_column: None,
             currency: CurrenciesSeen::default(),
+            vague: Vec::new(),
             thousandths: false,
         };
         match plan {
@@ -295,11 +299,14 @@ impl Evidence {
             for (index, evidence) in &mut self.numbers {
                 evidence.see(record.cell(*index));
             }
-            if let Some(column) = self.currency_column
-                && let Ok(Some(currency)) = currency_named(record.cell(column))
-            {
-                self.currency.see(currency);
-                self.thousandths |= currency.exponent() > 2;
+            let Some(column) = self.currency_column else { continue };
+            match currency_named(record.cell(column)) {
+                Ok(Some(Sign::Exact(currency))) => {
+                    self.currency.see(currency);
+                    self.thousandths |= currency.exponent() > 2;
+                }
+                Ok(Some(vague)) if !self.vague.contains(&vague) => self.vague.push(vague),
+                _ => {}
             }
         }
         Ok(())

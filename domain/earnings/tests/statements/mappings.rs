@@ -151,6 +151,54 @@ fn the_currency_comes_from_the_column_the_cell_the_user_and_then_the_account() {
 }
 
 #[test]
+fn rule_m6_amounts_of_one_row_are_in_one_currency() {
+    let two = mapped(r#"{"date":"Day","amount":["Fare","Tip"]}"#);
+    let named = mapped(r#"{"date":"Day","amount":"Net","currency":"Cur"}"#);
+    let row = |fare: &str, tip: &str| format!("Day,Fare,Tip\n2026-01-01,{fare},{tip}\n");
+    let net = |net: &str, cur: &str| format!("Day;Net;Cur\n2026-01-01;{net};{cur}\n");
+
+    for (file, mapping, column) in [
+        (row("$10.00", "€2.00"), &two, "Fare"),
+        (row("CA$10.00", "US$2.00"), &two, "Tip"),
+        (net("€2,00", "USD"), &named, "Net"),
+        // Four currencies are written so, and nothing says which is meant.
+        (net("12,50 kr", ""), &named, "Net"),
+        (net("12,50", "kr"), &named, "Cur"),
+    ] {
+        let (code, faults) = refusal(file.as_str(), mapping);
+        assert_eq!((code, &faults[0].0), ("BAD_STATEMENT", &format!("row 2, column {column}")), "{file}");
+    }
+    assert_eq!(read(row("$10.00", "CA$2.00"), &two).totals(), [("CAD", 1_200)].into());
+    assert_eq!(read(row("$10.00", "2.00"), &two).totals(), [("USD", 1_200)].into());
+    assert_eq!(read(net("12,50 kr", "SEK"), &named).totals(), [("SEK", 1_250)].into());
+    let danish = Instructions { currency: "DKK".parse().ok(), ..named };
+    assert_eq!(read(net("12,50 kr.", ""), &danish).totals(), [("DKK", 1_250)].into());
+    assert_eq!(read(net("12,50", "kr"), &danish).totals(), [("DKK", 1_250)].into());
+}
+
+#[test]
+fn a_column_of_currencies_may_hold_their_signs() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net","currency":"Cur"}"#);
+    let file = "Day,Net,Cur\n2026-01-01,1.00,€\n2026-01-01,2.00,US$\n2026-01-01,4.00,$\n2026-01-01,8.00,zł\n";
+
+    assert_eq!(read(file, &mapping).totals(), [("EUR", 100), ("PLN", 800), ("USD", 600)].into());
+    let canadian = Instructions { currency: "CAD".parse().ok(), ..mapping.clone() };
+    assert_eq!(read("Day,Net,Cur\n2026-01-01,1.00,$\n", &canadian).totals(), [("CAD", 100)].into());
+    // A file of pounds and dollars does not say what the rest is in.
+    let mixed = read("Day,Net,Cur\n2026-01-01,1.00,GBP\n2026-01-01,2.00,$\n2026-01-01,4.00,\n", &mapping);
+    assert_eq!(mixed.totals(), [("EUR", 400), ("GBP", 100), ("USD", 200)].into());
+}
+
+#[test]
+fn a_dash_beside_a_sign_is_a_blank_cell() {
+    let mapping = mapped(r#"{"date":"Day","amount":["Fare","Tip"]}"#);
+
+    let books = read("Day,Fare,Tip\n2026-01-01,$10.00,$ -  \n2026-01-02,$-,-   €\n", &mapping);
+
+    assert_eq!((books.totals(), books.skipped_rows()), ([("USD", 1_000)].into(), vec![3]));
+}
+
+#[test]
 fn a_platform_is_taken_from_each_row_that_names_one() {
     let mapping = mapped(r#"{"date":"Day","amount":"Net","platform":"Company"}"#);
 

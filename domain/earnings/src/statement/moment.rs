@@ -1,8 +1,10 @@
 //! Dates as exports write them, and which of their numbers is the day.
 
+use std::borrow::Cow;
+
 use kernel::{Date, Timestamp, Zone};
 
-use super::number::{Verdict, is_blank, shown, trimmed};
+use super::number::{Verdict, is_blank, is_directional, shown, trimmed};
 
 const SECONDS_A_DAY: i64 = 86_400;
 
@@ -125,7 +127,8 @@ impl Moment {
 
 impl Evidence {
     pub(super) fn see(&mut self, cell: &str) {
-        let (day, _) = split_time(trimmed(cell));
+        let cell = plain(cell);
+        let (day, _) = split_time(&cell);
         let Some(Parts { parts: [first, second, _], dotted }) = split_date(day) else { return };
         if first.len() > 2 {
             return;
@@ -170,13 +173,13 @@ pub(super) fn parse(cell: &str, format: Format) -> Result<Option<Moment>, String
     if is_blank(cell) {
         return Ok(None);
     }
-    let cell = trimmed(cell);
+    let plain = plain(cell);
     let moment = match format {
-        Format::Epoch => epoch(cell),
+        Format::Epoch => epoch(&plain),
         Format::Order(order) => {
-            written(cell, order).or_else(|| compact(cell)).or_else(|| epoch_of_full_length(cell))
+            written(&plain, order).or_else(|| compact(&plain)).or_else(|| epoch_of_full_length(&plain))
         }
-        Format::Iso => written(cell, Order::Ymd).filter(|_| year_leads(cell)).or_else(|| compact(cell)),
+        Format::Iso => written(&plain, Order::Ymd).filter(|_| year_leads(&plain)).or_else(|| compact(&plain)),
     };
     moment.map(Some).ok_or_else(|| {
         let expected = match format {
@@ -207,13 +210,20 @@ struct Offset {
 
 /// Reads a time of day; `None` for a blank cell and for what is none.
 pub(super) fn parse_time(cell: &str) -> Option<Time> {
-    let (_, time) = split_time(trimmed(cell));
+    let cell = plain(cell);
+    let (_, time) = split_time(&cell);
     time_of_day(time?)
 }
 
 /// Whether a cell or header names UTC.
 pub(super) fn names_utc(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("utc"))
+}
+
+/// Without what is around a date, and without the marks that a desktop puts between its numbers.
+fn plain(cell: &str) -> Cow<'_, str> {
+    let cell = trimmed(cell);
+    if cell.contains(is_directional) { cell.replace(is_directional, "").into() } else { cell.into() }
 }
 
 fn written(cell: &str, order: Order) -> Option<Moment> {
@@ -226,14 +236,28 @@ fn written(cell: &str, order: Order) -> Option<Moment> {
     Some(Moment { date, time: None, utc: false, ahead: None }.at(time))
 }
 
-/// `20260314`
+/// `20260314`, `20260314 10:15`, `20260314T101500Z`
 fn compact(cell: &str) -> Option<Moment> {
-    if cell.len() != 8 || !cell.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (day, time) = cell.split_at_checked(8)?;
+    if !day.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let number = |range: std::ops::Range<usize>| cell[range].parse::<u32>().ok();
-    let date = Date::try_new(cell[..4].parse().ok()?, number(4..6)?, number(6..8)?).ok()?;
-    Some(Moment { date, time: None, utc: false, ahead: None })
+    let number = |range: std::ops::Range<usize>| day[range].parse::<u32>().ok();
+    let date = Date::try_new(day[..4].parse().ok()?, number(4..6)?, number(6..8)?).ok()?;
+    let time = if time.is_empty() { None } else { Some(compact_time(time)?) };
+    Some(Moment { date, time: None, utc: false, ahead: None }.at(time))
+}
+
+/// ` 10:15`, `T101500Z`
+fn compact_time(text: &str) -> Option<Time> {
+    let time = text.trim_start_matches(['T', 't', ' ']);
+    let digits = time.bytes().take_while(u8::is_ascii_digit).count();
+    match digits {
+        _ if time.len() == text.len() => None,
+        4 => time_of_day(&format!("{}:{}", &time[..2], &time[2..])),
+        6 => time_of_day(&format!("{}:{}:{}", &time[..2], &time[2..4], &time[4..])),
+        _ => time_of_day(time),
+    }
 }
 
 /// Seconds have ten digits from 2001 to 2286, milliseconds thirteen.
@@ -249,20 +273,30 @@ fn epoch(cell: &str) -> Option<Moment> {
 
 /// Parts the date from the time, which begins with the digits before the first colon.
 fn split_time(cell: &str) -> (&str, Option<&str>) {
+    const BETWEEN: &[&str] = &["at", "à", "um"];
     let Some(colon) = cell.find(':') else { return (cell, None) };
     let hour = cell[..colon].trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    (cell[..hour].trim_end_matches(|c: char| c == 'T' || c == ',' || c.is_whitespace()), Some(&cell[hour..]))
+    let gap = |c: char| c == 'T' || c == ',' || c.is_whitespace();
+    let day = cell[..hour].trim_end_matches(gap);
+    let day = match day.rsplit_once(char::is_whitespace) {
+        Some((day, word)) if BETWEEN.contains(&word) => day.trim_end_matches(gap),
+        _ => day.strip_suffix('t').filter(|day| day.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(day),
+    };
+    (day, Some(&cell[hour..]))
 }
 
 /// Takes `10/19/2019`, `2026-03-14`, `31 July, 2026`, `Sat, Sep 24, 2026`, `15 de marzo de 2026`.
 fn split_date(day: &str) -> Option<Parts<'_>> {
     let separator = |c: char| c.is_whitespace() || matches!(c, '/' | '-' | '.' | ',');
-    let mut words = day.split(separator).filter(|word| !word.is_empty()).peekable();
-    // A weekday says nothing that the date does not.
-    words.next_if(|word| word.chars().all(char::is_alphabetic) && month(word).is_none());
-    let mut words = words.filter(|word| *word != "de");
-    let parts = [words.next()?, words.next()?, words.next()?];
-    words.next().is_none().then(|| Parts { parts, dotted: day.contains('.') })
+    let mut words = day.split(separator).filter(|word| !word.is_empty() && *word != "de");
+    let (first, second, third) = (words.next()?, words.next()?, words.next()?);
+    let parts = match (words.next(), words.next()) {
+        (None, _) => [first, second, third],
+        // A weekday says nothing that the date does not, and “mar” is a Tuesday as well as a month.
+        (Some(fourth), None) if first.chars().all(char::is_alphabetic) => [second, third, fourth],
+        _ => return None,
+    };
+    Some(Parts { parts: parts.map(without_ordinal), dotted: day.contains('.') })
 }
 
 fn civil(parts: &Parts<'_>, order: Order) -> Option<Date> {
@@ -282,6 +316,13 @@ fn civil(parts: &Parts<'_>, order: Order) -> Option<Date> {
         return None;
     }
     Date::try_new(full_year(year)?, month, day.parse().ok()?).ok()
+}
+
+/// `14th` and `1er` without their endings.
+fn without_ordinal(word: &str) -> &str {
+    const ENDINGS: &[&str] = &["st", "nd", "rd", "th", "er", "º", "°"];
+    let number = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending));
+    number.filter(|number| number.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(word)
 }
 
 fn year_leads(cell: &str) -> bool {
@@ -357,17 +398,18 @@ fn time_of_day(text: &str) -> Option<Time> {
     let in_clock = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',');
     let (clock, rest) = text.split_at(text.bytes().take_while(in_clock).count());
     let mut fields = clock.split(':');
-    let mut hour: u32 = fields.next()?.parse().ok()?;
+    let hour: u32 = fields.next()?.parse().ok()?;
     let minute: u32 = fields.next()?.parse().ok()?;
     let second = fields.next().unwrap_or("0");
     let second: u32 = second.split_once(['.', ',']).map_or(second, |(whole, _)| whole).parse().ok()?;
     let (half, zone) = half_of_day(rest.trim_start());
-    if let Some(afternoon) = half {
-        if !(1..=12).contains(&hour) {
-            return None;
-        }
-        hour = hour % 12 + if afternoon { 12 } else { 0 };
-    }
+    // Some programs write the half of the day behind a clock of 24 hours.
+    let hour = match (half, hour) {
+        (Some(false), 12) => 0,
+        (Some(false), 13..) | (Some(true), 0) => return None,
+        (Some(true), 1..12) => hour + 12,
+        _ => hour,
+    };
     if hour > 23 || minute > 59 || second > 60 || fields.next().is_some() {
         return None;
     }
@@ -441,7 +483,7 @@ fn is_utc(zone: &str) -> bool {
     let offset: Vec<u8> = zone.bytes().filter(u8::is_ascii_digit).collect();
     let elsewhere = offset.iter().any(|digit| *digit != b'0');
     let zero = !offset.is_empty() && zone.starts_with(['+', '-']);
-    !elsewhere && (zone == "Z" || zero || names_utc(zone))
+    !elsewhere && (zone.eq_ignore_ascii_case("Z") || zero || names_utc(zone))
 }
 
 #[cfg(test)]
@@ -486,6 +528,20 @@ mod tests {
             ("15 de marzo de 2026", "2026-03-15"),
             ("1 août 2026", "2026-08-01"),
             ("10.07.2026 10:00:00 UTC", "2026-07-10"),
+            ("mar. 17 mars 2026", "2026-03-17"),
+            ("mar, 17 mar 2026", "2026-03-17"),
+            ("dimanche 15/03/2026", "2026-03-15"),
+            ("Mar 14, 2026 at 10:15 AM", "2026-03-14"),
+            ("14 mars 2026 à 10:15", "2026-03-14"),
+            ("14. März 2026 um 10:15 Uhr", "2026-03-14"),
+            ("1er mars 2026", "2026-03-01"),
+            ("14th March 2026", "2026-03-14"),
+            ("March 2nd, 2026", "2026-03-02"),
+            ("20260314 10:15", "2026-03-14"),
+            ("20260314T101500Z", "2026-03-14"),
+            ("20260314T1015+0100", "2026-03-14"),
+            ("2026-03-14t10:15:00z", "2026-03-14"),
+            ("\u{200e}14/\u{200e}03/\u{200e}2026 \u{200f}10:15", "2026-03-14"),
             ("1741392000", "2025-03-08"),
             ("1741392000000", "2025-03-08"),
         ] {
@@ -508,6 +564,14 @@ mod tests {
             "25:00",
             "2026-01-01 25:00",
             "99/99/9999",
+            "20260314x",
+            "20260314T",
+            "20260314T10",
+            "20260314T256000Z",
+            "Mar 14 2026 more",
+            "14xth March 2026",
+            "2026-03-14 13:05 AM",
+            "2026-03-14 00:05 PM",
         ] {
             assert!(parse(cell, Format::Order(Order::Dmy)).is_err(), "{cell:?}");
         }
@@ -536,6 +600,8 @@ mod tests {
             "2026-01-01 04:30 UTC",
             "2026-01-01 04:30:00 +00:00",
             "2026-01-01 04:30:00,123Z",
+            "20260101T043000Z",
+            "2026-01-01t04:30z",
             "1767241800",
         ] {
             assert_eq!(date(cell), "2025-12-31", "{cell:?}");
@@ -568,6 +634,9 @@ mod tests {
             ("8:30 p. m.", 20, 30),
             ("8:30\u{202f}p.\u{a0}m.", 20, 30),
             ("12:05 a.m. PST", 0, 5),
+            ("00:15 AM", 0, 15),
+            ("13:05 PM", 13, 5),
+            ("12:05 PM", 12, 5),
             ("8:30:15,250", 8, 30),
             ("8:30 Uhr", 8, 30),
             ("8:30 AMT", 8, 30),

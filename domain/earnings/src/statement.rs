@@ -181,6 +181,10 @@ impl Rows<'_> {
             .map_err(|BadCell { column, problem }| StatementError::BadCell { row, column, problem })?;
         match reading {
             Reading::Skip(reason) => self.skip(reason.into_owned()),
+            Reading::Book(_) if self.survey.sheet.is_exceeded_by(&self.record) => {
+                let problem = "has more cells than the header; is a comma not in quotation marks?";
+                return Err(StatementError::BadRecord { row, problem });
+            }
             Reading::Book(bookings) => {
                 for (part, booking) in bookings.into_iter().enumerate() {
                     self.book(part, booking.with_true_kind());

@@ -78,6 +78,12 @@ impl Sheet {
         record.len() >= self.columns.len()
             && self.columns.iter().zip(record.cells()).all(|(column, cell)| column.name == cell.trim())
     }
+
+    /// Whether a row shows something beyond the last column: then any of its cells may be in the
+    /// wrong one.
+    pub(super) fn is_exceeded_by(&self, record: &Record) -> bool {
+        record.cells().skip(self.columns.len()).any(|cell| !number::trimmed(cell).is_empty())
+    }
 }
 
 impl<'a> Cells<'a> {

@@ -270,14 +270,24 @@ fn a_header_without_rows_books_nothing() {
 }
 
 #[test]
-fn rows_may_be_shorter_or_longer_than_the_header() {
+fn rows_may_be_shorter_than_the_header_and_longer_by_blank_cells() {
     let mapping = mapped(r#"{"date":"Day","amount":"Net","notes":"Memo"}"#);
 
-    let books =
-        read("Day,Net,Memo\n2026-01-01,1.00\n2026-01-02,2.00,x,,,\n2026-01-03,3.00,y,more\n", &mapping);
+    let books = read("Day,Net,Memo\n2026-01-01,1.00\n2026-01-02,2.00,x,,,\n2026-01-03,3.00,y, \n", &mapping);
 
     assert_eq!(books.totals(), [("EUR", 600)].into());
     assert_eq!(books.entries[0].notes, None);
+}
+
+#[test]
+fn a_row_with_more_than_the_header_has_columns_for_is_refused() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net","notes":"Memo"}"#);
+
+    let (code, faults) = refusal("Day,Net,Memo\n2026-01-01,1.00,b\n2026-01-01,1,234.50,a\n", &mapping);
+
+    assert_eq!((code, faults[0].0.as_str()), ("BAD_STATEMENT", "row 3"));
+    let books = read("Day,Net,Memo\n2026-01-01,1.00,b\nTotal,1,234.50,a\n", &mapping);
+    assert_eq!(books.skipped_rows(), [3]);
 }
 
 #[test]

@@ -205,7 +205,12 @@ impl Columns {
                 let (Some(from), Some(to)) = (cells.moment(start)?, cells.moment(end)?) else {
                     return Ok(None);
                 };
-                (end, Some(Decimal::from(to.seconds_since(from)) / Decimal::from(3600)))
+                let seconds = to.seconds_since(from);
+                // How long it was is unknown (E2), and no reason to refuse the whole statement.
+                if (-3600..0).contains(&seconds) && to.may_come_again(cells.sheet.zone) {
+                    return Ok(None);
+                }
+                (end, Some(Decimal::from(seconds) / Decimal::from(3600)))
             }
             Some(HoursColumns::One { column, unit: HoursUnit::Clock }) => {
                 let cell = cells.text(column);

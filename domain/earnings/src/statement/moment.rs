@@ -106,6 +106,13 @@ impl Moment {
         }
     }
 
+    /// Whether it could be told twice by the clocks in a zone: those are put back on its day, which
+    /// has 25 hours, and it does not say how far from UTC it is.
+    pub(super) fn may_come_again(self, zone: Zone) -> bool {
+        let day = zone.start_of(self.date.next()).millis() - zone.start_of(self.date).millis();
+        !self.utc && self.ahead.is_none() && day > SECONDS_A_DAY * 1000
+    }
+
     fn timestamp(self) -> Option<Timestamp> {
         let days = self.date.days_since(Date::try_new(1970, 1, 1).ok()?);
         Timestamp::from_millis((days * SECONDS_A_DAY + i64::from(self.time?)) * 1000)

@@ -52,6 +52,24 @@ fn less_than_no_time_is_a_bad_cell() {
 }
 
 #[test]
+fn rule_e2_hours_are_unknown_where_the_clocks_were_put_back_before_the_end() {
+    let between = mapped(r#"{"date":"From","amount":"Net","hours":{"start":"From","end":"To"}}"#);
+    let file = |from: &str, to: &str| format!("From,To,Net\n{from},{to},1.00\n");
+
+    // In Berlin the hour from two to three comes twice on that day.
+    let books = read(file("2026-10-25 02:50", "2026-10-25 02:10"), &between);
+
+    assert_eq!((books.entries[0].hours, books.totals()), (None, [("EUR", 100)].into()));
+    for (from, to) in [
+        ("2026-10-25 03:20", "2026-10-25 02:10"),
+        ("2026-10-24 02:50", "2026-10-24 02:10"),
+        ("2026-10-25T02:50+02:00", "2026-10-25T02:10+02:00"),
+    ] {
+        assert_eq!(refusal(file(from, to), &between).1[0].0, "row 2, column To", "{from}");
+    }
+}
+
+#[test]
 fn columns_are_found_by_exact_name_first_and_then_by_any_that_reads_the_same() {
     let mapping = mapped(r#"{"date":" day ","amount":"net"}"#);
 

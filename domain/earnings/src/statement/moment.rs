@@ -269,7 +269,9 @@ fn compact_time(text: &str) -> Option<Time> {
 
 /// Seconds have ten digits from 2001 to 2286, milliseconds thirteen.
 fn epoch_of_full_length(cell: &str) -> Option<Moment> {
-    if matches!(cell.len(), 10 | 13) { epoch(cell) } else { None }
+    let is_count = matches!(cell.len(), 10 | 13) && cell.bytes().all(|byte| byte.is_ascii_digit());
+    // Otherwise a day that no calendar has, as `31.13.2026`, would be read up to its first point.
+    if is_count { epoch(cell) } else { None }
 }
 
 fn epoch(cell: &str) -> Option<Moment> {
@@ -675,6 +677,14 @@ mod tests {
         assert_eq!(minutes("2026-03-08 01:30 PST", "2026-03-08 03:30 PDT"), 120);
         assert_eq!(minutes("2026-01-01T09:00", "2026-01-01T12:00:00+02:00"), 180);
         assert_eq!(minutes("2026-03-14 8:00 a.m.", "2026-03-14 8:30 p.m."), 750);
+    }
+
+    #[test]
+    fn rule_d2_a_day_that_no_calendar_has_is_no_count_of_seconds() {
+        for cell in ["31.13.2026", "31.11.2026", "30.02.2026"] {
+            assert!(parse(cell, Format::Order(Order::Dmy)).is_none(), "{cell}");
+        }
+        assert_eq!(read("1767225600", Order::Dmy), "2026-01-01");
     }
 
     #[test]

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     Registration, Settings,
-    body::Body,
+    body::{Body, BodyOrNone},
     caller::{Caller, Visitor},
     envelope::{Accepted, Created, Done, Reply, Success},
     error::ApiError,
@@ -101,7 +101,7 @@ struct Credentials {
 }
 
 /// Trades a refresh token for a new pair.
-#[derive(Object, Deserialize, Serialize)]
+#[derive(Default, Object, Deserialize, Serialize)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 struct Refresh {
@@ -535,18 +535,20 @@ impl Auth {
 
     /// Trade a refresh token for a new pair
     ///
-    /// The token before the present one gets the same successor for ten seconds; an older one ends the session.
+    /// The token before the present one gets the same successor for ten seconds; an older one ends the session. Browsers,
+    /// whose token is in a cookie, need no body.
     #[oai(path = "/refresh", method = "post", operation_id = "refreshTokens")]
     async fn refresh(
         &self,
         request: &Request,
         visitor: Visitor,
-        body: Body<Refresh>,
+        body: BodyOrNone<Refresh>,
     ) -> Result<Success<SignedInView>, ApiError> {
+        let Refresh { refresh_token } = body.0.unwrap_or_default();
         let from_cookie = cookie(request, &self.cookie_name(REFRESH_COOKIE))
             .filter(|_| self.settings.is_at_home(request))
             .map(str::to_owned);
-        let (token, client) = match (body.0.refresh_token, from_cookie) {
+        let (token, client) = match (refresh_token, from_cookie) {
             (Some(token), _) => (token.into_string(), None),
             (None, Some(token)) => (token, Some(Client::Web)),
             (None, None) => return Err(ApiError::unauthenticated()),

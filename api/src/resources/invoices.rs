@@ -21,7 +21,7 @@ use super::Tag;
 use crate::{
     Settings,
     attachment::Attachment,
-    body::Body,
+    body::{Body, BodyOrNone},
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
@@ -150,7 +150,7 @@ struct InvoicePatch {
 }
 
 /// Takes an invoice back, in whole or in part.
-#[derive(Object, Deserialize, Serialize)]
+#[derive(Default, Object, Deserialize, Serialize)]
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 struct NewCreditNote {
@@ -584,9 +584,9 @@ impl Invoices {
         &self,
         caller: Caller,
         id: Path<InvoiceId>,
-        body: Body<NewCreditNote>,
+        body: BodyOrNone<NewCreditNote>,
     ) -> Result<Created<InvoiceView>, ApiError> {
-        let NewCreditNote { lines, issue_date, notes } = body.0;
+        let NewCreditNote { lines, issue_date, notes } = body.0.unwrap_or_default();
         let order = CreditInvoice { lines: lines.map(into_lines), date: issue_date, notes };
         let order = validated(Unvalidated::new(order))?;
         let note = self.service.credit(&caller.actor(), id.0, order).await?;

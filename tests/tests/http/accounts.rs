@@ -92,11 +92,15 @@ async fn a_browser_keeps_its_refresh_token_in_a_cookie(app: Server) {
     let refreshed = refreshed.expect(200);
     assert_ne!(cookie(&refreshed).0, held);
     assert_eq!(refreshed.data()["refreshToken"], Value::Null);
+    let (held, _) = cookie(&refreshed);
+    let refreshed = app.visitor().call("POST", "/auth/refresh").with("cookie", &held).await.expect(200);
+    assert_ne!(cookie(&refreshed).0, held);
 
     let left = app.visitor().after(&refreshed).call("POST", "/auth/logout").await.expect(204);
     assert_eq!(cookie(&left).0, "earntrack-refresh=");
     assert!(cookie(&left).1.contains("Max-Age=0"));
     app.visitor().post("/auth/refresh", json!({})).await.refused(401, "UNAUTHENTICATED");
+    app.visitor().call("POST", "/auth/refresh").await.refused(401, "UNAUTHENTICATED");
 }
 
 async fn no_page_of_another_origin_uses_the_cookie(app: Server) {
@@ -129,6 +133,11 @@ async fn no_page_of_another_origin_uses_the_cookie(app: Server) {
         ("sec-fetch-site", "same-site"),
     ] {
         let answer = refresh().with("host", "earn.example.com").with(header, value).await;
+        assert_eq!(answer.header("set-cookie"), None, "{header}: {value}");
+        answer.refused(401, "UNAUTHENTICATED");
+        // Without a body there is no type to be asked about.
+        let bare = app.visitor().call("POST", "/auth/refresh").with("cookie", &held);
+        let answer = bare.with("host", "earn.example.com").with(header, value).await;
         assert_eq!(answer.header("set-cookie"), None, "{header}: {value}");
         answer.refused(401, "UNAUTHENTICATED");
     }

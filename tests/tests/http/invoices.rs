@@ -17,6 +17,7 @@ served!(
     rule_n2_numbers_follow_their_pattern_and_never_come_back,
     rule_l2_nothing_that_an_issued_invoice_shows_changes,
     rule_l3_credit_notes_take_back_no_more_than_there_is,
+    a_credit_note_of_the_whole_needs_no_body,
     an_invoice_is_voided_only_while_nothing_was_paid,
     an_invoice_is_due_on_the_sellers_calendar,
     a_list_is_filtered_as_the_standing_is_told,
@@ -343,6 +344,17 @@ async fn rule_l3_credit_notes_take_back_no_more_than_there_is(app: Server) {
     ana.post(&format!("{note}/credit-notes"), json!({})).await.refused(409, "IS_CREDIT_NOTE");
     ana.call("POST", &format!("{note}/void")).await.refused(409, "IS_CREDIT_NOTE");
     ana.get(&format!("{note}/pdf")).await.expect(200);
+}
+
+async fn a_credit_note_of_the_whole_needs_no_body(app: Server) {
+    let ana = app.register("ana").await;
+    let ada = ana.customer("Ada").await;
+    let path = format!("/invoices/{}", id_of(&ana.issued(&ada, "10.00").await));
+
+    let note = ana.call("POST", &format!("{path}/credit-notes")).await.expect(201).data();
+
+    assert_eq!((&note["kind"], &note["total"]), (&json!("creditNote"), &json!("10.00")));
+    assert_eq!(ana.get(&path).await.expect(200).data()["status"], "credited");
 }
 
 async fn an_invoice_is_voided_only_while_nothing_was_paid(app: Server) {

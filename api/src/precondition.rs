@@ -8,15 +8,15 @@ use poem::{
 
 use crate::freshness::opaque;
 
-/// The version that `If-Match` asks for.
+/// The versions that `If-Match` asks for: one of those that its list names will do.
 ///
 /// `*`, and no header at all, take any version. Weak tags never match, nor does a text that is
-/// none of our tags: both are a version that no thing has.
+/// none of our tags: neither names a version.
 pub(crate) fn expected(if_match: Option<&str>) -> Expected {
-    const NEVER: Version = 0;
     match if_match.map(str::trim) {
         None | Some("*") => Expected::Any,
-        Some(tag) => Expected::Exactly(version_in(tag).unwrap_or(NEVER)),
+        // No tag of ours has a comma in it, and what is left of one that has is no tag.
+        Some(tags) => Expected::OneOf(tags.split(',').map(str::trim).filter_map(version_in).collect()),
     }
 }
 
@@ -61,11 +61,19 @@ mod tests {
     fn rule_d6_only_a_strong_tag_of_ours_names_a_version() {
         assert_eq!(expected(None), Expected::Any);
         assert_eq!(expected(Some("*")), Expected::Any);
-        assert_eq!(expected(Some("\"7\"")), Expected::Exactly(7));
-        assert_eq!(expected(Some("\"7.00ff\"")), Expected::Exactly(7));
-        for tag in ["W/\"7\"", "7", "\"x\"", "\"\"", ""] {
-            assert_eq!(expected(Some(tag)), Expected::Exactly(0), "{tag}");
+        assert_eq!(expected(Some("\"7\"")), Expected::exactly(7));
+        assert_eq!(expected(Some("\"7.00ff\"")), Expected::exactly(7));
+        for tag in ["W/\"7\"", "7", "\"x\"", "\"\"", "", "\"7,8\"", "W/\"7\", W/\"8\""] {
+            assert_eq!(expected(Some(tag)), Expected::OneOf(Vec::new()), "{tag}");
         }
+    }
+
+    #[test]
+    fn rule_d6_any_tag_of_a_list_will_do() {
+        let listed = expected(Some("\"x\", \"7\",W/\"8\" , \"9.00ff\""));
+
+        assert_eq!(listed, Expected::OneOf(vec![7, 9]));
+        assert!(listed.clone().allows(9) && !listed.allows(8));
     }
 
     #[test]

@@ -160,10 +160,10 @@ impl UserSettings {
         let mut post = self.post.settings(actor.user).await?;
         let (of_invoicing, of_letters) = match expected(if_match.0.as_deref()) {
             Expected::Any => (Expected::Any, Expected::Any),
-            Expected::Exactly(version) if version == version_of(&invoicing, &post) => {
-                (Expected::Exactly(invoicing.version), Expected::Exactly(post.version))
+            expected if expected.clone().allows(version_of(&invoicing, &post)) => {
+                (Expected::exactly(invoicing.version), Expected::exactly(post.version))
             }
-            Expected::Exactly(_) => return Err(InvoicingError::Stale.into()),
+            Expected::OneOf(_) => return Err(InvoicingError::Stale.into()),
         };
         // First what can be refused for more than having changed.
         if is_of_invoicing || of_post.is_none() {

@@ -424,7 +424,7 @@ mod tests {
         let earning = record(RecordEarning { hours: Some("2".parse().unwrap()), ..order("10.00") }).unwrap();
         let change = ReviseEarning { amount: Some("12".parse().unwrap()), ..unchanged() };
 
-        let revised = earning.clone().revise(change, Expected::Exactly(1), now()).unwrap();
+        let revised = earning.clone().revise(change, Expected::exactly(1), now()).unwrap();
 
         assert_eq!((revised.amount, revised.hours, revised.version), (usd("12.00"), earning.hours, 2));
     }

@@ -379,7 +379,7 @@ mod tests {
     #[test]
     fn money_becomes_hours_only_with_another_target() {
         let revise = |change| {
-            add(order()).unwrap().revise(change, "EUR".parse().unwrap(), Expected::Exactly(1), now())
+            add(order()).unwrap().revise(change, "EUR".parse().unwrap(), Expected::exactly(1), now())
         };
         let to_hours = ReviseGoal { kind: Some(GoalKind::Hours), ..ReviseGoal::default() };
         assert_eq!(faults(revise(to_hours.clone())), ["target"]);

@@ -309,7 +309,7 @@ mod tests {
 
     #[test]
     fn rule_d6_a_change_of_another_version_is_stale() {
-        let refusal = ada().revise(ReviseCustomer::default(), Expected::Exactly(7), now());
+        let refusal = ada().revise(ReviseCustomer::default(), Expected::exactly(7), now());
 
         assert!(matches!(refusal, Err(CustomersError::Stale)));
     }

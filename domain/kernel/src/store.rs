@@ -20,20 +20,26 @@ pub trait Transaction: Send {
 pub type Version = i64;
 
 /// The version that the caller read before changing a row, if it said so (D6).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Expected {
     #[default]
     Any,
-    Exactly(Version),
+    /// Whoever has read it several times may name each; where none is named, no change may go on.
+    OneOf(Vec<Version>),
 }
 
 impl Expected {
+    #[must_use]
+    pub fn exactly(version: Version) -> Self {
+        Self::OneOf(vec![version])
+    }
+
     /// Whether a change to a row of version `current` may go on.
     #[must_use]
     pub fn allows(self, current: Version) -> bool {
         match self {
             Self::Any => true,
-            Self::Exactly(version) => version == current,
+            Self::OneOf(versions) => versions.contains(&current),
         }
     }
 }

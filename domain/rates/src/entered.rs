@@ -191,7 +191,7 @@ mod tests {
         let entered = EnteredRate::enter(Id::mint(now()), &order(), now()).unwrap();
         let ending = ReviseRate { until: Patch::Set(date("2026-03-31")), ..ReviseRate::default() };
 
-        let revised = entered.clone().revise(&ending, Expected::Exactly(1), now()).unwrap();
+        let revised = entered.clone().revise(&ending, Expected::exactly(1), now()).unwrap();
         assert_eq!(revised.rate, OwnRate { until: Some(date("2026-03-31")), ..entered.rate });
         assert_eq!(revised.version, 2);
 
@@ -200,6 +200,6 @@ mod tests {
             revised.clone().revise(&later, Expected::Any, now()),
             Err(RatesError::EndsBeforeItStarts)
         ));
-        assert!(matches!(revised.revise(&later, Expected::Exactly(1), now()), Err(RatesError::Stale)));
+        assert!(matches!(revised.revise(&later, Expected::exactly(1), now()), Err(RatesError::Stale)));
     }
 }

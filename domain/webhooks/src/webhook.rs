@@ -447,7 +447,7 @@ pub(crate) mod tests {
         assert_eq!(webhook.fail(false, at(121)), None, "it is off already");
 
         let change = ReviseWebhook { is_active: Some(true), ..ReviseWebhook::default() };
-        let on = webhook.revise(change, Expected::Exactly(2), at(122)).unwrap();
+        let on = webhook.revise(change, Expected::exactly(2), at(122)).unwrap();
         assert_eq!((on.health, on.turned_off, on.version), (Health::default(), None, 3));
     }
 

@@ -9,6 +9,7 @@ served!(
     a_list_that_is_still_good_is_not_sent_again,
     every_change_makes_another_tag,
     rule_d6_a_lost_update_is_refused_and_changes_nothing,
+    rule_d6_one_tag_of_a_list_is_enough,
     rule_d6_of_one_hundred_parallel_updates_of_one_version_one_is_made,
     rule_d6_without_a_condition_the_update_goes_through,
     head_is_get_without_the_body,
@@ -94,6 +95,18 @@ async fn rule_d6_a_lost_update_is_refused_and_changes_nothing(app: Server) {
     let now = ana.get(&path).await.expect(200);
     assert_eq!((now.data(), now.tag()), (written.data(), written.tag()));
     ana.delete(&path).if_match(&written.tag()).await.expect(204);
+}
+
+async fn rule_d6_one_tag_of_a_list_is_enough(app: Server) {
+    let (ana, path) = with_earning(&app).await;
+    let read = ana.get(&path).await.expect(200).tag();
+    let put = |held: String| ana.put(&path, json!({ "notes": "first" })).if_match(&held);
+
+    put(format!("\"x\", W/{read}, \"99\"")).await.refused(412, "PRECONDITION_FAILED");
+    let written = put(format!("\"98\", {read},\"99\"")).await.expect(200);
+    put(format!("{read}, \"99\"")).await.refused(412, "PRECONDITION_FAILED");
+
+    assert_eq!(ana.get(&path).await.expect(200).tag(), written.tag());
 }
 
 async fn rule_d6_of_one_hundred_parallel_updates_of_one_version_one_is_made(app: Server) {

@@ -53,7 +53,8 @@ struct SeriesPatch {
     /// blanks and `- _ . / #`. Where the counter begins again, its period must be there.
     pattern: Option<NumberPattern>,
     reset: Option<SeriesReset>,
-    /// Goes on from here: 409 `NUMBER_USED` unless it is above every number that was given out.
+    /// Goes on from here: 409 `NUMBER_USED` unless it is above every number that was given out. Left out, the counter
+    /// goes on where it is, also where it begins again at other times from now on.
     #[oai(validator(minimum(value = "1"), maximum(value = "999999999")))]
     next_number: Option<u64>,
 }

@@ -272,8 +272,23 @@ async fn rule_n2_numbers_follow_their_pattern_and_never_come_back(app: Server) {
     assert_eq!(number("2026-03-14").await, "INV-2026-9999");
     assert_eq!(number("2026-03-14").await, "INV-2026-10000");
     // A pattern that comes to numbers that were given out passes them over.
+    ana.put(&path, json!({ "pattern": "{YY}{0}3" })).await.expect(200);
+    assert_eq!(number("2024-01-01").await, "2413");
+    ana.put(&path, json!({ "pattern": "{YY}1{0}" })).await.expect(200);
+    assert_eq!([number("2024-01-01").await, number("2024-01-01").await], ["2412", "2414"]);
+    // Counted by other periods, it goes on.
+    let never = json!({ "pattern": "INV-2026-{0000}", "reset": "never" });
+    assert_eq!(ana.put(&path, never).await.expect(200).data()["next"], "INV-2026-10001");
+    assert_eq!(number("2026-03-14").await, "INV-2026-10001");
+    let monthly = json!({ "pattern": "INV-{YYYY}-{MM}{0}", "reset": "month" });
+    let changed = ana.put(&path, monthly).await.expect(200).data();
+    assert_eq!((&changed["nextNumber"], &changed["next"]), (&json!(10002), &json!("INV-2026-0310002")));
+    // Unless one has it begin anew, with numbers that are new.
+    let yearly = json!({ "pattern": "INV-{YYYY}-{0000}", "reset": "year", "nextNumber": 1 });
+    ana.put(&path, yearly).await.refused(409, "NUMBER_USED");
+    let monthly = json!({ "pattern": "M{YY}{MM}-{00}", "reset": "month", "nextNumber": 10_100 });
+    assert_eq!(ana.put(&path, monthly).await.expect(200).data()["next"], "M2603-10100");
     ana.put(&path, json!({ "pattern": "INV-2026-{0000}", "reset": "never" })).await.expect(200);
-    assert_eq!(number("2026-03-14").await, "INV-2026-0003");
     let tag = ana.get(&path).await.expect(200).tag();
     ana.put(&path, json!({ "reset": "never" })).if_match(&tag).await.expect(200);
     ana.put(&path, json!({ "reset": "never" })).if_match(&tag).await.refused(412, "PRECONDITION_FAILED");

@@ -1,6 +1,6 @@
 //! From a draft to a document, and how one is taken back.
 
-use kernel::{Actor, Date, Event, Expected, InvoiceId, StoreError, Timestamp, UserId, Valid};
+use kernel::{Actor, Calendar, Date, Event, Expected, InvoiceId, StoreError, Timestamp, UserId, Valid};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -208,15 +208,7 @@ impl InvoicingService {
         let all = tx.lock_series(owner, &first).await?;
         let series = all.into_iter().find(|series| series.kind == kind).ok_or(InvoicingError::NotFound)?;
         let period = series.period(day, calendar);
-        let mut last = tx.last_number(owner, series.id, &period).await?;
-        // A pattern that was changed may come to numbers that another one has written (N2).
-        let number = loop {
-            last += 1;
-            let number = series.pattern.number(last, day, calendar);
-            if !tx.is_number_used(owner, &number).await? {
-                break number;
-            }
-        };
+        let (last, number) = next_number(tx, &series, day, calendar).await?;
         let issuer = Issuer {
             party: seller.party.clone(),
             account: settings.account(&seller.party.name),
@@ -266,6 +258,25 @@ impl InvoiceFile {
     #[must_use]
     pub fn new(format: FileFormat, content: Vec<u8>) -> Self {
         Self { format, sha256: Sha256::digest(&content).into(), content }
+    }
+}
+
+/// What a series gives out next for a date: the counter, and the number as it is written.
+pub(super) async fn next_number(
+    tx: &mut dyn BillingTx,
+    series: &Series,
+    day: Date,
+    calendar: &Calendar,
+) -> Result<(u64, String), InvoicingError> {
+    let period = series.period(day, calendar);
+    let mut next = tx.last_number(series.user, series.id, &period).await? + 1;
+    // A pattern that was changed may come to numbers that another one has written (N2).
+    loop {
+        let number = series.pattern.number(next, day, calendar);
+        if !tx.is_number_used(series.user, &number).await? {
+            return Ok((next, number));
+        }
+        next += 1;
     }
 }
 

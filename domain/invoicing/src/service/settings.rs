@@ -2,7 +2,7 @@
 
 use kernel::{Actor, Event, Expected, UserId, Valid};
 
-use super::InvoicingService;
+use super::{InvoicingService, issuing::next_number};
 use crate::{
     BillingTx, InvoicingError, InvoicingSettings, PaperKind, ReviseInvoicingSettings, ReviseSeries, Series,
     SeriesId, SeriesRevised, SettingsRevised,
@@ -83,16 +83,22 @@ impl InvoicingService {
         let now = self.clock.now();
         let mut tx = self.billing.begin(actor.user).await?;
         let all = tx.lock_series(actor.user, &firsts(actor.user, now)).await?;
-        let series = all.into_iter().find(|series| series.id == id).ok_or(InvoicingError::NotFound)?;
-        let series = series.revise(&change, expected, now)?;
+        let before = all.into_iter().find(|series| series.id == id).ok_or(InvoicingError::NotFound)?;
+        let series = before.clone().revise(&change, expected, now)?;
         let calendar = &actor.home.calendar;
-        let period = series.period(calendar.today(now), calendar);
+        let today = calendar.today(now);
+        let [period_before, period] = [&before, &series].map(|series| series.period(today, calendar));
+        let last = tx.last_number(actor.user, id, &period).await?;
         if let Some(next) = change.next_number {
-            let last = tx.last_number(actor.user, id, &period).await?;
-            if next <= last {
-                return Err(InvoicingError::NumberUsed { last });
+            let number = series.pattern.number(next, today, calendar);
+            if next <= last || tx.is_number_used(actor.user, &number).await? {
+                return Err(InvoicingError::NumberUsed { last: last.max(next) });
             }
             tx.save_last_number(actor.user, id, &period, next - 1).await?;
+        } else if period != period_before {
+            // Counted by other periods, it goes on where it was, and not with numbers that it has given out (N2).
+            let carried = tx.last_number(actor.user, id, &period_before).await?;
+            tx.save_last_number(actor.user, id, &period, last.max(carried)).await?;
         }
         tx.save_series(&series).await?;
         let state = self.state(tx.as_mut(), actor, series).await?;
@@ -108,9 +114,7 @@ impl InvoicingService {
     ) -> Result<SeriesState, InvoicingError> {
         let calendar = &actor.home.calendar;
         let today = calendar.today(self.clock.now());
-        let period = series.period(today, calendar);
-        let next_number = tx.last_number(actor.user, series.id, &period).await? + 1;
-        let next_text = series.pattern.number(next_number, today, calendar);
+        let (next_number, next_text) = next_number(tx, &series, today, calendar).await?;
         Ok(SeriesState { series, next_number, next_text })
     }
 }

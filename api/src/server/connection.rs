@@ -8,10 +8,11 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
-use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt as _, combinators::BoxBody};
 use hyper::{
     body::{Body, Frame, Incoming, SizeHint},
     service::service_fn,
@@ -22,10 +23,10 @@ use hyper_util::{
 };
 use poem::{
     Endpoint, Request, RequestParts,
-    http::uri::Scheme,
+    http::{HeaderValue, Version, header, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, sync::oneshot};
 
 use super::{
     Limits,
@@ -85,12 +86,25 @@ impl Connections {
         let service = service_fn(move |request: hyper::Request<Incoming>| {
             let (edge, visit) = (Arc::clone(&edge), pace.begin());
             let (parts, body) = request.into_parts();
-            let body = Asked { body, pace: Arc::clone(&pace), ended: false };
+            let takes_turns = parts.version < Version::HTTP_2;
+            let waits_to_be_asked = parts.headers.contains_key(header::EXPECT);
+            let (left, mut rest) = oneshot::channel();
+            let body = Asked { body: Some(body), left: Some(left), pace: Arc::clone(&pace), ended: false };
+            let pace = Arc::clone(&pace);
             let parts = RequestParts::from((parts, local.clone(), remote.clone(), Scheme::HTTP));
             let request = Request::from_parts(parts, BoxBody::new(body).into());
             async move {
-                let response: hyper::Response<BoxBody<Bytes, io::Error>> =
+                let mut response: hyper::Response<BoxBody<Bytes, io::Error>> =
                     edge.get_response(request).await.into();
+                if let Ok(rest) = rest.try_recv() {
+                    // What is left stands before the next request.
+                    if waits_to_be_asked || !takes_turns || !read_away(rest).await {
+                        pace.leaves_unread();
+                        if takes_turns {
+                            response.headers_mut().insert(header::CONNECTION, CLOSE);
+                        }
+                    }
+                }
                 Ok::<_, Infallible>(response.map(|body| Answer { body, visit }))
             }
         });
@@ -98,9 +112,22 @@ impl Connections {
     }
 }
 
-/// The body of a request, which notices when it is not read to its end.
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
+/// How much of a body that no one reads is read away, in bytes, and for how long, so that the connection can go on.
+const LITTLE: u64 = 64 << 10;
+const A_MOMENT: Duration = Duration::from_millis(250);
+
+/// Whether nothing of a body is left: what is little, and about to come, costs less than another connection.
+async fn read_away(rest: Incoming) -> bool {
+    let is_little = rest.size_hint().upper().is_some_and(|most| most <= LITTLE);
+    is_little && tokio::time::timeout(A_MOMENT, rest.collect()).await.is_ok_and(|rest| rest.is_ok())
+}
+
+/// The body of a request, which is handed back where it is not read to its end.
 struct Asked {
-    body: Incoming,
+    body: Option<Incoming>,
+    left: Option<oneshot::Sender<Incoming>>,
     pace: Arc<Pace>,
     ended: bool,
 }
@@ -110,23 +137,27 @@ impl Body for Asked {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let Some(body) = &mut self.body else { return Poll::Ready(None) };
+        let frame = ready!(Pin::new(body).poll_frame(cx));
         self.ended = frame.is_none();
         Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.as_ref().is_none_or(Body::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        self.body.as_ref().map(Body::size_hint).unwrap_or_default()
     }
 }
 
 impl Drop for Asked {
     fn drop(&mut self) {
-        if !self.ended && !self.body.is_end_stream() {
+        let Some(body) = self.body.take().filter(|body| !self.ended && !body.is_end_stream()) else { return };
+        let handed_back = self.left.take().is_some_and(|left| left.send(body).is_ok());
+        // An answer that is on its way says no more of its connection.
+        if !handed_back {
             self.pace.leaves_unread();
         }
     }

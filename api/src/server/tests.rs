@@ -393,6 +393,39 @@ async fn an_answer_is_not_lost_when_the_body_is_left_unread() {
 }
 
 #[tokio::test]
+async fn an_answer_before_the_body_says_that_the_connection_closes() {
+    let server = serve(limits()).await;
+    for head in [
+        "Content-Length: 100000\r\n\r\nx",
+        "Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n",
+        "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n",
+        // It is little, and does not come.
+        "Content-Length: 3\r\n\r\nx",
+    ] {
+        let mut peer = server.peer().await;
+        peer.say(format!("POST /unread HTTP/1.1\r\nHost: t\r\n{head}")).await;
+
+        let answer = peer.answer().await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert_eq!(header(&answer, "connection"), Some("close"), "{head}");
+        drop(peer);
+    }
+}
+
+#[tokio::test]
+async fn a_little_body_that_no_one_reads_is_read_away() {
+    let server = serve(limits()).await;
+    let mut peer = server.peer().await;
+    for _ in 0..3 {
+        peer.say("POST /unread HTTP/1.1\r\nHost: t\r\nContent-Length: 2\r\n\r\n").await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        peer.say("{}").await;
+
+        assert_eq!(header(&peer.answer().await, "connection"), None);
+    }
+}
+
+#[tokio::test]
 async fn lingering_ends() {
     let server = serve(Limits { linger: Duration::from_millis(100), ..limits() }).await;
     let mut peer = server.peer().await;

@@ -42,6 +42,8 @@ pub(crate) type Accepted<T> = Reply<T, 202>;
 enum Tag {
     /// A weak tag over the data: good for asking again, not for changing.
     Digest,
+    /// The same, of an answer that is made each time it is asked for.
+    FleetingDigest,
     /// The version of one thing.
     Version(Version),
     /// The version of one thing whose answer also tells of other things.
@@ -102,6 +104,12 @@ impl<T, const STATUS: u16> Reply<T, STATUS> {
         Self { tag: Tag::VersionAndDigest(version), ..Self::new(data) }
     }
 
+    /// With a weak tag over data that change without an event: no state tells of them, and the answer is made each
+    /// time.
+    pub(crate) fn fleeting(data: T) -> Self {
+        Self { tag: Tag::FleetingDigest, ..Self::new(data) }
+    }
+
     /// For answers that hold secrets: no tag, and no cache may keep them.
     pub(crate) fn secret(data: T) -> Self {
         Self { tag: Tag::None, ..Self::new(data) }
@@ -146,6 +154,12 @@ impl<T> List<T> {
     pub(crate) fn of(page: Page<T>, limit: u32, cursor: impl FnOnce(kernel::Position) -> String) -> Self {
         let pagination = Pagination { limit, next_cursor: page.next.map(cursor), total: page.total };
         Self { items: page.items, pagination, tag: Tag::Digest }
+    }
+
+    /// The same, of what changes without an event: no state tells of it, and the page is made each time.
+    #[must_use]
+    pub(crate) fn fleeting(self) -> Self {
+        Self { tag: Tag::FleetingDigest, ..self }
     }
 
     /// The same without a tag, which no cache may keep: it tells of others than the one who asks, or changes
@@ -265,7 +279,7 @@ fn etag(tag: &Tag, content: &Content<'_>) -> Option<HeaderValue> {
         hex(&hasher.finalize()[..8])
     };
     let text = match tag {
-        Tag::Digest => format!("W/\"{}\"", digest()),
+        Tag::Digest | Tag::FleetingDigest => format!("W/\"{}\"", digest()),
         Tag::Version(version) => format!("\"{version}\""),
         Tag::VersionAndDigest(version) => format!("\"{version}.{}\"", digest()),
         Tag::None => return None,

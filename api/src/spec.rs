@@ -230,7 +230,8 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let is_stream = operation["operationId"] == "streamEvents";
     // What admins see is told of each time.
     let is_admins = wants_admin(operation);
-    let is_held = is_get && !is_stream && !is_admins;
+    let is_made_anew = NEVER_HELD.iter().any(|id| operation["operationId"] == *id);
+    let is_held = is_get && !is_stream && !is_admins && !is_made_anew;
     let changes_one = operation_takes(operation, "If-Match");
     let has_parameters = operation.get("parameters").is_some();
     let takes_password = [
@@ -307,6 +308,13 @@ fn polish_operation(name: &str, operation: &mut Value) {
                 responses.remove(&status.to_string());
             }
         }
+        if is_get
+            && !is_held
+            && let Some(headers) =
+                responses.get_mut("200").and_then(|answer| answer.get_mut("headers")?.as_object_mut())
+        {
+            headers.remove("ETag");
+        }
         if is_held && responses.contains_key("200") {
             responses.insert(
                 "304".to_owned(),
@@ -320,6 +328,33 @@ fn polish_operation(name: &str, operation: &mut Value) {
         }
     }
 }
+
+/// What is asked for and never has a tag: it tells of secrets, or changes without an event, or is a file that is made
+/// while it is sent.
+const NEVER_HELD: [&str; 22] = [
+    "exportBooks",
+    "exportCustomers",
+    "exportEarnings",
+    "exportExpenses",
+    "exportInvoices",
+    "exportPayments",
+    "exportPlatforms",
+    "exportProducts",
+    "exportSales",
+    "getFactors",
+    "getHealth",
+    "getLiveness",
+    "getPasskey",
+    "getPublicInvoice",
+    "getReadiness",
+    "getSubscription",
+    "getToken",
+    "getWebhookDelivery",
+    "listPasskeys",
+    "listSessions",
+    "listTokens",
+    "listWebhookDeliveries",
+];
 
 /// Whether an operation, by its method and path, counts in anything.
 fn is_limited(name: &str) -> bool {
@@ -785,6 +820,16 @@ mod tests {
         assert!(
             use_cases.iter().all(|name| name.bytes().all(|c| c.is_ascii_lowercase() || b"._".contains(&c)))
         );
+    }
+
+    #[test]
+    fn what_is_never_held_says_nothing_of_holding() {
+        for id in NEVER_HELD {
+            let (name, operation) = operations().find(|(_, operation)| operation["operationId"] == id).unwrap();
+            assert!(!operation_takes(operation, "If-None-Match"), "{name}");
+            assert!(operation["responses"].get("304").is_none(), "{name}");
+            assert!(operation["responses"]["200"]["headers"].get("ETag").is_none(), "{name}");
+        }
     }
 
     #[test]

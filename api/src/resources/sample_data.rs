@@ -39,7 +39,7 @@ impl SampleData {
     /// Whether there is sample data in your books
     #[oai(path = "/", method = "get", operation_id = "getSampleData")]
     async fn get(&self, caller: Caller) -> Result<Success<SampleDataView>, ApiError> {
-        Ok(Success::secret(SampleDataView { planted_at: self.books.planted_at(caller.user()).await? }))
+        Ok(Success::fleeting(SampleDataView { planted_at: self.books.planted_at(caller.user()).await? }))
     }
 
     /// Plant sample data
@@ -50,7 +50,7 @@ impl SampleData {
     async fn plant(&self, caller: Caller) -> Result<Created<SampleDataView>, ApiError> {
         let planted_at = self.books.plant(&caller.actor()).await?;
         let place = format!("{BASE}/user/sample-data");
-        Ok(Created::secret(SampleDataView { planted_at: Some(planted_at) }).at(place))
+        Ok(Created::fleeting(SampleDataView { planted_at: Some(planted_at) }).at(place))
     }
 
     /// Take the sample data out

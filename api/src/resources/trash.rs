@@ -85,7 +85,7 @@ impl Trash {
         let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
         let page = page.map(TrashedView::from);
         // What is kept too long goes by itself, and no event tells of it.
-        Ok(List::of(page, request.limit(), |place| self.cursors.seal(listing, place)).secret())
+        Ok(List::of(page, request.limit(), |place| self.cursors.seal(listing, place)).fleeting())
     }
 
     /// Have back what was removed

@@ -7,6 +7,7 @@ use tests::{Client, Server, served};
 served!(
     an_answer_that_is_still_good_is_not_sent_again,
     a_list_that_is_still_good_is_not_sent_again,
+    what_is_never_held_has_no_tag,
     every_change_makes_another_tag,
     rule_d6_a_lost_update_is_refused_and_changes_nothing,
     rule_d6_one_tag_of_a_list_is_enough,
@@ -53,6 +54,8 @@ async fn a_list_that_is_still_good_is_not_sent_again(app: Server) {
         ("/documents", 304),
         ("/goals", 304),
         ("/exchange-rates", 304),
+        ("/trash", 304),
+        ("/user/sample-data", 304),
     ] {
         let tag = ana.get(list).await.expect(200).tag();
         assert!(tag.starts_with("W/"), "{list} has {tag}");
@@ -64,6 +67,16 @@ async fn a_list_that_is_still_good_is_not_sent_again(app: Server) {
 
     for (list, tag, status) in held {
         assert_eq!(ana.get(list).if_none_match(&tag).await.status, status, "{list}");
+    }
+}
+
+async fn what_is_never_held_has_no_tag(app: Server) {
+    let (ana, _) = with_earning(&app).await;
+    for path in
+        ["/user/sessions", "/user/tokens", "/user/mfa", "/user/mfa/passkeys", "/health", "/health/live"]
+    {
+        let answer = ana.get(path).if_none_match("*").await.expect(200);
+        assert_eq!((answer.header("etag"), answer.header("cache-control")), (None, Some("no-store")), "{path}");
     }
 }
 

@@ -6,7 +6,7 @@ use poem::{
     http::{HeaderMap, StatusCode, header},
 };
 
-use crate::freshness::opaque;
+use crate::{error::ApiError, freshness::opaque};
 
 /// The versions that `If-Match` asks for: one of those that its list names will do.
 ///
@@ -18,6 +18,19 @@ pub(crate) fn expected(if_match: Option<&str>) -> Expected {
         // No tag of ours has a comma in it, and what is left of one that has is no tag.
         Some(tags) => Expected::OneOf(tags.split(',').map(str::trim).filter_map(version_in).collect()),
     }
+}
+
+/// That `If-Match` asks for no version of what has none.
+///
+/// # Errors
+/// 412 for any tag, none of which is of the thing: whoever gives one wants no other change to be lost, and that no one
+/// can promise.
+pub(crate) fn of_no_version(if_match: Option<&str>) -> Result<(), ApiError> {
+    if expected(if_match) == Expected::Any {
+        return Ok(());
+    }
+    let message = "This has no version that a change could be bound to";
+    Err(ApiError::new(StatusCode::PRECONDITION_FAILED, "PRECONDITION_FAILED", message))
 }
 
 /// `"7"` and `"7.1f2e3d"` both name version 7.

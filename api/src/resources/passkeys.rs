@@ -8,7 +8,10 @@ use identity::{
     PasskeyId,
 };
 use kernel::{FieldFault, Name, Text, Timestamp};
-use poem_openapi::{Object, OpenApi, param::Path};
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Header, Path},
+};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
@@ -17,6 +20,7 @@ use crate::{
     caller::{Caller, RecentCaller},
     envelope::{Created, Done, Success},
     error::ApiError,
+    precondition::of_no_version,
     spec::BASE,
 };
 
@@ -220,8 +224,12 @@ impl Passkeys {
         &self,
         caller: Caller,
         id: Path<PasskeyId>,
+        /// Nothing but `*`, for this has no version: 412 otherwise.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
         body: Body<PasskeyPatch>,
     ) -> Result<Success<PasskeyView>, ApiError> {
+        of_no_version(if_match.0.as_deref())?;
         let passkey = self.identity.rename_passkey(&caller.actor(), id.0, body.0.name).await?;
         Ok(Success::secret(passkey.into()))
     }

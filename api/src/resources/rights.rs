@@ -8,7 +8,10 @@ use ::rights::{
 };
 use documents::Strongbox;
 use kernel::{Name, Text, Timestamp};
-use poem_openapi::{Object, OpenApi, param::Path};
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Header, Path},
+};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
@@ -18,6 +21,7 @@ use crate::{
     caller::{Caller, RecentCaller},
     envelope::{Accepted, Success},
     error::ApiError,
+    precondition::of_no_version,
     spec::BASE,
     wire::{ConsentPurpose, ExportStanding},
 };
@@ -162,8 +166,12 @@ impl Rights {
     async fn decide(
         &self,
         caller: Caller,
+        /// Nothing but `*`, for this has no version: 412 otherwise.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
         body: Body<ConsentsPatch>,
     ) -> Result<Success<Vec<ConsentView>>, ApiError> {
+        of_no_version(if_match.0.as_deref())?;
         let decision = |NewConsent { purpose, text_version, granted }| Decision {
             purpose: purpose.into(),
             text_version,

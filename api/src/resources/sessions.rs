@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use identity::{IdentityService, SESSION_NAME_MAX, Session, SessionId};
 use kernel::{Name, Patch, Text, Timestamp};
-use poem_openapi::{Object, OpenApi, param::Path};
+use poem_openapi::{
+    Object, OpenApi,
+    param::{Header, Path},
+};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
@@ -13,6 +16,7 @@ use crate::{
     caller::Caller,
     envelope::{Done, Success},
     error::ApiError,
+    precondition::of_no_version,
 };
 
 pub(crate) struct SignIns {
@@ -76,8 +80,12 @@ impl SignIns {
         &self,
         caller: Caller,
         id: Path<SessionId>,
+        /// Nothing but `*`, for this has no version: 412 otherwise.
+        #[oai(name = "If-Match")]
+        if_match: Header<Option<String>>,
         body: Body<SessionPatch>,
     ) -> Result<Success<SessionView>, ApiError> {
+        of_no_version(if_match.0.as_deref())?;
         let session = self.identity.rename_session(&caller.actor(), id.0, body.0.name).await?;
         Ok(Success::secret(SessionView::new(session, caller.session()?)))
     }

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
-use tests::{Client, Server, served};
+use tests::{Client, Server, id_of, served};
 
 served!(
     an_answer_that_is_still_good_is_not_sent_again,
@@ -13,6 +13,7 @@ served!(
     rule_d6_one_tag_of_a_list_is_enough,
     rule_d6_of_one_hundred_parallel_updates_of_one_version_one_is_made,
     rule_d6_without_a_condition_the_update_goes_through,
+    rule_d6_what_has_no_version_is_bound_to_none,
     head_is_get_without_the_body,
 );
 
@@ -151,6 +152,27 @@ async fn rule_d6_without_a_condition_the_update_goes_through(app: Server) {
     }
     ana.put(&path, json!({})).if_match("*").await.expect(200);
     assert_eq!(ana.get(&path).await.expect(200).tag(), "\"22\"");
+}
+
+async fn rule_d6_what_has_no_version_is_bound_to_none(app: Server) {
+    let ana = app.register("ana").await;
+    let session = id_of(&ana.get("/user/sessions").await.expect(200).data()[0]);
+    let session = format!("/user/sessions/{session}");
+    let consent = json!({ "purpose": "productNews", "textVersion": "2026-03", "granted": true });
+
+    for (path, change) in [
+        (session.as_str(), json!({ "name": "Laptop" })),
+        ("/user/consents", json!({ "consents": [consent] })),
+        ("/user/mfa/passkeys/01890000-0000-7000-8000-000000000000", json!({ "name": "Key" })),
+    ] {
+        for held in ["\"1\"", "W/\"1\"", "gibberish"] {
+            let answer = ana.put(path, change.clone()).if_match(held).await;
+            answer.refused(412, "PRECONDITION_FAILED");
+        }
+    }
+
+    assert_eq!(ana.get("/user/sessions").await.expect(200).data()[0]["name"], json!(null));
+    ana.put(&session, json!({ "name": "Laptop" })).if_match("*").await.expect(200);
 }
 
 async fn head_is_get_without_the_body(app: Server) {

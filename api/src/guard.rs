@@ -21,8 +21,9 @@ use tracing::{Instrument as _, Span, field};
 
 use crate::{
     body,
-    caller::{Caller, ClientAddress, REASON_HEADER, bearer},
+    caller::{Caller, ClientAddress, REASON_HEADER, bearer, holder},
     context::RequestContext,
+    download::hex,
     edge::refusal,
     error::{ApiError, Refused},
     freshness::{Digested, State},
@@ -31,7 +32,7 @@ use crate::{
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
     spec::{DOCUMENT, KEY_PATTERN, OPERATIONS, Operation, Place},
-    turnstile::{Class, Turnstile, stamped},
+    turnstile::{Class, Turnstile, client_of, stamped},
     upload::Spool,
 };
 
@@ -214,6 +215,7 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         request: Request,
     ) -> Result<Response> {
         let (request, fingerprint) = fingerprinted(operation, request).await?;
+        let key = if user.is_some() { key } else { strangers_key(&key, &request, &fingerprint) };
         let claim = Claim { user, route: operation.name.clone(), key, fingerprint };
         let unit = match self.idempotency.claim(&claim).await.map_err(ApiError::from)? {
             Claimed::First(unit) => unit,
@@ -369,6 +371,22 @@ fn key_of(request: &Request) -> Option<String> {
 }
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The key of a request of no one in particular.
+///
+/// Each user has keys of their own; those who are not signed in would share theirs. Nothing tells two of them apart for
+/// sure: where they share an address, the same client with another body and another client look alike. So that no one is
+/// refused for a stranger's key, and no one gets a stranger's answer, another address or another request is another key:
+/// a key of theirs is good for repeating, and never for a mismatch.
+fn strangers_key(key: &str, request: &Request, fingerprint: &[u8; 32]) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(key);
+    hasher.update([0]);
+    hasher.update(holder(client_of(request)).to_string());
+    hasher.update([0]);
+    hasher.update(fingerprint);
+    hex(&hasher.finalize())
+}
 
 /// Reads the body, and digests all that makes this request this request.
 async fn fingerprinted(operation: &Operation, request: Request) -> Result<(Request, [u8; 32]), ApiError> {

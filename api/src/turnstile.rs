@@ -196,7 +196,7 @@ fn peer_of(request: &Request) -> IpAddr {
 }
 
 /// The same, past the proxies that the operator trusts.
-fn client_of(request: &Request) -> IpAddr {
+pub(crate) fn client_of(request: &Request) -> IpAddr {
     request.extensions().get().map_or_else(|| peer_of(request), |ClientAddress(address)| *address)
 }
 

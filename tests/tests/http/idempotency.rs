@@ -17,6 +17,8 @@ served!(
     rule_d4_a_malformed_request_leaves_its_key_free,
     rule_d4_a_key_survives_a_restart,
     rule_d4_a_key_is_of_one_user_and_one_route,
+    rule_d4_strangers_do_not_share_their_keys,
+    rule_d4_a_stranger_elsewhere_gets_no_ones_answer,
     rule_d4_a_key_works_on_every_post,
     rule_d4_a_key_works_on_every_post_of_the_account,
     rule_d4_a_key_works_on_what_ends_a_subscription,
@@ -142,6 +144,32 @@ async fn rule_d4_a_key_is_of_one_user_and_one_route(app: Server) {
 
     assert_ne!(hers, his);
     assert_eq!(ana.all("/earnings").await.len(), 1);
+}
+
+async fn rule_d4_strangers_do_not_share_their_keys(app: Server) {
+    let account = |name: &str| json!({ "email": format!("{name}@example.com"), "password": PASSWORD });
+    let register = |name: &str| app.visitor().post("/auth/register", account(name)).keyed("k1");
+
+    let hers = register("ana").await.expect(201);
+    let his = register("ben").await.expect(201);
+
+    assert_eq!(hers.data()["user"]["email"], "ana@example.com");
+    assert_eq!(his.data()["user"]["email"], "ben@example.com");
+    let again = register("ana").await.expect(201);
+    assert_eq!((&again.body, again.header("idempotency-replayed")), (&hers.body, Some("true")));
+}
+
+async fn rule_d4_a_stranger_elsewhere_gets_no_ones_answer(app: Server) {
+    let app = app.with(|settings| settings.trusted_proxies = vec!["0.0.0.0/32".parse().unwrap()]);
+    let ask = |address: &str| {
+        app.visitor().call("POST", "/auth/passkey/challenge").keyed("k1").with("x-forwarded-for", address)
+    };
+
+    let first = ask("192.0.2.1").await.expect(200);
+    let elsewhere = ask("192.0.2.2").await.expect(200);
+
+    assert_ne!(elsewhere.data()["challenge"], first.data()["challenge"]);
+    assert_eq!(ask("192.0.2.1").await.expect(200).body, first.body);
 }
 
 /// Every POST there is.

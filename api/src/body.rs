@@ -180,7 +180,7 @@ pub(crate) fn chunks(
         let chunk = chunk.map_err(|_| gone())?;
         let length = length + chunk.len();
         if length > limit {
-            return Err(too_large(limit));
+            return Err(too_large("The body", limit));
         }
         Ok(Some((chunk, (stream, length))))
     }))
@@ -190,11 +190,11 @@ pub(crate) fn chunks(
 pub(crate) fn refuse_announced(request: &Request, limit: usize) -> Result<(), ApiError> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > limit) { Err(too_large(limit)) } else { Ok(()) }
+    if announced.is_some_and(|length: usize| length > limit) { Err(too_large("The body", limit)) } else { Ok(()) }
 }
 
-fn too_large(limit: usize) -> ApiError {
-    let message = format!("The body must have at most {} MiB", limit >> 20);
+pub(crate) fn too_large(what: &str, limit: usize) -> ApiError {
+    let message = format!("{what} must have at most {} MiB", limit >> 20);
     ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message)
 }
 

@@ -117,8 +117,11 @@ pub(crate) const TAGS: [(&str, &str); 16] = [
     ("Admin", "Everyone's accounts, what is owed, and what was done; for admins, who say why they ask."),
 ];
 
-/// The largest uploaded file with its form, in bytes.
-pub(crate) const UPLOAD_MAX: usize = 10 << 20;
+/// The largest uploaded file, in bytes.
+pub(crate) const FILE_MAX: usize = 10 << 20;
+
+/// The same with its form: there is room for what stands around the file, and for the other fields.
+pub(crate) const UPLOAD_MAX: usize = FILE_MAX + (64 << 10);
 
 /// The operations that take files.
 pub(crate) const UPLOAD_PATHS: [&str; 4] =

@@ -13,7 +13,11 @@ use poem_openapi::{
     registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef},
 };
 
-use crate::{body, error::ApiError, resources::UPLOAD_MAX};
+use crate::{
+    body,
+    error::ApiError,
+    resources::{FILE_MAX, UPLOAD_MAX},
+};
 pub(crate) use spool::Spool;
 
 /// The largest field of a form that is not the file, in bytes.
@@ -167,7 +171,12 @@ impl<F: FormFields, B: Gather> Form<F, B> {
                         media_type: media_type.map(ToString::to_string),
                         bytes: B::default(),
                     };
+                    let mut length = 0;
                     while let Some(chunk) = part.chunk().await.map_err(|error| malformed(&error))? {
+                        length += chunk.len();
+                        if length > FILE_MAX {
+                            return Err(body::too_large("The file", FILE_MAX));
+                        }
                         file.bytes.gather(chunk).await?;
                     }
                     form.file = Some(file);

@@ -13,6 +13,7 @@ served!(
     every_fault_of_an_upload_is_named_at_once,
     an_image_beyond_forty_million_pixels_is_refused_by_its_header,
     a_file_beyond_ten_mebibytes_is_refused,
+    a_file_of_ten_mebibytes_is_taken,
     one_range_of_a_file_is_served,
     a_part_of_another_version_is_the_whole,
     a_document_is_told_or_sent_as_the_client_would_rather_have_it,
@@ -164,12 +165,25 @@ async fn an_image_beyond_forty_million_pixels_is_refused_by_its_header(app: Serv
 
 async fn a_file_beyond_ten_mebibytes_is_refused(app: Server) {
     let ana = app.register("ana").await;
-    let large = Form::document("large.pdf", "application/pdf", pdf(10 << 20));
+    // One byte more than that, and more than the form around it has room for.
+    for length in [(10 << 20) + 1, 11 << 20] {
+        let large = Form::document("large.pdf", "application/pdf", pdf(length));
 
-    ana.deposit(&large).await.refused(413, "PAYLOAD_TOO_LARGE");
-    ana.deposit(&large).keyed("k").await.refused(413, "PAYLOAD_TOO_LARGE");
+        ana.deposit(&large).await.refused(413, "PAYLOAD_TOO_LARGE");
+        ana.deposit(&large).keyed("k").await.refused(413, "PAYLOAD_TOO_LARGE");
+    }
 
     assert_eq!(app.store.count("document_chunks").await, 0);
+}
+
+async fn a_file_of_ten_mebibytes_is_taken(app: Server) {
+    let ana = app.register("ana").await;
+    let bytes = pdf(10 << 20);
+
+    let told = deposit(&ana, "full.pdf", "application/pdf", &bytes).await;
+
+    assert_eq!(told["fileSize"], 10 << 20);
+    assert_eq!(ana.get(&content(&told)).await.expect(200).body, bytes);
 }
 
 async fn one_range_of_a_file_is_served(app: Server) {

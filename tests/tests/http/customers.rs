@@ -22,6 +22,7 @@ served!(
     a_duplicate_is_merged_and_what_was_issued_follows,
     a_merge_that_makes_no_sense_is_refused,
     merges_and_bookings_at_once_do_not_wait_for_each_other_in_a_ring,
+    merges_both_ways_while_invoices_are_added_do_not_wait_for_each_other_in_a_ring,
     customers_that_may_be_one_are_told,
     customers_are_imported_once,
     a_dry_run_adds_no_customer,
@@ -487,6 +488,28 @@ async fn merges_and_bookings_at_once_do_not_wait_for_each_other_in_a_ring(app: S
         let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
         assert!(statuses.iter().all(|status| matches!(status, 200 | 409)), "{round}: {statuses:?}");
         let merged = [3, 7].map(|at| statuses[at]);
+        assert!(merged == [200, 409] || merged == [409, 200], "{round}: {statuses:?}");
+    }
+}
+
+async fn merges_both_ways_while_invoices_are_added_do_not_wait_for_each_other_in_a_ring(app: Server) {
+    let ana = app.register("ana").await;
+    for round in 0..6 {
+        let (first, second) = (ana.customer("Ada").await, ana.customer("Ada L.").await);
+        let mut calls = Vec::new();
+        for (customer, other) in [(&first, &second), (&second, &first)] {
+            for _ in 0..4 {
+                let line = json!({ "description": "Work", "quantity": "1", "unitPrice": "10.00" });
+                calls.push(ana.post("/invoices", json!({ "customerId": customer, "lines": [line] })));
+            }
+            calls.push(ana.post(&format!("/customers/{customer}/merge"), json!({ "into": other })));
+        }
+
+        let answers = join_all(calls.into_iter().map(IntoFuture::into_future)).await;
+
+        let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        assert!(statuses.iter().all(|status| matches!(status, 200 | 201 | 409)), "{round}: {statuses:?}");
+        let merged = [4, 9].map(|at| statuses[at]);
         assert!(merged == [200, 409] || merged == [409, 200], "{round}: {statuses:?}");
     }
 }

@@ -117,8 +117,11 @@ impl CustomersTx for Tx {
         if self.connection().get_database_backend() == DbBackend::Sqlite {
             return Ok(());
         }
-        // In the order in which everyone locks; and the customers in that of their ids, so that two
-        // merges do not wait for each other. Whoever is about to refer to one of them holds it.
+        // Merges of one user take turns at the user's own row, as imports do: what refers to a customer is found before
+        // it is held, so that two merges in opposite directions could each hold what the other waits for.
+        self.lock(user::Entity::find_by_id(owner.uuid())).await?;
+        // In the order in which everyone locks; and the customers in that of their ids. Whoever is about to refer to one
+        // of them holds it.
         let [first, second] = pair.map(CustomerId::uuid);
         for table in ["sales", "invoices", "recurring_invoices"] {
             let sql = format!(

@@ -170,6 +170,7 @@ fn fault_of_string(schema: &Value, text: &str) -> Option<String> {
         Some("email") => unless_read::<wire::Email>(text),
         Some("iban") => unless_read::<wire::IbanText>(text),
         Some("bic") => unless_read::<wire::BicText>(text),
+        Some("language-tag") => unless_read::<wire::LocaleTag>(text),
         Some("number-pattern") => unless_read::<wire::NumberPattern>(text),
         Some("webhook-url") => unless_read::<wire::HookUrl>(text),
         Some("single-line") => kernel::check_name(text, max).err().map(|problem| problem.to_string()),

@@ -279,6 +279,15 @@ mirrored!(
 );
 
 worn!(
+    /// The language and the customs of a region, as a language tag (BCP 47).
+    LocaleTag wears identity::Locale, refused as identity::NotALocale,
+    described by MetaSchema {
+        max_length: Some(identity::LOCALE_MAX),
+        ..string(Some("language-tag"), Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"), "de-AT")
+    }
+);
+
+worn!(
     /// How numbers of documents are written.
     NumberPattern wears invoicing::Pattern, refused as invoicing::NotAPattern,
     described by MetaSchema {

@@ -15,7 +15,7 @@ use crate::{
     error::ApiError,
     precondition::expected,
     validation::validated,
-    wire::{Email, MonthDay, mirrored},
+    wire::{Email, LocaleTag, MonthDay, mirrored},
 };
 
 pub(crate) struct User {
@@ -37,7 +37,7 @@ pub(crate) struct ProfileView {
     timezone: Zone,
     /// What totals are told in.
     currency: Currency,
-    locale: Option<Text<35>>,
+    locale: Option<LocaleTag>,
     role: Role,
     preferences: PreferencesView,
     business: Option<BusinessView>,
@@ -99,7 +99,7 @@ struct ProfilePatch {
     timezone: Option<Zone>,
     currency: Option<Currency>,
     #[serde(default, skip_serializing)]
-    locale: Patch<Text<35>>,
+    locale: Patch<LocaleTag>,
     #[serde(default, skip_serializing)]
     business: Patch<BusinessForm>,
 }
@@ -178,7 +178,7 @@ impl User {
             name,
             zone: timezone,
             currency,
-            locale,
+            locale: locale.map(|locale| locale.0),
             business: business.map(BusinessForm::into_domain),
         };
         let account =
@@ -294,7 +294,7 @@ impl From<Account> for ProfileView {
             name,
             timezone: zone,
             currency,
-            locale,
+            locale: locale.map(LocaleTag),
             role: role.into(),
             preferences: PreferencesView {
                 week_starts_on: week_start.into(),

@@ -8,7 +8,7 @@ use kernel::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::{EmailAddress, IdentityError, Password, PasswordRules, password::strong};
+use crate::{EmailAddress, IdentityError, Locale, Password, PasswordRules, password::strong};
 
 /// The longest name of a person or a business, in characters.
 pub const NAME_MAX: usize = 255;
@@ -34,7 +34,7 @@ pub struct Account {
     pub name: Option<PersonName>,
     pub zone: Zone,
     pub currency: Currency,
-    pub locale: Option<Text<35>>,
+    pub locale: Option<Locale>,
     pub role: Role,
     /// Since when an admin lets no one in.
     pub disabled_at: Option<Timestamp>,
@@ -86,7 +86,7 @@ pub struct ReviseProfile {
     pub name: Patch<PersonName>,
     pub zone: Option<Zone>,
     pub currency: Option<Currency>,
-    pub locale: Patch<Text<35>>,
+    pub locale: Patch<Locale>,
     pub business: Patch<Business>,
 }
 

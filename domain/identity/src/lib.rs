@@ -6,6 +6,7 @@ mod base32;
 mod device;
 mod error;
 mod link;
+mod locale;
 mod office;
 mod passkey;
 mod password;
@@ -34,6 +35,7 @@ pub use link::{
     EmailChangeRequested, EmailVerificationRequested, LinkId, LinkPurpose, LinkToMail, LinkToken, MailedLink,
     PasswordResetIssued, PasswordResetRequested, RegistrationRepeated,
 };
+pub use locale::{LOCALE_MAX, Locale, NotALocale};
 pub use office::{
     AdminChanged, AdminRead, Census, ChangePerson, Errand, NotAReason, PeopleFilter, PeopleSort, Person,
     REASON_MAX, REASON_MIN, Reason, Standing,

@@ -6,6 +6,7 @@ use tests::{Server, borrowed, served};
 served!(
     a_profile_changes_what_it_is_given_and_keeps_the_rest,
     a_null_clears_what_may_be_absent,
+    a_locale_is_a_language_tag,
     rule_d6_a_profile_that_has_changed_is_not_overwritten,
     what_is_not_the_users_to_write_is_refused_by_name,
     rule_t5_a_new_zone_or_currency_moves_no_past_record,
@@ -39,6 +40,20 @@ async fn a_null_clears_what_may_be_absent(app: Server) {
         ana.put("/user/profile", json!({ "timezone": null, "currency": null })).await.faulty(),
         ["currency", "timezone"]
     );
+}
+
+async fn a_locale_is_a_language_tag(app: Server) {
+    let ana = app.register("ana").await;
+    for locale in ["de", "zh-Hant-TW", "es-419", "en-US-u-hc-h23"] {
+        let profile = ana.put("/user/profile", json!({ "locale": locale })).await.expect(200).data();
+        assert_eq!(profile["locale"], locale);
+    }
+
+    for locale in ["", "d", "de\tAT", "de-\u{202e}AT", "de_AT", "de-", &"en-abcdefgh".repeat(4)] {
+        assert_eq!(ana.put("/user/profile", json!({ "locale": locale })).await.faulty(), ["locale"], "{locale:?}");
+    }
+    let cleared = ana.put("/user/profile", json!({ "locale": null })).await.expect(200).data();
+    assert_eq!(cleared["locale"], Value::Null);
 }
 
 async fn rule_d6_a_profile_that_has_changed_is_not_overwritten(app: Server) {

@@ -356,5 +356,5 @@ fn seller(account: &Account) -> Seller {
         email: Some(email.as_ref().unwrap_or(&account.email).to_string()),
         phone: phone.as_deref().map(str::to_owned),
     };
-    Seller { party, home: account.home(), locale: account.locale.as_deref().map(str::to_owned) }
+    Seller { party, home: account.home(), locale: account.locale.as_ref().map(ToString::to_string) }
 }

@@ -88,7 +88,7 @@ impl From<&Account> for Model {
             name: name.as_deref().map(str::to_owned),
             zone: zone.to_string(),
             currency: currency.to_string(),
-            locale: locale.as_deref().map(str::to_owned),
+            locale: locale.as_ref().map(ToString::to_string),
             role: role.word().to_owned(),
             week_starts_on: week_start.number_from_monday().into(),
             fiscal_year_month: fiscal_year_start.month().into(),
@@ -140,7 +140,8 @@ impl TryFrom<Model> for Account {
             name: read_optional(name.as_deref())?,
             zone: read(&zone)?,
             currency: read(&currency)?,
-            locale: read_optional(locale.as_deref())?,
+            // Versions before took any text; one that is no locale is as good as none.
+            locale: locale.and_then(|locale| locale.parse().ok()),
             role: Role::from_word(&role)?,
             disabled_at: disabled_at.map(Into::into),
             week_start: weekday(week_starts_on)?,

@@ -27,6 +27,7 @@ mod m20261129_000018_walls;
 mod m20261130_000019_retention;
 mod m20261130_000020_spread;
 mod m20261130_000021_trash;
+mod m20261130_000022_preferences;
 
 use dialect::Dialect;
 pub use sea_orm_migration::MigratorTrait;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000019_retention::Migration),
             Box::new(m20261130_000020_spread::Migration),
             Box::new(m20261130_000021_trash::Migration),
+            Box::new(m20261130_000022_preferences::Migration),
         ]
     }
 }

@@ -24,6 +24,16 @@ pub(crate) struct User {
 
 mirrored!(Role mirrors identity::Role { User, Admin });
 
+mirrored!(
+    /// Which colours you are shown things in; `system` is what your device says.
+    Theme mirrors identity::Theme { System, Light, Dark }
+);
+
+mirrored!(
+    /// In which order day, month and year of a date in figures stand; `auto` is that of your `locale`.
+    DateOrder mirrors identity::DateFormat { Auto, Dmy, Mdy, Ymd }
+);
+
 /// Who one is, and how one's figures are told.
 #[derive(Object, Serialize, Deserialize)]
 #[oai(rename_all = "camelCase")]
@@ -55,6 +65,10 @@ struct PreferencesView {
     fiscal_year_start: MonthDay,
     /// The part of a profit that is put aside for taxes, in per cent.
     tax_set_aside_percent: Option<Rate>,
+    theme: Theme,
+    /// The same as that of your profile.
+    locale: Option<LocaleTag>,
+    date_format: DateOrder,
 }
 
 /// What an invoice says of its sender.
@@ -115,6 +129,11 @@ struct PreferencesPatch {
     /// From 0 to 100.
     #[serde(default, skip_serializing)]
     tax_set_aside_percent: Patch<Rate>,
+    theme: Option<Theme>,
+    /// That of your profile.
+    #[serde(default, skip_serializing)]
+    locale: Patch<LocaleTag>,
+    date_format: Option<DateOrder>,
 }
 
 /// Chooses another password.
@@ -197,11 +216,21 @@ impl User {
         #[oai(name = "If-Match")] if_match: Header<Option<String>>,
         body: Body<PreferencesPatch>,
     ) -> Result<Success<ProfileView>, ApiError> {
-        let PreferencesPatch { week_starts_on, fiscal_year_start, tax_set_aside_percent } = body.0;
+        let PreferencesPatch {
+            week_starts_on,
+            fiscal_year_start,
+            tax_set_aside_percent,
+            theme,
+            locale,
+            date_format,
+        } = body.0;
         let change = validated(Unvalidated::new(RevisePreferences {
             week_start: week_starts_on.map(Into::into),
             fiscal_year_start: fiscal_year_start.map(|day| day.0),
             tax_set_aside_percent,
+            theme: theme.map(Into::into),
+            date_format: date_format.map(Into::into),
+            locale: locale.map(|locale| locale.0),
         }))?;
         let expected = expected(if_match.0.as_deref());
         let account = self.identity.revise_preferences(&caller.actor(), expected, change).await?;
@@ -282,6 +311,8 @@ impl From<Account> for ProfileView {
             week_start,
             fiscal_year_start,
             tax_set_aside,
+            theme,
+            date_format,
             business,
             version: _,
             created_at,
@@ -294,12 +325,15 @@ impl From<Account> for ProfileView {
             name,
             timezone: zone,
             currency,
-            locale: locale.map(LocaleTag),
+            locale: locale.clone().map(LocaleTag),
             role: role.into(),
             preferences: PreferencesView {
                 week_starts_on: week_start.into(),
                 fiscal_year_start: MonthDay(fiscal_year_start),
                 tax_set_aside_percent: tax_set_aside,
+                theme: theme.into(),
+                locale: locale.map(LocaleTag),
+                date_format: date_format.into(),
             },
             business: business.map(BusinessView::from),
             created_at,

@@ -21,6 +21,27 @@ pub enum Role {
     Admin,
 }
 
+/// Which colours one is shown things in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// Those of the device.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// In which order day, month and year of a date in figures stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DateFormat {
+    /// That of the locale.
+    #[default]
+    Auto,
+    Dmy,
+    Mdy,
+    Ymd,
+}
+
 /// Who one is, and how one's figures are told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
@@ -42,6 +63,8 @@ pub struct Account {
     pub fiscal_year_start: YearDay,
     /// The part of a profit that is put aside for taxes, in per cent from 0 to 100.
     pub tax_set_aside: Option<Rate>,
+    pub theme: Theme,
+    pub date_format: DateFormat,
     pub business: Option<Business>,
     pub version: Version,
     pub created_at: Timestamp,
@@ -91,7 +114,7 @@ pub struct ReviseProfile {
 }
 
 /// Changes what is given and keeps the rest. No past record moves with it (T5).
-#[derive(Debug, Clone, Copy, Default, Validate)]
+#[derive(Debug, Clone, Default, Validate)]
 pub struct RevisePreferences {
     #[garde(skip)]
     pub week_start: Option<Weekday>,
@@ -99,6 +122,12 @@ pub struct RevisePreferences {
     pub fiscal_year_start: Option<YearDay>,
     #[garde(custom(a_part))]
     pub tax_set_aside_percent: Patch<Rate>,
+    #[garde(skip)]
+    pub theme: Option<Theme>,
+    #[garde(skip)]
+    pub date_format: Option<DateFormat>,
+    #[garde(skip)]
+    pub locale: Patch<Locale>,
 }
 
 /// `account.opened`
@@ -193,6 +222,8 @@ impl Account {
             week_start: Weekday::Mon,
             fiscal_year_start: YearDay::NEW_YEAR,
             tax_set_aside: None,
+            theme: Theme::default(),
+            date_format: DateFormat::default(),
             business: None,
             version: 1,
             created_at: now,
@@ -233,10 +264,20 @@ impl Account {
         if !expected.allows(self.version) {
             return Err(IdentityError::Stale);
         }
-        let RevisePreferences { week_start, fiscal_year_start, tax_set_aside_percent } = change;
+        let RevisePreferences {
+            week_start,
+            fiscal_year_start,
+            tax_set_aside_percent,
+            theme,
+            date_format,
+            locale,
+        } = change;
         self.week_start = week_start.unwrap_or(self.week_start);
         self.fiscal_year_start = fiscal_year_start.unwrap_or(self.fiscal_year_start);
         tax_set_aside_percent.apply(&mut self.tax_set_aside);
+        self.theme = theme.unwrap_or(self.theme);
+        self.date_format = date_format.unwrap_or(self.date_format);
+        locale.apply(&mut self.locale);
         self.version += 1;
         self.updated_at = now;
         Ok(self)

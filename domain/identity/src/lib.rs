@@ -21,9 +21,9 @@ mod token;
 mod totp;
 
 pub use account::{
-    Account, AccountDisabled, AccountEnabled, AccountOpened, Business, EmailChanged, EmailVerified, NAME_MAX,
-    PasswordChanged, PasswordRehashed, PersonName, ProfileRevised, Register, RevisePreferences,
-    ReviseProfile, Role, RoleChanged,
+    Account, AccountDisabled, AccountEnabled, AccountOpened, Business, DateFormat, EmailChanged,
+    EmailVerified, NAME_MAX, PasswordChanged, PasswordRehashed, PersonName, ProfileRevised, Register,
+    RevisePreferences, ReviseProfile, Role, RoleChanged, Theme,
 };
 pub use admission::{
     AdmissionToken, INVITATION_DAYS_MAX, Invitation, InvitationId, Invite, LinkToShow, SetupLink, SetupLinkId,

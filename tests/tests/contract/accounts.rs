@@ -1,6 +1,6 @@
 //! Accounts and sessions.
 
-use identity::{Account, Business, Role, Session};
+use identity::{Account, Business, DateFormat, Role, Session, Theme};
 use kernel::{StoreError, Text, Weekday, YearDay};
 use tests::{Store, ana, ben, cached_contract, event, instant, session};
 
@@ -31,6 +31,8 @@ fn with_everything() -> Account {
         week_start: Weekday::Sun,
         fiscal_year_start: YearDay::try_new(4, 6).unwrap(),
         tax_set_aside: Some("27.5".parse().unwrap()),
+        theme: Theme::Dark,
+        date_format: DateFormat::Ymd,
         business: Some(Business {
             name: Some("Ana & Söhne".parse().unwrap()),
             address: Some(Text::try_new("Line 1\r\nLine 2\t").unwrap()),

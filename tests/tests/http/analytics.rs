@@ -693,28 +693,43 @@ async fn preferences_are_kept_and_checked(app: Server) {
     let path = "/user/preferences";
 
     let first = ana.get("/user/profile").await.expect(200).data();
-    let change =
-        json!({ "weekStartsOn": "sunday", "fiscalYearStart": "04-06", "taxSetAsidePercent": "27.5" });
-    let changed = ana.put(path, change).await.expect(200);
+    let change = json!({
+        "weekStartsOn": "sunday", "fiscalYearStart": "04-06", "taxSetAsidePercent": "27.5",
+        "theme": "dark", "locale": "de-AT", "dateFormat": "ymd",
+    });
+    let changed = ana.put(path, change.clone()).await.expect(200);
 
-    let none = json!({ "weekStartsOn": "monday", "fiscalYearStart": "01-01", "taxSetAsidePercent": null });
+    let none = json!({
+        "weekStartsOn": "monday", "fiscalYearStart": "01-01", "taxSetAsidePercent": null,
+        "theme": "system", "locale": null, "dateFormat": "auto",
+    });
     assert_eq!(first["preferences"], none);
-    let kept = json!({ "weekStartsOn": "sunday", "fiscalYearStart": "04-06", "taxSetAsidePercent": "27.5" });
-    assert_eq!(changed.data()["preferences"], kept);
-    assert_eq!(ana.get("/user/profile").await.expect(200).data()["preferences"], kept);
+    assert_eq!(changed.data()["preferences"], change);
+    let profile = ana.get("/user/profile").await.expect(200).data();
+    assert_eq!((&profile["preferences"], &profile["locale"]), (&change, &json!("de-AT")));
     ana.put(path, json!({ "weekStartsOn": "monday" }))
         .if_match("\"1\"")
         .await
         .refused(412, "PRECONDITION_FAILED");
     let cleared = ana.put(path, json!({ "taxSetAsidePercent": null })).await.expect(200).data();
     assert_eq!(cleared["preferences"]["taxSetAsidePercent"], json!(null));
+    assert_eq!(cleared["preferences"]["theme"], "dark");
+    // The locale is one, whichever way it is set.
+    let elsewhere = ana.put("/user/profile", json!({ "locale": "fr-CH" })).await.expect(200).data();
+    assert_eq!(elsewhere["preferences"]["locale"], "fr-CH");
+    let cleared = ana.put(path, json!({ "locale": null })).await.expect(200).data();
+    assert_eq!((&cleared["locale"], &cleared["preferences"]["locale"]), (&json!(null), &json!(null)));
     for (field, value) in [
         ("taxSetAsidePercent", json!("100.5")),
         ("taxSetAsidePercent", json!("-1")),
         ("fiscalYearStart", json!("02-29")),
         ("fiscalYearStart", json!("4-6")),
         ("weekStartsOn", json!("someday")),
-        ("theme", json!("dark")),
+        ("theme", json!("blue")),
+        ("theme", json!(null)),
+        ("dateFormat", json!("iso")),
+        ("locale", json!("de_AT")),
+        ("font", json!("Inter")),
     ] {
         let refusal = ana.put(path, json!({ field: value })).await.refused(400, "VALIDATION_ERROR");
         assert!(refusal.contains_key(field), "{field}: {refusal:?}");

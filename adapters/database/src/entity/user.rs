@@ -1,6 +1,6 @@
 //! `users`
 
-use identity::{Account, Business, Role};
+use identity::{Account, Business, DateFormat, Role, Theme};
 use kernel::{DocumentId, Rate, StoreError, Weekday, YearDay};
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,8 @@ pub(crate) struct Model {
     pub(crate) email_verified_at: Option<DateTimeUtc>,
     pub(crate) signs_in_once_verified: bool,
     pub(crate) disabled_at: Option<DateTimeUtc>,
+    pub(crate) theme: String,
+    pub(crate) date_format: String,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -45,6 +47,10 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 words!(Role { User = "user", Admin = "admin" });
+
+words!(Theme { System = "system", Light = "light", Dark = "dark" });
+
+words!(DateFormat { Auto = "auto", Dmy = "dmy", Mdy = "mdy", Ymd = "ymd" });
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -75,6 +81,8 @@ impl From<&Account> for Model {
             week_start,
             fiscal_year_start,
             tax_set_aside,
+            theme,
+            date_format,
             business,
             version,
             created_at,
@@ -101,6 +109,8 @@ impl From<&Account> for Model {
             email_verified_at: email_verified_at.map(kernel::Timestamp::to_utc),
             signs_in_once_verified: *signs_in_once_verified,
             disabled_at: disabled_at.map(kernel::Timestamp::to_utc),
+            theme: theme.word().to_owned(),
+            date_format: date_format.word().to_owned(),
         }
     }
 }
@@ -130,6 +140,8 @@ impl TryFrom<Model> for Account {
             email_verified_at,
             signs_in_once_verified,
             disabled_at,
+            theme,
+            date_format,
         } = row;
         Ok(Self {
             id: id.into(),
@@ -148,6 +160,8 @@ impl TryFrom<Model> for Account {
             fiscal_year_start: YearDay::try_new(number(fiscal_year_month)?, number(fiscal_year_day)?)
                 .ok_or_else(|| corrupt("a fiscal year cannot start on that day"))?,
             tax_set_aside: tax_set_aside_micros.map(Rate::from_micros),
+            theme: Theme::from_word(&theme)?,
+            date_format: DateFormat::from_word(&date_format)?,
             business: business.as_deref().map(business_from_json).transpose()?,
             version,
             created_at: created_at.into(),

@@ -190,7 +190,11 @@ pub(crate) fn chunks(
 pub(crate) fn refuse_announced(request: &Request, limit: usize) -> Result<(), ApiError> {
     let announced =
         request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|length: usize| length > limit) { Err(too_large("The body", limit)) } else { Ok(()) }
+    if announced.is_some_and(|length: usize| length > limit) {
+        Err(too_large("The body", limit))
+    } else {
+        Ok(())
+    }
 }
 
 pub(crate) fn too_large(what: &str, limit: usize) -> ApiError {

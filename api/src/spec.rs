@@ -217,6 +217,17 @@ fn schemas_reachable_from_answers(document: &Value) -> BTreeSet<String> {
     reached
 }
 
+/// What takes a password or a code, and so refuses who tries too often.
+const TAKE_PASSWORDS: [&str; 7] = [
+    "/auth/login",
+    "/auth/mfa",
+    "/auth/setup",
+    "/auth/step-up",
+    "/user/password",
+    "/user/email",
+    "/user/mfa/totp/confirm",
+];
+
 /// Adds the headers that work on every operation of a kind, and takes away the refusals that an
 /// operation cannot give.
 fn polish_operation(name: &str, operation: &mut Value) {
@@ -234,17 +245,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let is_held = is_get && !is_stream && !is_admins && !is_made_anew;
     let changes_one = operation_takes(operation, "If-Match");
     let has_parameters = operation.get("parameters").is_some();
-    let takes_password = [
-        "/auth/login",
-        "/auth/mfa",
-        "/auth/setup",
-        "/auth/step-up",
-        "/user/password",
-        "/user/email",
-        "/user/mfa/totp/confirm",
-    ]
-    .iter()
-    .any(|path| name == format!("POST {path}"));
+    let takes_password = TAKE_PASSWORDS.iter().any(|path| name == format!("POST {path}"));
 
     let lets_in =
         ["/auth/register", "/auth/login", "/auth/setup"].iter().any(|path| name == format!("POST {path}"));
@@ -825,7 +826,8 @@ mod tests {
     #[test]
     fn what_is_never_held_says_nothing_of_holding() {
         for id in NEVER_HELD {
-            let (name, operation) = operations().find(|(_, operation)| operation["operationId"] == id).unwrap();
+            let (name, operation) =
+                operations().find(|(_, operation)| operation["operationId"] == id).unwrap();
             assert!(!operation_takes(operation, "If-None-Match"), "{name}");
             assert!(operation["responses"].get("304").is_none(), "{name}");
             assert!(operation["responses"]["200"]["headers"].get("ETag").is_none(), "{name}");

@@ -82,14 +82,38 @@ mod tests {
     #[test]
     fn a_locale_is_a_language_tag() {
         for good in [
-            "de", "de-AT", "DE-at", "gsw-CH", "zh-Hant-TW", "es-419", "sl-rozaj", "de-1996", "en-US-u-hc-h23",
-            "ar-EG-u-nu-latn-x-a-b", "de-x-1",
+            "de",
+            "de-AT",
+            "DE-at",
+            "gsw-CH",
+            "zh-Hant-TW",
+            "es-419",
+            "sl-rozaj",
+            "de-1996",
+            "en-US-u-hc-h23",
+            "ar-EG-u-nu-latn-x-a-b",
+            "de-x-1",
         ] {
             assert_eq!(good.parse::<Locale>().map(|locale| locale.to_string()), Ok(good.to_owned()));
         }
         for bad in [
-            "", "d", "deut", "de_AT", "de-", "-de", "de--AT", "de-A", "de-u", "de-u-x", "de\t", "de-\u{202e}AT",
-            "dé", "12", "x-klingon", "*", "en-US-u-hc-h23-x-1234567-1234567-1",
+            "",
+            "d",
+            "deut",
+            "de_AT",
+            "de-",
+            "-de",
+            "de--AT",
+            "de-A",
+            "de-u",
+            "de-u-x",
+            "de\t",
+            "de-\u{202e}AT",
+            "dé",
+            "12",
+            "x-klingon",
+            "*",
+            "en-US-u-hc-h23-x-1234567-1234567-1",
         ] {
             assert_eq!(bad.parse::<Locale>(), Err(NotALocale), "{bad:?}");
         }

@@ -50,7 +50,11 @@ async fn a_locale_is_a_language_tag(app: Server) {
     }
 
     for locale in ["", "d", "de\tAT", "de-\u{202e}AT", "de_AT", "de-", &"en-abcdefgh".repeat(4)] {
-        assert_eq!(ana.put("/user/profile", json!({ "locale": locale })).await.faulty(), ["locale"], "{locale:?}");
+        assert_eq!(
+            ana.put("/user/profile", json!({ "locale": locale })).await.faulty(),
+            ["locale"],
+            "{locale:?}"
+        );
     }
     let cleared = ana.put("/user/profile", json!({ "locale": null })).await.expect(200).data();
     assert_eq!(cleared["locale"], Value::Null);

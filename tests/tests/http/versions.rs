@@ -77,7 +77,11 @@ async fn what_is_never_held_has_no_tag(app: Server) {
         ["/user/sessions", "/user/tokens", "/user/mfa", "/user/mfa/passkeys", "/health", "/health/live"]
     {
         let answer = ana.get(path).if_none_match("*").await.expect(200);
-        assert_eq!((answer.header("etag"), answer.header("cache-control")), (None, Some("no-store")), "{path}");
+        assert_eq!(
+            (answer.header("etag"), answer.header("cache-control")),
+            (None, Some("no-store")),
+            "{path}"
+        );
     }
 }
 

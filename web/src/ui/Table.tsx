@@ -35,8 +35,11 @@ export interface TableProps<Row> {
   rowName?: (row: Row) => string;
   selected?: ReadonlySet<string>;
   onSelect?: (selected: Set<string>) => void;
-  /** Keys that do something with the focused row: `{ e: edit, u: duplicate, Delete: remove }`. */
-  rowKeys?: Record<string, (row: Row) => void>;
+  /**
+   * Keys that do something with the focused row: `{ e: edit, u: duplicate, Delete: remove }`. What can be done to
+   * several is told `those`: all that are selected where the row is one of them, else the row alone.
+   */
+  rowKeys?: Record<string, (row: Row, those: readonly Row[]) => void>;
   /** A heading between rows: those that follow each other with the same `key` are under one. */
   group?: (row: Row) => { key: string; label: ReactNode; total?: ReactNode };
   /** Says what the totals are of. */
@@ -77,13 +80,17 @@ export function Table<Row>(props: TableProps<Row>) {
     onSelect(next);
   }
 
+  function thoseOf(row: Row): readonly Row[] {
+    return selected?.has(rowKey(row)) ? rows.filter((one) => selected.has(rowKey(one))) : [row];
+  }
+
   function onKeyDown(event: KeyboardEvent, row: Row): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const act = rowKeys?.[event.key] ?? rowKeys?.[event.key.toLowerCase()];
     if (event.key === "ArrowDown") step(table.current, 1);
     else if (event.key === "ArrowUp") step(table.current, -1);
     else if ((event.key === "x" || event.key === " ") && onSelect) toggle(rowKey(row));
-    else if (act) act(row);
+    else if (act) act(row, thoseOf(row));
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -44,7 +44,7 @@ export function Component() {
   /** Leaves the page of what will be gone, and then deletes it. */
   async function leave(gone: CustomerWithFiguresView): Promise<void> {
     await navigate("/customers", { flushSync: true });
-    await remove(gone);
+    await remove([gone]);
   }
 
   if (query.error) {

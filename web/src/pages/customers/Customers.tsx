@@ -191,7 +191,7 @@ export function Component() {
             onSelect={setSelected}
             rowKeys={{
               e: ({ id }) => void navigate(`/customers/${id}?edit=1`),
-              Delete: (customer) => void remove(customer),
+              Delete: (_, those) => void remove(those).then((done) => done && setSelected(new Set())),
             }}
             sort={sort ?? "name"}
             onSort={(next) => filters.set({ sort: next })}

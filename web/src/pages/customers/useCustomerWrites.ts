@@ -42,23 +42,33 @@ export function useCustomerWrites() {
     return true;
   }
 
-  /** Deletes one that nothing hangs on; one with papers or sales is archived instead. */
-  async function remove(customer: CustomerView): Promise<boolean> {
-    try {
-      await open(deleteCustomer({ path: { id: customer.id } }));
-    } catch (failure) {
-      if (failure instanceof ApiFailure && failure.code === "CUSTOMER_IN_USE") return archive([customer]);
-      failed(failureText(failure));
-      return false;
-    }
-    await changed("customer");
-    said(i18n._("Deleted {name}", { name: customer.name }), {
-      label: i18n._("Undo"),
-      run: async () => {
-        await attempt(() => open(restoreTrashed({ path: { id: customer.id } })));
-      },
+  /** Deletes those that nothing hangs on; those with papers or sales are archived instead. */
+  async function remove(customers: readonly CustomerView[]): Promise<boolean> {
+    const gone: CustomerView[] = [];
+    const inUse: CustomerView[] = [];
+    const done = await attempt(async () => {
+      for (const customer of customers) {
+        try {
+          await open(deleteCustomer({ path: { id: customer.id } }));
+          gone.push(customer);
+        } catch (failure) {
+          if (!(failure instanceof ApiFailure && failure.code === "CUSTOMER_IN_USE")) throw failure;
+          inUse.push(customer);
+        }
+      }
     });
-    return true;
+    if (gone.length > 0) {
+      const values = { count: gone.length, name: gone[0]?.name ?? "" };
+      said(i18n._("{count, plural, one {Deleted {name}} other {Deleted #}}", values), {
+        label: i18n._("Undo"),
+        run: async () => {
+          await attempt(async () => {
+            for (const { id } of gone) await open(restoreTrashed({ path: { id } }));
+          });
+        },
+      });
+    }
+    return done && inUse.length > 0 ? archive(inUse) : done;
   }
 
   return { archive, remove };

@@ -152,7 +152,7 @@ export function Component() {
           rowKeys={{
             e: (row) => setId(row.id),
             u: (row) => void writes.duplicate(row),
-            Delete: (row) => void remove([row]),
+            Delete: (_, those) => void remove(those),
           }}
           group={
             sort === "date" || sort === "-date"

@@ -121,7 +121,11 @@ export function ExpensesTable({ list, summary, filters, sort, onSort, openKey, o
         onOpen={onOpen}
         selected={selected}
         onSelect={setSelected}
-        rowKeys={{ e: onOpen, u: (row) => void duplicate(row), Delete: (row) => void remove([row]) }}
+        rowKeys={{
+          e: onOpen,
+          u: (row) => void duplicate(row),
+          Delete: (_, those) => void remove(those).then(done),
+        }}
         totalLabel={
           <Trans
             id="{count, plural, one {# expense} other {# expenses}}"

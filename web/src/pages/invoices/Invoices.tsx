@@ -177,8 +177,9 @@ export function Component() {
                 else openRow(invoice);
               },
               u: (invoice) => void actions.duplicate(invoice),
-              Delete: (invoice) => {
-                if (invoice.status === "draft") void actions.discard([invoice]);
+              Delete: (_, those) => {
+                const drafts = those.filter(({ status }) => status === "draft");
+                if (drafts.length > 0) void actions.discard(drafts).then(() => setSelected(new Set()));
                 else failed(i18n._("What was issued is not deleted. Void it, or write a credit note."));
               },
             }}

@@ -36,15 +36,17 @@ export function EntryForm({ onLogged, ref, amountRef }: EntryFormProps) {
   const amount = amountRef ?? ownRef;
   const form = useRef<HTMLFormElement>(null);
   const [text, setText] = useState<EntryText>(() => ({
-    amount: start?.amount ?? "",
-    platformId: start?.platformId ?? lastPlatform ?? "",
+    amount: "",
+    platformId: lastPlatform ?? "",
     newPlatform: "",
-    date: start?.date ?? lastDate ?? format.today(),
+    date: lastDate ?? format.today(),
     hours: "",
     notes: "",
     ...takeHalfFilled(),
+    // What was asked for now is meant more than what was typed before.
+    ...start,
   }));
-  useHalfFilled(text);
+  const forget = useHalfFilled(text);
   const [errors, setErrors] = useState<EntryErrors>({});
   const { log, busy } = useLogEarning();
 
@@ -74,6 +76,7 @@ export function EntryForm({ onLogged, ref, amountRef }: EntryFormProps) {
       showFaults(form, () => setErrors(faults));
       return;
     }
+    forget();
     setErrors({});
     setText((present) => ({
       ...present,

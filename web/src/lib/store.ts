@@ -1,7 +1,7 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
-/** Where a half-filled entry waits while the page is loaded anew. */
+/** Where a half-filled entry waits until its form is opened again. */
 export const HALF_FILLED = "earntrack.entry";
 
 export type Theme = "system" | "light" | "dark";

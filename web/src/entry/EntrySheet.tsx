@@ -14,7 +14,7 @@ export function EntrySheet() {
   const open = useOverlays((state) => state.entry);
   const amount = useRef<HTMLInputElement>(null);
   return (
-    <Sheet open={open} onClose={close} title={i18n._("Log an earning")} initialFocus={amount}>
+    <Sheet keeps open={open} onClose={close} title={i18n._("Log an earning")} initialFocus={amount}>
       <EntryForm amountRef={amount} onLogged={(next) => !next && close()} />
     </Sheet>
   );

@@ -10,27 +10,39 @@ export interface ConfirmProps {
   /** The question. */
   title: ReactNode;
   /** What will happen, and to what. */
-  children: ReactNode;
+  children?: ReactNode;
   /** The verb: "Send", "Delete account". */
   action: string;
+  /** The way back, where it is not "Cancel". */
+  cancel?: string;
   danger?: boolean;
   busy?: boolean;
 }
 
 /** Asks before something that cannot be undone. What can be undone is done, and offers Undo. */
-export function Confirm({ open, onClose, onConfirm, title, children, action, danger, busy }: ConfirmProps) {
+export function Confirm({
+  open,
+  onClose,
+  onConfirm,
+  title,
+  children,
+  action,
+  cancel,
+  danger,
+  busy,
+}: ConfirmProps) {
   const { i18n } = useLingui();
-  const cancel = useRef<HTMLButtonElement>(null);
+  const back = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
       open={open}
       onClose={onClose}
       title={title}
-      initialFocus={cancel}
+      initialFocus={back}
       actions={
         <>
-          <Button ref={cancel} onClick={onClose}>
-            {i18n._("Cancel")}
+          <Button ref={back} onClick={onClose}>
+            {cancel ?? i18n._("Cancel")}
           </Button>
           <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
             {action}
@@ -38,7 +50,7 @@ export function Confirm({ open, onClose, onConfirm, title, children, action, dan
         </>
       }
     >
-      <div className="text-ink-2">{children}</div>
+      {children ? <div className="text-ink-2">{children}</div> : null}
     </Dialog>
   );
 }

@@ -2,9 +2,11 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
 import { X } from "lucide-react";
-import type { ReactNode, RefObject } from "react";
+import { type ReactNode, type RefObject, useState } from "react";
+import { Confirm } from "./Confirm";
 import { IconButton } from "./IconButton";
 import { BACKDROP } from "./overlay";
+import { useTyped } from "./typed";
 
 export interface SheetProps {
   open: boolean;
@@ -19,9 +21,14 @@ export interface SheetProps {
   /** Lets the page beneath stay in use: for looking at one row after the other. */
   peek?: boolean;
   wide?: boolean;
+  /** What is typed is there again when it is opened again, so nobody is asked before it closes. */
+  keeps?: boolean;
 }
 
-/** One thing beside the page: from the right on desktops, from below on phones. */
+/**
+ * One thing beside the page: from the right on desktops, from below on phones. Escape and a press beside it close it,
+ * and ask first where something was typed.
+ */
 export function Sheet({
   open,
   onClose,
@@ -32,18 +39,26 @@ export function Sheet({
   initialFocus,
   peek = false,
   wide = false,
+  keeps = false,
 }: SheetProps) {
   const { i18n } = useLingui();
+  const { within, isTyped } = useTyped();
+  const [asking, setAsking] = useState(false);
   return (
     <Base.Root
       open={open}
-      onOpenChange={(next) => !next && onClose()}
+      onOpenChange={(next, { reason }) => {
+        if (next) return;
+        if (!keeps && reason !== "close-press" && isTyped()) setAsking(true);
+        else onClose();
+      }}
       modal={!peek}
       disablePointerDismissal={peek}
     >
       <Base.Portal>
         {peek ? null : <Base.Backdrop className={BACKDROP} />}
         <Base.Popup
+          ref={within}
           initialFocus={initialFocus}
           className={clsx(
             "slides fixed z-50 flex flex-col border-line bg-surface text-ink shadow-float outline-none",
@@ -65,6 +80,18 @@ export function Sheet({
               {footer}
             </div>
           ) : null}
+          <Confirm
+            open={open && asking}
+            onClose={() => setAsking(false)}
+            onConfirm={() => {
+              setAsking(false);
+              onClose();
+            }}
+            title={i18n._("Discard what you typed?")}
+            action={i18n._("Discard")}
+            cancel={i18n._("Keep")}
+            danger
+          />
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -66,7 +66,7 @@ export function StatementRow({ statement, onRematch, onDrop }: StatementRowProps
         </div>
       ) : null}
       {outcome && outcome.preview.length > 0 && stage.kind === "checked" ? (
-        <details className="mt-3">
+        <details open className="mt-3">
           <summary className="w-fit cursor-pointer text-small text-ink-2 hover:text-ink">
             <Trans
               id="{count, plural, one {The new earning} other {The first # new earnings}}"
@@ -97,7 +97,7 @@ export function StatementRow({ statement, onRematch, onDrop }: StatementRowProps
         </details>
       ) : null}
       {outcome && outcome.skippedCount > 0 ? (
-        <details className="mt-2">
+        <details open className="mt-2">
           <summary className="w-fit cursor-pointer text-small text-ink-2 hover:text-ink">
             <Trans
               id="{count, plural, one {# line is left out} other {# lines are left out}}"

@@ -319,6 +319,6 @@ fn goals(currency: Currency, today: Date) -> anyhow::Result<Vec<AddGoal>> {
             GoalPeriod::Month,
         )?,
         goal("Put aside this year", GoalKind::Savings, &money(30_000), Some(currency), GoalPeriod::Year)?,
-        goal("No more than thirty hours", GoalKind::Hours, "30", None, GoalPeriod::Week)?,
+        goal("Thirty hours of paid work", GoalKind::Hours, "30", None, GoalPeriod::Week)?,
     ])
 }

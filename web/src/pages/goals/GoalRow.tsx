@@ -5,6 +5,7 @@ import { useFormat } from "@/lib/format";
 import { round } from "@/lib/money";
 import { GoalMeter } from "@/ui/charts";
 import { targetText, timeOf } from "./goal";
+import { isReached } from "./reached";
 
 export interface GoalRowProps {
   goal: GoalView;
@@ -18,6 +19,7 @@ export function GoalRow({ goal, onOpen, platform }: GoalRowProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const { passed, left } = timeOf(goal, format.today());
+  const goesOn = goal.isActive && !isReached(goal);
   const write = (value: string) => targetText(goal.kind, value, goal.currency ?? format.currency);
   const roughly = (value: string) => write(round(value, 0));
   return (
@@ -64,10 +66,10 @@ export function GoalRow({ goal, onOpen, platform }: GoalRowProps) {
         <span>
           {i18n._("{left, plural, =0 {the last day} one {# day left} other {# days left}}", { left })}
         </span>
-        {goal.isActive && goal.projected !== null ? (
+        {goesOn && goal.projected !== null ? (
           <span data-amount>{i18n._("at this pace {amount}", { amount: roughly(goal.projected) })}</span>
         ) : null}
-        {goal.isActive && goal.hoursNeeded !== null && goal.kind !== "hours" ? (
+        {goesOn && goal.hoursNeeded !== null && goal.kind !== "hours" ? (
           <span>
             {i18n._("about {hours} h of work to go", { hours: format.number(goal.hoursNeeded, { most: 0 }) })}
           </span>
@@ -80,6 +82,13 @@ export function GoalRow({ goal, onOpen, platform }: GoalRowProps) {
 
 function PaceWords({ goal }: { goal: GoalView }) {
   if (!goal.isActive) return <Trans id="Paused" />;
+  if (isReached(goal)) {
+    return (
+      <span className="font-medium text-accent">
+        <Trans id="Reached" />
+      </span>
+    );
+  }
   switch (goal.pace) {
     case "ahead":
       return (

@@ -5,6 +5,7 @@ import { useFormat } from "@/lib/format";
 import { GoalMeter } from "@/ui/charts";
 import { Link as TextLink } from "@/ui/Link";
 import { Section } from "@/ui/Page";
+import { isReached } from "../goals/reached";
 
 const SHOWN = 3;
 
@@ -42,7 +43,11 @@ export function GoalsStrip({ goals }: { goals: readonly GoalView[] }) {
                 >
                   {goal.title}
                 </Link>
-                {goal.pace ? <span className="text-small text-ink-3">{paces[goal.pace]}</span> : null}
+                {isReached(goal) ? (
+                  <span className="text-small text-accent">{i18n._("reached")}</span>
+                ) : goal.pace ? (
+                  <span className="text-small text-ink-3">{paces[goal.pace]}</span>
+                ) : null}
               </div>
               <GoalMeter
                 label={goal.title}

@@ -21,7 +21,10 @@ export function GoalMeter({ label, write, ...values }: GoalMeterProps) {
     target: say(values.target),
     percent: percentOf(values.current, values.target, format.locale) ?? "–",
   });
-  const marks = [goal, pace].filter((mark) => mark !== undefined);
+  const marks = [
+    ...(goal === undefined ? [] : [{ at: goal, name: i18n._("the goal") }]),
+    ...(pace === undefined ? [] : [{ at: pace, name: i18n._("due by today") }]),
+  ];
   return (
     <Meter
       label={label}

@@ -26,7 +26,7 @@ export function StockBar({ name, quantity, reorderPoint }: StockBarProps) {
       text={text}
       height={6}
       filled={filled}
-      marks={sign(reorderPoint) > 0 ? [reorder] : []}
+      marks={sign(reorderPoint) > 0 ? [{ at: reorder }] : []}
       fill={low ? "fill-warn" : "fill-chart-slate"}
     />
   );

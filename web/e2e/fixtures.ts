@@ -79,7 +79,7 @@ export async function signIn(page: Page, { demo }: Server): Promise<void> {
   await page.getByLabel("Email").fill(demo.email);
   await page.getByLabel("Password", { exact: true }).fill(demo.password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByText(/^Earned in/)).toBeVisible();
+  await expect(page.getByText(/^Income in/)).toBeVisible();
 }
 
 /** What axe finds wrong with the page as it stands, by all rules or by some: nothing, one hopes. */

@@ -17,7 +17,7 @@ test("steps through the months, and the address keeps the month", async ({ signe
   const before = await page.getByRole("heading", { level: 1 }).textContent();
   await page.keyboard.press("[");
   await expect(page).toHaveURL(/period=month&from=/);
-  await expect(page.getByText(/^Earned in [^,]+$/)).toBeVisible();
+  await expect(page.getByText(/^Income in [^,]+$/)).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).not.toHaveText(before ?? "");
   const shown = await page.getByRole("heading", { level: 1 }).textContent();
   await page.reload();

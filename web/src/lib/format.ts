@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
 import type { Currency } from "@/api";
-import { type DateStyle, formatDate, formatDay, formatInstant, todayIn } from "./dates";
+import { type DateStyle, formatDate, formatDay, formatDays, formatInstant, todayIn } from "./dates";
 import { formatLocale } from "./i18n";
 import { compactMoney, formatDecimal, formatMoney, formatPercent, type MoneyStyle, ratio } from "./money";
 import { useSession } from "./session";
@@ -22,6 +22,8 @@ export interface Format {
   percent: (percentage: string, digits?: number) => string;
   /** A civil date: `21 Nov`, with the year where it is not this one. */
   day: (date: string) => string;
+  /** `21 November`, likewise: without the full stop that short months bring in some languages. */
+  dayInText: (date: string) => string;
   /** `21 November 2026`. */
   longDay: (date: string) => string;
   /** `Sat 21 Nov`. */
@@ -84,6 +86,7 @@ function makeFormat(locale: string, currency: Currency, timeZone: string): Forma
     number: (value, digits) => formatDecimal(value, locale, digits),
     percent: (percentage, digits) => formatPercent(ratio(percentage, "100", 6) ?? "0", locale, digits),
     day: (date) => formatDay(date, locale, todayIn(timeZone)),
+    dayInText: (date) => formatDays(date, date, locale, todayIn(timeZone)),
     longDay: styled("long"),
     weekday: styled("weekday"),
     month: styled("month"),

@@ -187,6 +187,11 @@ export function periodTitle(period: Period, calendar: Calendar, i18n: I18n, loca
   }
 }
 
+/** Which kind of stretch it is, for languages whose prepositions and articles depend on it. */
+export function kindOf(period: Period): Span | "days" | "all" {
+  return period.kind === "span" ? period.span : period.kind;
+}
+
 function daysTitle(from: string, to: string, locale: string, today: string): string {
   const isMonth = from.endsWith("-01") && addDays(to, 1) === addMonths(from, 1);
   return isMonth ? formatDate(from, locale, "month") : formatDays(from, to, locale, today);

@@ -23,8 +23,8 @@ export function RatesNote({ currency, conversions, missing }: RatesNoteProps) {
               values={{
                 from: format.money(conversion.total, conversion.currency),
                 to: format.money(conversion.amount, currency),
-                first: format.day(conversion.firstRateDate),
-                last: format.day(conversion.lastRateDate),
+                first: format.dayInText(conversion.firstRateDate),
+                last: format.dayInText(conversion.lastRateDate),
               }}
             />
           </PrivacyBlur>

@@ -74,6 +74,11 @@ export function GoalRow({ goal, onOpen, platform }: GoalRowProps) {
             {i18n._("about {hours} h of work to go", { hours: format.number(goal.hoursNeeded, { most: 0 }) })}
           </span>
         ) : null}
+        {goal.kind === "hours" ? null : (
+          <span className="text-ink-3">
+            <Trans id="invoices are not counted" />
+          </span>
+        )}
         {platform ? <span className="text-ink-3">{i18n._("only {platform}", { platform })}</span> : null}
       </p>
     </li>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { DashboardView } from "@/api";
 import { useFormat } from "@/lib/format";
 import { absolute, isZero, multiply, ratio, sign, subtract } from "@/lib/money";
-import { daysPassed, isPresent, periodTitle, sameDaysBefore } from "@/lib/periods";
+import { daysPassed, isPresent, kindOf, periodTitle, sameDaysBefore } from "@/lib/periods";
 import type { PeriodState } from "@/lib/usePeriod";
 import { Amount } from "@/ui/Amount";
 import { comparisonQuery } from "./data";
@@ -43,7 +43,7 @@ export function Headline({ figures, period, calendar, setPeriod }: HeadlineProps
   const pace = paceOf(total, { period, calendar, setPeriod });
   const title = periodTitle(period, calendar, i18n, format.locale);
   const name = period.kind === "span" && period.span === "month" ? format.monthName(period.day) : title;
-  const day = before ? format.day(before.to) : null;
+  const day = before ? format.dayInText(before.to) : null;
   const gain = change !== null && sign(change) >= 0;
   const amount =
     change === null ? null : (
@@ -72,6 +72,7 @@ export function Headline({ figures, period, calendar, setPeriod }: HeadlineProps
           id="At this pace {name} closes near {pace}."
           values={{
             name,
+            kind: kindOf(period),
             pace: (
               <Amount value={pace} currency={currency} minor="never" className="font-semibold text-ink" />
             ),

@@ -5,7 +5,7 @@ import { lazy, Suspense } from "react";
 import { usePlatforms } from "@/entry/platforms";
 import { useFormat } from "@/lib/format";
 import { zero } from "@/lib/money";
-import { isPresent, periodTitle } from "@/lib/periods";
+import { isPresent, kindOf, periodTitle } from "@/lib/periods";
 import { fresh } from "@/lib/reload";
 import { usePeriod } from "@/lib/usePeriod";
 import { Amount } from "@/ui/Amount";
@@ -17,6 +17,7 @@ import { dashboardQuery } from "./data";
 import { EntryPanel } from "./EntryPanel";
 import { Figures } from "./Figures";
 import { Headline } from "./Headline";
+import { IncomeParts } from "./IncomeParts";
 import { TwelveMonths } from "./TwelveMonths";
 
 const below = () => fresh(() => import("./Below"));
@@ -36,8 +37,8 @@ export function Component() {
   const title = periodTitle(period, calendar, i18n, format.locale);
   const name = isMonth && isPresent(period, calendar) ? format.monthName(period.day) : title;
   const over = isPresent(period, calendar)
-    ? i18n._("Earned in {period}, so far", { period: name })
-    : i18n._("Earned in {period}", { period: name });
+    ? i18n._("Income in {period}, so far", { period: name, kind: kindOf(period) })
+    : i18n._("Income in {period}", { period: name, kind: kindOf(period) });
   const isNew = figures !== undefined && figures.recentActivity.length > 0 && platforms.length === 0;
 
   return (
@@ -68,9 +69,12 @@ export function Component() {
         }
         lead={
           figures ? (
-            <Headline figures={figures} {...state} />
+            <>
+              <Headline figures={figures} {...state} />
+              <IncomeParts figures={figures} />
+            </>
           ) : dashboard.isLoadingError ? null : (
-            <div className="mt-3 h-11 pt-1 sm:h-5.5">
+            <div className="mt-3 h-17 pt-1 sm:h-11.5">
               <Skeleton className="w-80 max-w-full" />
             </div>
           )

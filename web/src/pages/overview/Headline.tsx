@@ -2,29 +2,19 @@ import { Trans, useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
 import type { DashboardView } from "@/api";
 import { useFormat } from "@/lib/format";
-import { absolute, isZero, multiply, ratio, sign, subtract } from "@/lib/money";
+import { absolute, isZero, sign, subtract } from "@/lib/money";
 import { daysPassed, isPresent, kindOf, periodTitle, sameDaysBefore } from "@/lib/periods";
 import type { PeriodState } from "@/lib/usePeriod";
 import { Amount } from "@/ui/Amount";
 import { comparisonQuery } from "./data";
-
-/** Before this many days a pace says more about chance than about the month. */
-const DAYS_FOR_PACE = 4;
+import { paceOf } from "./pace";
 
 interface HeadlineProps extends PeriodState {
   figures: DashboardView;
 }
 
-/** What the period ends at if it goes on like this. */
-function paceOf(total: string, { period, calendar }: PeriodState): string | null {
-  const days = daysPassed(period, calendar);
-  if (!days || days.passed < DAYS_FOR_PACE || days.passed === days.of || sign(total) <= 0) return null;
-  const grown = ratio(String(days.of), String(days.passed), 8);
-  return grown === undefined ? null : multiply(total, grown);
-}
-
 /** The sentence under the sum: against the same days of the period before, and where this one is heading. */
-export function Headline({ figures, period, calendar, setPeriod }: HeadlineProps) {
+export function Headline({ figures, period, calendar }: HeadlineProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const before = sameDaysBefore(period, calendar);
@@ -40,7 +30,7 @@ export function Headline({ figures, period, calendar, setPeriod }: HeadlineProps
   }
   const earlier = before ? compared : figures.net.previous;
   const change = earlier == null ? null : subtract(total, earlier);
-  const pace = paceOf(total, { period, calendar, setPeriod });
+  const pace = paceOf(total, daysPassed(period, calendar));
   const title = periodTitle(period, calendar, i18n, format.locale);
   const name = period.kind === "span" && period.span === "month" ? format.monthName(period.day) : title;
   const day = before ? format.dayInText(before.to) : null;

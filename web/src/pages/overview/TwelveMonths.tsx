@@ -21,7 +21,7 @@ export function TwelveMonths() {
       monthBars(
         months.data ?? [],
         profit.data,
-        today.slice(0, 7),
+        today,
         { sales: i18n._("Sales"), invoices: i18n._("Invoices"), rest: i18n._("Others") },
         colours,
         { short: format.shortMonth, long: format.month },
@@ -29,7 +29,7 @@ export function TwelveMonths() {
     [months.data, profit.data, today, colours, i18n, format],
   );
   if (months.error) return <ErrorState error={months.error} onRetry={() => void months.refetch()} />;
-  if (!months.data) return <div aria-hidden className="h-84" />;
+  if (!months.data) return <div aria-hidden className="h-89" />;
   return (
     <BarsByPlatform
       title={i18n._("Twelve months")}

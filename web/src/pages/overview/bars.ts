@@ -1,7 +1,9 @@
 import type { MonthView, ReportView } from "@/api";
+import { lastOfMonth } from "@/lib/dates";
 import { add, compare, isZero, sign, sum } from "@/lib/money";
 import type { Bar, Series } from "@/ui/charts";
 import { COLOURS, type ColourName } from "@/ui/colours";
+import { paceOf } from "./pace";
 
 /** More than this many colours in one bar is noise. */
 const MOST = 6;
@@ -40,7 +42,7 @@ function addTo(parts: Record<string, string>, id: string, amount: string): void 
 export function monthBars(
   months: readonly MonthView[],
   report: ReportView | undefined,
-  present: string,
+  today: string,
   names: Names,
   colours: ReadonlyMap<string, ColourName>,
   label: { short: (month: string) => string; long: (month: string) => string },
@@ -71,7 +73,9 @@ export function monthBars(
     if (needed) series.push({ id, name, colour: free.shift() ?? "clay" });
   }
 
+  const passed = { passed: Number(today.slice(8)), of: Number(lastOfMonth(today).slice(8)) };
   const bars = months.map(({ month, byPlatform }) => {
+    const isPresent = month === today.slice(0, 7);
     const parts: Record<string, string> = {};
     for (const { platformId, total } of byPlatform) {
       addTo(parts, own.some(({ id }) => id === platformId) ? platformId : REST, total ?? "0");
@@ -85,7 +89,8 @@ export function monthBars(
       name: label.long(month),
       parts: Object.fromEntries(Object.entries(parts).filter(([, amount]) => !isZero(amount))),
       spent: sign(out) > 0 ? out : undefined,
-      isPresent: month === present,
+      pace: isPresent ? (paceOf(sum(Object.values(parts)), passed) ?? undefined) : undefined,
+      isPresent,
     };
   });
   return { bars, series };

@@ -78,6 +78,7 @@ export function BarsByPlatform({
       title={title}
       legend={legend}
       reading={reading.active !== null}
+      reads="much"
       readout={read ? <BarReadout bar={read} series={series} money={money} spends={spends} /> : null}
       aloud={reading.aloud && read ? say(read) : null}
       table={{
@@ -186,21 +187,15 @@ function BarReadout({ bar, series, money, spends }: BarReadoutProps) {
       <span className="font-medium">{bar.name}</span>
       <Reads label={i18n._("earned")}>{money(earned(bar))}</Reads>
       {spends ? <Reads label={i18n._("spent")}>{money(bar.spent ?? "0")}</Reads> : null}
-      {bar.pace ? (
-        <Reads wideOnly label={i18n._("pace")}>
-          {money(bar.pace)}
-        </Reads>
-      ) : null}
-      {parts.length > 1 ? (
-        // What has no room goes to a line that isn't seen, and is not cut in the middle; the table has all of it.
-        <span className="hidden h-5 min-w-0 flex-1 flex-wrap gap-x-4 overflow-hidden sm:flex">
-          {parts.map(({ id, name }) => (
-            <Reads key={id} label={name}>
+      {bar.pace ? <Reads label={i18n._("pace")}>{money(bar.pace)}</Reads> : null}
+      {/* What two lines do not hold is not cut in the middle; the table has all of it. */}
+      {parts.length > 1
+        ? parts.map(({ id, name }) => (
+            <Reads key={id} wideOnly label={name}>
               {money(bar.parts[id] ?? "0")}
             </Reads>
-          ))}
-        </span>
-      ) : null}
+          ))
+        : null}
     </>
   );
 }

@@ -18,6 +18,8 @@ export interface FrameProps {
   keys?: ReactNode;
   /** What is being read, or what is worth reading at rest; its line is always there, so nothing jumps. */
   readout?: ReactNode;
+  /** It reads out more than one line holds: two are always there. */
+  reads?: "much";
   /** Whether the readout is of the mark under the pointer. */
   reading?: boolean;
   /** What a mark says aloud, once keys have led to it. */
@@ -72,7 +74,8 @@ export function Frame(props: FrameProps) {
         <div
           aria-hidden
           className={clsx(
-            "tabular mt-1 flex h-5 w-0 min-w-full items-baseline gap-x-4 overflow-hidden text-small whitespace-nowrap print:hidden",
+            "tabular mt-1 flex w-0 min-w-full flex-wrap content-start items-baseline gap-x-4 overflow-hidden text-small leading-5 whitespace-nowrap print:hidden",
+            props.reads === "much" ? "h-10" : "h-10 sm:h-5",
             props.reading ? "text-ink" : "text-ink-3",
           )}
         >

@@ -86,11 +86,10 @@ function Sentence({ report, when }: { report: ReportView; when: string }): React
       const income = figureOf(report, rowOf(report, "income"), "amount");
       const kept = answerOf(report);
       const spent = income !== null && kept !== null ? subtract(income, kept) : null;
-      return i18n._("Of {income} that came in, {spent} went out, {when}.", {
-        income: money(income),
-        spent: money(spent),
-        when,
-      });
+      const values = { income: money(income), spent: money(spent), when };
+      return report.basis === "accrual"
+        ? i18n._("Of {income} earned, {spent} was spent, {when}.", values)
+        : i18n._("Of {income} that came in, {spent} went out, {when}.", values);
     }
     case "cashFlow":
       return i18n._("{income} came in and {spent} went out, {when}.", {

@@ -4,7 +4,7 @@ import { getTrends, type IntervalName, listEarnings, open, type TrendMetric } fr
 import { addDays } from "@/lib/dates";
 import { useFilters } from "@/lib/filters";
 import { useFormat } from "@/lib/format";
-import { compactNumber } from "@/lib/money";
+import { compactNumber, compare } from "@/lib/money";
 import { key } from "@/lib/queries";
 import { Trend, WeekdayBars } from "@/ui/charts";
 import { ErrorState } from "@/ui/ErrorState";
@@ -77,6 +77,7 @@ export function Trends({ definition }: { definition: Definition }) {
         ? format.longDay(day)
         : i18n._("Week of {day}", { day: format.longDay(day) });
   const forecast = data?.forecast;
+  const soFar = data?.series.find(({ period }) => period.from === forecast?.present.period.from)?.value;
   const name = i18n._(definition.name);
   const first = oldest.data?.date ?? format.today();
 
@@ -105,7 +106,20 @@ export function Trends({ definition }: { definition: Definition }) {
                   day: format.longDay(forecast.present.period.to),
                   low: full(forecast.present.p10),
                   high: full(forecast.present.p90),
-                })}
+                })}{" "}
+                {soFar == null
+                  ? null
+                  : compare(soFar, forecast.present.p50) <= 0
+                    ? i18n._("So far it is {amount}.", { amount: full(soFar) })
+                    : metric === "profit"
+                      ? i18n._(
+                          "So far it is {amount}, which is more: at this time of the period there are usually expenses still to come.",
+                          { amount: full(soFar) },
+                        )
+                      : i18n._(
+                          "So far it is {amount}, which is more: in the past some of it was usually corrected or given back.",
+                          { amount: full(soFar) },
+                        )}
               </PrivacyBlur>
             </p>
           </div>

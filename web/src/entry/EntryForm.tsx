@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from "react";
 import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
+import { sumExample } from "@/lib/forms";
 import { useOverlays, useUi } from "@/lib/store";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
@@ -105,7 +106,7 @@ export function EntryForm({ onLogged, ref, amountRef }: EntryFormProps) {
     <form ref={form} noValidate onSubmit={onSubmit} onKeyDown={onKeyDown} className="flex flex-col gap-4">
       <Field
         label={<Trans id="Amount" />}
-        hint={<Trans id="You can add up: 40 + 12.50" />}
+        hint={<Trans id="You can add up: {example}" values={{ example: sumExample(currency) }} />}
         error={errors.amount}
         required
       >

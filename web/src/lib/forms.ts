@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { type AmountProblem, parseAmount, parseNumber } from "./amount-input";
 import { formatLocale } from "./i18n";
-import { formatMoney } from "./money";
+import { currencyDigits, formatDecimal, formatMoney } from "./money";
 
 /** What is said on a field whose text is no amount. */
 export function amountProblem(problem: AmountProblem, currency: string): string {
@@ -37,10 +37,21 @@ export function readAmount(text: string, currency: string): Reading {
     : { ok: false, message: amountProblem(read.problem, currency) };
 }
 
+/** How a sum is typed: `40 + 12.50`, as the locale and the currency have it. */
+export function sumExample(currency: string): string {
+  const part = currencyDigits(currency) === 0 ? "12" : "12.50";
+  return `40 + ${formatMoney(part, currency, formatLocale(), { currency: "none" })}`;
+}
+
 /** Reads hours, a quantity or a rate. */
 export function readNumber(text: string, mostDigits = 6): Reading {
   const read = parseNumber(text, formatLocale(), mostDigits);
   return read.ok
     ? { ok: true, value: read.amount }
-    : { ok: false, message: i18n._("Enter a number, for example 1.5.") };
+    : {
+        ok: false,
+        message: i18n._("Enter a number, for example {example}.", {
+          example: formatDecimal("1.5", formatLocale()),
+        }),
+      };
 }

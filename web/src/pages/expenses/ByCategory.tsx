@@ -5,6 +5,7 @@ import { ShareStrip, withRest } from "@/ui/charts";
 import { COLOURS } from "@/ui/colours";
 import { Link } from "@/ui/Link";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
+import { categoryName } from "./categories";
 
 /** What the money went to: one strip for the whole, its parts beneath, and the limits that one has set. */
 export function ByCategory({ summary }: { summary: ExpenseSummaryView | undefined }) {
@@ -12,7 +13,7 @@ export function ByCategory({ summary }: { summary: ExpenseSummaryView | undefine
   const format = useFormat();
   if (!summary || summary.byCategory.length === 0) return null;
   const told = summary.byCategory.flatMap(({ category, name, total }) =>
-    total === null ? [] : [{ id: category, name, amount: total }],
+    total === null ? [] : [{ id: category, name: categoryName(category, name), amount: total }],
   );
   const shares = told.map((share, index) => ({
     ...share,
@@ -36,7 +37,7 @@ export function ByCategory({ summary }: { summary: ExpenseSummaryView | undefine
               <li key={limit.category} className="border-b border-line py-2.5">
                 <div className="flex items-baseline justify-between gap-4">
                   <Link look="plain" to={`/expenses?category=${encodeURIComponent(limit.category)}`}>
-                    {limit.name}
+                    {categoryName(limit.category, limit.name)}
                   </Link>
                   <span className={limit.isExceeded ? "text-loss" : "text-ink-2"}>
                     {format.percent(limit.percent)}

@@ -1,3 +1,4 @@
+import { useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import {
@@ -8,8 +9,10 @@ import {
   open,
 } from "@/api";
 import type { Filters } from "@/lib/filters";
+import { formatLocale } from "@/lib/i18n";
 import { type Calendar, daysOf, type Period, periodQuery } from "@/lib/periods";
 import { key } from "@/lib/queries";
+import { categoryName } from "./categories";
 import { STATUS_NAMES } from "./expense";
 
 /** What narrows the list, by its names in the address. */
@@ -40,12 +43,19 @@ const NONE: readonly CategoryView[] = [];
 
 /** All categories, archived ones too, by their keys and in the order of their names. */
 export function useCategories() {
+  const { i18n } = useLingui();
   const { data } = useQuery({
     queryKey: key("expenses", "categories"),
     queryFn: () => open(listExpenseCategories()),
     staleTime: 5 * 60_000,
   });
-  const all = data ?? NONE;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another language has other names.
+  const all = useMemo(() => {
+    const { compare } = new Intl.Collator(formatLocale());
+    return (data ?? NONE)
+      .map((category) => ({ ...category, name: categoryName(category.key, category.name) }))
+      .toSorted((one, other) => compare(one.name, other.name));
+  }, [data, i18n.locale]);
   const names = useMemo(() => new Map(all.map((category) => [category.key, category.name])), [all]);
   return { all, nameOf: (category: string) => names.get(category) ?? category };
 }

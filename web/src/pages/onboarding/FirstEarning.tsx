@@ -7,6 +7,7 @@ import { useLogEarning } from "@/entry/useLogEarning";
 import { failureText } from "@/lib/failures";
 import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
+import { sumExample } from "@/lib/forms";
 import { plant } from "@/lib/sample-data";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
@@ -104,7 +105,7 @@ export function FirstEarning() {
         <Field
           label={<Trans id="Amount" />}
           error={errors.amount}
-          hint={<Trans id="You can add up: 40 + 12.50" />}
+          hint={<Trans id="You can add up: {example}" values={{ example: sumExample(format.currency) }} />}
         >
           <AmountInput
             ref={amountInput}

@@ -1,6 +1,7 @@
 import type { I18n } from "@lingui/core";
 import type { ReportColumnView, ReportRowView, ReportView } from "@/api";
 import type { Format } from "@/lib/format";
+import { categoryName } from "../expenses/categories";
 import { CATEGORIES, isCategory } from "../platforms/names";
 
 const COLUMNS: Record<string, string> = {
@@ -61,9 +62,11 @@ export function columnName({ type }: ReportView, column: ReportColumnView, i18n:
   return known ? i18n._(known) : (periodName(column.key, i18n, format) ?? column.label);
 }
 
-/** Categories, platforms and customers are called what their owner called them. */
+/** Categories of one's own, platforms and customers are called what their owner called them. */
 export function rowName(report: ReportView, row: ReportRowView, i18n: I18n, format: Format): string {
   if (report.groupBy === "category" && isCategory(row.key)) return i18n._(CATEGORIES[row.key]);
+  const spentOn = row.key.match(/^expenses\.(\w+)$/)?.[1];
+  if (spentOn) return categoryName(spentOn, row.label);
   const known = ROWS[row.key];
   return known ? i18n._(known) : (periodName(row.key, i18n, format) ?? row.label);
 }

@@ -24,10 +24,10 @@ async function find(q: string, format: Format): Promise<Found[]> {
     open(listEarnings({ query })),
   ]);
   return [
-    ...customers.items.map(({ id, name, email }) => ({
+    ...customers.items.map(({ id, name, company, email }) => ({
       id: `customer ${id}`,
-      title: name,
-      note: email ?? "",
+      title: company ?? name,
+      note: (company ? name : email) ?? "",
       to: `/customers/${id}`,
     })),
     ...invoices.items.map((invoice) => ({

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import type { SettingsView } from "@/api";
 import { failureText } from "@/lib/failures";
 import { ErrorState } from "@/ui/ErrorState";
@@ -9,6 +9,7 @@ import { SkeletonRows } from "@/ui/Skeleton";
 import { Switch } from "@/ui/Switch";
 import { failed } from "@/ui/toasts";
 import { ConsentsPart } from "./notifications/ConsentsPart";
+import { consentsQuery, decide } from "./notifications/consents";
 import { Part } from "./parts/Part";
 import { saveSettings, useSettings } from "./parts/settings";
 
@@ -50,6 +51,12 @@ function Switches({ settings }: { settings: SettingsView }) {
     mutationFn: saveSettings,
     onError: (failure) => failed(i18n._("That wasn't saved. {reason}", { reason: failureText(failure) })),
   });
+  const consents = useQuery(consentsQuery).data;
+  const consented = consents?.find(({ purpose }) => purpose === "weeklyReport")?.granted ?? false;
+  const deciding = useMutation({
+    mutationFn: decide,
+    onError: (failure) => failed(i18n._("That wasn't saved. {reason}", { reason: failureText(failure) })),
+  });
   const shown: SettingsView = saving.isPending ? { ...settings, ...onlyFlags(saving.variables) } : settings;
   const toggle = (name: Name) => ({
     checked: shown[name],
@@ -65,10 +72,13 @@ function Switches({ settings }: { settings: SettingsView }) {
         />
         <div className="mt-1 border-s border-line ps-4">
           <Switch
-            {...toggle("weeklyReportEnabled")}
+            checked={deciding.isPending ? deciding.variables.granted : shown.weeklyReportEnabled && consented}
+            onChange={({ target }) => deciding.mutate({ purpose: "weeklyReport", granted: target.checked })}
             disabled={!shown.emailNotificationsEnabled}
             label={<Trans id="Weekly report" />}
-            hint={<Trans id="What each of your weeks brought. It also needs your consent below." />}
+            hint={
+              <Trans id="What each of your weeks brought. It comes by your consent, which is kept below." />
+            }
           />
           <Switch
             {...toggle("expenseAlertEnabled")}

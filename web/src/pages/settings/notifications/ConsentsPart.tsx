@@ -1,28 +1,21 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ConsentPurpose, type ConsentView, listConsents, open, updateConsents } from "@/api";
+import type { ConsentPurpose, ConsentView } from "@/api";
 import { failureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
-import { key, queryClient } from "@/lib/queries";
 import { ErrorState } from "@/ui/ErrorState";
 import { SkeletonRows } from "@/ui/Skeleton";
 import { Switch } from "@/ui/Switch";
 import { failed } from "@/ui/toasts";
 import { Part } from "../parts/Part";
-
-/** Which words are shown here. It changes with them, so that each decision says what it was about. */
-const WORDS = "2026-11";
-
-const QUERY = { queryKey: key("settings", "consents"), queryFn: () => open(listConsents()) };
+import { consentsQuery, decide } from "./consents";
 
 /** What one agrees to, and can take back as easily. */
 export function ConsentsPart() {
   const { i18n } = useLingui();
-  const consents = useQuery(QUERY);
+  const consents = useQuery(consentsQuery);
   const deciding = useMutation({
-    mutationFn: (decision: { purpose: ConsentPurpose; granted: boolean }) =>
-      open(updateConsents({ body: { consents: [{ ...decision, textVersion: WORDS }] } })),
-    onSuccess: (saved) => queryClient.setQueryData(QUERY.queryKey, saved),
+    mutationFn: decide,
     onError: (failure) => failed(i18n._("That wasn't saved. {reason}", { reason: failureText(failure) })),
   });
   return (

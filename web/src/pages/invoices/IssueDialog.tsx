@@ -7,6 +7,7 @@ import { Confirm } from "@/ui/Confirm";
 import { said } from "@/ui/toasts";
 import type { DialogProps } from "./Dialogs";
 import { useNextNumber } from "./data";
+import { MissingOnPaper } from "./MissingOnPaper";
 import { Problem } from "./Problem";
 import { useWrite } from "./useWrite";
 
@@ -56,6 +57,7 @@ export function IssueDialog({ invoice, version, onClose }: DialogProps) {
       <p className="mt-2">
         <Trans id="It keeps its number and stays as it is from then on. You correct it with a credit note. Nothing is sent yet." />
       </p>
+      <MissingOnPaper customerId={invoice.customerId} />
       <Problem>{problem}</Problem>
     </Confirm>
   );

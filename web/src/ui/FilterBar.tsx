@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react";
-import { Search } from "lucide-react";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import clsx from "clsx";
+import { Search, SlidersHorizontal } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useKeys } from "@/lib/keys";
 import { Button } from "./Button";
 import { TextInput } from "./TextInput";
@@ -17,10 +18,22 @@ export interface FilterBarProps {
   onClear: () => void;
 }
 
-/** What narrows a list. Its state is the address's: see `useFilters`. `/` goes to the search. */
+/**
+ * What narrows a list. Its state is the address's: see `useFilters`. `/` goes to the search. Beside a search the rest is
+ * folded away on phones while it narrows nothing.
+ */
 export function FilterBar({ query, onQuery, placeholder, children, active, onClear }: FilterBarProps) {
   const { i18n } = useLingui();
   const input = useRef<HTMLInputElement>(null);
+  const [open, setOpen] = useState(active);
+  const [wasActive, setWasActive] = useState(active);
+  if (active !== wasActive) {
+    setWasActive(active);
+    // What is typed does not push itself away.
+    if (active && !query) setOpen(true);
+  }
+  const rest = useId();
+  const folds = Boolean(onQuery && children);
   useKeys({ "/": () => input.current?.focus() }, Boolean(onQuery));
   return (
     <search data-chrome className="mb-4 flex flex-wrap items-end gap-2.5">
@@ -32,7 +45,20 @@ export function FilterBar({ query, onQuery, placeholder, children, active, onCle
           placeholder={placeholder ?? i18n._("Search")}
         />
       ) : null}
-      {children}
+      {folds ? (
+        <Button
+          className="sm:hidden"
+          icon={<SlidersHorizontal aria-hidden strokeWidth={1.75} />}
+          aria-expanded={open}
+          aria-controls={rest}
+          onClick={() => setOpen(!open)}
+        >
+          {i18n._("Filters")}
+        </Button>
+      ) : null}
+      <div id={rest} className={clsx("contents", folds && !open && "max-sm:hidden")}>
+        {children}
+      </div>
       {active ? (
         <Button variant="ghost" onClick={onClear}>
           {i18n._("Clear filters")}
@@ -68,7 +94,7 @@ function SearchInput({ query, onQuery, placeholder, ref }: SearchInputProps) {
     return () => clearTimeout(timer);
   }, [text, onQuery]);
   return (
-    <span className="w-full sm:w-60">
+    <span className="min-w-0 flex-1 sm:w-60 sm:flex-none">
       <TextInput
         ref={ref}
         type="search"

@@ -89,7 +89,11 @@ export function Component() {
         <>
           <Menu
             trigger={
-              <IconButton label={i18n._("More")} icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />} />
+              <IconButton
+                label={i18n._("More")}
+                icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />}
+                className="max-sm:order-last"
+              />
             }
             items={[
               { id: "print", label: i18n._("Print the statement"), onSelect: () => window.print() },

@@ -110,7 +110,11 @@ export function Component() {
         <>
           <Menu
             trigger={
-              <IconButton label={i18n._("More")} icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />} />
+              <IconButton
+                label={i18n._("More")}
+                icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />}
+                className="max-sm:order-last"
+              />
             }
             items={[
               { id: "import", label: i18n._("Import a file"), onSelect: () => setDialog("import") },

@@ -23,7 +23,13 @@ export function ExportMenu({ query, onCategories }: ExportMenuProps) {
 
   return (
     <Menu
-      trigger={<IconButton label={i18n._("More")} icon={<MoreHorizontal aria-hidden />} className="size-9" />}
+      trigger={
+        <IconButton
+          label={i18n._("More")}
+          icon={<MoreHorizontal aria-hidden />}
+          className="size-9 max-sm:order-last"
+        />
+      }
       items={[
         { id: "categories", label: i18n._("Categories…"), onSelect: onCategories },
         { id: "csv", label: i18n._("Export as CSV"), apart: true, onSelect: () => save("csv") },

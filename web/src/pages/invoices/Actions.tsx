@@ -44,7 +44,11 @@ export function Actions({ invoice, onOpen }: ActionsProps) {
       <>
         <Menu
           trigger={
-            <IconButton label={i18n._("More")} icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />} />
+            <IconButton
+              label={i18n._("More")}
+              icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />}
+              className="max-sm:order-last"
+            />
           }
           items={[
             {
@@ -111,7 +115,11 @@ export function Actions({ invoice, onOpen }: ActionsProps) {
     <>
       <Menu
         trigger={
-          <IconButton label={i18n._("More")} icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />} />
+          <IconButton
+            label={i18n._("More")}
+            icon={<MoreHorizontal aria-hidden strokeWidth={1.75} />}
+            className="max-sm:order-last"
+          />
         }
         items={more}
       />

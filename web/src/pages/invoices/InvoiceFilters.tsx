@@ -48,10 +48,10 @@ export function InvoiceFilters({ filters, narrowed }: InvoiceFiltersProps) {
           onChange={({ target }) => set({ show: readShow(target.value) })}
         />
       </Field>
-      <Field label={<Trans id="Issued from" />} className="w-36 max-sm:hidden">
+      <Field label={<Trans id="Issued from" />} className="w-36">
         <DateInput value={values.from ?? null} onChange={(from) => set({ from })} />
       </Field>
-      <Field label={<Trans id="until" />} className="w-36 max-sm:hidden">
+      <Field label={<Trans id="until" />} className="w-36">
         <DateInput value={values.to ?? null} onChange={(to) => set({ to })} />
       </Field>
     </FilterBar>

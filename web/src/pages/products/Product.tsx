@@ -120,7 +120,11 @@ function Known({ product }: KnownProps) {
         <>
           <Menu
             trigger={
-              <IconButton label={i18n._("More")} icon={<MoreHorizontal aria-hidden />} className="size-9" />
+              <IconButton
+                label={i18n._("More")}
+                icon={<MoreHorizontal aria-hidden />}
+                className="size-9 max-sm:order-last"
+              />
             }
             items={[
               { id: "edit", label: i18n._("Edit…"), onSelect: () => setEditing(true) },

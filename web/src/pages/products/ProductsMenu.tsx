@@ -20,7 +20,13 @@ export function ProductsMenu({ query }: { query: Omit<ExportProductsData["query"
 
   return (
     <Menu
-      trigger={<IconButton label={i18n._("More")} icon={<MoreHorizontal aria-hidden />} className="size-9" />}
+      trigger={
+        <IconButton
+          label={i18n._("More")}
+          icon={<MoreHorizontal aria-hidden />}
+          className="size-9 max-sm:order-last"
+        />
+      }
       items={[
         { id: "csv", label: i18n._("Export as CSV"), onSelect: () => save("csv") },
         { id: "xlsx", label: i18n._("Export as Excel"), onSelect: () => save("xlsx") },

@@ -215,7 +215,7 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         request: Request,
     ) -> Result<Response> {
         let (request, fingerprint) = fingerprinted(operation, request).await?;
-        let key = if user.is_some() { key } else { strangers_key(&key, &request, &fingerprint) };
+        let key = if user.is_some() { key } else { strangers_key(&key, &request) };
         let claim = Claim { user, route: operation.name.clone(), key, fingerprint };
         let unit = match self.idempotency.claim(&claim).await.map_err(ApiError::from)? {
             Claimed::First(unit) => unit,
@@ -372,19 +372,13 @@ fn key_of(request: &Request) -> Option<String> {
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// The key of a request of no one in particular.
-///
-/// Each user has keys of their own; those who are not signed in would share theirs. Nothing tells two of them apart for
-/// sure: where they share an address, the same client with another body and another client look alike. So that no one is
-/// refused for a stranger's key, and no one gets a stranger's answer, another address or another request is another key:
-/// a key of theirs is good for repeating, and never for a mismatch.
-fn strangers_key(key: &str, request: &Request, fingerprint: &[u8; 32]) -> String {
+/// The key of a request of no one in particular: each address has keys of its own, as each user has. Those who share an
+/// address share its keys, and get no answer but to the very request that they send.
+fn strangers_key(key: &str, request: &Request) -> String {
     let mut hasher = Sha256::new();
     hasher.update(key);
     hasher.update([0]);
     hasher.update(holder(client_of(request)).to_string());
-    hasher.update([0]);
-    hasher.update(fingerprint);
     hex(&hasher.finalize())
 }
 

@@ -13,7 +13,7 @@ pub struct Claim {
     pub user: Option<UserId>,
     /// Method and path template: a key means something else on another route.
     pub route: String,
-    /// As the client chose it; where no one is signed in, a digest of that and of what tells strangers apart.
+    /// As the client chose it; where no one is signed in, a digest of that and of the client's address.
     pub key: String,
     /// A digest of everything that makes this request this request.
     pub fingerprint: [u8; 32],

@@ -33,3 +33,19 @@ it("does to all that are selected what is done to one of them", () => {
 it("leaves those that are selected alone where the row is another", () => {
   expect(removedBy(["one", "three"], "two")).toEqual(["two"]);
 });
+
+it("sorts texts from A on, and figures from the largest, at the first press", () => {
+  const onSort = vi.fn();
+  const columns = [
+    { id: "name", header: "Name", sort: "name", cell: () => "" },
+    { id: "made", header: "Made", sort: "createdAt", cell: () => "" },
+    { id: "sum", header: "Sum", sort: "total", numeric: true, cell: () => "" },
+  ];
+  render(
+    <I18nProvider i18n={i18n}>
+      <Table caption="Rows" columns={columns} rows={ROWS} rowKey={({ id }) => id} onSort={onSort} />
+    </I18nProvider>,
+  );
+  for (const name of ["Name", "Made", "Sum"]) fireEvent.click(screen.getByRole("button", { name }));
+  expect(onSort.mock.calls.flat()).toEqual(["name", "-createdAt", "-total"]);
+});

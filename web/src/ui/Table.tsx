@@ -132,10 +132,17 @@ export function Table<Row>(props: TableProps<Row>) {
                   follows(columns, place) && APART,
                   column.wideOnly && "max-sm:hidden",
                   column.className,
+                  // What colours the cells does not colour their heading.
+                  "text-ink-3!",
                 )}
               >
                 {column.sort && props.onSort ? (
-                  <SortButton name={column.sort} sort={sort ?? null} onSort={props.onSort}>
+                  <SortButton
+                    name={column.sort}
+                    sort={sort ?? null}
+                    onSort={props.onSort}
+                    ascending={!column.numeric && !IS_TIME.test(column.sort)}
+                  >
                     {column.header}
                   </SortButton>
                 ) : (
@@ -243,6 +250,9 @@ export function Table<Row>(props: TableProps<Row>) {
     </div>
   );
 }
+
+/** The names of sorts by time: the newest is wanted first, as is the largest figure, and a text from A on. */
+const IS_TIME = /date$|At$/i;
 
 const TOTAL = clsx(CELL, "border-b-line-strong");
 

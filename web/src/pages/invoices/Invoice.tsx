@@ -50,18 +50,24 @@ export function Component() {
   const name = invoice.number
     ? `${kind} ${invoice.number}`
     : i18n._("Draft for {name}", { name: invoice.customerName });
+  const customer = (
+    <Link to={`/customers/${invoice.customerId}`}>
+      <bdi>{invoice.customerName}</bdi>
+    </Link>
+  );
   const { text, tone } = standingInWords(invoice, format.today());
   const events = timelineOf(invoice, payments.data ?? [], credits.data ?? [], letters.data ?? []);
   return (
     <Page
       name={name}
       over={
-        <>
-          {name} ·{" "}
-          <Link to={`/customers/${invoice.customerId}`}>
-            <bdi>{invoice.customerName}</bdi>
-          </Link>
-        </>
+        invoice.number ? (
+          <>
+            {name} · {customer}
+          </>
+        ) : (
+          <Trans id="Draft for {name}" values={{ name: customer }} />
+        )
       }
       title={
         <>

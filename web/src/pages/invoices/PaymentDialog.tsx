@@ -6,7 +6,7 @@ import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
 import { readAmount, readNumber } from "@/lib/forms";
 import { idempotent } from "@/lib/ids";
-import { editableAmount } from "@/lib/money";
+import { editableAmount, subtract } from "@/lib/money";
 import { changed } from "@/lib/queries";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
@@ -64,7 +64,14 @@ export function PaymentDialog({ invoice, onClose }: DialogProps) {
         }),
       );
       await changed("payment");
-      said(i18n._("Recorded {amount}", { amount: format.money(amount.value, currency) }));
+      said(
+        isMore
+          ? i18n._("Recorded {amount}, of which {credit} became the customer's credit", {
+              amount: format.money(amount.value, currency),
+              credit: format.money(subtract(amount.value, invoice.balance), currency),
+            })
+          : i18n._("Recorded {amount}", { amount: format.money(amount.value, currency) }),
+      );
       onClose();
     });
   }

@@ -21,7 +21,7 @@ export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
               {amount ? <Amount value={amount} currency={currency} size="table" /> : null}
             </p>
             <p className="text-small text-ink-3">
-              <time dateTime={at}>{format.instant(at)}</time>
+              <time dateTime={at}>{at.includes("T") ? format.instant(at) : format.day(at)}</time>
               {detail ? (
                 <>
                   {" · "}

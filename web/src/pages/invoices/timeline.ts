@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import type { InvoiceView, LetterView, PaymentView } from "@/api";
-import { negate } from "@/lib/decimal";
+import { compare, negate } from "@/lib/decimal";
 import { methodWord } from "./words";
 
 /** Something that happened to an invoice. */
@@ -8,6 +8,8 @@ export interface TimelineEvent {
   id: string;
   /** An instant, or a civil date. */
   at: string;
+  /** What it is sorted by, where `at` is a date that has no time of day. */
+  order?: string;
   text: string;
   /** What else there is to say of it. */
   detail?: string | null;
@@ -44,9 +46,11 @@ function letterWord(letter: LetterView): string {
   return letter.kind === "receipt" ? i18n._("Receipt") : i18n._("Mail");
 }
 
-function paymentText(payment: PaymentView): string {
+function paymentText(payment: PaymentView, total: string): string {
   switch (payment.kind) {
     case "payment":
+      if (compare(payment.amount, total) < 0)
+        return i18n._("Part payment by {method}", { method: methodWord(payment.method) });
       return i18n._("Paid by {method}", { method: methodWord(payment.method) });
     case "reversal":
       return i18n._("Payment reversed");
@@ -87,8 +91,9 @@ export function timelineOf(
   for (const payment of payments) {
     events.push({
       id: payment.id,
-      at: payment.createdAt,
-      text: paymentText(payment),
+      at: payment.date,
+      order: payment.date + payment.createdAt.slice(10),
+      text: paymentText(payment, invoice.total),
       detail: payment.reference,
       amount: payment.amount,
       currency: payment.currency,
@@ -105,7 +110,7 @@ export function timelineOf(
     });
   }
   if (invoice.voidedAt) events.push({ id: "void", at: invoice.voidedAt, text: i18n._("Made void") });
-  return events.toSorted((one, other) => one.at.localeCompare(other.at));
+  return events.toSorted((one, other) => (one.order ?? one.at).localeCompare(other.order ?? other.at));
 }
 
 /** A payment can be reversed once. */

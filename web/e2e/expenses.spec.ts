@@ -37,7 +37,7 @@ test("a dropped receipt becomes an expense, sums and faults included, and undo r
   await expectAccessible(page);
   await sheet.getByLabel("Amount").fill("40+12.50");
   await sheet.getByLabel("Category").selectOption("office");
-  await sheet.getByLabel("Vendor").fill("Paper & Sons");
+  await sheet.getByLabel("Paid to").fill("Paper & Sons");
   await sheet.getByLabel("Tax deductible").check();
   await sheet.getByRole("button", { name: "Log expense" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("You spent €52.50");
@@ -68,10 +68,10 @@ test("filters and the open row stay in the address, and the totals are those of 
   await expect(page.getByRole("dialog")).toBeVisible();
   await expectAccessible(page);
   await page.reload();
-  await expect(page.getByRole("dialog").getByLabel("Vendor")).toHaveValue("Second");
+  await expect(page.getByRole("dialog").getByLabel("Paid to")).toHaveValue("Second");
   await expect(page).toHaveURL(/category=office/);
   await page.keyboard.press("Escape");
-  await page.getByPlaceholder("Vendor, description or note").fill("nobody");
+  await page.getByPlaceholder("Paid to, description or note").fill("nobody");
   await expect(page.getByText("No expense matches")).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).first().click();
   await expect(totals).toContainText("€12.30");

@@ -167,7 +167,7 @@ function About({ customer }: { customer: CustomerWithFiguresView }) {
   const address = addressLines(customer.address, null, locale);
   const facts = [
     ...(company ? [{ label: i18n._("Person"), value: name }] : []),
-    ...(email ? [{ label: i18n._("E-mail"), value: email }] : []),
+    ...(email ? [{ label: i18n._("Email"), value: email }] : []),
     ...(phone ? [{ label: i18n._("Phone"), value: phone }] : []),
     ...(address.length > 0 ? [{ label: i18n._("Address"), value: address.join("\n") }] : []),
     ...(taxId ? [{ label: i18n._("Tax number"), value: taxId }] : []),

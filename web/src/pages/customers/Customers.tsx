@@ -135,7 +135,7 @@ export function Component() {
       <FilterBar
         query={filters.values.q ?? ""}
         onQuery={(q) => filters.set({ q })}
-        placeholder={i18n._("Name, company or e-mail")}
+        placeholder={i18n._("Name, company or email")}
         active={narrowed}
         onClear={filters.clear}
       >

@@ -17,7 +17,7 @@ interface DuplicatesDialogProps {
 }
 
 const REASONS: Record<Alike, string> = {
-  email: /*i18n*/ "the same e-mail address",
+  email: /*i18n*/ "the same email address",
   taxId: /*i18n*/ "the same tax number",
   nameAndPostalCode: /*i18n*/ "the same name and postal code",
 };

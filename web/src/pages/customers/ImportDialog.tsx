@@ -79,7 +79,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           accept=".csv,.tsv,.txt,text/csv"
           label={busy ? i18n._("Reading…") : i18n._("Drop a CSV file here, or choose one")}
           hint={
-            <Trans id="With a row of headers: name, e-mail, phone, company, address, city, country and the like." />
+            <Trans id="With a row of headers: name, email, phone, company, address, city, country and the like." />
           }
           onFiles={([file]) => file && void check(file)}
         />

@@ -38,7 +38,7 @@ export function useColumns(): Column<CustomerWithFiguresView>[] {
     },
     {
       id: "email",
-      header: <Trans id="E-mail" />,
+      header: <Trans id="Email" />,
       wideOnly: true,
       className: "max-w-60 truncate text-ink-2",
       cell: ({ email }) => email ?? "–",

@@ -91,7 +91,7 @@ export function fieldName(name: string): string {
 const LABELS: Record<keyof CustomerText, string> = {
   name: /*i18n*/ "Name",
   company: /*i18n*/ "Company",
-  email: /*i18n*/ "E-mail",
+  email: /*i18n*/ "Email",
   phone: /*i18n*/ "Phone",
   taxId: /*i18n*/ "Tax number",
   currency: /*i18n*/ "Currency",

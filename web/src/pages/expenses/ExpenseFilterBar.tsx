@@ -22,7 +22,7 @@ export function ExpenseFilterBar({ filters, period, onPeriod }: ExpenseFilterBar
     <FilterBar
       query={values.q ?? ""}
       onQuery={(q) => set({ q })}
-      placeholder={i18n._("Vendor, description or note")}
+      placeholder={i18n._("Paid to, description or note")}
       active={Boolean(values.q || values.category || values.status || values.deductible)}
       onClear={clear}
     >

@@ -79,7 +79,7 @@ export function ExpenseForm({ id, fields, amountRef, receipt, onSubmit, whole = 
           />
         </Field>
       </div>
-      <Field label={<Trans id="Vendor" />} error={errors.vendor}>
+      <Field label={<Trans id="Paid to" />} error={errors.vendor}>
         <TextInput
           name="vendor"
           autoComplete="off"

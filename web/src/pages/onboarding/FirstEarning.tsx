@@ -129,7 +129,7 @@ export function FirstEarning() {
           <Link to="/import">
             <Trans id="Import a statement" />
           </Link>{" "}
-          <Trans id="of PayPal, Stripe, Etsy, Upwork, Wise or any other, or" />{" "}
+          <Trans id="of PayPal, Stripe, Etsy, Upwork or any other, or" />{" "}
           <Link to="/">
             <Trans id="go to the empty overview" />
           </Link>

@@ -30,7 +30,7 @@ function Figure({ name, to, value, currency, note, warn = false }: FigureProps) 
           <Amount value={value} currency={currency} size="stat" />
         )}
       </dd>
-      <dd className={warn ? "mt-1 text-small text-warn" : "mt-1 text-small text-ink-3"}>{note}</dd>
+      <dd className={warn ? "mt-1 text-small text-loss" : "mt-1 text-small text-ink-3"}>{note}</dd>
     </div>
   );
 }

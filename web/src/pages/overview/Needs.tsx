@@ -15,7 +15,7 @@ function Need({ to, warn = false, children }: { to: string; warn?: boolean; chil
         to={to}
         className="flex min-h-11 items-center justify-between gap-4 border-b border-line hover:bg-sunken"
       >
-        <span className={warn ? "text-warn" : undefined}>{children}</span>
+        <span className={warn ? "text-loss" : undefined}>{children}</span>
         <ChevronRight
           aria-hidden
           className="size-4 shrink-0 text-ink-3 rtl:-scale-x-100"

@@ -22,6 +22,8 @@ export function Nothing() {
     setPlanting(true);
     try {
       await plant();
+      // The button is far down; what it brought begins at the top.
+      window.scrollTo(0, 0);
     } catch (failure) {
       failed(failureText(failure));
     } finally {

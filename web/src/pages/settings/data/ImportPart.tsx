@@ -7,7 +7,7 @@ export function ImportPart() {
   return (
     <Part
       title={<Trans id="Bring data in" />}
-      about={<Trans id="Statements of PayPal, Stripe, Etsy, Upwork or Wise, and the CSV of any other." />}
+      about={<Trans id="Statements of PayPal, Stripe, Etsy or Upwork, and the CSV of any other." />}
     >
       <Link to="/import" look="button">
         <Trans id="Import a statement" />

@@ -341,14 +341,15 @@ export const requestPasskey = <ThrowOnError extends boolean = false>(options?: O
 /**
  * Trade a refresh token for a new pair
  *
- * The token before the present one gets the same successor for ten seconds; an older one ends the session.
+ * The token before the present one gets the same successor for ten seconds; an older one ends the session. Browsers,
+ * whose token is in a cookie, need no body.
  */
-export const refreshTokens = <ThrowOnError extends boolean = false>(options: Options<RefreshTokensData, ThrowOnError>) => (options.client ?? client).post<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError>({
+export const refreshTokens = <ThrowOnError extends boolean = false>(options?: Options<RefreshTokensData, ThrowOnError>) => (options?.client ?? client).post<RefreshTokensResponses, RefreshTokensErrors, ThrowOnError>({
     url: '/auth/refresh',
     ...options,
     headers: {
         'Content-Type': 'application/json',
-        ...options.headers
+        ...options?.headers
     }
 });
 

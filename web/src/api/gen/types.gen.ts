@@ -998,6 +998,11 @@ export type DashboardView = {
 };
 
 /**
+ * In which order day, month and year of a date in figures stand; `auto` is that of your `locale`.
+ */
+export type DateOrder = 'auto' | 'dmy' | 'mdy' | 'ymd';
+
+/**
  * DayFiguresView
  *
  * One day.
@@ -6433,14 +6438,20 @@ export type PointView = {
  * Changes what is given and keeps the rest. No past record moves with it.
  */
 export type PreferencesPatch = {
+    dateFormat?: DateOrder;
     /**
      * The month and day on which the fiscal year starts: any but 29 February.
      */
     fiscalYearStart?: string;
     /**
+     * That of your profile.
+     */
+    locale?: string | null;
+    /**
      * From 0 to 100.
      */
     taxSetAsidePercent?: string | null;
+    theme?: Theme;
     weekStartsOn?: WeekdayName;
 };
 
@@ -6450,14 +6461,20 @@ export type PreferencesPatch = {
  * How one reads the calendar, and one's own figures.
  */
 export type PreferencesView = {
+    dateFormat: DateOrder;
     /**
      * The month and day on which the fiscal year starts.
      */
     fiscalYearStart: string;
     /**
+     * The same as that of your profile.
+     */
+    locale: string | null;
+    /**
      * The part of a profit that is put aside for taxes, in per cent.
      */
     taxSetAsidePercent: string | null;
+    theme: Theme;
     weekStartsOn: WeekdayName;
 };
 
@@ -7453,7 +7470,8 @@ export type SecondStepView = {
  */
 export type SeriesPatch = {
     /**
-     * Goes on from here: 409 `NUMBER_USED` unless it is above every number that was given out.
+     * Goes on from here: 409 `NUMBER_USED` unless it is above every number that was given out. Left out, the counter
+     * goes on where it is, also where it begins again at other times from now on.
      */
     nextNumber?: number;
     /**
@@ -8048,6 +8066,11 @@ export type TaxView = {
      */
     reason: string | null;
 };
+
+/**
+ * Which colours you are shown things in; `system` is what your device says.
+ */
+export type Theme = 'system' | 'light' | 'dark';
 
 /**
  * A name of the IANA time zone database.
@@ -9501,10 +9524,6 @@ export type ExportBooksData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -10224,7 +10243,7 @@ export type RequestPasskeyResponses = {
 export type RequestPasskeyResponse = RequestPasskeyResponses[keyof RequestPasskeyResponses];
 
 export type RefreshTokensData = {
-    body: Refresh;
+    body?: Refresh;
     headers?: {
         /**
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
@@ -10906,10 +10925,6 @@ export type ExportCustomersData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -12184,10 +12199,6 @@ export type ExportEarningsData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -14094,10 +14105,6 @@ export type ExportExpensesData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -14864,10 +14871,6 @@ export type GetHealthData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -14903,10 +14906,6 @@ export type GetLivenessData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -14942,10 +14941,6 @@ export type GetReadinessData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -15188,10 +15183,6 @@ export type ExportInvoicesData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -16081,7 +16072,7 @@ export type UpdateInvoiceResponses = {
 export type UpdateInvoiceResponse = UpdateInvoiceResponses[keyof UpdateInvoiceResponses];
 
 export type CreditInvoiceData = {
-    body: NewCreditNote;
+    body?: NewCreditNote;
     headers?: {
         /**
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
@@ -16962,10 +16953,6 @@ export type ExportPaymentsData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -17197,10 +17184,6 @@ export type ExportPlatformsData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -17646,10 +17629,6 @@ export type ExportProductsData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -18237,10 +18216,6 @@ export type GetPublicInvoiceData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path: {
         token: string;
@@ -18347,10 +18322,6 @@ export type GetSubscriptionData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path: {
         token: string;
@@ -18716,10 +18687,6 @@ export type ExportSalesData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -19547,6 +19514,10 @@ export type UpdateConsentsData = {
     body: ConsentsPatch;
     headers?: {
         /**
+         * Nothing but `*`, for this has no version: 412 otherwise.
+         */
+        'If-Match'?: string;
+        /**
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
@@ -19578,6 +19549,14 @@ export type UpdateConsentsErrors = {
      */
     408: ErrorEnvelope;
     /**
+     * The present state forbids it; `code` says why.
+     */
+    409: ErrorEnvelope;
+    /**
+     * The thing has changed since the version in `If-Match`.
+     */
+    412: ErrorEnvelope;
+    /**
      * The body is too large.
      */
     413: ErrorEnvelope;
@@ -19585,6 +19564,10 @@ export type UpdateConsentsErrors = {
      * The body is of a type, or encoded in a way, that is not taken.
      */
     415: ErrorEnvelope;
+    /**
+     * Well-formed, but a rule between values is broken; `code` says which.
+     */
+    422: ErrorEnvelope;
     /**
      * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
      */
@@ -20022,10 +20005,6 @@ export type GetFactorsData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -20073,10 +20052,6 @@ export type ListPasskeysData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -20327,10 +20302,6 @@ export type GetPasskeyData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path: {
         id: string;
@@ -20385,6 +20356,10 @@ export type UpdatePasskeyData = {
     body: PasskeyPatch;
     headers?: {
         /**
+         * Nothing but `*`, for this has no version: 412 otherwise.
+         */
+        'If-Match'?: string;
+        /**
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
@@ -20418,6 +20393,14 @@ export type UpdatePasskeyErrors = {
      */
     408: ErrorEnvelope;
     /**
+     * The present state forbids it; `code` says why.
+     */
+    409: ErrorEnvelope;
+    /**
+     * The thing has changed since the version in `If-Match`.
+     */
+    412: ErrorEnvelope;
+    /**
      * The body is too large.
      */
     413: ErrorEnvelope;
@@ -20425,6 +20408,10 @@ export type UpdatePasskeyErrors = {
      * The body is of a type, or encoded in a way, that is not taken.
      */
     415: ErrorEnvelope;
+    /**
+     * Well-formed, but a rule between values is broken; `code` says which.
+     */
+    422: ErrorEnvelope;
     /**
      * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
      */
@@ -21223,10 +21210,6 @@ export type ListSessionsData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -21332,6 +21315,10 @@ export type UpdateSessionData = {
     body: SessionPatch;
     headers?: {
         /**
+         * Nothing but `*`, for this has no version: 412 otherwise.
+         */
+        'If-Match'?: string;
+        /**
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
@@ -21365,6 +21352,14 @@ export type UpdateSessionErrors = {
      */
     408: ErrorEnvelope;
     /**
+     * The present state forbids it; `code` says why.
+     */
+    409: ErrorEnvelope;
+    /**
+     * The thing has changed since the version in `If-Match`.
+     */
+    412: ErrorEnvelope;
+    /**
      * The body is too large.
      */
     413: ErrorEnvelope;
@@ -21372,6 +21367,10 @@ export type UpdateSessionErrors = {
      * The body is of a type, or encoded in a way, that is not taken.
      */
     415: ErrorEnvelope;
+    /**
+     * Well-formed, but a rule between values is broken; `code` says which.
+     */
+    422: ErrorEnvelope;
     /**
      * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
      */
@@ -21538,10 +21537,6 @@ export type ListTokensData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -21729,10 +21724,6 @@ export type GetTokenData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path: {
         id: string;
@@ -22139,10 +22130,6 @@ export type ListWebhookDeliveriesData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path: {
         id: string;
@@ -22222,10 +22209,6 @@ export type GetWebhookDeliveryData = {
          * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
          */
         'X-Request-Id'?: string;
-        /**
-         * The `ETag` of an answer that you hold; 304 says that it is still good.
-         */
-        'If-None-Match'?: string;
     };
     path: {
         id: string;

@@ -229,7 +229,11 @@ impl Passkeys {
         if_match: Header<Option<String>>,
         body: Body<PasskeyPatch>,
     ) -> Result<Success<PasskeyView>, ApiError> {
-        of_no_version(if_match.0.as_deref())?;
+        if let Err(refusal) = of_no_version(if_match.0.as_deref()) {
+            // What is not there is not found, whatever is asked of it.
+            self.identity.passkey(caller.user(), id.0).await?;
+            return Err(refusal);
+        }
         let passkey = self.identity.rename_passkey(&caller.actor(), id.0, body.0.name).await?;
         Ok(Success::secret(passkey.into()))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use identity::{IdentityService, SESSION_NAME_MAX, Session, SessionId};
+use identity::{IdentityError, IdentityService, SESSION_NAME_MAX, Session, SessionId};
 use kernel::{Name, Patch, Text, Timestamp};
 use poem_openapi::{
     Object, OpenApi,
@@ -85,7 +85,12 @@ impl SignIns {
         if_match: Header<Option<String>>,
         body: Body<SessionPatch>,
     ) -> Result<Success<SessionView>, ApiError> {
-        of_no_version(if_match.0.as_deref())?;
+        if let Err(refusal) = of_no_version(if_match.0.as_deref()) {
+            // What is not there is not found, whatever is asked of it.
+            let sessions = self.identity.sessions(caller.user()).await?;
+            let is_there = sessions.iter().any(|session| session.id == id.0);
+            return Err(if is_there { refusal } else { IdentityError::NotFound.into() });
+        }
         let session = self.identity.rename_session(&caller.actor(), id.0, body.0.name).await?;
         Ok(Success::secret(SessionView::new(session, caller.session()?)))
     }

@@ -113,7 +113,7 @@ mod tests {
             "12",
             "x-klingon",
             "*",
-            "en-US-u-hc-h23-x-1234567-1234567-1",
+            "en-US-u-hc-h23-x-1234567-1234567-123",
         ] {
             assert_eq!(bad.parse::<Locale>(), Err(NotALocale), "{bad:?}");
         }

@@ -57,6 +57,10 @@ async fn json_test_suite_books_nothing_and_what_is_no_json_is_refused(app: Serve
             if ["eraseAccount", "createBackup"].contains(&operation.id.as_str()) {
                 continue;
             }
+            // Of these all can be left out, and the body with it.
+            if file.is_empty() && ["refreshTokens", "creditInvoice"].contains(&operation.id.as_str()) {
+                continue;
+            }
             let answer = ana.call(&operation.method, &path).body("application/json", file.clone()).await;
             let told = || format!("{name} to {}: {}", operation.id, answer.text());
             match &name[..2] {

@@ -167,7 +167,6 @@ async fn rule_d6_what_has_no_version_is_bound_to_none(app: Server) {
     for (path, change) in [
         (session.as_str(), json!({ "name": "Laptop" })),
         ("/user/consents", json!({ "consents": [consent] })),
-        ("/user/mfa/passkeys/01890000-0000-7000-8000-000000000000", json!({ "name": "Key" })),
     ] {
         for held in ["\"1\"", "W/\"1\"", "gibberish"] {
             let answer = ana.put(path, change.clone()).if_match(held).await;

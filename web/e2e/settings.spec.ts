@@ -10,7 +10,7 @@ const test = base.extend<object, { server: Server }>({
   server: served({ demo: false, env: { WEBHOOK_ALLOWED_NETWORKS: "127.0.0.1" } }),
 });
 
-test("the currency and the time zone count on the overview at once", async ({ page, request }) => {
+test("the currency and the time zone count on the overview at once", async ({ page, request, isMobile }) => {
   const earner = await newEarner(request);
   await earner.post("/exchange-rates", { from: "EUR", to: "USD", rate: "1.1", date: "2020-01-01" });
   const { platformId } = earner;
@@ -37,6 +37,8 @@ test("the currency and the time zone count on the overview at once", async ({ pa
     await form.getByRole("button", { name: "Save" }).click();
     await expect(form.getByText("Saved")).toBeVisible();
     await page.getByRole("link", { name: "Overview", exact: true }).click();
+    // Where there is room the form stands beside the figures.
+    if (isMobile) await page.getByRole("button", { name: "Log earning" }).click();
     const day = new Intl.DateTimeFormat("en", { day: "numeric", timeZone }).format();
     await expect(page.getByLabel("Date", { exact: true })).toHaveValue(new RegExp(`\\b0?${day}\\b`));
   }

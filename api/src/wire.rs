@@ -278,12 +278,19 @@ mirrored!(
     DeliveryOccasion mirrors webhooks::Occasion { Event, Replay, Test }
 );
 
+/// Language, script, region, variants, extensions and what is private, as `identity::Locale` reads them.
+const LANGUAGE_TAG: &str = concat!(
+    "^([A-Za-z]{2,3}|[A-Za-z]{5,8})(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?",
+    "(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*",
+    "(-[A-WYZa-wyz0-9](-[A-Za-z0-9]{2,8})+)*(-[Xx](-[A-Za-z0-9]{1,8})+)?$",
+);
+
 worn!(
     /// The language and the customs of a region, as a language tag (BCP 47).
     LocaleTag wears identity::Locale, refused as identity::NotALocale,
     described by MetaSchema {
         max_length: Some(identity::LOCALE_MAX),
-        ..string(Some("language-tag"), Some("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"), "de-AT")
+        ..string(Some("language-tag"), Some(LANGUAGE_TAG), "de-AT")
     }
 );
 

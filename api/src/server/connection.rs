@@ -88,15 +88,16 @@ impl Connections {
             let (parts, body) = request.into_parts();
             let takes_turns = parts.version < Version::HTTP_2;
             let waits_to_be_asked = parts.headers.contains_key(header::EXPECT);
-            let (left, mut rest) = oneshot::channel();
-            let body = Asked { body: Some(body), left: Some(left), pace: Arc::clone(&pace), ended: false };
+            // Most requests have no body, of which nothing can be left.
+            let (left, rest) = (!body.is_end_stream()).then(oneshot::channel).unzip();
+            let body = Asked { body: Some(body), left, pace: Arc::clone(&pace), ended: false };
             let pace = Arc::clone(&pace);
             let parts = RequestParts::from((parts, local.clone(), remote.clone(), Scheme::HTTP));
             let request = Request::from_parts(parts, BoxBody::new(body).into());
             async move {
                 let mut response: hyper::Response<BoxBody<Bytes, io::Error>> =
                     edge.get_response(request).await.into();
-                if let Ok(rest) = rest.try_recv() {
+                if let Some(rest) = rest.and_then(|mut rest| rest.try_recv().ok()) {
                     // What is left stands before the next request.
                     if waits_to_be_asked || !takes_turns || !read_away(rest).await {
                         pace.leaves_unread();

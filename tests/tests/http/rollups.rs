@@ -9,6 +9,7 @@ served!(
     those_who_book_on_one_day_at_once_lose_nothing,
     a_wrong_sum_is_found_and_mended,
     a_sum_of_no_rows_is_gone,
+    what_a_statement_brings_and_takes_is_folded_without_waiting_for_the_chore,
 );
 
 const VIEWS: [&str; 3] = ["earned_by_day", "spent_by_day", "sold_by_day"];
@@ -235,6 +236,23 @@ async fn a_wrong_sum_is_found_and_mended(app: Server) {
     assert_eq!((&*finding.expected, &*finding.found), ("1 100 0 0 0 0 0 0 0", "2 107 0 0 0 0 0 0 0"));
     assert_eq!(app.store.database.rebuild_rollups(Some(ana.id())).await.unwrap(), 1);
     agrees(&app.store).await;
+}
+
+async fn what_a_statement_brings_and_takes_is_folded_without_waiting_for_the_chore(app: Server) {
+    let ana = app.register("ana").await;
+    let form = Form::statement("Day,Net\n2026-03-14,1.00\n2026-03-15,2.00\n")
+        .text("mapping", r#"{"date":"Day","amount":"Net"}"#)
+        .text("platformId", &ana.platform("Uber").await);
+    let is_folded = async || {
+        app.work_off().await;
+        app.store.database.fold_rollups().await.unwrap() == 0
+    };
+
+    let import = id_of(&ana.import(&form).await.expect(201).data());
+    assert!(is_folded().await);
+    ana.delete(&format!("/earnings/imports/{import}")).await.expect(204);
+    assert!(is_folded().await);
+    assert_eq!(app.store.count("earned_by_day").await, 0);
 }
 
 async fn a_sum_of_no_rows_is_gone(app: Server) {

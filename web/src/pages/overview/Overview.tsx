@@ -87,7 +87,7 @@ export function Component() {
         {figures ? (
           <Figures figures={figures} />
         ) : dashboard.error ? null : (
-          <div aria-hidden className="h-58 border-y border-line lg:h-30" />
+          <div aria-hidden className="h-55.5 border-y border-line sm:h-59.5 lg:h-30" />
         )}
         <div className="mt-10">
           <TwelveMonths />

@@ -29,7 +29,8 @@ export function TwelveMonths() {
     [months.data, profit.data, today, colours, i18n, format],
   );
   if (months.error) return <ErrorState error={months.error} onRetry={() => void months.refetch()} />;
-  if (!months.data) return <div aria-hidden className="h-89" />;
+  // Drawn with both: what was billed adds a name to the legend, which on a phone may take another line.
+  if (!months.data || profit.isLoading) return <div aria-hidden className="h-89" />;
   return (
     <BarsByPlatform
       title={i18n._("Twelve months")}

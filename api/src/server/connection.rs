@@ -23,7 +23,7 @@ use hyper_util::{
 };
 use poem::{
     Endpoint, Request, RequestParts,
-    http::{HeaderValue, Version, header, uri::Scheme},
+    http::{HeaderMap, HeaderValue, StatusCode, Version, header, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
 use tokio::{net::TcpStream, sync::oneshot};
@@ -88,6 +88,7 @@ impl Connections {
             let (parts, body) = request.into_parts();
             let takes_turns = parts.version < Version::HTTP_2;
             let waits_to_be_asked = parts.headers.contains_key(header::EXPECT);
+            let is_for_one_host = parts.version != Version::HTTP_11 || names_one_host(&parts.headers);
             // Most requests have no body, of which nothing can be left.
             let (left, rest) = (!body.is_end_stream()).then(oneshot::channel).unzip();
             let body = Asked { body: Some(body), left, pace: Arc::clone(&pace), ended: false };
@@ -95,8 +96,13 @@ impl Connections {
             let parts = RequestParts::from((parts, local.clone(), remote.clone(), Scheme::HTTP));
             let request = Request::from_parts(parts, BoxBody::new(body).into());
             async move {
-                let mut response: hyper::Response<BoxBody<Bytes, io::Error>> =
-                    edge.get_response(request).await.into();
+                let answer = if is_for_one_host {
+                    edge.get_response(request).await
+                } else {
+                    drop(request);
+                    edge.refuse(StatusCode::BAD_REQUEST)
+                };
+                let mut response: hyper::Response<BoxBody<Bytes, io::Error>> = answer.into();
                 if let Some(rest) = rest.and_then(|mut rest| rest.try_recv().ok()) {
                     // What is left stands before the next request.
                     if waits_to_be_asked || !takes_turns || !read_away(rest).await {
@@ -114,6 +120,12 @@ impl Connections {
 }
 
 const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
+/// What HTTP/1.1 asks of every request (RFC 9112, 3.2): what lies between could read two hosts, or none, as another.
+fn names_one_host(headers: &HeaderMap) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter();
+    hosts.next().is_some() && hosts.next().is_none()
+}
 
 /// How much of a body that no one reads is read away, in bytes, and for how long, so that the connection can go on.
 const LITTLE: u64 = 64 << 10;

@@ -338,6 +338,8 @@ async fn what_is_no_request_is_refused_in_the_envelope() {
         "POST /hello HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "G\u{e9}T / HTTP/1.1\r\n\r\n",
         "\u{0}\u{1}\u{2}\r\n\r\n",
+        "GET /hello HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET /hello HTTP/1.1\r\nHost: t\r\nHost: u\r\nConnection: close\r\n\r\n",
     ] {
         let mut peer = server.peer().await;
         peer.say(nonsense).await;
@@ -374,7 +376,8 @@ async fn a_head_of_more_than_16_kib_is_refused_in_the_envelope_whatever_its_size
     assert_refusal(&peer.rest().await, 431, "HEADERS_TOO_LARGE");
 
     let mut peer = server.peer().await;
-    peer.say(format!("GET /hello?{} HTTP/1.1\r\nConnection: close\r\n\r\n", "q".repeat(20 << 10))).await;
+    peer.say(format!("GET /hello?{} HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n", "q".repeat(20 << 10)))
+        .await;
     assert_refusal(&peer.rest().await, 431, "HEADERS_TOO_LARGE");
 }
 
@@ -452,7 +455,7 @@ async fn pipelined_requests_are_answered_in_order() {
     let server = serve(limits()).await;
     let mut peer = server.peer().await;
     peer.say(
-        "GET /hello HTTP/1.1\r\n\r\nGET /no HTTP/1.1\r\n\r\nGET /hello HTTP/1.1\r\nConnection: close\r\n\r\n",
+        "GET /hello HTTP/1.1\r\nHost: t\r\n\r\nGET /no HTTP/1.1\r\nHost: t\r\n\r\nGET /hello HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n",
     )
     .await;
 
@@ -465,7 +468,7 @@ async fn pipelined_requests_are_answered_in_order() {
 async fn an_answer_leaves_although_half_of_the_next_head_is_there() {
     let server = serve(limits()).await;
     let mut peer = server.peer().await;
-    peer.say("GET /hello HTTP/1.1\r\n\r\nGET /hello HT").await;
+    peer.say("GET /hello HTTP/1.1\r\nHost: t\r\n\r\nGET /hello HT").await;
 
     assert!(peer.answer().await.ends_with("hello"));
 }

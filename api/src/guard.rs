@@ -31,7 +31,7 @@ use crate::{
     precondition::not_modified,
     resources::{UPLOAD_MAX, UPLOAD_PATHS},
     schema::Schemas,
-    spec::{DOCUMENT, KEY_PATTERN, OPERATIONS, Operation, Place},
+    spec::{self, DOCUMENT, KEY_PATTERN, OPERATIONS, Operation, Place},
     turnstile::{Class, Turnstile, client_of, stamped},
     upload::Spool,
 };
@@ -349,7 +349,8 @@ fn check_parameters(
     let known = |name: &str| {
         operation.parameters.iter().any(|known| known.place == Place::Query && known.name == name)
     };
-    for (name, _) in query.iter().filter(|(name, _)| !known(name)) {
+    let is_probe = spec::is_probe(&operation.name);
+    for (name, _) in query.iter().filter(|(name, _)| !is_probe && !known(name)) {
         faults.push((name.to_string(), "Unknown parameter".to_owned()));
     }
     if faults.is_empty() { Ok(()) } else { Err(ApiError::invalid(faults)) }

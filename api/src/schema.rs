@@ -43,19 +43,17 @@ impl<'a> Schemas<'a> {
         self.faults(schema, &value).into_iter().next().map(|(_, problem)| problem)
     }
 
-    /// Follows references; one that only adds `nullable` wraps its target in `allOf`.
+    /// Follows references, also those that stand beside a description (`allOf`) or beside null (`anyOf`).
     fn resolve<'s>(&'s self, schema: &'s Value) -> &'s Value {
         if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
             return self.resolve(&self.0[name]);
         }
-        match schema["allOf"].as_array().map(Vec::as_slice) {
-            Some([only, ..]) => self.resolve(only),
-            _ => schema,
-        }
+        let wrapped = ["allOf", "anyOf"].iter().find_map(|wrapping| schema[*wrapping].as_array()?.first());
+        wrapped.map_or(schema, |target| self.resolve(target))
     }
 
     fn check(&self, schema: &Value, value: &Value, path: &str, faults: &mut Vec<FieldFault>) {
-        if value.is_null() && schema["nullable"] == true {
+        if value.is_null() && takes_null(schema) {
             return;
         }
         let schema = self.resolve(schema);
@@ -108,6 +106,11 @@ impl<'a> Schemas<'a> {
             }
         }
     }
+}
+
+fn takes_null(schema: &Value) -> bool {
+    let choices = schema["anyOf"].as_array().into_iter().flatten();
+    schema["nullable"] == true || choices.into_iter().any(|choice| choice["nullable"] == true)
 }
 
 /// The whole body has no name of its own.

@@ -70,6 +70,7 @@ fn document() -> Value {
     for (path, operation) in operations_mut(&mut document) {
         polish_operation(&path, operation);
     }
+    spell_out_null(&mut document);
     add_examples(&mut document);
     document["components"]["headers"] = limit_headers();
     document["components"]["responses"] =
@@ -141,6 +142,10 @@ fn polish_schemas(document: &mut Value) {
         let all: Vec<String> =
             properties.keys().filter(|field| !sometimes.contains(field.as_str())).cloned().collect();
         if answers.contains(name) {
+            // What a request gives has an end that a sum has not.
+            for property in properties.values_mut().filter(|property| property["format"] == "decimal") {
+                property["pattern"] = json!(SUM_PATTERN);
+            }
             schema["required"] = json!(all);
         } else {
             schema["additionalProperties"] = json!(false);
@@ -179,6 +184,30 @@ fn tidy(value: &mut Value) {
             fields.values_mut().for_each(tidy);
         }
         Value::Array(items) => items.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+/// An amount of any size: of many amounts together, each of which has at most ten digits before the point.
+const SUM_PATTERN: &str = r"^-?[0-9]+(\.[0-9]{1,6})?$";
+
+/// Has what refers to a schema, or is null, say so in a way that every reader takes: for OpenAPI 3.0.3, `nullable`
+/// beside `allOf` takes back nothing of what `allOf` refuses.
+fn spell_out_null(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(spell_out_null);
+            if fields.contains_key("allOf")
+                && fields.remove("nullable").is_some_and(|nullable| nullable == true)
+            {
+                let mut choices = fields.remove("allOf").unwrap_or_default();
+                if let Some(choices) = choices.as_array_mut() {
+                    choices.push(json!({ "enum": [null], "nullable": true }));
+                }
+                fields.insert("anyOf".to_owned(), choices);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(spell_out_null),
         _ => {}
     }
 }
@@ -244,7 +273,6 @@ fn polish_operation(name: &str, operation: &mut Value) {
     let is_made_anew = NEVER_HELD.iter().any(|id| operation["operationId"] == *id);
     let is_held = is_get && !is_stream && !is_admins && !is_made_anew;
     let changes_one = operation_takes(operation, "If-Match");
-    let has_parameters = operation.get("parameters").is_some();
     let takes_password = TAKE_PASSWORDS.iter().any(|path| name == format!("POST {path}"));
 
     let lets_in =
@@ -268,12 +296,17 @@ fn polish_operation(name: &str, operation: &mut Value) {
         headers.push(header("Idempotency-Key", description, Some(KEY_PATTERN)));
     }
     match operation["parameters"].as_array_mut() {
-        Some(parameters) => parameters.extend(headers),
+        Some(parameters) => {
+            for limit in parameters.iter_mut().filter(|parameter| parameter["name"] == "limit") {
+                limit["schema"]["default"] = json!(kernel::PageRequest::<()>::LIMIT_DEFAULT);
+            }
+            parameters.extend(headers);
+        }
         None => operation["parameters"] = json!(headers),
     }
 
     let possible = |status: u16| match status {
-        400 => has_body || has_parameters || is_post || is_admins,
+        400 => !is_probe(name),
         401 => secured || name.contains("/auth/"),
         403 => secured || lets_in,
         404 => {
@@ -300,6 +333,7 @@ fn polish_operation(name: &str, operation: &mut Value) {
     };
     let responses_of: BTreeSet<u16> =
         REFUSALS.iter().map(|refusal| refusal.status).filter(|s| possible(*s)).collect();
+    let operation_id = operation["operationId"].clone();
     if let Some(responses) = operation["responses"].as_object_mut() {
         for Refusal { status, name, .. } in REFUSALS {
             if responses_of.contains(&status) {
@@ -309,18 +343,16 @@ fn polish_operation(name: &str, operation: &mut Value) {
                 responses.remove(&status.to_string());
             }
         }
-        if is_get
-            && !is_held
-            && let Some(headers) =
-                responses.get_mut("200").and_then(|answer| answer.get_mut("headers")?.as_object_mut())
-        {
-            headers.remove("ETag");
+        let is_untagged = (is_get && !is_held) || NEVER_TAGGED.iter().any(|id| operation_id == *id);
+        for (_, response) in responses.iter_mut().filter(|_| is_untagged) {
+            if let Some(headers) = response.get_mut("headers").and_then(Value::as_object_mut) {
+                headers.remove("ETag");
+            }
         }
         if is_held && responses.contains_key("200") {
-            responses.insert(
-                "304".to_owned(),
-                json!({ "description": "The answer that you hold is still good." }),
-            );
+            let mut unchanged = json!({ "description": "The answer that you hold is still good." });
+            unchanged["headers"]["ETag"] = responses["200"]["headers"]["ETag"].clone();
+            responses.insert("304".to_owned(), unchanged);
         }
         if is_limited(name) {
             for (_, response) in responses.iter_mut().filter(|(_, response)| response.get("$ref").is_none()) {
@@ -356,6 +388,42 @@ const NEVER_HELD: [&str; 22] = [
     "listTokens",
     "listWebhookDeliveries",
 ];
+
+/// What is changed, or asked for by a POST, and answered with a secret, or with what has no version.
+const NEVER_TAGGED: [&str; 27] = [
+    "addPasskey",
+    "beginPasskey",
+    "beginTotp",
+    "changeEmail",
+    "confirmTotp",
+    "createBackup",
+    "createInvitation",
+    "createToken",
+    "endSubscription",
+    "eraseAccount",
+    "forgotPassword",
+    "importProducts",
+    "importStatement",
+    "login",
+    "makeRecoveryCodes",
+    "register",
+    "replayWebhookDelivery",
+    "requestPasskey",
+    "requestVerification",
+    "resetPassword",
+    "restoreTrashed",
+    "stepUp",
+    "testWebhook",
+    "updatePasskey",
+    "updateSession",
+    "updateUser",
+    "verifyEmail",
+];
+
+/// Whether an operation tells whoever watches over the server how it is: that one has no parameters, and takes any.
+pub(crate) fn is_probe(name: &str) -> bool {
+    name.starts_with("GET /health")
+}
 
 /// Whether an operation, by its method and path, counts in anything.
 fn is_limited(name: &str) -> bool {
@@ -494,6 +562,12 @@ fn reason_header() -> Value {
     header
 }
 
+/// Examples of what is more than its parts, by the name of its schema, and of texts, by the name of their field: what
+/// one tries out is taken.
+static EXAMPLES: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("spec/examples.json")).expect("the examples are JSON")
+});
+
 /// Puts an example on every JSON body, built from the examples of its parts.
 fn add_examples(document: &mut Value) {
     let whole = document.clone();
@@ -524,10 +598,13 @@ fn example_of(document: &Value, schema: &Value) -> Value {
         return shortened(example, schema["maxLength"].as_u64());
     }
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        return example_of(document, &document["components"]["schemas"][name]);
+        let told = EXAMPLES["schemas"].get(name).cloned();
+        return told.unwrap_or_else(|| example_of(document, &document["components"]["schemas"][name]));
     }
-    if let Some([only, ..]) = schema["allOf"].as_array().map(Vec::as_slice) {
-        return example_of(document, only);
+    for choices in ["allOf", "anyOf", "oneOf"] {
+        if let Some([first, ..]) = schema[choices].as_array().map(Vec::as_slice) {
+            return example_of(document, first);
+        }
     }
     if let Some(first) = schema["enum"].as_array().and_then(|choices| choices.first()) {
         return first.clone();
@@ -553,7 +630,9 @@ fn shortened(example: &Value, longest: Option<u64>) -> Value {
 fn example_object(document: &Value, schema: &Value) -> Value {
     let mut example: Map<String, Value> = Map::new();
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        example.insert(name.clone(), example_of(document, property));
+        let is_text = matches!(property["format"].as_str(), Some("multi-line" | "single-line"));
+        let told = EXAMPLES["fields"].get(name).filter(|_| is_text).cloned();
+        example.insert(name.clone(), told.unwrap_or_else(|| example_of(document, property)));
     }
     Value::Object(example)
 }

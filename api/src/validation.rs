@@ -11,9 +11,21 @@ use crate::error::ApiError;
 pub(crate) fn validated<C: Validate<Context = ()>>(command: Unvalidated<C>) -> Result<Valid<C>, ApiError> {
     command.validate().map_err(|report| {
         let faults =
-            report.iter().map(|(path, problem)| (camel_case(&path.to_string()), problem.to_string()));
+            report.iter().map(|(path, fault)| (camel_case(&path.to_string()), sentence(&fault.to_string())));
         ApiError::invalid(faults.collect::<Vec<_>>())
     })
+}
+
+/// garde's own words for its bounds, as the document's schemas say them; those of our rules are sentences already.
+fn sentence(problem: &str) -> String {
+    const BOUNDS: [(&str, &str); 4] = [
+        ("length is lower than ", "Must hold at least"),
+        ("length is greater than ", "Must hold at most"),
+        ("lower than ", "Must be at least"),
+        ("greater than ", "Must be at most"),
+    ];
+    let bound = BOUNDS.iter().find_map(|(words, ours)| Some((ours, problem.strip_prefix(words)?)));
+    bound.map_or_else(|| problem.to_owned(), |(ours, limit)| format!("{ours} {limit}"))
 }
 
 /// Commands are written in Rust's case, requests in JSON's.
@@ -30,6 +42,19 @@ fn camel_case(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bounds_are_told_in_sentences() {
+        for (problem, expected) in [
+            ("length is lower than 1", "Must hold at least 1"),
+            ("length is greater than 1000", "Must hold at most 1000"),
+            ("lower than -60", "Must be at least -60"),
+            ("greater than 365", "Must be at most 365"),
+            ("Must not be empty", "Must not be empty"),
+        ] {
+            assert_eq!(sentence(problem), expected);
+        }
+    }
 
     #[test]
     fn paths_are_told_in_the_case_of_requests() {

@@ -4,6 +4,7 @@ mod answer;
 mod call;
 mod form;
 mod listening;
+mod promised;
 
 use kernel::UserId;
 use serde_json::{Value, json};

@@ -134,8 +134,9 @@ fn resolved(document: &Value, schema: &Value) -> Value {
             if let Some(Value::String(path)) = all.remove("$ref") {
                 return resolved(document, document.pointer(&path[1..]).unwrap());
             }
-            if let Some(Value::Array(parts)) = all.remove("allOf") {
-                for part in parts {
+            for wrapping in ["allOf", "anyOf"] {
+                let parts = all.remove(wrapping);
+                for part in parts.as_ref().and_then(Value::as_array).into_iter().flatten() {
                     all.extend(part.as_object().unwrap().clone());
                 }
             }

@@ -168,7 +168,8 @@ impl Webhooks {
         let order = AddWebhook { url: url.0, interests: interests(kinds)?, description, is_active };
         let (webhook, secret) = self.service.add(&caller.actor(), order).await?;
         let place = format!("{BASE}/user/webhooks/{}", webhook.id);
-        Ok(Created::secret(WebhookWithSecretView::new(webhook, secret)).at(place))
+        let version = webhook.version;
+        Ok(Created::versioned(WebhookWithSecretView::new(webhook, secret), version).at(place))
     }
 
     /// One webhook
@@ -225,7 +226,8 @@ impl Webhooks {
         id: Path<WebhookId>,
     ) -> Result<Success<WebhookWithSecretView>, ApiError> {
         let (webhook, secret) = self.service.rotate_secret(&caller.actor(), id.0).await?;
-        Ok(Success::secret(WebhookWithSecretView::new(webhook, secret)))
+        let version = webhook.version;
+        Ok(Success::versioned(WebhookWithSecretView::new(webhook, secret), version))
     }
 
     /// Try a webhook out

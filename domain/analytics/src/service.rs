@@ -44,11 +44,11 @@ impl AnalyticsService {
     ) -> Result<Dashboard, AnalyticsError> {
         let now = self.clock.now();
         let calendar = &actor.home.calendar;
-        let (asked, previous) = calendar.asked(question, now).unzip();
+        let (asked, previous) = calendar.asked(question, now);
         // Both periods at once: one ends where the other starts.
         let both = match (previous, asked) {
             (Some(previous), Some(asked)) => Period::try_new(previous.first(), asked.last()).ok(),
-            _ => None,
+            (_, asked) => asked,
         };
         let asks = [
             Ask::Earned(both),
@@ -78,7 +78,7 @@ impl AnalyticsService {
         let now = self.clock.now();
         let calendar = &actor.home.calendar;
         let today = calendar.today(now);
-        let asked = calendar.asked(question.question, now).map(|(period, _)| period);
+        let asked = calendar.asked(question.question, now).0;
         let gathered = self.figures.gather(actor.user, &asks(&question, asked, today)).await?;
         let named = matches!(question.kind, ReportKind::ProfitLoss | ReportKind::Tax);
         let categories = if named && !gathered.spent.is_empty() {
@@ -112,7 +112,7 @@ impl AnalyticsService {
     ) -> Result<HourlyRates, AnalyticsError> {
         let now = self.clock.now();
         let calendar = &actor.home.calendar;
-        let asked = calendar.asked(question, now).map(|(period, _)| period);
+        let asked = calendar.asked(question, now).0;
         let asks = [Ask::Earned(asked), Ask::Spent(asked), Ask::Platforms, Ask::SetAside];
         let mut gathered = self.figures.gather(actor.user, &asks).await?;
         gathered.spent.retain(|row| row.platform.is_some());

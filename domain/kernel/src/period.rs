@@ -110,10 +110,11 @@ impl Period {
         firsts.take_while(move |first| *first < self.end)
     }
 
-    /// As many days, right before this period.
+    /// As many days, right before this period; `None` where they begin before any day that a [`Date`] can be.
     #[must_use]
-    pub fn before(self) -> Self {
-        Self { start: self.start.plus_days(-self.days()), end: self.start }
+    pub fn before(self) -> Option<Self> {
+        let start = self.start.plus_days(-self.days());
+        (start >= Date::FIRST).then_some(Self { start, end: self.start })
     }
 }
 
@@ -169,13 +170,13 @@ impl Calendar {
         self.span_around(span, this.start.plus_days(-1))
     }
 
-    /// The period that is asked for, and the one to compare it with; none of all time.
+    /// The period that is asked for, and the one to compare it with, where there is one; none of all time.
     #[must_use]
-    pub fn asked(&self, question: Question, now: Timestamp) -> Option<(Period, Period)> {
+    pub fn asked(&self, question: Question, now: Timestamp) -> (Option<Period>, Option<Period>) {
         match question {
-            Question::Span(span) => Some((self.period(span, now), self.previous(span, now))),
-            Question::Days(period) => Some((period, period.before())),
-            Question::AllTime => None,
+            Question::Span(span) => (Some(self.period(span, now)), Some(self.previous(span, now))),
+            Question::Days(period) => (Some(period), period.before()),
+            Question::AllTime => (None, None),
         }
     }
 

@@ -116,6 +116,9 @@ impl fmt::Debug for Timestamp {
 impl Date {
     const FIRST_YEAR: i32 = 1900;
     const LAST_YEAR: i32 = 2199;
+    /// 1 January 1900.
+    pub const FIRST: Self =
+        Self(NaiveDate::from_ymd_opt(Self::FIRST_YEAR, 1, 1).expect("a day of every year"));
 
     /// # Errors
     /// [`NotADate`] for a day that no month has, and outside the years 1900 to 2199.

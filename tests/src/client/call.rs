@@ -10,7 +10,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::Answer;
+use super::{Answer, promised};
 
 /// Where every operation lives.
 const BASE: &str = "/api/v1";
@@ -111,12 +111,17 @@ impl Call {
     }
 
     async fn within(self, edge: &Edge) -> Answer {
+        let (method, path) = (self.method.clone(), self.path.clone());
         let response = self.respond(edge).await;
         let (parts, body) = response.into_parts();
         let headers =
             parts.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
         let body = body.into_vec().await.expect("the answer is whole");
-        Answer::new(parts.status.as_u16(), headers, body)
+        let answer = Answer::new(parts.status.as_u16(), headers, body);
+        if let Some(path) = path.strip_prefix(BASE) {
+            promised::check_tag(&method, path, &answer);
+        }
+        answer
     }
 
     pub(super) async fn respond(self, edge: &Edge) -> Response {

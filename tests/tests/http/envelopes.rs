@@ -12,6 +12,7 @@ served!(
     a_request_may_bring_its_own_id,
     a_server_that_drains_is_not_ready,
     what_is_not_there_says_so_in_the_envelope,
+    what_the_document_shows_is_taken_as_it_stands,
 );
 
 /// The body, indented, with ids by what they are the ids of.
@@ -187,4 +188,45 @@ async fn what_is_not_there_says_so_in_the_envelope(app: Server) {
     }
     let index = app.visitor().get("").await.expect(200).data();
     assert_eq!(index["name"], Value::from("EarnTrack"));
+}
+
+/// What the document shows of an operation's body, with ids of what is there.
+fn example(document: &Value, operation: (&str, &str), ids: &[(&str, &str)]) -> Value {
+    let (method, path) = operation;
+    let body = &document["paths"][path][method]["requestBody"]["content"]["application/json"]["example"];
+    assert!(body.is_object(), "{method} {path}");
+    ids.iter().fold(body.clone(), |body, (field, id)| with_id(body, field, id))
+}
+
+fn with_id(value: Value, field: &str, id: &str) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| {
+                let value = if name == field { json!(id) } else { with_id(value, field, id) };
+                (name, value)
+            })
+            .collect(),
+        Value::Array(items) => items.into_iter().map(|item| with_id(item, field, id)).collect(),
+        other => other,
+    }
+}
+
+async fn what_the_document_shows_is_taken_as_it_stands(app: Server) {
+    let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
+    let ana = app.register("ana").await;
+    let platform = ana.platform("Uber").await;
+    let (customer, product) = (ana.customer("Ada").await, ana.product("Mug", "100").await);
+    let ids = [("platformId", &*platform), ("customerId", &*customer), ("productId", &*product)];
+
+    for list in ["/earnings", "/sales", "/exchange-rates", "/invoices/recurring", "/invoices"] {
+        let added = ana.post(list, example(&document, ("post", list), &ids)).await.expect(201).data();
+        let one = format!("{list}/{}", tests::id_of(&added));
+        ana.put(&one, example(&document, ("put", &format!("{list}/{{id}}")), &ids)).await.expect(200);
+        if list == "/invoices" {
+            ana.post(&format!("{one}/issue"), json!({})).await.expect(200);
+            let note = example(&document, ("post", "/invoices/{id}/credit-notes"), &ids);
+            ana.post(&format!("{one}/credit-notes"), note).await.expect(201);
+        }
+    }
 }

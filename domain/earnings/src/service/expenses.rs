@@ -225,7 +225,7 @@ impl ExpensesService {
     ) -> Result<ExpenseSummary, EarningsError> {
         let now = self.clock.now();
         self.check_platform(actor.user, platform).await?;
-        let (period, before) = actor.home.calendar.asked(question, now).unzip();
+        let (period, before) = actor.home.calendar.asked(question, now);
         let in_period = |period| ExpenseScope { period, platform };
         let mut tallies = self.expenses.by_category(actor.user, &in_period(period)).await?;
         let mut previous = match before {

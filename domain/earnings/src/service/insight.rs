@@ -33,7 +33,7 @@ impl EarningsService {
     ) -> Result<Summary, EarningsError> {
         let now = self.clock.now();
         let calendar = &actor.home.calendar;
-        let (period, before) = calendar.asked(question, now).unzip();
+        let (period, before) = calendar.asked(question, now);
         let platforms = self.platforms_for(actor, platform).await?;
         let scope = Scope { period, platform };
         let before = before.map(|before| (before, Scope { period: Some(before), platform }));

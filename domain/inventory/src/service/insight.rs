@@ -20,7 +20,7 @@ impl InventoryService {
         question: Question,
         currency: Option<Currency>,
     ) -> Result<Analytics, InventoryError> {
-        let (period, before) = actor.home.calendar.asked(question, self.clock.now()).unzip();
+        let (period, before) = actor.home.calendar.asked(question, self.clock.now());
         let by_day = self.sales.by_day(actor.user, period).await?;
         let previous = match before {
             Some(before) => Some((before, self.sales.by_day(actor.user, Some(before)).await?)),

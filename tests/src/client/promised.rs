@@ -1,0 +1,61 @@
+//! What the document promises of the heads of answers.
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use serde_json::Value;
+
+use super::Answer;
+
+/// An operation of the document, and the statuses with which it promises an `ETag`.
+struct Promise {
+    method: String,
+    segments: Vec<String>,
+    tagged: BTreeSet<String>,
+}
+
+static PROMISES: LazyLock<Vec<Promise>> = LazyLock::new(|| {
+    let document: Value = serde_json::from_str(&api::openapi_json()).unwrap();
+    let mut promises = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let answers = operation["responses"].as_object().unwrap().iter();
+            promises.push(Promise {
+                method: method.to_uppercase(),
+                segments: path.split('/').map(str::to_owned).collect(),
+                tagged: answers
+                    .filter(|(_, answer)| answer["headers"].get("ETag").is_some())
+                    .map(|(status, _)| status.clone())
+                    .collect(),
+            });
+        }
+    }
+    // A fixed segment beats a parameter.
+    promises.sort_by_key(|promise| promise.segments.iter().filter(|name| name.starts_with('{')).count());
+    promises
+});
+
+/// Every answer that goes well has a tag where the document says so, and only there.
+///
+/// # Panics
+/// Where one has not, or has.
+#[track_caller]
+pub(super) fn check_tag(method: &str, path: &str, answer: &Answer) {
+    let path = path.split('?').next().unwrap_or_default();
+    let given: Vec<&str> = path.split('/').collect();
+    let is_of = |promise: &&Promise| {
+        let mut pairs = promise.segments.iter().zip(&given);
+        promise.method == method
+            && promise.segments.len() == given.len()
+            && pairs.all(|(name, given)| name == given || name.starts_with('{'))
+    };
+    let goes_well = (200..300).contains(&answer.status);
+    // What is said once more has the tag that it had.
+    if !goes_well || answer.header("idempotency-replayed").is_some() {
+        return;
+    }
+    if let Some(promise) = PROMISES.iter().find(is_of) {
+        let promised = promise.tagged.contains(&answer.status.to_string());
+        let tag = answer.header("etag");
+        assert_eq!(tag.is_some(), promised, "{method} {path} is answered {} with {tag:?}", answer.status);
+    }
+}

@@ -1,11 +1,11 @@
 //! Pages of lists: what is asked for, and the sealed place where the next one starts.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use kernel::{PageRequest, Position, Seal, Sort, UserId};
+use kernel::{Page, PageRequest, Position, Seal, Sort, UserId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::error::ApiError;
+use crate::{envelope::List, error::ApiError};
 
 /// The query of every list.
 #[derive(Debug, Default)]
@@ -67,12 +67,19 @@ pub(crate) use sorts;
 #[derive(Clone)]
 pub(crate) struct Cursors(pub(crate) std::sync::Arc<dyn Seal>);
 
+/// A page that was asked for, and the list that it is of.
+pub(crate) struct Asked<'a, K> {
+    pub(crate) request: PageRequest<K>,
+    listing: Listing<'a>,
+    cursors: &'a Cursors,
+}
+
 /// A list in one order.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Listing<'a> {
-    pub(crate) user: UserId,
-    pub(crate) list: &'a str,
-    pub(crate) sort: &'a str,
+struct Listing<'a> {
+    user: UserId,
+    list: &'a str,
+    sort: &'static str,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -84,15 +91,17 @@ struct Place {
 const TAG: usize = 16;
 
 impl Cursors {
+    /// `list` tells the lists of a user apart.
+    ///
     /// # Errors
     /// 400 for a cursor that was not made for this listing.
-    pub(crate) fn request<S: SortParam>(
-        &self,
+    pub(crate) fn asked<'a, S: SortParam>(
+        &'a self,
         user: UserId,
-        list: &str,
+        list: &'a str,
         sort: S,
         paging: Paging,
-    ) -> Result<PageRequest<S::Key>, ApiError> {
+    ) -> Result<Asked<'a, S::Key>, ApiError> {
         let listing = Listing { user, list, sort: sort.text() };
         // What is left empty starts at the beginning.
         let cursor = paging.cursor.filter(|text| !text.is_empty());
@@ -106,10 +115,10 @@ impl Cursors {
         }
         request.after = after.transpose()?;
         request.count_total = paging.total.unwrap_or(false);
-        Ok(request)
+        Ok(Asked { request, listing, cursors: self })
     }
 
-    pub(crate) fn seal(&self, listing: Listing<'_>, position: Position) -> String {
+    fn seal(&self, listing: Listing<'_>, position: Position) -> String {
         let place = serde_json::to_vec(&Place { k: position.key, i: position.id }).unwrap_or_default();
         let tag = self.0.tag(PURPOSE, &message(listing, &place));
         BASE64_URL_SAFE_NO_PAD.encode([&tag[..TAG], &place].concat())
@@ -123,6 +132,13 @@ impl Cursors {
         }
         let Place { k, i } = serde_json::from_slice(place).ok()?;
         Some(Position { key: k, id: i })
+    }
+}
+
+impl<K> Asked<'_, K> {
+    /// What was found, and the cursor of the next page.
+    pub(crate) fn list<T>(&self, page: Page<T>) -> List<T> {
+        List::of(page, self.request.limit(), |place| self.cursors.seal(self.listing, place))
     }
 }
 

@@ -10,8 +10,8 @@ use identity::{
     PeopleFilter, PeopleSort, Person,
 };
 use kernel::{
-    Backlog, Clock, Date, DeadJob, Event, Id, JobId, Jobs, Name, Page, PageRequest, Position, Sort, Text,
-    Timestamp, Unvalidated, UserId,
+    Backlog, Clock, Date, DeadJob, Event, Id, JobId, Jobs, Name, Page, Position, Sort, Text, Timestamp,
+    Unvalidated, UserId,
 };
 use poem::http::StatusCode;
 use poem_openapi::{
@@ -32,7 +32,7 @@ use crate::{
     caller::{Admin, RecentAdmin},
     envelope::{Accepted, Created, Done, List, Success, SummedList},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, SortParam, sorts},
     spec::BASE,
     validation::validated,
     wire::{AnyJson, Email, mirrored},
@@ -346,15 +346,12 @@ impl Office {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<PersonView>, ApiError> {
-        const LIST: &str = "users";
         let sort = sort.0.unwrap_or(PeopleSortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(admin.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(admin.user(), "users", sort, paging)?;
         let filter = PeopleFilter { text: q.0.map(Name::into_string), standing: status.0.map(Into::into) };
-        let page = self.identity.people(&admin.errand("listUsers"), &filter, &request).await?;
-        let listing = Listing { user: admin.user(), list: LIST, sort: sort.text() };
-        let seal = |place| self.cursors.seal(listing, place);
-        Ok(List::of(page.map(PersonView::from), request.limit(), seal).secret())
+        let page = self.identity.people(&admin.errand("listUsers"), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(PersonView::from)).secret())
     }
 
     /// One account
@@ -418,17 +415,14 @@ impl Office {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<AdminAuditEntryView>, ApiError> {
-        const LIST: &str = "audit of everyone";
         let errand = admin.errand("listAuditOfEveryone");
         let sort = sort.0.unwrap_or(AuditSortParam::AtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(admin.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(admin.user(), "audit of everyone", sort, paging)?;
         let filter = filter(kind.0, subject.0, (from.0, to.0), errand.actor.home.calendar.zone)?;
         self.identity.note_look(&errand, user.0).await?;
-        let page = self.audit.history_of_everyone(user.0, &filter, &request).await?;
-        let listing = Listing { user: admin.user(), list: LIST, sort: sort.text() };
-        let seal = |place| self.cursors.seal(listing, place);
-        Ok(List::of(page.map(AdminAuditEntryView::from), request.limit(), seal).secret())
+        let page = self.audit.history_of_everyone(user.0, &filter, &asked.request).await?;
+        Ok(asked.list(page.map(AdminAuditEntryView::from)).secret())
     }
 
     /// List jobs that were given up
@@ -446,20 +440,17 @@ impl Office {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<SummedList<DeadJobView, JobsView>, ApiError> {
-        const LIST: &str = "jobs";
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(admin.user(), LIST, Only::Number, paging)?;
+        let asked = self.cursors.asked(admin.user(), "jobs", Only::Number, paging)?;
         self.identity.note_look(&admin.errand("listJobs"), None).await?;
         let backlog = self.jobs.backlog(self.clock.now()).await?;
-        let after = request.after.as_ref().and_then(|place| place.key.parse().ok()).unwrap_or(0);
-        let dead = self.jobs.dead(after, request.limit() + 1).await?;
+        let after = asked.request.after.as_ref().and_then(|place| place.key.parse().ok()).unwrap_or(0);
+        let dead = self.jobs.dead(after, asked.request.limit() + 1).await?;
         let place = |job: &DeadJob| Position { key: job.id.to_string(), id: Uuid::nil() };
-        let total = request.count_total.then(|| backlog.iter().map(|queue| queue.dead).sum());
-        let page = Page { total, ..Page::cut(dead, request.limit(), place) };
-        let listing = Listing { user: admin.user(), list: LIST, sort: Only::Number.text() };
-        let seal = |place| self.cursors.seal(listing, place);
+        let total = asked.request.count_total.then(|| backlog.iter().map(|queue| queue.dead).sum());
+        let page = Page { total, ..Page::cut(dead, asked.request.limit(), place) };
         let queues = backlog.into_iter().map(BacklogView::from).collect();
-        let list = List::of(page.map(DeadJobView::from), request.limit(), seal).secret();
+        let list = asked.list(page.map(DeadJobView::from)).secret();
         Ok(list.with_summary(JobsView { queues }))
     }
 
@@ -506,20 +497,17 @@ impl Office {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<BackupView>, ApiError> {
-        const LIST: &str = "backups";
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request: PageRequest<()> = self.cursors.request(admin.user(), LIST, Only::Newest, paging)?;
+        let asked = self.cursors.asked(admin.user(), "backups", Only::Newest, paging)?;
         self.identity.note_look(&admin.errand("listBackups"), None).await?;
         let mut found = self.backups.backups().await?;
-        let total = request.count_total.then_some(found.len() as u64);
-        if let Some(place) = &request.after {
+        let total = asked.request.count_total.then_some(found.len() as u64);
+        if let Some(place) = &asked.request.after {
             found.retain(|backup| backup.name < place.key);
         }
         let place = |backup: &BackupTold| Position { key: backup.name.clone(), id: Uuid::nil() };
-        let page = Page { total, ..Page::cut(found, request.limit(), place) };
-        let listing = Listing { user: admin.user(), list: LIST, sort: Only::Newest.text() };
-        let seal = |place| self.cursors.seal(listing, place);
-        Ok(List::of(page.map(BackupView::from), request.limit(), seal).secret())
+        let page = Page { total, ..Page::cut(found, asked.request.limit(), place) };
+        Ok(asked.list(page.map(BackupView::from)).secret())
     }
 
     /// Make a backup now
@@ -558,13 +546,10 @@ impl Office {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<InvitationView>, ApiError> {
-        const LIST: &str = "invitations";
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request: PageRequest<()> = self.cursors.request(admin.user(), LIST, Only::Newest, paging)?;
-        let page = self.identity.invitations(&admin.errand("listInvitations"), &request).await?;
-        let listing = Listing { user: admin.user(), list: LIST, sort: Only::Newest.text() };
-        let seal = |place| self.cursors.seal(listing, place);
-        Ok(List::of(page.map(InvitationView::from), request.limit(), seal).secret())
+        let asked = self.cursors.asked(admin.user(), "invitations", Only::Newest, paging)?;
+        let page = self.identity.invitations(&admin.errand("listInvitations"), &asked.request).await?;
+        Ok(asked.list(page.map(InvitationView::from)).secret())
     }
 
     /// Invite someone to open an account

@@ -12,7 +12,7 @@ use crate::{
     caller::Caller,
     envelope::List,
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     wire::AnyJson,
 };
 
@@ -89,16 +89,12 @@ impl Audit {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<AuditEntryView>, ApiError> {
-        const LIST: &str = "audit";
         let sort = sort.0.unwrap_or(AuditSortParam::AtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "audit", sort, paging)?;
         let filter = filter(kind.0, subject.0, (from.0, to.0), caller.actor().home.calendar.zone)?;
-        let page = self.service.history(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(AuditEntryView::from), request.limit(), |place| {
-            self.cursors.seal(listing, place)
-        }))
+        let page = self.service.history(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(AuditEntryView::from)))
     }
 }
 

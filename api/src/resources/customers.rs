@@ -24,7 +24,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     upload::{Field, Form, FormFields},
@@ -333,19 +333,17 @@ impl Customers {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<CustomerWithFiguresView>, ApiError> {
-        const LIST: &str = "customers";
         let sort = sort.0.unwrap_or(CustomerSortParam::Name);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "customers", sort, paging)?;
         let filter = CustomerFilter {
             active: active.0,
             text: q.0.map(Text::into_string).filter(|text| !text.is_empty()),
         };
-        let page = self.service.customers(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        let page = self.service.customers(caller.user(), &filter, &asked.request).await?;
         let Page { items, next, total } = page;
         let items = self.with_figures(caller.user(), items).await?;
-        Ok(List::of(Page { items, next, total }, request.limit(), |place| self.cursors.seal(listing, place)))
+        Ok(asked.list(Page { items, next, total }))
     }
 
     /// Add a customer

@@ -24,7 +24,7 @@ use crate::{
     edge::vary,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     upload::{Field, Form, FormFields, Spool},
@@ -176,19 +176,17 @@ impl Documents {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<DocumentView>, ApiError> {
-        const LIST: &str = "documents";
         let sort = sort.0.unwrap_or(DocumentSortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "documents", sort, paging)?;
         let filter = DocumentFilter {
             kind: kind.0.map(Into::into),
             name: q.0.map(Text::into_string),
             expense: expense_id.0,
             invoice: invoice_id.0,
         };
-        let page = self.documents.documents(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(DocumentView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let page = self.documents.documents(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(DocumentView::from)))
     }
 
     /// One document

@@ -23,7 +23,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     validation::validated,
@@ -172,7 +172,6 @@ impl Earnings {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<EarningView>, ApiError> {
-        const LIST: &str = "earnings";
         let typed = TypedFilter {
             platform: platform_id.0,
             category: platform_category.0.map(Into::into),
@@ -187,10 +186,9 @@ impl Earnings {
         let filter = typed.read(&caller)?;
         let sort = sort.0.unwrap_or(EarningSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let page = self.service.earnings(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(EarningView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let asked = self.cursors.asked(caller.user(), "earnings", sort, paging)?;
+        let page = self.service.earnings(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(EarningView::from)))
     }
 
     /// Book an earning

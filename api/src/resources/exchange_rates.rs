@@ -19,7 +19,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     wire::{CrossRate, RateOrigin},
@@ -133,19 +133,15 @@ impl ExchangeRates {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<ExchangeRateView>, ApiError> {
-        const LIST: &str = "exchange-rates";
         if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
             return Err(ApiError::contradictory("from", "Must not lie after to"));
         }
         let sort = sort.0.unwrap_or(ExchangeRateSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "exchange-rates", sort, paging)?;
         let filter = EnteredRateFilter { currency: currency.0, from: from.0, to: to.0 };
-        let page = self.service.entered_rates(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(ExchangeRateView::from), request.limit(), |place| {
-            self.cursors.seal(listing, place)
-        }))
+        let page = self.service.entered_rates(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(ExchangeRateView::from)))
     }
 
     /// Enter a rate

@@ -28,7 +28,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     validation::validated,
@@ -325,7 +325,6 @@ impl Expenses {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<ExpenseView>, ApiError> {
-        const LIST: &str = "expenses";
         let typed = TypedFilter {
             category: category.0,
             status: status.0,
@@ -341,10 +340,9 @@ impl Expenses {
         let filter = typed.read(&caller)?;
         let sort = sort.0.unwrap_or(ExpenseSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let page = self.service.expenses(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(ExpenseView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let asked = self.cursors.asked(caller.user(), "expenses", sort, paging)?;
+        let page = self.service.expenses(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(ExpenseView::from)))
     }
 
     /// Book an expense

@@ -22,7 +22,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     wire::{GoalKindName, GoalPace, GoalPeriodName, Percent, Reckoned},
@@ -151,15 +151,13 @@ impl Goals {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<GoalView>, ApiError> {
-        const LIST: &str = "goals";
         let sort = sort.0.unwrap_or(GoalSortParam::Title);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "goals", sort, paging)?;
         let filter = GoalFilter { active: active.0, kind: kind.0.map(Into::into), platform: platform_id.0 };
-        let page = self.service.goals(&caller.actor(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        let page = self.service.goals(&caller.actor(), &filter, &asked.request).await?;
         let view = |(goal, progress)| GoalView::new(goal, progress);
-        Ok(List::of(page.map(view), request.limit(), |place| self.cursors.seal(listing, place)))
+        Ok(asked.list(page.map(view)))
     }
 
     /// Add a goal

@@ -19,7 +19,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Reply, Success},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     upload::{Field, Form, FormFields},
@@ -217,13 +217,11 @@ impl Imports {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<ImportView>, ApiError> {
-        const LIST: &str = "imports";
         let sort = sort.0.unwrap_or(ImportSortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let page = self.earnings.imports(caller.user(), &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(ImportView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let asked = self.cursors.asked(caller.user(), "imports", sort, paging)?;
+        let page = self.earnings.imports(caller.user(), &asked.request).await?;
+        Ok(asked.list(page.map(ImportView::from)))
     }
 
     /// One import

@@ -26,7 +26,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     validation::validated,
@@ -364,10 +364,9 @@ impl Invoices {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<InvoiceView>, ApiError> {
-        const LIST: &str = "invoices";
         let sort = sort.0.unwrap_or(InvoiceSortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "invoices", sort, paging)?;
         let outlook = self.service.outlook(&caller.actor()).await?;
         let filter = filter(InvoiceFilter {
             kind: kind.0.map(Into::into),
@@ -386,10 +385,9 @@ impl Invoices {
             tax_category: tax_category.0.map(Into::into),
             tax_rate: tax_rate.0,
         })?;
-        let page = self.service.invoices(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        let page = self.service.invoices(caller.user(), &filter, &asked.request).await?;
         let page = page.map(|invoice| InvoiceView::new(invoice, &outlook, &self.settings.public_url));
-        Ok(List::of(page, request.limit(), |place| self.cursors.seal(listing, place)))
+        Ok(asked.list(page))
     }
 
     /// The filtered list as a file

@@ -12,7 +12,7 @@ use crate::{
     caller::Caller,
     envelope::List,
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     wire::{LetterKindName, LetterStateName},
 };
 
@@ -77,14 +77,12 @@ impl Mail {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<LetterView>, ApiError> {
-        const LIST: &str = "mail";
         let sort = sort.0.unwrap_or(LetterSortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "mail", sort, paging)?;
         let filter = LetterFilter { kind: kind.0.map(Into::into), state: state.0.map(Into::into) };
-        let page = self.service.letters(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(LetterView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let page = self.service.letters(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(LetterView::from)))
     }
 }
 

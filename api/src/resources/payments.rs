@@ -22,7 +22,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     spec::BASE,
     validation::validated,
     wire::{PaymentEntryKind, PaymentMethodName},
@@ -169,14 +169,12 @@ impl EveryPayment {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<PaymentView>, ApiError> {
-        const LIST: &str = "payments";
         let sort = sort.0.unwrap_or(PaymentSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "payments", sort, paging)?;
         let filter = filter(customer_id.0, from.0, to.0, currency.0)?;
-        let page = self.service.payments_page(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(PaymentView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let page = self.service.payments_page(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(PaymentView::from)))
     }
 
     /// The filtered list as a file

@@ -23,7 +23,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     validation::validated,
@@ -150,18 +150,16 @@ impl Platforms {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<PlatformView>, ApiError> {
-        const LIST: &str = "platforms";
         let sort = sort.0.unwrap_or(PlatformSortParam::Name);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "platforms", sort, paging)?;
         let filter = PlatformFilter {
             active: active.0,
             category: category.0.map(Into::into),
             name: q.0.map(Text::into_string),
         };
-        let page = self.earnings.platforms(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(PlatformView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let page = self.earnings.platforms(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(PlatformView::from)))
     }
 
     /// The filtered list as a file

@@ -24,7 +24,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     upload::{Field, Form, FormFields},
@@ -301,14 +301,12 @@ impl Products {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<ProductView>, ApiError> {
-        const LIST: &str = "products";
         let sort = sort.0.unwrap_or(ProductSortParam::Name);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "products", sort, paging)?;
         let filter = filter(active.0, category.0, low_stock.0, q.0);
-        let page = self.inventory.products(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(ProductView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let page = self.inventory.products(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(ProductView::from)))
     }
 
     /// The filtered list as a file
@@ -468,10 +466,9 @@ impl Products {
         let list = format!("movements of {}", id.0);
         let sort = sort.0.unwrap_or(MovementSortParam::SequenceDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), &list, sort, paging)?;
-        let page = self.inventory.movements(caller.user(), id.0, &request).await?;
-        let listing = Listing { user: caller.user(), list: &list, sort: sort.text() };
-        Ok(List::of(page.map(MovementView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let asked = self.cursors.asked(caller.user(), &list, sort, paging)?;
+        let page = self.inventory.movements(caller.user(), id.0, &asked.request).await?;
+        Ok(asked.list(page.map(MovementView::from)))
     }
 
     /// Move stock by hand

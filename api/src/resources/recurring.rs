@@ -26,7 +26,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     validation::validated,
@@ -179,14 +179,12 @@ impl RecurringInvoices {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<RecurringInvoiceView>, ApiError> {
-        const LIST: &str = "recurring";
         let sort = sort.0.unwrap_or(RecurringSortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let page = self.service.recurring_invoices(caller.user(), &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        let asked = self.cursors.asked(caller.user(), "recurring", sort, paging)?;
+        let page = self.service.recurring_invoices(caller.user(), &asked.request).await?;
         let page = page.map(RecurringInvoiceView::from);
-        Ok(List::of(page, request.limit(), |place| self.cursors.seal(listing, place)))
+        Ok(asked.list(page))
     }
 
     /// Add a recurring invoice

@@ -27,7 +27,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     validation::validated,
@@ -285,7 +285,6 @@ impl Sales {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<SaleView>, ApiError> {
-        const LIST: &str = "sales";
         let filter = filter(SaleFilter {
             from: from.0,
             to: to.0,
@@ -297,10 +296,9 @@ impl Sales {
         })?;
         let sort = sort.0.unwrap_or(SaleSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let page = self.inventory.sales(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        Ok(List::of(page.map(SaleView::from), request.limit(), |place| self.cursors.seal(listing, place)))
+        let asked = self.cursors.asked(caller.user(), "sales", sort, paging)?;
+        let page = self.inventory.sales(caller.user(), &filter, &asked.request).await?;
+        Ok(asked.list(page.map(SaleView::from)))
     }
 
     /// The filtered list as a file

@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     caller::Caller,
-    envelope::{List, Success, SummedList},
+    envelope::{Success, SummedList},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam},
+    paging::{Cursors, Paging},
     spec::BASE,
     wire::{Color, CurrencyAmount, Percent, YearMonth},
 };
@@ -254,11 +254,10 @@ impl Summaries {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<SummedList<EarningView, SummaryView>, ApiError> {
-        const LIST: &str = "platform-earnings";
         let question = question(period.0, from.0, to.0)?.unwrap_or(Question::AllTime);
         let sort = sort.0.unwrap_or(EarningSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), "platform-earnings", sort, paging)?;
         let summary = self.earnings.summary(&caller.actor(), question, Some(id.0), None).await?;
         let days = if question == Question::AllTime { None } else { summary.period };
         let filter = EarningFilter {
@@ -267,10 +266,8 @@ impl Summaries {
             to: days.map(Period::last),
             ..EarningFilter::default()
         };
-        let page = self.earnings.earnings(caller.user(), &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
-        let list =
-            List::of(page.map(EarningView::from), request.limit(), |place| self.cursors.seal(listing, place));
+        let page = self.earnings.earnings(caller.user(), &filter, &asked.request).await?;
+        let list = asked.list(page.map(EarningView::from));
         Ok(list.with_summary(SummaryView::new(summary, Some(id.0))))
     }
 }

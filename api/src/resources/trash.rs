@@ -15,7 +15,7 @@ use crate::{
     caller::Caller,
     envelope::{Done, List, Success},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     wire::TrashedKind,
 };
 
@@ -77,15 +77,13 @@ impl Trash {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<TrashedView>, ApiError> {
-        const LIST: &str = "trash";
         let sort = sort.0.unwrap_or(TrashSortParam::DeletedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), LIST, sort, paging)?;
-        let page = self.service.discarded(caller.user(), kind.0.map(Into::into), &request).await?;
-        let listing = Listing { user: caller.user(), list: LIST, sort: sort.text() };
+        let asked = self.cursors.asked(caller.user(), "trash", sort, paging)?;
+        let page = self.service.discarded(caller.user(), kind.0.map(Into::into), &asked.request).await?;
         let page = page.map(TrashedView::from);
         // What is kept too long goes by itself, and no event tells of it.
-        Ok(List::of(page, request.limit(), |place| self.cursors.seal(listing, place)).fleeting())
+        Ok(asked.list(page).fleeting())
     }
 
     /// Have back what was removed

@@ -19,7 +19,7 @@ use crate::{
     caller::{Caller, RecentCaller},
     envelope::{Accepted, Created, Done, List, Success},
     error::ApiError,
-    paging::{Cursors, Listing, Paging, SortParam, sorts},
+    paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
     wire::{DeliveryOccasion, DeliveryStateName, EventKind, HookUrl, WebhookTurnedOff},
@@ -265,14 +265,11 @@ impl Webhooks {
         let list = format!("deliveries of {}", id.0);
         let sort = sort.0.unwrap_or(DeliverySortParam::CreatedAtDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
-        let request = self.cursors.request(caller.user(), &list, sort, paging)?;
+        let asked = self.cursors.asked(caller.user(), &list, sort, paging)?;
         let filter =
             DeliveryFilter { state: state.0.map(Into::into), kind: kind.0.map(|kind| kind.to_string()) };
-        let page = self.service.deliveries(caller.user(), id.0, &filter, &request).await?;
-        let listing = Listing { user: caller.user(), list: &list, sort: sort.text() };
-        let list = List::of(page.map(DeliveryView::from), request.limit(), |place| {
-            self.cursors.seal(listing, place)
-        });
+        let page = self.service.deliveries(caller.user(), id.0, &filter, &asked.request).await?;
+        let list = asked.list(page.map(DeliveryView::from));
         // What becomes of deliveries is noted without an event, so that no state tells of it.
         Ok(list.secret())
     }

@@ -18,6 +18,7 @@ use crate::{
     caller::Caller,
     error::ApiError,
     export::{Bundle, Exports, Format, Sheet},
+    filters::in_order,
     wire::{Entities, Entity},
 };
 
@@ -111,9 +112,7 @@ impl AnalyticsExport {
         /// The last day.
         to: Query<Option<Date>>,
     ) -> Result<Bundle, ApiError> {
-        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after to"));
-        }
+        in_order(from.0, to.0)?;
         let asked = entities.0.unwrap_or_else(Entities::all);
         let request = self.exports.begin(&caller)?;
         let mut sheets = Vec::new();

@@ -12,6 +12,7 @@ use crate::{
     caller::Caller,
     envelope::List,
     error::ApiError,
+    filters::in_order,
     paging::{Cursors, Paging, sorts},
     wire::AnyJson,
 };
@@ -108,9 +109,7 @@ pub(super) fn filter(
     (from, to): (Option<Date>, Option<Date>),
     zone: Zone,
 ) -> Result<HistoryFilter, ApiError> {
-    if from.zip(to).is_some_and(|(from, to)| from > to) {
-        return Err(ApiError::contradictory("from", "Must not lie after to"));
-    }
+    in_order(from, to)?;
     Ok(HistoryFilter {
         kind: kind.map(Name::into_string),
         subject: subject.map(Id::uuid),

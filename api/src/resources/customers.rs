@@ -24,6 +24,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::{in_order, search},
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -336,10 +337,7 @@ impl Customers {
         let sort = sort.0.unwrap_or(CustomerSortParam::Name);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let asked = self.cursors.asked(caller.user(), "customers", sort, paging)?;
-        let filter = CustomerFilter {
-            active: active.0,
-            text: q.0.map(Text::into_string).filter(|text| !text.is_empty()),
-        };
+        let filter = CustomerFilter { active: active.0, text: search(q.0) };
         let page = self.service.customers(caller.user(), &filter, &asked.request).await?;
         let Page { items, next, total } = page;
         let items = self.with_figures(caller.user(), items).await?;
@@ -400,9 +398,7 @@ impl Customers {
         /// The customer's, where left out.
         currency: Query<Option<Currency>>,
     ) -> Result<Success<StatementView>, ApiError> {
-        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after to"));
-        }
+        in_order(from.0, to.0)?;
         let days = (from.0, to.0);
         let statement = self.service.statement(caller.user(), id.0, days, currency.0).await?;
         Ok(Success::new(StatementView::new(id.0, days, statement)))
@@ -474,10 +470,7 @@ impl Customers {
         /// Found anywhere in the name, the company or the e-mail address.
         q: Query<Option<Text<100>>>,
     ) -> Result<Export<CustomerView>, ApiError> {
-        let filter = CustomerFilter {
-            active: active.0,
-            text: q.0.map(Text::into_string).filter(|text| !text.is_empty()),
-        };
+        let filter = CustomerFilter { active: active.0, text: search(q.0) };
         let table = CustomersTable { service: self.service.clone(), owner: caller.user(), filter };
         self.exports.list(&caller, table, format.0).await
     }

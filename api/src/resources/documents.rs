@@ -24,6 +24,7 @@ use crate::{
     edge::vary,
     envelope::{Created, Done, List, Success},
     error::ApiError,
+    filters::search,
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -181,7 +182,7 @@ impl Documents {
         let asked = self.cursors.asked(caller.user(), "documents", sort, paging)?;
         let filter = DocumentFilter {
             kind: kind.0.map(Into::into),
-            name: q.0.map(Text::into_string),
+            name: search(q.0),
             expense: expense_id.0,
             invoice: invoice_id.0,
         };

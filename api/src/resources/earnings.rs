@@ -23,6 +23,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::{in_order, search},
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -407,9 +408,7 @@ impl TypedFilter {
         if !faults.is_empty() {
             return Err(ApiError::invalid(faults));
         }
-        if self.from.zip(self.to).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after to"));
-        }
+        in_order(self.from, self.to)?;
         Ok(EarningFilter {
             platform: self.platform,
             category: self.category,
@@ -418,7 +417,7 @@ impl TypedFilter {
             min,
             max,
             currency: self.currency,
-            notes: self.notes.map(Text::into_string).filter(|text| !text.is_empty()),
+            notes: search(self.notes),
             import: self.import,
         })
     }

@@ -19,6 +19,7 @@ use crate::{
     caller::Caller,
     envelope::{Created, Done, List, Success},
     error::ApiError,
+    filters::in_order,
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -133,9 +134,7 @@ impl ExchangeRates {
         /// Also count the rows on all pages.
         total: Query<Option<bool>>,
     ) -> Result<List<ExchangeRateView>, ApiError> {
-        if from.0.zip(to.0).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after to"));
-        }
+        in_order(from.0, to.0)?;
         let sort = sort.0.unwrap_or(ExchangeRateSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let asked = self.cursors.asked(caller.user(), "exchange-rates", sort, paging)?;

@@ -28,6 +28,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::{in_order, search},
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -699,9 +700,7 @@ impl TypedFilter {
         if !faults.is_empty() {
             return Err(ApiError::invalid(faults));
         }
-        if self.from.zip(self.to).is_some_and(|(from, to)| from > to) {
-            return Err(ApiError::contradictory("from", "Must not lie after to"));
-        }
+        in_order(self.from, self.to)?;
         Ok(ExpenseFilter {
             category: self.category.map(|category| category.0),
             status: self.status.map(Into::into),
@@ -712,7 +711,7 @@ impl TypedFilter {
             min,
             max,
             currency: self.currency,
-            text: self.text.map(Text::into_string).filter(|text| !text.is_empty()),
+            text: search(self.text),
         })
     }
 }

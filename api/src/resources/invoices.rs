@@ -26,6 +26,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::{in_order, search},
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -368,23 +369,24 @@ impl Invoices {
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let asked = self.cursors.asked(caller.user(), "invoices", sort, paging)?;
         let outlook = self.service.outlook(&caller.actor()).await?;
-        let filter = filter(InvoiceFilter {
-            kind: kind.0.map(Into::into),
-            status: status.0.map(Into::into),
-            overdue: overdue.0.map(|overdue| (overdue, outlook.today)),
+        let typed = TypedFilter {
+            kind: kind.0,
+            status: status.0,
+            overdue: overdue.0,
             customer: customer_id.0,
             from: from.0,
             to: to.0,
-            text: q.0.map(Text::into_string),
+            text: q.0,
             currency: currency.0,
             issued: issued.0,
             outstanding: outstanding.0,
             outstanding_on: outstanding_on.0,
             due_from: due_from.0,
             due_to: due_to.0,
-            tax_category: tax_category.0.map(Into::into),
+            tax_category: tax_category.0,
             tax_rate: tax_rate.0,
-        })?;
+        };
+        let filter = typed.read(outlook.today)?;
         let page = self.service.invoices(caller.user(), &filter, &asked.request).await?;
         let page = page.map(|invoice| InvoiceView::new(invoice, &outlook, &self.settings.public_url));
         Ok(asked.list(page))
@@ -433,23 +435,24 @@ impl Invoices {
         tax_rate: Query<Option<Rate>>,
     ) -> Result<Export<InvoiceView>, ApiError> {
         let outlook = self.service.outlook(&caller.actor()).await?;
-        let filter = filter(InvoiceFilter {
-            kind: kind.0.map(Into::into),
-            status: status.0.map(Into::into),
-            overdue: overdue.0.map(|overdue| (overdue, outlook.today)),
+        let typed = TypedFilter {
+            kind: kind.0,
+            status: status.0,
+            overdue: overdue.0,
             customer: customer_id.0,
             from: from.0,
             to: to.0,
-            text: q.0.map(Text::into_string),
+            text: q.0,
             currency: currency.0,
             issued: issued.0,
             outstanding: outstanding.0,
             outstanding_on: outstanding_on.0,
             due_from: due_from.0,
             due_to: due_to.0,
-            tax_category: tax_category.0.map(Into::into),
+            tax_category: tax_category.0,
             tax_rate: tax_rate.0,
-        })?;
+        };
+        let filter = typed.read(outlook.today)?;
         let table = InvoicesTable {
             service: self.service.clone(),
             owner: caller.user(),
@@ -741,12 +744,46 @@ impl InvoicePatch {
     }
 }
 
-/// What was typed, where it makes sense.
-fn filter(typed: InvoiceFilter) -> Result<InvoiceFilter, ApiError> {
-    if typed.from.zip(typed.to).is_some_and(|(from, to)| from > to) {
-        return Err(ApiError::contradictory("from", "Must not lie after `to`"));
+/// The filters of a list, before today has said what is overdue.
+struct TypedFilter {
+    kind: Option<InvoiceKind>,
+    status: Option<InvoiceStanding>,
+    overdue: Option<bool>,
+    customer: Option<CustomerId>,
+    from: Option<Date>,
+    to: Option<Date>,
+    text: Option<Text<100>>,
+    currency: Option<Currency>,
+    issued: Option<bool>,
+    outstanding: Option<bool>,
+    outstanding_on: Option<Date>,
+    due_from: Option<Date>,
+    due_to: Option<Date>,
+    tax_category: Option<TaxCategoryName>,
+    tax_rate: Option<Rate>,
+}
+
+impl TypedFilter {
+    fn read(self, today: Date) -> Result<InvoiceFilter, ApiError> {
+        in_order(self.from, self.to)?;
+        Ok(InvoiceFilter {
+            kind: self.kind.map(Into::into),
+            status: self.status.map(Into::into),
+            overdue: self.overdue.map(|overdue| (overdue, today)),
+            customer: self.customer,
+            from: self.from,
+            to: self.to,
+            text: search(self.text),
+            currency: self.currency,
+            issued: self.issued,
+            outstanding: self.outstanding,
+            outstanding_on: self.outstanding_on,
+            due_from: self.due_from,
+            due_to: self.due_to,
+            tax_category: self.tax_category.map(Into::into),
+            tax_rate: self.tax_rate,
+        })
     }
-    Ok(typed)
 }
 
 /// Invoices and credit notes as a file, by the date of issue.

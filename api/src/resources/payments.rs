@@ -22,6 +22,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::in_order,
     paging::{Cursors, Paging, sorts},
     spec::BASE,
     validation::validated,
@@ -205,9 +206,7 @@ fn filter(
     to: Option<Date>,
     currency: Option<Currency>,
 ) -> Result<PaymentFilter, ApiError> {
-    if from.zip(to).is_some_and(|(from, to)| from > to) {
-        return Err(ApiError::contradictory("from", "Must not lie after `to`"));
-    }
+    in_order(from, to)?;
     Ok(PaymentFilter { customer, from, to, currency })
 }
 

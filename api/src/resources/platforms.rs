@@ -23,6 +23,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::search,
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -153,11 +154,8 @@ impl Platforms {
         let sort = sort.0.unwrap_or(PlatformSortParam::Name);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
         let asked = self.cursors.asked(caller.user(), "platforms", sort, paging)?;
-        let filter = PlatformFilter {
-            active: active.0,
-            category: category.0.map(Into::into),
-            name: q.0.map(Text::into_string),
-        };
+        let filter =
+            PlatformFilter { active: active.0, category: category.0.map(Into::into), name: search(q.0) };
         let page = self.earnings.platforms(caller.user(), &filter, &asked.request).await?;
         Ok(asked.list(page.map(PlatformView::from)))
     }
@@ -176,11 +174,8 @@ impl Platforms {
         /// Found anywhere in the name.
         q: Query<Option<Text<100>>>,
     ) -> Result<Export<PlatformView>, ApiError> {
-        let filter = PlatformFilter {
-            active: active.0,
-            category: category.0.map(Into::into),
-            name: q.0.map(Text::into_string),
-        };
+        let filter =
+            PlatformFilter { active: active.0, category: category.0.map(Into::into), name: search(q.0) };
         let table = PlatformsTable { earnings: self.earnings.clone(), owner: caller.user(), filter };
         self.exports.list(&caller, table, format.0).await
     }

@@ -24,6 +24,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::search,
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -524,12 +525,7 @@ fn filter(
     low_stock: Option<bool>,
     text: Option<Text<100>>,
 ) -> ProductFilter {
-    ProductFilter {
-        active,
-        category: category.map(Category::into_string),
-        low_stock,
-        text: text.map(Text::into_string).filter(|text| !text.is_empty()),
-    }
+    ProductFilter { active, category: category.map(Category::into_string), low_stock, text: search(text) }
 }
 
 /// Products as a file, by name.

@@ -27,6 +27,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
+    filters::{in_order, search},
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -292,7 +293,7 @@ impl Sales {
             currency: currency.0,
             customer: customer_id.0,
             product: product_id.0,
-            text: q.0.map(Text::into_string),
+            text: search(q.0),
         })?;
         let sort = sort.0.unwrap_or(SaleSortParam::DateDescending);
         let paging = Paging { limit: limit.0, cursor: cursor.0, total: total.0 };
@@ -331,7 +332,7 @@ impl Sales {
             currency: currency.0,
             customer: customer_id.0,
             product: product_id.0,
-            text: q.0.map(Text::into_string),
+            text: search(q.0),
         })?;
         let table = SalesTable { inventory: self.inventory.clone(), owner: caller.user(), filter };
         self.exports.list(&caller, table, format.0).await
@@ -491,10 +492,8 @@ impl Sales {
 
 /// What was typed, where it makes sense.
 fn filter(typed: SaleFilter) -> Result<SaleFilter, ApiError> {
-    if typed.from.zip(typed.to).is_some_and(|(from, to)| from > to) {
-        return Err(ApiError::contradictory("from", "Must not lie after to"));
-    }
-    Ok(SaleFilter { text: typed.text.filter(|text| !text.is_empty()), ..typed })
+    in_order(typed.from, typed.to)?;
+    Ok(typed)
 }
 
 /// Sales as a file, oldest first.

@@ -20,6 +20,7 @@ use crate::{
     caller::Caller,
     envelope::{Success, SummedList},
     error::ApiError,
+    filters,
     paging::{Cursors, Paging},
     spec::BASE,
     wire::{Color, CurrencyAmount, Percent, YearMonth},
@@ -281,11 +282,7 @@ pub(super) fn question(
     let named = |span| Ok(Some(Question::Span(span)));
     match (period, from, to) {
         (None, None, None) => Ok(None),
-        (None, Some(from), Some(to)) => {
-            let period = Period::try_new(from, to)
-                .map_err(|_| ApiError::contradictory("from", "Must not lie after to"))?;
-            Ok(Some(Question::Days(period)))
-        }
+        (None, Some(from), Some(to)) => Ok(Some(Question::Days(filters::period(from, to)?))),
         (None, Some(_), None) => Err(ApiError::contradictory("to", "Field is required with from")),
         (None, None, Some(_)) => Err(ApiError::contradictory("from", "Field is required with to")),
         (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {

@@ -134,9 +134,8 @@ impl Edge {
 
     fn context(&self, given: Option<&str>) -> RequestContext {
         let at = self.clock.now();
-        let minted = || RequestId::try_new(&Id::<()>::mint(at).to_string());
-        // An id's text is of the form that a request's id has.
-        let Some(id) = given.and_then(RequestId::try_new).or_else(minted) else { unreachable!() };
+        let minted = || RequestId::of(Id::<RequestId>::mint(at));
+        let id = given.and_then(RequestId::try_new).unwrap_or_else(minted);
         RequestContext { id, at }
     }
 

@@ -18,6 +18,9 @@ use crate::{context::RequestContext, download::hex, freshness::Digested};
 
 pub(crate) const JSON: &str = "application/json";
 
+/// Why an answer can always be written.
+pub(crate) const WRITES: &str = "what is told can be written as JSON";
+
 /// An answer with data.
 pub(crate) struct Reply<T, const STATUS: u16> {
     status: StatusCode,
@@ -249,7 +252,8 @@ fn respond(status: StatusCode, content: Content<'_>, tag: &Tag) -> Response {
     let etag = etag(tag, &content);
     let Content { data, summary, pagination } = content;
     let head = Head { success: true, status: status.as_u16(), data: &data, summary, pagination };
-    let mut head = serde_json::to_vec(&head).unwrap_or_default();
+    let mut head = serde_json::to_vec(&head).expect(WRITES);
+    // Without the closing brace: the end follows.
     head.pop();
     let mut response = Response::builder().status(status).content_type(JSON).body(ended(&head));
     if matches!(tag, Tag::Digest) {
@@ -266,8 +270,9 @@ fn respond(status: StatusCode, content: Content<'_>, tag: &Tag) -> Response {
 pub(crate) fn ended(head: &[u8]) -> Vec<u8> {
     let request = RequestContext::current();
     let end = End { timestamp: request.at, request_id: request.id.as_str() };
-    let end = serde_json::to_vec(&end).unwrap_or_default();
-    [head, b",", end.get(1..).unwrap_or_default()].concat()
+    let end = serde_json::to_vec(&end).expect(WRITES);
+    // Without the opening brace.
+    [head, b",", &end[1..]].concat()
 }
 
 fn etag(tag: &Tag, content: &Content<'_>) -> Option<HeaderValue> {
@@ -288,7 +293,7 @@ fn etag(tag: &Tag, content: &Content<'_>) -> Option<HeaderValue> {
 }
 
 fn raw<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
-    serde_json::value::to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
+    serde_json::value::to_raw_value(value).expect(WRITES)
 }
 
 impl<T: Serialize + Send, const STATUS: u16> IntoResponse for Reply<T, STATUS> {

@@ -14,7 +14,10 @@ use poem_openapi::{
 };
 use serde::Serialize;
 
-use crate::{context::RequestContext, envelope::JSON};
+use crate::{
+    context::RequestContext,
+    envelope::{JSON, WRITES},
+};
 
 /// A refusal or a failure, on its way to the client.
 ///
@@ -226,7 +229,7 @@ impl IntoResponse for ApiError {
             .status(self.status)
             .content_type(JSON)
             .header(header::CACHE_CONTROL, "no-store")
-            .body(serde_json::to_vec(&body).unwrap_or_default());
+            .body(serde_json::to_vec(&body).expect(WRITES));
         response.extensions_mut().insert(Refused(self.code));
         let headers = response.headers_mut();
         if let Some(retry_after) = self.retry_after {

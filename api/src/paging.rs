@@ -119,7 +119,8 @@ impl Cursors {
     }
 
     fn seal(&self, listing: Listing<'_>, position: Position) -> String {
-        let place = serde_json::to_vec(&Place { k: position.key, i: position.id }).unwrap_or_default();
+        let place = serde_json::to_vec(&Place { k: position.key, i: position.id });
+        let place = place.expect("a text and an id can be written as JSON");
         let tag = self.0.tag(PURPOSE, &message(listing, &place));
         BASE64_URL_SAFE_NO_PAD.encode([&tag[..TAG], &place].concat())
     }

@@ -62,8 +62,7 @@ fn print(text: &str) -> anyhow::Result<()> {
 /// What events are traced back to when a command caused them: `cli-` and an id.
 fn request_id(now: Timestamp) -> RequestId {
     let id: Id<Actor> = Id::mint(now);
-    RequestId::try_new(&format!("cli-{id}"))
-        .unwrap_or_else(|| unreachable!("an id is made of hexadecimal digits"))
+    RequestId::by("cli", id)
 }
 
 fn actor(account: &Account, now: Timestamp) -> Actor {

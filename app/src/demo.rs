@@ -49,7 +49,7 @@ pub(crate) async fn plant(app: &App) -> anyhow::Result<()> {
 }
 
 async fn grow(app: &App) -> anyhow::Result<usize> {
-    let request = RequestId::try_new("demo").unwrap_or_else(|| unreachable!("it is a word"));
+    let request = RequestId::try_new("demo").expect("it is a word");
     let account = app.identity.open_account(&request, valid(register()?)?).await?;
     let actor = account.actor(request, Origin::default());
     let (today, currency) = (today(app, &account), account.home().currency);

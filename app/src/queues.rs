@@ -59,9 +59,8 @@ impl App {
         let (invoicing, clock) = (Arc::clone(&self.invoicing), Arc::clone(&self.clock));
         let invoices = Queue::every("recurring invoices", Every::Hour, move || {
             let invoicing = Arc::clone(&invoicing);
-            let name = format!("recurring-{}", Id::<RequestId>::mint(clock.now()));
+            let request = RequestId::by("recurring", Id::<RequestId>::mint(clock.now()));
             async move {
-                let Some(request) = RequestId::try_new(&name) else { return Ok(0) };
                 let run = invoicing.run_due(&request).await?;
                 for Failed { user, recurring, error } in &run.failed {
                     tracing::warn!(%user, %recurring, %error, "a recurring invoice could not be made");

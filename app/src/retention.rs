@@ -161,8 +161,7 @@ impl App {
     }
 
     async fn archive_products(&self, since: Timestamp) -> Result<u64, StoreError> {
-        let name = format!("retention-{}", Id::<RequestId>::mint(self.clock.now()));
-        let Some(request) = RequestId::try_new(&name) else { return Ok(0) };
+        let request = RequestId::by("retention", Id::<RequestId>::mint(self.clock.now()));
         self.inventory.archive_idle(since, &request).await
     }
 }

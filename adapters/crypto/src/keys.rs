@@ -218,7 +218,7 @@ impl Keys {
     }
 
     pub(crate) fn newest(&self) -> &Key {
-        self.0.last().unwrap_or_else(|| unreachable!("every constructor makes at least one key"))
+        self.0.last().expect("every constructor makes at least one key")
     }
 }
 

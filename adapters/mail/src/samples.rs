@@ -24,7 +24,7 @@ pub fn samples(language: &str) -> Vec<Sample> {
         ..to_owner(language, content)
     };
     let sign_in = SignIn {
-        at: "2026-03-14T09:26:00Z".parse().unwrap_or_else(|_| unreachable!("it is an instant")),
+        at: instant("2026-03-14T09:26:00Z"),
         device: Some("Firefox 140 on Windows".to_owned()),
         address: Some("203.0.113.24".to_owned()),
     };
@@ -146,20 +146,24 @@ fn shelf() -> Shelf {
 }
 
 fn euros(cents: i64) -> Money {
-    let euro: Currency = "EUR".parse().unwrap_or_else(|_| unreachable!("it is a currency"));
+    let euro: Currency = "EUR".parse().expect("it is a currency");
     Money::from_minor(cents, euro)
 }
 
 fn date(text: &str) -> Date {
-    text.parse().unwrap_or_else(|_| unreachable!("{text} is a day"))
+    text.parse().expect("it is a day")
 }
 
 fn address(text: &str) -> EmailAddress {
-    text.parse().unwrap_or_else(|_| unreachable!("{text} is an address"))
+    text.parse().expect("it is an address")
+}
+
+fn instant(text: &str) -> Timestamp {
+    text.parse().expect("it is an instant")
 }
 
 /// When the samples were written.
 #[must_use]
 pub fn written_at() -> Timestamp {
-    "2026-03-14T09:30:00Z".parse().unwrap_or_else(|_| unreachable!("it is an instant"))
+    instant("2026-03-14T09:30:00Z")
 }

@@ -115,10 +115,8 @@ async fn make_platform(
         expected_rate: None,
         currency,
     };
-    let order = Unvalidated::new(order).validate();
-    app.earnings
-        .add_platform(actor, order.unwrap_or_else(|_| unreachable!("there is no rate to be wrong")))
-        .await
+    let order = Unvalidated::new(order).validate().expect("there is no rate to be wrong");
+    app.earnings.add_platform(actor, order).await
 }
 
 /// The currency of the first row that is an earning.

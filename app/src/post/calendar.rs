@@ -110,8 +110,7 @@ impl Calendars {
 
     fn request(&self) -> RequestId {
         let id: Id<RequestId> = Id::mint(self.clock.now());
-        RequestId::try_new(&format!("calendar-{id}"))
-            .unwrap_or_else(|| unreachable!("an id is made of hexadecimal digits"))
+        RequestId::by("calendar", id)
     }
 }
 

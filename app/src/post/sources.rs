@@ -180,7 +180,7 @@ impl Books {
         let (from, to): (Date, Date) = (field(&letter.detail, "from")?, field(&letter.detail, "to")?);
         let period = Period::try_new(from, to).map_err(|_| Missing::Gone)?;
         let account = self.account(letter).await?;
-        let request = RequestId::try_new(&format!("letter-{}", letter.id)).ok_or(Missing::Gone)?;
+        let request = RequestId::by("letter", letter.id);
         let actor = account.actor(request, Origin::default());
         let dashboard = self.analytics.dashboard(&actor, Question::Days(period), None).await;
         let dashboard = dashboard.map_err(Missing::of)?;

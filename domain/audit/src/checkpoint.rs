@@ -133,8 +133,12 @@ impl CheckpointLine {
     /// Without the end of the line.
     #[must_use]
     pub fn to_text(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        written(self)
     }
+}
+
+fn written(line: &CheckpointLine) -> String {
+    serde_json::to_string(line).expect("texts and numbers can be written as JSON")
 }
 
 fn digest(number: i64, at: Timestamp, previous: &[u8; 32], marks: &[Mark]) -> [u8; 32] {

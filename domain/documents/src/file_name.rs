@@ -18,9 +18,8 @@ pub(crate) fn cleaned(given: Option<&str>, file_type: FileType) -> FileName {
     // Two names of the file system, which would only confuse.
     let kept = kept.ok().filter(|name| !matches!(&**name, "." | ".."));
     kept.unwrap_or_else(|| {
-        let plain = FileName::try_new(format!("document.{}", file_type.extension()));
-        let Ok(plain) = plain else { unreachable!("the plain name is a name") };
-        plain
+        let plain = format!("document.{}", file_type.extension());
+        FileName::try_new(plain).expect("the plain name is a name")
     })
 }
 

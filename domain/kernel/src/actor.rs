@@ -51,8 +51,38 @@ impl RequestId {
         (fits && text.bytes().all(plain)).then(|| Self(text.into()))
     }
 
+    /// Of what nobody has named.
+    #[must_use]
+    pub fn of<T>(id: Id<T>) -> Self {
+        Self(id.to_string().into())
+    }
+
+    /// Of what no client has asked for, with a word for who does: `calendar-` and an id.
+    ///
+    /// # Panics
+    /// For a word of more than 27 bytes, or with others than a request's id has.
+    #[must_use]
+    pub fn by<T>(who: &'static str, id: Id<T>) -> Self {
+        Self::try_new(&format!("{who}-{id}")).expect("the word is plain and short")
+    }
+
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timestamp;
+
+    #[test]
+    fn what_is_named_here_is_of_the_form_that_is_read() {
+        let id: Id<RequestId> = Id::mint(Timestamp::from_millis(1_772_323_200_000).unwrap());
+        let (bare, told) = (RequestId::of(id), RequestId::by("calendar", id));
+
+        assert_eq!(RequestId::try_new(&id.to_string()), Some(bare));
+        assert_eq!(RequestId::try_new(&format!("calendar-{id}")), Some(told));
     }
 }

@@ -43,9 +43,13 @@ impl Event {
             at,
             kind: F::KIND,
             subject: fact.subject(),
-            payload: serde_json::to_value(fact).unwrap_or(Value::Null),
+            payload: payload(fact),
             request: request.clone(),
             origin: Origin::default(),
         }
     }
+}
+
+fn payload<F: Fact>(fact: &F) -> Value {
+    serde_json::to_value(fact).expect("what happened can be written as JSON")
 }

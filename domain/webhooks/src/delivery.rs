@@ -185,7 +185,7 @@ impl Delivery {
 }
 
 fn body(id: Id<Event>, kind: &str, created_at: Timestamp, data: Value) -> String {
-    serde_json::to_string(&Body { id, kind, created_at, data }).unwrap_or_default()
+    serde_json::to_string(&Body { id, kind, created_at, data }).expect("what is sent can be written as JSON")
 }
 
 #[cfg(test)]

@@ -5,15 +5,13 @@ use std::{io, ops::Range};
 use bytes::Bytes;
 use documents::Strongbox;
 use futures_util::stream;
-use kernel::{Id, UserId};
+use kernel::{Id, UserId, hex};
 use poem::{Body, IntoResponse, Response, http::header};
 use poem_openapi::{
     ApiResponse,
     registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
 };
 use rights::Packed;
-
-use crate::download::hex;
 
 const ZIP: &str = "application/zip";
 

@@ -1,8 +1,7 @@
 //! Files of ours that are small enough to be answered whole.
 
-use std::fmt::Write as _;
-
 use invoicing::{FileFormat, InvoiceFile};
+use kernel::hex;
 use poem::{
     IntoResponse, Response,
     http::{HeaderValue, header},
@@ -31,10 +30,7 @@ impl Attachment {
 
     /// What names these bytes, and says whether they are still the same (L2).
     fn tag(&self) -> String {
-        self.file.sha256.iter().fold(String::with_capacity(66), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&self.file.sha256)
     }
 }
 

@@ -8,6 +8,7 @@ use std::{fmt::Write as _, ops::Range, sync::Arc};
 use bytes::Bytes;
 use documents::{FileType, OpenContent};
 use futures_util::stream;
+use kernel::hex;
 use poem::{
     Body, IntoResponse, Response,
     http::{HeaderValue, StatusCode, header},
@@ -143,12 +144,6 @@ fn streamed(content: OpenContent, range: Range<u64>) -> Body {
 /// The digest names the bytes.
 fn tag(sha256: &[u8; 32]) -> String {
     format!("\"{}\"", hex(sha256))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
-    halves.map(|half| char::from(DIGITS[usize::from(half)])).collect()
 }
 
 /// A name as RFC 6266 has it: plain for those who know no better, and as it is.

@@ -1,6 +1,6 @@
 //! The envelope around every answer, and the tags that name its version.
 
-use kernel::{Page, Timestamp, Version};
+use kernel::{Page, Timestamp, Version, hex};
 use poem::{
     IntoResponse, Response,
     http::{HeaderValue, StatusCode, header},
@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::{context::RequestContext, download::hex, freshness::Digested};
+use crate::{context::RequestContext, freshness::Digested};
 
 pub(crate) const JSON: &str = "application/json";
 

@@ -7,17 +7,14 @@
 
 use std::sync::Arc;
 
-use kernel::{Date, Epoch};
+use kernel::{Date, Epoch, hex};
 use poem::{
     Request, Response,
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
 use sha2::{Digest, Sha256};
 
-use crate::{
-    download::hex,
-    envelope::{JSON, ended},
-};
+use crate::envelope::{JSON, ended};
 
 /// How many hexadecimal digits each part has.
 const DIGITS: usize = 16;

@@ -9,7 +9,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use futures_util::{FutureExt as _, TryStreamExt as _, future::BoxFuture};
 use identity::{Credential, Reason};
-use kernel::{Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId};
+use kernel::{Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId, hex};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
@@ -23,7 +23,6 @@ use crate::{
     body,
     caller::{Caller, ClientAddress, REASON_HEADER, bearer, holder},
     context::RequestContext,
-    download::hex,
     edge::refusal,
     error::{ApiError, Refused},
     freshness::{Digested, State},

@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 
 use bytes::Bytes;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use kernel::hex;
 use poem::{
     Request, Response,
     http::{HeaderValue, header},
@@ -29,8 +30,7 @@ impl TextFile {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
         // A vector takes what it is given.
         let gzip = encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()).unwrap_or_default();
-        let digest = Sha256::digest(text);
-        let etag = digest[..8].iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        let etag = hex(&Sha256::digest(text)[..8]);
         Self { content_type, policy, gzip: gzip.into(), etag: format!("W/\"{etag}\"") }
     }
 

@@ -26,7 +26,6 @@ use crate::telemetry::BackupMarks;
 
 pub(crate) use desk::Desk;
 use manifest::About;
-pub(crate) use manifest::hex;
 pub use manifest::{Bytes, Chains, Manifest, Reason};
 use shelf::Shelf;
 pub use shelf::Trace;

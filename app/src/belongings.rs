@@ -11,14 +11,14 @@ use std::{
 use adapter_database::{Belonging, Database, Stretch, belongings};
 use async_trait::async_trait;
 use documents::{DocumentError, DocumentFilter, DocumentSort, DocumentsService, PIECE_BYTES, Pieces};
-use kernel::{Id, PageRequest, Sort, StoreError, Timestamp, UserId};
+use kernel::{Id, PageRequest, Sort, StoreError, Timestamp, UserId, hex};
 use rights::{ExportId, Packed, RightsError};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
-use crate::{backups::hex, wiring::App};
+use crate::wiring::App;
 pub use arriving::{LEFT_BEHIND, TakenIn};
 
 /// What an archive says that it is.

@@ -6,7 +6,7 @@ use ::documents::{
     Document, DocumentFilter, DocumentSort, DocumentsService, FILE_NAME_MAX, FileType, Links, ReviseDocument,
     UploadDocument,
 };
-use kernel::{DocumentId, ExpenseId, InvoiceId, Name, Patch, Text, Timestamp};
+use kernel::{DocumentId, ExpenseId, InvoiceId, Name, Patch, Text, Timestamp, hex};
 use poem::{IntoResponse, Request, Response, http::header};
 use poem_openapi::{
     ApiResponse, Object, OpenApi,
@@ -20,7 +20,7 @@ use super::Tag;
 use crate::{
     body::Body,
     caller::Caller,
-    download::{Download, Thumbnail, file_media, hex},
+    download::{Download, Thumbnail, file_media},
     edge::vary,
     envelope::{Created, Done, List, Success},
     error::ApiError,

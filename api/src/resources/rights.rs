@@ -7,7 +7,7 @@ use ::rights::{
     REASON_MAX, Standing, TEXT_VERSION_MAX,
 };
 use documents::Strongbox;
-use kernel::{Name, Text, Timestamp};
+use kernel::{Name, Text, Timestamp, hex};
 use poem_openapi::{
     Object, OpenApi,
     param::{Header, Path},
@@ -287,7 +287,7 @@ impl From<AccountExport> for AccountExportView {
             ready_at,
             expires_at,
             size_bytes: packed.map(|packed| packed.size_bytes),
-            sha256: packed.map(|packed| crate::download::hex(&packed.sha256)),
+            sha256: packed.map(|packed| hex(&packed.sha256)),
             content_url: packed.map(|_| format!("{BASE}/user/export/{id}/content")),
         }
     }

@@ -1,7 +1,7 @@
 //! What a backup says of itself.
 
 use adapter_database::{ChainEnd, Inventory};
-use kernel::Timestamp;
+use kernel::{Timestamp, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -152,11 +152,6 @@ impl Reason {
             Self::Asked => "asked",
         }
     }
-}
-
-/// Two digits for each byte.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

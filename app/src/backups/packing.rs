@@ -8,9 +8,10 @@ use std::{
 };
 
 use age::{Decryptor, Encryptor, Identity, Recipient, x25519};
+use kernel::hex;
 use sha2::{Digest as _, Sha256};
 
-use super::manifest::{Bytes, hex};
+use super::manifest::Bytes;
 
 /// Of Zstandard: a fifth of the size at the speed of a disk.
 const LEVEL: i32 = 6;

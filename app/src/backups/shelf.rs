@@ -7,9 +7,9 @@ use std::{
     time::Duration,
 };
 
-use kernel::Timestamp;
+use kernel::{Timestamp, hex};
 
-use super::manifest::{Manifest, Reason, hex};
+use super::manifest::{Manifest, Reason};
 
 const MANIFEST: &str = "manifest.json";
 

@@ -13,7 +13,7 @@ use adapter_database::{Belonging, Row, Supplied, belongings};
 use adapter_images::ImagePreviews;
 use anyhow::{Context as _, bail, ensure};
 use documents::{Blob, FileType, Pieces, Previews as _};
-use kernel::{Event, Fact, Id, RequestId, StoreError, TimeDelta, UserId};
+use kernel::{Event, Fact, Id, RequestId, StoreError, TimeDelta, UserId, hex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -22,7 +22,7 @@ use webhooks::WebhookSecret;
 use zip::ZipArchive;
 
 use super::{FORMAT, FORMAT_VERSION, FilePieces, paper_path};
-use crate::{backups::hex, wiring::App};
+use crate::wiring::App;
 
 /// What stays where it was: secrets that are not in the archive, and what concerns the other server alone.
 pub const LEFT_BEHIND: [&str; 4] = ["totp_factors", "recovery_codes", "account_exports", "erasures"];

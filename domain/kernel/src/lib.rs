@@ -14,6 +14,7 @@ mod epoch;
 mod error;
 mod event;
 mod exchange;
+mod hex;
 mod id;
 mod idempotency;
 mod job;
@@ -47,6 +48,7 @@ pub use exchange::{
     Rates, Telling, ToldSum,
 };
 pub use garde::{Unvalidated, Valid, Validate};
+pub use hex::hex;
 pub use id::{Id, NotAnId};
 pub use idempotency::{Claim, Claimed, Idempotency, Unit};
 pub use job::{Backlog, Cause, DeadJob, Job, JobId, Jobs, Told};

@@ -1,7 +1,7 @@
 //! Documents reckoned anew, their files digested anew, and people who were forgotten and are there.
 
 use invoicing::{Contents, FileFormat, Invoice, InvoiceFile};
-use kernel::{StoreError, UserId};
+use kernel::{StoreError, UserId, hex};
 use rights::Erasure;
 use sea_orm::{
     ConnectionTrait as _, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
@@ -176,8 +176,4 @@ fn mismatch(invoice: &Invoice) -> Option<Finding> {
         expected,
         found: told(stored),
     })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
 }

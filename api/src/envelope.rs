@@ -171,9 +171,7 @@ impl<T> List<T> {
     pub(crate) fn secret(self) -> Self {
         Self { tag: Tag::None, ..self }
     }
-}
 
-impl<T> List<T> {
     pub(crate) fn with_summary<S>(self, summary: S) -> SummedList<T, S> {
         SummedList { list: self, summary }
     }

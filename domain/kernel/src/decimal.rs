@@ -1,6 +1,9 @@
-//! Plain decimal text, the only spelling of a number that the wire accepts.
+//! Plain decimal text, the only spelling of a number that the wire accepts, and how numbers are rounded.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+/// The one rounding mode: half away from zero, symmetric for negatives (M4).
+pub const HALF_UP: RoundingStrategy = RoundingStrategy::MidpointAwayFromZero;
 
 /// Reads `-?digits(.digits)?` in ASCII; no sign `+`, exponent, grouping or blank.
 pub(crate) fn parse(text: &str) -> Option<Decimal> {

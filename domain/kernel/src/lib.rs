@@ -39,6 +39,7 @@ pub use chrono::{TimeDelta, Weekday};
 pub use clock::{Clock, SystemClock};
 pub use country::{Country, UnknownCountry};
 pub use currency::{Currency, UnknownCurrency};
+pub use decimal::HALF_UP;
 pub use email::{EMAIL_MAX, EmailAddress, NotAnEmail};
 pub use epoch::{Answers, Epoch, Epochs};
 pub use error::{DomainError, ErrorKind, FieldFault, StoreError};
@@ -61,9 +62,6 @@ pub use period::{Calendar, EndsBeforeItStarts, Period, Question, Span, YearDay};
 pub use quantity::{MeasureError, Quantity, Rate};
 pub use recurrence::{Interval, Recurrence};
 pub use rust_decimal::Decimal;
-
-/// The one rounding mode: half away from zero, symmetric for negatives (M4).
-pub const HALF_UP: rust_decimal::RoundingStrategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 pub use seal::{Seal, begins_with};
 pub use store::{Expected, Probe, Transaction, Version};
 pub use subject::{CustomerId, DocumentId, ExpenseId, InvoiceId, ProductId};

@@ -134,17 +134,21 @@ impl Money {
     /// # Errors
     /// `CurrencyMismatch`, `Overflow`.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
-        if self.currency != other.currency {
-            return Err(MoneyError::CurrencyMismatch(self.currency, other.currency));
-        }
-        let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
-        Ok(Self { minor, ..self })
+        self.with(other, i64::checked_add)
     }
 
     /// # Errors
     /// `CurrencyMismatch`, `Overflow`.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
-        self.checked_add(-other)
+        self.with(other, i64::checked_sub)
+    }
+
+    fn with(self, other: Self, reckon: fn(i64, i64) -> Option<i64>) -> Result<Self, MoneyError> {
+        if self.currency != other.currency {
+            return Err(MoneyError::CurrencyMismatch(self.currency, other.currency));
+        }
+        let minor = reckon(self.minor, other.minor).ok_or(MoneyError::Overflow)?;
+        Ok(Self { minor, ..self })
     }
 
     /// Splits by weight with the largest remainder, so that the parts add up to the whole (M8).
@@ -167,10 +171,11 @@ impl Money {
             parts[i] += 1;
         }
         let sign = i128::from(self.minor.signum());
-        parts
-            .into_iter()
-            .map(|part| Self { minor: i64::try_from(sign * part).unwrap_or(i64::MAX), ..self })
-            .collect()
+        parts.into_iter().map(|part| self.part(sign * part)).collect()
+    }
+
+    fn part(self, minor: i128) -> Self {
+        Self { minor: i64::try_from(minor).expect("no part is more than the whole"), ..self }
     }
 }
 
@@ -252,6 +257,25 @@ mod tests {
         let refusal = usd("1.00").checked_add(Money::zero(currency("EUR")));
 
         assert!(matches!(refusal, Err(MoneyError::CurrencyMismatch(..))));
+    }
+
+    #[test]
+    fn sums_and_differences_are_exact_to_the_last_unit() {
+        let minor = |minor| Money::from_minor(minor, currency("USD"));
+        let (least, most) = (minor(i64::MIN), minor(i64::MAX));
+
+        assert_eq!(minor(-1).checked_sub(least), Ok(most));
+        assert_eq!(least.checked_sub(least), Ok(minor(0)));
+        assert_eq!(minor(0).checked_sub(least), Err(MoneyError::Overflow));
+        assert_eq!(least.checked_sub(minor(1)), Err(MoneyError::Overflow));
+        assert_eq!(most.checked_add(minor(1)), Err(MoneyError::Overflow));
+    }
+
+    #[test]
+    fn the_least_amount_is_given_to_one_whole() {
+        let least = Money::from_minor(i64::MIN, currency("USD"));
+
+        assert_eq!(least.split(&[0, 1]), [Money::zero(currency("USD")), least]);
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Rules for one field of a command, as garde asks for them.
 #![expect(clippy::trivially_copy_pass_by_ref, reason = "garde hands everything over by reference")]
 
-use kernel::{AmountText, Patch, Quantity, Recurrence};
+use kernel::{Quantity, Recurrence};
+pub(crate) use kernel::{not_negative, set_to};
 
 use crate::Rhythm;
 
@@ -15,22 +16,10 @@ pub(crate) fn plausible_hours(hours: &Quantity, (): &()) -> garde::Result {
     Err(garde::Error::new("Must lie between 0 and 8784"))
 }
 
-pub(crate) fn not_negative(amount: &AmountText, (): &()) -> garde::Result {
-    if amount.is_negative() { Err(garde::Error::new("Must not be negative")) } else { Ok(()) }
-}
-
 pub(crate) fn plausible_rhythm(rhythm: &Rhythm, (): &()) -> garde::Result {
     let most = Recurrence::EVERY_MAX;
     if (1..=most).contains(&rhythm.every) {
         return Ok(());
     }
     Err(garde::Error::new(format!("Must come every 1 to {most} intervals")))
-}
-
-/// The same rule for a change, which may also keep or clear.
-pub(crate) fn set_to<T>(rule: impl Fn(&T, &()) -> garde::Result) -> impl Fn(&Patch<T>, &()) -> garde::Result {
-    move |patch, context| match patch {
-        Patch::Set(value) => rule(value, context),
-        Patch::Keep | Patch::Clear => Ok(()),
-    }
 }

@@ -69,7 +69,7 @@ pub struct MoveStock {
     #[garde(skip)]
     pub quantity: Quantity,
     /// Of what comes in; as last known, where it is left out.
-    #[garde(inner(custom(rule::no_negative_rate)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub unit_cost: Option<Rate>,
     #[garde(skip)]
     pub reason: Option<Reason>,

@@ -83,19 +83,19 @@ pub struct AddProduct {
     pub category: Option<Category>,
     #[garde(skip)]
     pub sku: Option<Sku>,
-    #[garde(custom(rule::no_negative_rate))]
+    #[garde(custom(rule::not_negative))]
     pub price: Rate,
     /// The user's, where it is left out.
     #[garde(skip)]
     pub currency: Option<Currency>,
     /// What is on hand to begin with, at the supplier's cost.
-    #[garde(custom(rule::no_less_than_none))]
+    #[garde(custom(rule::not_negative))]
     pub quantity: Quantity,
-    #[garde(inner(custom(rule::no_less_than_none)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub reorder_point: Option<Quantity>,
     #[garde(skip)]
     pub supplier_name: Option<SupplierName>,
-    #[garde(inner(custom(rule::no_negative_rate)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub supplier_cost: Option<Rate>,
     #[garde(skip)]
     pub allow_backorder: bool,
@@ -112,15 +112,15 @@ pub struct ReviseProduct {
     pub category: Patch<Category>,
     #[garde(skip)]
     pub sku: Patch<Sku>,
-    #[garde(inner(custom(rule::no_negative_rate)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub price: Option<Rate>,
     #[garde(skip)]
     pub currency: Option<Currency>,
-    #[garde(custom(rule::set_to(rule::no_less_than_none)))]
+    #[garde(custom(rule::set_to(rule::not_negative)))]
     pub reorder_point: Patch<Quantity>,
     #[garde(skip)]
     pub supplier_name: Patch<SupplierName>,
-    #[garde(custom(rule::set_to(rule::no_negative_rate)))]
+    #[garde(custom(rule::set_to(rule::not_negative)))]
     pub supplier_cost: Patch<Rate>,
     #[garde(skip)]
     pub allow_backorder: Option<bool>,

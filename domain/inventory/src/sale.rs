@@ -85,7 +85,7 @@ pub struct OrderedLine {
     #[garde(custom(rule::positive))]
     pub quantity: Quantity,
     /// The product's, where it is left out.
-    #[garde(inner(custom(rule::no_negative_rate)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub unit_price: Option<Rate>,
 }
 
@@ -105,7 +105,7 @@ pub struct RecordSale {
     #[garde(custom(rule::not_cancelled))]
     pub status: SaleStatus,
     /// Taken off the sum of the lines.
-    #[garde(inner(custom(rule::no_negative_amount)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub discount: Option<AmountText>,
     /// The products', where it is left out.
     #[garde(skip)]
@@ -131,7 +131,7 @@ pub struct ReviseSale {
     pub date: Option<Date>,
     #[garde(skip)]
     pub status: Option<SaleStatus>,
-    #[garde(custom(rule::set_to(rule::no_negative_amount)))]
+    #[garde(custom(rule::set_to(rule::not_negative)))]
     pub discount: Patch<AmountText>,
     #[garde(skip)]
     pub notes: Patch<Notes>,
@@ -144,7 +144,7 @@ pub struct LinePatch {
     pub product: Option<ProductId>,
     #[garde(inner(custom(rule::positive)))]
     pub quantity: Option<Quantity>,
-    #[garde(inner(custom(rule::no_negative_rate)))]
+    #[garde(inner(custom(rule::not_negative)))]
     pub unit_price: Option<Rate>,
 }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use ::documents::{Document, Links, Subject};
 use kernel::{StoreError, UserId};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, Statement, entity::prelude::Uuid,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, entity::prelude::Uuid,
     sea_query::Expr,
 };
 
@@ -57,21 +57,9 @@ async fn linked(
         .collect()
 }
 
-/// Whether there is such a thing; `lock` is what the engine has for holding it.
-async fn is_there(
-    owner: UserId,
-    subject: Subject,
-    lock: &str,
-    connection: &impl ConnectionTrait,
-) -> Result<bool, StoreError> {
-    let (table, id) = match subject {
+fn table_of(subject: Subject) -> (&'static str, Uuid) {
+    match subject {
         Subject::Expense(id) => ("expenses", id.uuid()),
         Subject::Invoice(id) => ("invoices", id.uuid()),
-    };
-    let statement = Statement::from_sql_and_values(
-        connection.get_database_backend(),
-        format!("SELECT 1 FROM {table} WHERE user_id = $1 AND id = $2 {lock}"),
-        [owner.uuid().into(), id.into()],
-    );
-    Ok(connection.query_one_raw(statement).await.map_err(fault)?.is_some())
+    }
 }

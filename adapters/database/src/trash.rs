@@ -220,17 +220,13 @@ impl Tx {
         belonging: &Belonging,
         row: &Map<String, Json>,
     ) -> Result<Option<&'static str>, StoreError> {
-        let lock =
-            if self.connection().get_database_backend() == DbBackend::Sqlite { "" } else { " FOR KEY SHARE" };
         for (table, column, target, key, name) in REFERENCES {
             // What comes back with it is there by then.
             let goes_along = target != table && contents.contains_key(target);
             if table != belonging.table || goes_along || row.get(column).is_none_or(Json::is_null) {
                 continue;
             }
-            let sql = format!("SELECT 1 FROM {target} WHERE user_id = $1 AND {key} = $2{lock}");
-            let value = belonging.value(row, column)?;
-            if self.rows(&sql, [owner.uuid().into(), value]).await?.is_empty() {
+            if !self.holds(target, owner, key, belonging.value(row, column)?).await? {
                 return Ok(Some(name));
             }
         }

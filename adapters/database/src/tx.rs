@@ -210,6 +210,22 @@ impl Tx {
         row.lock(LockType::KeyShare).one(&self.part).await.map_err(fault)
     }
 
+    /// Whether an owner has the row of a table whose column `key` is `value`, which is then held as well: for tables
+    /// that another context keeps.
+    pub(crate) async fn holds(
+        &self,
+        table: &str,
+        owner: UserId,
+        key: &str,
+        value: Value,
+    ) -> Result<bool, StoreError> {
+        let backend = self.part.get_database_backend();
+        let lock = if backend == DbBackend::Sqlite { "" } else { " FOR KEY SHARE" };
+        let sql = format!("SELECT 1 FROM {table} WHERE user_id = $1 AND {key} = $2{lock}");
+        let statement = Statement::from_sql_and_values(backend, sql, [owner.uuid().into(), value]);
+        Ok(self.part.query_one_raw(statement).await.map_err(fault)?.is_some())
+    }
+
     /// Reads a row and waits until no one holds it.
     pub(crate) async fn lock_to_remove<E: EntityTrait>(
         &self,

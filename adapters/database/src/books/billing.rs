@@ -12,7 +12,7 @@ use kernel::{
     Currency, CustomerId, Date, ExchangeRate, InvoiceId, Money, Period, ProductId, StoreError, UserId,
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Statement,
     sea_query::{LockType, Value},
 };
@@ -68,11 +68,7 @@ impl BillingTx for Tx {
     }
 
     async fn hold_product(&mut self, owner: UserId, id: ProductId) -> Result<bool, StoreError> {
-        let held = match self.connection().get_database_backend() {
-            DbBackend::Sqlite => "SELECT 1 FROM products WHERE user_id = $1 AND id = $2",
-            _ => "SELECT 1 FROM products WHERE user_id = $1 AND id = $2 FOR KEY SHARE",
-        };
-        Ok(self.integer(held, [owner.uuid().into(), id.uuid().into()]).await?.is_some())
+        self.holds("products", owner, "id", id.uuid().into()).await
     }
 
     async fn lock_credit(

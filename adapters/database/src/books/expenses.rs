@@ -10,10 +10,10 @@ use kernel::{
     Currency, Date, DocumentId, ExpenseId, Money, Page, PageRequest, Period, Position, StoreError, UserId,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _,
-    IntoActiveModel as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Statement,
+    ActiveModelTrait as _, ColumnTrait as _, DbBackend, EntityTrait as _, IntoActiveModel as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select,
     entity::prelude::Uuid,
-    sea_query::{Expr, ExprTrait as _, OnConflict, Value},
+    sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 
 use super::{any_case::holds_in_any_case, count, spendings};
@@ -234,20 +234,7 @@ impl ExpensesTx for Tx {
     }
 
     async fn holds_document(&mut self, owner: UserId, id: DocumentId) -> Result<bool, StoreError> {
-        self.holds("documents", owner, id.uuid()).await
-    }
-}
-
-impl Tx {
-    /// Whether an owner has a row of a table that another context keeps, which is then held against
-    /// removal.
-    async fn holds(&self, table: &str, owner: UserId, id: Uuid) -> Result<bool, StoreError> {
-        let backend = self.connection().get_database_backend();
-        let lock = if backend == DbBackend::Sqlite { "" } else { " FOR KEY SHARE" };
-        let sql = format!("SELECT 1 FROM {table} WHERE user_id = $1 AND id = $2{lock}");
-        let values: [Value; 2] = [owner.uuid().into(), id.into()];
-        let statement = Statement::from_sql_and_values(backend, sql, values);
-        Ok(self.connection().query_one_raw(statement).await.map_err(fault)?.is_some())
+        self.holds("documents", owner, "id", id.uuid().into()).await
     }
 }
 

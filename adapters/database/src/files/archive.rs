@@ -3,13 +3,11 @@
 use async_trait::async_trait;
 use documents::{Archive, BlobId, Content, Document, DocumentsTx, Subject, Usage};
 use kernel::{DocumentId, StoreError, UserId};
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 
 use super::{
     documents::{content_of, usage},
-    is_there, linked,
+    linked, table_of,
 };
 use crate::{
     Database,
@@ -46,11 +44,8 @@ impl DocumentsTx for Tx {
     }
 
     async fn hold_subject(&mut self, owner: UserId, subject: Subject) -> Result<bool, StoreError> {
-        let lock = match self.connection().get_database_backend() {
-            DbBackend::Sqlite => "",
-            _ => "FOR KEY SHARE",
-        };
-        is_there(owner, subject, lock, self.connection()).await
+        let (table, id) = table_of(subject);
+        self.holds(table, owner, "id", id.into()).await
     }
 
     async fn add_document(&mut self, document: &Document) -> Result<(), StoreError> {

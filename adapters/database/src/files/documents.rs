@@ -10,7 +10,7 @@ use sea_orm::{
     QuerySelect as _, QueryTrait as _, Select, Statement, entity::prelude::Uuid, sea_query::ExprTrait as _,
 };
 
-use super::{is_there, linked};
+use super::{linked, table_of};
 use crate::{
     Database,
     books::{all, any_case::holds_in_any_case, count},
@@ -88,7 +88,14 @@ impl Documents for Database {
     }
 
     async fn has_subject(&self, owner: UserId, subject: Subject) -> Result<bool, StoreError> {
-        is_there(owner, subject, "", &self.reader(owner)).await
+        let (table, id) = table_of(subject);
+        let connection = self.reader(owner);
+        let statement = Statement::from_sql_and_values(
+            connection.get_database_backend(),
+            format!("SELECT 1 FROM {table} WHERE user_id = $1 AND id = $2"),
+            [owner.uuid().into(), id.into()],
+        );
+        Ok(connection.query_one_raw(statement).await.map_err(fault)?.is_some())
     }
 
     async fn usage(&self, owner: UserId) -> Result<Usage, StoreError> {

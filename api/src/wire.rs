@@ -366,32 +366,11 @@ mirrored!(
     Spent mirrors ExpenseStatus { Pending, Paid, Reimbursed }
 );
 
-/// What names a category of expenses: a word of the default set, or the id of one's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CategoryKey(pub(crate) earnings::CategoryKey);
-
-impl FromStr for CategoryKey {
-    type Err = earnings::NotACategoryKey;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-impl fmt::Display for CategoryKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Schema for CategoryKey {
-    fn schema() -> MetaSchema {
-        string(Some("category-key"), Some("^[A-Za-z0-9-]{1,40}$"), "office")
-    }
-}
-
-kernel::text_on_the_wire!(CategoryKey);
-kernel::text_in_openapi!(CategoryKey);
+worn!(
+    /// What names a category of expenses: a word of the default set, or the id of one's own.
+    CategoryKey wears earnings::CategoryKey, refused as earnings::NotACategoryKey,
+    described by string(Some("category-key"), Some("^[A-Za-z0-9-]{1,40}$"), "office")
+);
 
 mirrored!(
     /// What moved a customer's balance.
@@ -440,59 +419,18 @@ impl From<FileType> for MediaType {
     }
 }
 
-/// A colour of the screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Color(pub(crate) earnings::Color);
+worn!(
+    /// A colour of the screen.
+    #[derive(Copy)]
+    Color wears earnings::Color, refused as earnings::NotAColor,
+    described by string(Some("color"), Some("^#[0-9a-fA-F]{6}$"), "#1f6feb")
+);
 
-impl FromStr for Color {
-    type Err = earnings::NotAColor;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self)
-    }
-}
-
-impl fmt::Display for Color {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Schema for Color {
-    fn schema() -> MetaSchema {
-        string(Some("color"), Some("^#[0-9a-fA-F]{6}$"), "#1f6feb")
-    }
-}
-
-kernel::text_on_the_wire!(Color);
-kernel::text_in_openapi!(Color);
-
-/// An e-mail address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Email(pub(crate) EmailAddress);
-
-impl FromStr for Email {
-    type Err = NotAnEmail;
-
-    fn from_str(text: &str) -> Result<Self, NotAnEmail> {
-        text.parse().map(Self)
-    }
-}
-
-impl fmt::Display for Email {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl Schema for Email {
-    fn schema() -> MetaSchema {
-        MetaSchema { max_length: Some(identity::EMAIL_MAX), ..string(Some("email"), None, "ana@example.com") }
-    }
-}
-
-kernel::text_on_the_wire!(Email);
-kernel::text_in_openapi!(Email);
+worn!(
+    /// An e-mail address.
+    Email wears EmailAddress, refused as NotAnEmail,
+    described by MetaSchema { max_length: Some(identity::EMAIL_MAX), ..string(Some("email"), None, "ana@example.com") }
+);
 
 /// A percentage to one decimal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -101,9 +101,9 @@ pub struct StockLow {
 }
 
 impl MovementKind {
-    /// On the wire and in the store.
+    /// In events.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Opening => "opening",
             Self::Purchase => "purchase",
@@ -122,7 +122,7 @@ impl From<&StockMovement> for StockMoved {
     fn from(movement: &StockMovement) -> Self {
         Self {
             product: movement.product.uuid(),
-            kind: movement.kind.word(),
+            kind: movement.kind.name(),
             quantity: movement.quantity,
             after_quantity: movement.after,
             value: movement.value.to_string(),

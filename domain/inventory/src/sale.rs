@@ -396,9 +396,9 @@ impl Sale {
 }
 
 impl SaleStatus {
-    /// On the wire and in the store.
+    /// In events.
     #[must_use]
-    pub fn word(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Completed => "completed",
@@ -471,7 +471,7 @@ impl From<&Sale> for SaleRecorded {
             number: sale.number.clone(),
             customer_id: sale.customer,
             date: sale.date,
-            status: sale.status.word(),
+            status: sale.status.name(),
             total: sale.total.to_string(),
             cost: sale.cost.map(|cost| cost.to_string()),
             currency: sale.currency(),

@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 use crate::{
     fault::corrupt,
     rows::in_order,
-    spelling::{Word, read, read_optional, words},
+    spelling::{Word as _, read, read_optional, words},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -87,7 +87,7 @@ impl From<&Sale> for Model {
             customer_id: customer.map(kernel::Id::uuid),
             customer_name: customer_name.as_deref().map(str::to_owned),
             sale_date: date.naive(),
-            status: Word::word(status).to_owned(),
+            status: status.word().to_owned(),
             currency: total.currency().to_string(),
             subtotal_minor: subtotal.minor(),
             discount_minor: discount.minor(),

@@ -4,7 +4,7 @@ use inventory::{MovementKind, StockMovement};
 use kernel::{Quantity, Rate, StoreError};
 use sea_orm::entity::prelude::*;
 
-use crate::spelling::{Word, money, read_optional, words};
+use crate::spelling::{Word as _, money, read_optional, words};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "stock_movements")]
@@ -67,7 +67,7 @@ impl From<&StockMovement> for Model {
             id: id.uuid(),
             product_id: product.uuid(),
             sequence: *sequence,
-            kind: Word::word(kind).to_owned(),
+            kind: kind.word().to_owned(),
             quantity_micros: quantity.micros(),
             before_micros: before.micros(),
             after_micros: after.micros(),

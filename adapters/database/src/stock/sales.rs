@@ -22,6 +22,7 @@ use crate::{
     fault::fault,
     keyset::{date_key, instant_key, number_key, page_of},
     rows::{all_in_order, one_in_order},
+    spelling::Word as _,
 };
 
 #[async_trait]
@@ -117,7 +118,7 @@ fn filtered(owner: UserId, filter: &SaleFilter, backend: DbBackend) -> Select<En
         list = list.filter(Column::SaleDate.lte(to.naive()));
     }
     if let Some(status) = status {
-        list = list.filter(Column::Status.eq(inventory::SaleStatus::word(*status)));
+        list = list.filter(Column::Status.eq(status.word()));
     }
     if let Some(currency) = currency {
         list = list.filter(Column::Currency.eq(currency.code()));

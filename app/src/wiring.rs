@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use ::post::{Carrier, PostParts, PostService, Stationery};
+use ::post::{Carrier, PostPorts, PostService, Stationery};
 use adapter_cache::{
     Cache, CachedAccounts, CachedEarnings, CachedFigures, CachedPlatforms, CachedSessions, Caching, Memory,
     RECHECK, Redis,
@@ -27,14 +27,16 @@ use analytics::{
 use anyhow::{Context as _, ensure};
 use async_trait::async_trait;
 use audit::AuditService;
-use documents::{DocumentError, DocumentsService, Quota, Strongbox, Vault};
+use documents::{DocumentError, DocumentsPorts, DocumentsService, Quota, Strongbox, Vault};
 use earnings::{
-    DefaultCategory, EarningsError, EarningsService, ExpenseCategory, ExpensesService, GoalsService,
+    DefaultCategory, EarningsError, EarningsPorts, EarningsService, ExpenseCategory, ExpensesService,
+    GoalsPorts, GoalsService,
 };
 use identity::{Accounts, IdentityPorts, IdentityRules, IdentityService, PasswordRules};
-use inventory::InventoryService;
+use inventory::{InventoryPorts, InventoryService};
 use invoicing::{
-    CustomersService, InvoicingService, Logos, Paper, Press, PressError, Standing, Style, Worded,
+    CustomersService, InvoicingPorts, InvoicingService, Logos, Paper, Press, PressError, Standing, Style,
+    Worded,
 };
 use kernel::{Clock, Herald, Limiter, Seal, StoreError, SystemClock, TimeDelta, UserId};
 use rates::RatesService;
@@ -42,7 +44,7 @@ use rights::{ConsentsService, ErasuresService, ExportsService};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio_util::sync::CancellationToken;
 use trash::TrashService;
-use webhooks::{Courier, Reach, WebhooksParts, WebhooksService};
+use webhooks::{Courier, Reach, WebhooksPorts, WebhooksService};
 
 use crate::{
     backups::{Backups, Desk, Elsewhere, Policy, Reason},
@@ -282,43 +284,42 @@ impl App {
         let identity = IdentityService::new(identity_ports, rules);
         let Papers { vault, quota, sealed } = papers;
         let strongbox = Strongbox::new(Arc::clone(&vault), Arc::clone(&seal));
-        let documents = Arc::new(DocumentsService::new(
-            store.clone(),
-            store.clone(),
+        let documents_ports = DocumentsPorts {
+            archive: store.clone(),
+            documents: store.clone(),
             vault,
-            Arc::new(ImagePreviews::new(cores())),
-            Arc::clone(&seal),
-            Arc::clone(&clock),
-            quota,
-            sealed,
-        ));
+            previews: Arc::new(ImagePreviews::new(cores())),
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+        };
+        let documents = Arc::new(DocumentsService::new(documents_ports, quota, sealed));
         let platforms = Arc::new(CachedPlatforms::new(store.clone(), caching.clone()));
         let sums = Arc::new(CachedEarnings::new(store.clone(), caching.clone()));
-        let earnings = EarningsService::new(
-            store.clone(),
-            platforms.clone(),
-            sums.clone(),
-            store.clone(),
-            store.clone(),
-            Arc::clone(&clock),
-        );
-        let inventory = InventoryService::new(
-            store.clone(),
-            store.clone(),
-            store.clone(),
-            store.clone(),
-            Arc::clone(&clock),
-        );
+        let earnings = EarningsService::new(EarningsPorts {
+            ledger: store.clone(),
+            platforms: platforms.clone(),
+            earnings: sums.clone(),
+            imports: store.clone(),
+            rates: store.clone(),
+            clock: Arc::clone(&clock),
+        });
+        let inventory = InventoryService::new(InventoryPorts {
+            stockroom: store.clone(),
+            products: store.clone(),
+            sales: store.clone(),
+            rates: store.clone(),
+            clock: Arc::clone(&clock),
+        });
         let expenses =
             Arc::new(ExpensesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock)));
-        let goals = GoalsService::new(
-            store.clone(),
+        let goals = GoalsService::new(GoalsPorts {
+            goals: store.clone(),
             platforms,
-            sums,
-            store.clone(),
-            store.clone(),
-            Arc::clone(&clock),
-        );
+            earnings: sums,
+            expenses: store.clone(),
+            rates: store.clone(),
+            clock: Arc::clone(&clock),
+        });
         let rates = RatesService::new(store.clone(), store.clone(), store.clone(), Arc::clone(&clock));
         let audit = AuditService::new(
             store.clone(),
@@ -341,15 +342,15 @@ impl App {
         let trends = TrendsService::new(figures, store.clone(), Arc::clone(&clock));
         let customers = CustomersService::new(store.clone(), Arc::clone(&clock));
         let logos = SellersLogos { accounts, documents: documents.clone() };
-        let invoicing = InvoicingService::new(
-            store.clone(),
-            store.clone(),
-            store.clone(),
-            Arc::new(logos),
+        let invoicing = InvoicingService::new(InvoicingPorts {
+            billing: store.clone(),
+            invoices: store.clone(),
+            customers: store.clone(),
+            logos: Arc::new(logos),
             press,
-            Arc::clone(&seal),
-            Arc::clone(&clock),
-        );
+            seal: Arc::clone(&seal),
+            clock: Arc::clone(&clock),
+        });
         let (identity, invoicing) = (Arc::new(identity), Arc::new(invoicing));
         let (customers, analytics) = (Arc::new(customers), Arc::new(analytics));
         let Mailing { stationery, carrier, server } = mail;
@@ -362,7 +363,7 @@ impl App {
             consents: Arc::clone(&consents),
             public: format!("{server}/i"),
         };
-        let webhooks = WebhooksService::new(WebhooksParts {
+        let webhooks = WebhooksService::new(WebhooksPorts {
             webhooks: store.clone(),
             courier: courier(Reach::default()),
             randomness: sealer,
@@ -370,7 +371,7 @@ impl App {
             clock: Arc::clone(&clock),
             reach: Reach::default(),
         });
-        let post = Arc::new(PostService::new(PostParts {
+        let post = Arc::new(PostService::new(PostPorts {
             letters: store,
             sources: Arc::new(books),
             stationery,

@@ -28,5 +28,5 @@ pub use picture::PIXELS_MAX;
 pub use port::{
     Archive, DocumentFilter, DocumentSort, Documents, DocumentsTx, Previews, PreviewsBusy, Vault,
 };
-pub use service::{DocumentsService, OpenContent, STRAY_AGE};
+pub use service::{DocumentsPorts, DocumentsService, OpenContent, STRAY_AGE};
 pub use strongbox::Strongbox;

@@ -38,6 +38,16 @@ pub struct DocumentsService {
     seals: bool,
 }
 
+/// What the service works with.
+pub struct DocumentsPorts {
+    pub archive: Arc<dyn Archive>,
+    pub documents: Arc<dyn Documents>,
+    pub vault: Arc<dyn Vault>,
+    pub previews: Arc<dyn Previews>,
+    pub seal: Arc<dyn Seal>,
+    pub clock: Arc<dyn Clock>,
+}
+
 /// A document whose bytes can be read, any part of them.
 pub struct OpenContent {
     pub document: Document,
@@ -55,17 +65,9 @@ struct Examined {
 }
 
 impl DocumentsService {
-    #[expect(clippy::too_many_arguments, reason = "each is a part of its own")]
-    pub fn new(
-        archive: Arc<dyn Archive>,
-        documents: Arc<dyn Documents>,
-        vault: Arc<dyn Vault>,
-        previews: Arc<dyn Previews>,
-        seal: Arc<dyn Seal>,
-        clock: Arc<dyn Clock>,
-        quota: Quota,
-        seals: bool,
-    ) -> Self {
+    #[must_use]
+    pub fn new(ports: DocumentsPorts, quota: Quota, seals: bool) -> Self {
+        let DocumentsPorts { archive, documents, vault, previews, seal, clock } = ports;
         Self { archive, documents, vault, previews, seal, clock, quota, seals }
     }
 

@@ -44,5 +44,8 @@ pub use port::{
     EarningFilter, EarningSort, Earnings, ImportSort, Ledger, LedgerTx, PlatformFilter, PlatformSort,
     Platforms, Scope, StatementImports,
 };
-pub use service::{EarningsService, ExpensesService, GoalsService, ImportStatement, MonthRun, Undo};
+pub use service::{
+    EarningsPorts, EarningsService, ExpensesService, GoalsPorts, GoalsService, ImportStatement, MonthRun,
+    Undo,
+};
 pub use tally::{DayTally, DayTotal, MonthTally, PlatformTally, Tally};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use kernel::{Clock, Rates};
 
 pub use expenses::ExpensesService;
-pub use goals::GoalsService;
+pub use goals::{GoalsPorts, GoalsService};
 pub use importing::{ImportStatement, Undo};
 pub use insight::MonthRun;
 
@@ -28,15 +28,20 @@ pub struct EarningsService {
     clock: Arc<dyn Clock>,
 }
 
+/// What the service works with.
+pub struct EarningsPorts {
+    pub ledger: Arc<dyn Ledger>,
+    pub platforms: Arc<dyn Platforms>,
+    pub earnings: Arc<dyn Earnings>,
+    pub imports: Arc<dyn StatementImports>,
+    pub rates: Arc<dyn Rates>,
+    pub clock: Arc<dyn Clock>,
+}
+
 impl EarningsService {
-    pub fn new(
-        ledger: Arc<dyn Ledger>,
-        platforms: Arc<dyn Platforms>,
-        earnings: Arc<dyn Earnings>,
-        imports: Arc<dyn StatementImports>,
-        rates: Arc<dyn Rates>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    #[must_use]
+    pub fn new(ports: EarningsPorts) -> Self {
+        let EarningsPorts { ledger, platforms, earnings, imports, rates, clock } = ports;
         Self { ledger, platforms, earnings, imports, rates, clock }
     }
 }

@@ -38,5 +38,5 @@ pub use sale::{
     ReviseSale, Sale, SaleCancelled, SaleCompleted, SaleId, SaleLine, SaleRecorded, SaleRemoved, SaleRevised,
     SaleStatus,
 };
-pub use service::InventoryService;
+pub use service::{InventoryPorts, InventoryService};
 pub use stock::Stock;

@@ -24,14 +24,19 @@ pub struct InventoryService {
     clock: Arc<dyn Clock>,
 }
 
+/// What the service works with.
+pub struct InventoryPorts {
+    pub stockroom: Arc<dyn Stockroom>,
+    pub products: Arc<dyn Products>,
+    pub sales: Arc<dyn Sales>,
+    pub rates: Arc<dyn Rates>,
+    pub clock: Arc<dyn Clock>,
+}
+
 impl InventoryService {
-    pub fn new(
-        stockroom: Arc<dyn Stockroom>,
-        products: Arc<dyn Products>,
-        sales: Arc<dyn Sales>,
-        rates: Arc<dyn Rates>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    #[must_use]
+    pub fn new(ports: InventoryPorts) -> Self {
+        let InventoryPorts { stockroom, products, sales, rates, clock } = ports;
         Self { stockroom, products, sales, rates, clock }
     }
 }

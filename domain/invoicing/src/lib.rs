@@ -49,8 +49,8 @@ pub use press::{PaperSize, Press, PressError, Style};
 pub use recurring::{AddRecurring, RECURRING_NAME_MAX, RecurringId, RecurringInvoice, ReviseRecurring};
 pub use series::{NEXT_NUMBER_MAX, NotAPattern, PATTERN_MAX, Pattern, Reset, ReviseSeries, Series, SeriesId};
 pub use service::{
-    CreditInvoice, DueRun, Failed, InvoicingService, Outlook, PublicInvoice, SeriesState, ToBeReminded,
-    reminder_on,
+    CreditInvoice, DueRun, Failed, InvoicingPorts, InvoicingService, Outlook, PublicInvoice, SeriesState,
+    ToBeReminded, reminder_on,
 };
 pub use settings::{
     Bic, HOLDER_MAX, Iban, InvoicingSettings, NotABic, NotAnIban, REMINDERS_MAX, ReviseInvoicingSettings,

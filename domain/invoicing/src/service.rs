@@ -33,16 +33,21 @@ pub struct InvoicingService {
     clock: Arc<dyn Clock>,
 }
 
+/// What the service works with.
+pub struct InvoicingPorts {
+    pub billing: Arc<dyn Billing>,
+    pub invoices: Arc<dyn Invoices>,
+    pub customers: Arc<dyn Customers>,
+    pub logos: Arc<dyn Logos>,
+    pub press: Arc<dyn Press>,
+    pub seal: Arc<dyn Seal>,
+    pub clock: Arc<dyn Clock>,
+}
+
 impl InvoicingService {
-    pub fn new(
-        billing: Arc<dyn Billing>,
-        invoices: Arc<dyn Invoices>,
-        customers: Arc<dyn Customers>,
-        logos: Arc<dyn Logos>,
-        press: Arc<dyn Press>,
-        seal: Arc<dyn Seal>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    #[must_use]
+    pub fn new(ports: InvoicingPorts) -> Self {
+        let InvoicingPorts { billing, invoices, customers, logos, press, seal, clock } = ports;
         Self { billing, invoices, customers, logos, press, seal, clock }
     }
 }

@@ -18,6 +18,6 @@ pub use port::{
     Attachment, Carrier, CarrierFault, LetterFilter, LetterSort, Letters, LettersTx, Links, Mail, Sources,
     Stationery, Written,
 };
-pub use service::{PostParts, PostService};
+pub use service::{PostPorts, PostService};
 pub use settings::{PostSettings, PostSettingsRevised, RevisePostSettings};
 pub use unsubscribing::{Subscription, Unsubscribed};

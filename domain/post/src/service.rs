@@ -14,7 +14,7 @@ use crate::{
 
 /// What letters are made with.
 #[derive(Clone)]
-pub struct PostParts {
+pub struct PostPorts {
     pub letters: Arc<dyn Letters>,
     pub sources: Arc<dyn Sources>,
     pub stationery: Arc<dyn Stationery>,
@@ -31,7 +31,7 @@ pub struct PostParts {
 /// Tells people by mail what concerns them.
 #[derive(Clone)]
 pub struct PostService {
-    parts: PostParts,
+    ports: PostPorts,
 }
 
 /// Why a letter is withheld.
@@ -42,14 +42,14 @@ const OVERTAKEN: &str = "There is nothing to be told any more, or no address to 
 
 impl PostService {
     #[must_use]
-    pub fn new(parts: PostParts) -> Self {
-        Self { parts }
+    pub fn new(ports: PostPorts) -> Self {
+        Self { ports }
     }
 
     /// Whether letters are sent at all.
     #[must_use]
     pub fn is_configured(&self) -> bool {
-        self.parts.carrier.is_some()
+        self.ports.carrier.is_some()
     }
 
     /// Queues a letter; false where one of its key was queued before.
@@ -58,12 +58,12 @@ impl PostService {
     /// Only what the store fails with.
     pub async fn queue(&self, request: &RequestId, order: NewLetter) -> Result<bool, PostError> {
         // Most that comes again needs no writer to be found.
-        if self.parts.letters.is_known(order.user, &order.key).await? {
+        if self.ports.letters.is_known(order.user, &order.key).await? {
             return Ok(false);
         }
-        let now = self.parts.clock.now();
+        let now = self.ports.clock.now();
         let letter = Letter::queue(order, now);
-        let mut tx = self.parts.letters.begin(letter.user).await?;
+        let mut tx = self.ports.letters.begin(letter.user).await?;
         if !tx.add_letter(&letter).await? {
             tx.leave().await?;
             return Ok(false);
@@ -83,7 +83,7 @@ impl PostService {
         request: &RequestId,
         last: bool,
     ) -> Result<(), PostError> {
-        let Some(letter) = self.parts.letters.find(owner, id).await? else { return Ok(()) };
+        let Some(letter) = self.ports.letters.find(owner, id).await? else { return Ok(()) };
         if !letter.is_open() {
             return Ok(());
         }
@@ -91,18 +91,18 @@ impl PostService {
         if !self.settings(owner).await?.allow(kind) {
             return self.note(letter, None, LetterState::Withheld, Some(UNWANTED.into()), request).await;
         }
-        if self.parts.sources.is_declined(owner, kind).await? {
+        if self.ports.sources.is_declined(owner, kind).await? {
             return self.note(letter, None, LetterState::Withheld, Some(DECLINED.into()), request).await;
         }
-        let Some(drawn) = self.parts.sources.draw(&letter).await? else {
+        let Some(drawn) = self.ports.sources.draw(&letter).await? else {
             return self.note(letter, None, LetterState::Withheld, Some(OVERTAKEN.into()), request).await;
         };
         let mail = self.mail(&letter, drawn);
-        if !kind.is_of_security() && self.parts.letters.is_refused(owner, &mail.to.key()).await? {
+        if !kind.is_of_security() && self.ports.letters.is_refused(owner, &mail.to.key()).await? {
             let reason = Some(UNSUBSCRIBED.into());
             return self.note(letter, Some(&mail), LetterState::Withheld, reason, request).await;
         }
-        let Some(carrier) = &self.parts.carrier else {
+        let Some(carrier) = &self.ports.carrier else {
             return self.note(letter, Some(&mail), LetterState::NotConfigured, None, request).await;
         };
         match carrier.carry(&mail).await {
@@ -123,8 +123,8 @@ impl PostService {
     /// A letter as it would be sent now.
     fn mail(&self, letter: &Letter, drawn: Drawn) -> Mail {
         let unsubscribe = self.unsubscribe_link(letter.user, letter.kind, &drawn.to);
-        let links = Links { server: self.parts.server.clone(), unsubscribe: unsubscribe.clone() };
-        let written = self.parts.stationery.write(&drawn, &links);
+        let links = Links { server: self.ports.server.clone(), unsubscribe: unsubscribe.clone() };
+        let written = self.ports.stationery.write(&drawn, &links);
         let Drawn { to, to_name, from_name, reply_to, locale: _, zone: _, content: _ } = drawn;
         let written_at = letter.created_at;
         Mail { letter: letter.id, written_at, to, to_name, from_name, reply_to, written, unsubscribe }
@@ -134,8 +134,8 @@ impl PostService {
         if kind.is_of_security() {
             return None;
         }
-        let token = Subscription::of(owner, kind, &to.key()).token(self.parts.seal.as_ref());
-        let PostParts { server, api, .. } = &self.parts;
+        let token = Subscription::of(owner, kind, &to.key()).token(self.ports.seal.as_ref());
+        let PostPorts { server, api, .. } = &self.ports;
         Some(format!("{server}{api}/public/unsubscribe/{token}"))
     }
 
@@ -148,8 +148,8 @@ impl PostService {
         reason: Option<String>,
         request: &RequestId,
     ) -> Result<(), PostError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.letters.begin(letter.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.letters.begin(letter.user).await?;
         let Some(found) = tx.lock_letter(letter.user, letter.id).await? else { return Ok(()) };
         // Someone else was faster, and had more luck.
         if !found.is_open() {
@@ -183,7 +183,7 @@ impl PostService {
         filter: &LetterFilter,
         request: &PageRequest<LetterSort>,
     ) -> Result<Page<Letter>, PostError> {
-        Ok(self.parts.letters.page(owner, filter, request).await?)
+        Ok(self.ports.letters.page(owner, filter, request).await?)
     }
 
     /// At most `limit` users who get reports of their weeks, after an id.
@@ -191,14 +191,14 @@ impl PostService {
     /// # Errors
     /// Only what the store fails with.
     pub async fn weekly_readers(&self, after: Option<UserId>, limit: u32) -> Result<Vec<UserId>, PostError> {
-        Ok(self.parts.letters.weekly_readers(after, limit).await?)
+        Ok(self.ports.letters.weekly_readers(after, limit).await?)
     }
 
     /// # Errors
     /// Only what the store fails with.
     pub async fn settings(&self, owner: UserId) -> Result<PostSettings, PostError> {
-        let set = self.parts.letters.settings(owner).await?;
-        Ok(set.unwrap_or_else(|| PostSettings::of(owner, self.parts.clock.now())))
+        let set = self.ports.letters.settings(owner).await?;
+        Ok(set.unwrap_or_else(|| PostSettings::of(owner, self.ports.clock.now())))
     }
 
     /// # Errors
@@ -220,8 +220,8 @@ impl PostService {
         expected: Expected,
         change: RevisePostSettings,
     ) -> Result<PostSettings, PostError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.letters.begin(owner).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.letters.begin(owner).await?;
         let set = tx.lock_settings(owner).await?.unwrap_or_else(|| PostSettings::of(owner, now));
         let settings = set.revise(change, expected, now)?;
         tx.save_settings(&settings).await?;
@@ -235,9 +235,9 @@ impl PostService {
     /// # Errors
     /// `NotFound` for a link that is none of ours.
     pub async fn subscription(&self, token: &str) -> Result<(Subscription, bool), PostError> {
-        let subscription = Subscription::read(token, self.parts.seal.as_ref()).ok_or(PostError::NotFound)?;
+        let subscription = Subscription::read(token, self.ports.seal.as_ref()).ok_or(PostError::NotFound)?;
         let ended = match &subscription.address {
-            Some(address) => self.parts.letters.is_refused(subscription.owner, address).await?,
+            Some(address) => self.ports.letters.is_refused(subscription.owner, address).await?,
             None => !self.settings(subscription.owner).await?.allow(subscription.kind),
         };
         Ok((subscription, ended))
@@ -255,8 +255,8 @@ impl PostService {
         let owner = subscription.owner;
         match (&subscription.address, PostSettings::without(subscription.kind)) {
             (Some(address), _) => {
-                let now = self.parts.clock.now();
-                let mut tx = self.parts.letters.begin(owner).await?;
+                let now = self.ports.clock.now();
+                let mut tx = self.ports.letters.begin(owner).await?;
                 if tx.refuse(owner, address, now).await? {
                     let fact = Unsubscribed { user: owner.uuid(), letter: subscription.kind.name() };
                     tx.commit(Event::of(owner, request, now, &fact)).await?;

@@ -18,7 +18,7 @@ pub use port::{
     Answer, Courier, CourierFault, DeliveryFilter, DeliverySort, Parcel, Randomness, Webhooks, WebhooksTx,
 };
 pub use reach::{Reach, Refusal};
-pub use service::{Onward, WebhooksParts, WebhooksService};
+pub use service::{Onward, WebhooksPorts, WebhooksService};
 pub use webhook::{
     AddWebhook, DESCRIPTION_MAX, FormerSecret, Health, ReviseWebhook, TurnedOff, WEBHOOKS_MAX, Webhook,
     WebhookAdded, WebhookId, WebhookRemoved, WebhookReplayed, WebhookRevised, WebhookSecret,

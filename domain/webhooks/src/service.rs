@@ -17,7 +17,7 @@ const NO_ANSWER: &str = "It was not tried any more, for nothing else got through
 
 /// What webhooks are made with.
 #[derive(Clone)]
-pub struct WebhooksParts {
+pub struct WebhooksPorts {
     pub webhooks: Arc<dyn Webhooks>,
     pub courier: Arc<dyn Courier>,
     pub randomness: Arc<dyn Randomness>,
@@ -30,7 +30,7 @@ pub struct WebhooksParts {
 /// Tells programs elsewhere what happens to one's books.
 #[derive(Clone)]
 pub struct WebhooksService {
-    parts: WebhooksParts,
+    ports: WebhooksPorts,
 }
 
 /// How it goes on with a delivery.
@@ -58,14 +58,14 @@ struct Failure {
 
 impl WebhooksService {
     #[must_use]
-    pub fn new(parts: WebhooksParts) -> Self {
-        Self { parts }
+    pub fn new(ports: WebhooksPorts) -> Self {
+        Self { ports }
     }
 
     /// The same with another reach, and a courier that keeps to it.
     #[must_use]
     pub fn reaching(&self, reach: Reach, courier: Arc<dyn Courier>) -> Self {
-        Self { parts: WebhooksParts { courier, reach, ..self.parts.clone() } }
+        Self { ports: WebhooksPorts { courier, reach, ..self.ports.clone() } }
     }
 
     /// Every one, the newest first.
@@ -73,13 +73,13 @@ impl WebhooksService {
     /// # Errors
     /// Only what the store fails with.
     pub async fn webhooks(&self, owner: UserId) -> Result<Vec<Webhook>, WebhooksError> {
-        Ok(self.parts.webhooks.all(owner).await?)
+        Ok(self.ports.webhooks.all(owner).await?)
     }
 
     /// # Errors
     /// `NotFound`.
     pub async fn webhook(&self, owner: UserId, id: WebhookId) -> Result<Webhook, WebhooksError> {
-        self.parts.webhooks.find(owner, id).await?.ok_or(WebhooksError::NotFound)
+        self.ports.webhooks.find(owner, id).await?.ok_or(WebhooksError::NotFound)
     }
 
     /// Adds a webhook. Its secret is told now and never again.
@@ -91,14 +91,14 @@ impl WebhooksService {
         actor: &Actor,
         order: AddWebhook,
     ) -> Result<(Webhook, WebhookSecret), WebhooksError> {
-        self.parts.reach.admit(&order.url)?;
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(actor.user).await?;
+        self.ports.reach.admit(&order.url)?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(actor.user).await?;
         if tx.lock_webhooks(actor.user).await?.len() >= WEBHOOKS_MAX {
             return Err(WebhooksError::TooMany);
         }
-        let secret = WebhookSecret::new(self.parts.randomness.random());
-        let webhook = Webhook::add(actor.user, order, secret, now, self.parts.seal.as_ref());
+        let secret = WebhookSecret::new(self.ports.randomness.random());
+        let webhook = Webhook::add(actor.user, order, secret, now, self.ports.seal.as_ref());
         tx.add_webhook(&webhook).await?;
         tx.commit(Event::new(actor, now, &WebhookAdded::from(&webhook))).await?;
         Ok((webhook, secret))
@@ -113,13 +113,13 @@ impl WebhooksService {
         expected: Expected,
         change: ReviseWebhook,
     ) -> Result<Webhook, WebhooksError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(actor.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
         let moves = change.url.is_some();
         let webhook = webhook.revise(change, expected, now)?;
         if moves {
-            self.parts.reach.admit(&webhook.url)?;
+            self.ports.reach.admit(&webhook.url)?;
         }
         tx.save_webhook(&webhook).await?;
         tx.commit(Event::new(actor, now, &WebhookRevised::from(&webhook))).await?;
@@ -136,8 +136,8 @@ impl WebhooksService {
         id: WebhookId,
         expected: Expected,
     ) -> Result<(), WebhooksError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(actor.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
         webhook.check(expected)?;
         tx.remove_webhook(actor.user, id).await?;
@@ -154,11 +154,11 @@ impl WebhooksService {
         actor: &Actor,
         id: WebhookId,
     ) -> Result<(Webhook, WebhookSecret), WebhooksError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(actor.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
-        let secret = WebhookSecret::new(self.parts.randomness.random());
-        let webhook = webhook.rotate(secret, now, self.parts.seal.as_ref());
+        let secret = WebhookSecret::new(self.ports.randomness.random());
+        let webhook = webhook.rotate(secret, now, self.ports.seal.as_ref());
         tx.save_webhook(&webhook).await?;
         tx.commit(Event::new(actor, now, &WebhookSecretRotated::from(&webhook))).await?;
         Ok((webhook, secret))
@@ -169,8 +169,8 @@ impl WebhooksService {
     /// # Errors
     /// `NotFound`, `IsOff`.
     pub async fn test(&self, actor: &Actor, id: WebhookId) -> Result<Delivery, WebhooksError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(actor.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?.ok_or(WebhooksError::NotFound)?;
         ensure_active(&webhook)?;
         let event = Event::new(actor, now, &WebhookTested::from(&webhook));
@@ -190,8 +190,8 @@ impl WebhooksService {
         id: WebhookId,
         delivery: DeliveryId,
     ) -> Result<Delivery, WebhooksError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(actor.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(actor.user).await?;
         let webhook = tx.lock_webhook(actor.user, id).await?;
         let sent = tx.lock_delivery(actor.user, delivery).await?.filter(|sent| sent.webhook == id);
         let (webhook, sent) = webhook.zip(sent).ok_or(WebhooksError::NotFound)?;
@@ -216,7 +216,7 @@ impl WebhooksService {
         request: &PageRequest<DeliverySort>,
     ) -> Result<Page<Delivery>, WebhooksError> {
         self.webhook(owner, id).await?;
-        Ok(self.parts.webhooks.deliveries(owner, id, filter, request).await?)
+        Ok(self.ports.webhooks.deliveries(owner, id, filter, request).await?)
     }
 
     /// # Errors
@@ -227,7 +227,7 @@ impl WebhooksService {
         id: WebhookId,
         delivery: DeliveryId,
     ) -> Result<Delivery, WebhooksError> {
-        let found = self.parts.webhooks.delivery(owner, delivery).await?;
+        let found = self.ports.webhooks.delivery(owner, delivery).await?;
         let found = found.filter(|(webhook, _)| webhook.id == id);
         found.map(|(_, delivery)| delivery).ok_or(WebhooksError::NotFound)
     }
@@ -239,12 +239,12 @@ impl WebhooksService {
     pub async fn spread(&self, told: &Told) -> Result<(), WebhooksError> {
         let Some(kind) = Kind::named(&told.kind) else { return Ok(()) };
         let wants = |webhook: &Webhook| webhook.is_active && webhook.interests.hold(kind);
-        let webhooks = self.parts.webhooks.all(told.user).await?;
+        let webhooks = self.ports.webhooks.all(told.user).await?;
         if !webhooks.iter().any(wants) {
             return Ok(());
         }
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(told.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(told.user).await?;
         for webhook in webhooks.iter().filter(|webhook| wants(webhook)) {
             let delivery = Delivery::of(told, webhook, now);
             if tx.hold_webhook(told.user, webhook.id).await? && tx.add_delivery(&delivery).await? {
@@ -265,8 +265,8 @@ impl WebhooksService {
         request: &RequestId,
         chance: f64,
     ) -> Result<Onward, WebhooksError> {
-        let now = self.parts.clock.now();
-        let Some((webhook, delivery)) = self.parts.webhooks.delivery(owner, id).await? else {
+        let now = self.ports.clock.now();
+        let Some((webhook, delivery)) = self.ports.webhooks.delivery(owner, id).await? else {
             return Ok(Onward::Done);
         };
         if delivery.state != DeliveryState::Pending {
@@ -282,12 +282,12 @@ impl WebhooksService {
             let at = until.min(delivery.deadline());
             return Ok(Onward::Again { at, reason: "the receiver is left in peace for a while".to_owned() });
         }
-        let Some(secrets) = webhook.secrets(now, self.parts.seal.as_ref()) else {
+        let Some(secrets) = webhook.secrets(now, self.ports.seal.as_ref()) else {
             return self.give_up(&delivery, NO_KEY).await;
         };
         let Delivery { event, body, .. } = delivery;
         let parcel = Parcel { url: webhook.url, event, sent_at: now, body, secrets };
-        let attempt = Attempt::of(self.parts.courier.carry(&parcel).await);
+        let attempt = Attempt::of(self.ports.courier.carry(&parcel).await);
         self.note(owner, webhook.id, id, attempt, request, chance).await
     }
 
@@ -301,8 +301,8 @@ impl WebhooksService {
         request: &RequestId,
         chance: f64,
     ) -> Result<Onward, WebhooksError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(owner).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(owner).await?;
         let webhook = tx.lock_webhook(owner, webhook).await?;
         let delivery = tx.lock_delivery(owner, id).await?;
         // It was removed meanwhile, or someone else was faster.
@@ -339,8 +339,8 @@ impl WebhooksService {
 
     /// Gives up what was not even tried.
     async fn give_up(&self, delivery: &Delivery, reason: &str) -> Result<Onward, WebhooksError> {
-        let now = self.parts.clock.now();
-        let mut tx = self.parts.webhooks.begin(delivery.user).await?;
+        let now = self.ports.clock.now();
+        let mut tx = self.ports.webhooks.begin(delivery.user).await?;
         let found = tx.lock_delivery(delivery.user, delivery.id).await?;
         if let Some(found) = found.filter(|found| found.state == DeliveryState::Pending) {
             tx.save_delivery(&found.failed(reason, None, now)).await?;

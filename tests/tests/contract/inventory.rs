@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use inventory::{
-    AddProduct, InventoryError, InventoryService, Layer, MoveStock, MovementKind, MovementSort, OrderedLine,
-    Product, ProductFilter, ProductSort, Products, RecordSale, ReviseSale, Sale, SaleFilter, SaleSort,
-    SaleStatus, Sales, Stock, StockMovement, Stockroom, StockroomTx,
+    AddProduct, InventoryError, InventoryPorts, InventoryService, Layer, MoveStock, MovementKind,
+    MovementSort, OrderedLine, Product, ProductFilter, ProductSort, Products, RecordSale, ReviseSale, Sale,
+    SaleFilter, SaleSort, SaleStatus, Sales, Stock, StockMovement, Stockroom, StockroomTx,
 };
 use kernel::{
     Actor, Currency, Expected, Id, PageRequest, Patch, Quantity, Sort, StoreError, Unvalidated, UserId,
@@ -31,13 +31,13 @@ contract!(
 /// The use cases over a store, whose clock stands still.
 fn service(store: &Store) -> InventoryService {
     let database = Arc::new(store.database.clone());
-    InventoryService::new(
-        database.clone(),
-        database.clone(),
-        database.clone(),
-        database,
-        Arc::new(StillClock::new()),
-    )
+    InventoryService::new(InventoryPorts {
+        stockroom: database.clone(),
+        products: database.clone(),
+        sales: database.clone(),
+        rates: database,
+        clock: Arc::new(StillClock::new()),
+    })
 }
 
 async fn room(store: &Store, owner: UserId) -> Box<dyn StockroomTx> {

@@ -31,15 +31,20 @@ pub struct GoalsService {
     clock: Arc<dyn Clock>,
 }
 
+/// What the service of goals works with.
+pub struct GoalsPorts {
+    pub goals: Arc<dyn Goals>,
+    pub platforms: Arc<dyn Platforms>,
+    pub earnings: Arc<dyn Earnings>,
+    pub expenses: Arc<dyn Expenses>,
+    pub rates: Arc<dyn Rates>,
+    pub clock: Arc<dyn Clock>,
+}
+
 impl GoalsService {
-    pub fn new(
-        goals: Arc<dyn Goals>,
-        platforms: Arc<dyn Platforms>,
-        earnings: Arc<dyn Earnings>,
-        expenses: Arc<dyn Expenses>,
-        rates: Arc<dyn Rates>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    #[must_use]
+    pub fn new(ports: GoalsPorts) -> Self {
+        let GoalsPorts { goals, platforms, earnings, expenses, rates, clock } = ports;
         Self { goals, platforms, earnings, expenses, rates, clock }
     }
 

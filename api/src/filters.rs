@@ -1,6 +1,6 @@
 //! What the filters of several lists have in common.
 
-use kernel::{Date, Period, Text};
+use kernel::{AmountText, Currency, Date, Money, Period, Text};
 
 use crate::error::ApiError;
 
@@ -21,6 +21,29 @@ pub(crate) fn period(from: Date, to: Date) -> Result<Period, ApiError> {
     Period::try_new(from, to).map_err(|_| ApiError::contradictory("from", "Must not lie after `to`"))
 }
 
+/// From the least to the most, both included, in one currency.
+///
+/// # Errors
+/// 400 for digits that the currency has not, 422 for a least that is more than the most.
+pub(crate) fn amounts(
+    least: Option<AmountText>,
+    most: Option<AmountText>,
+    currency: Currency,
+) -> Result<(Option<Money>, Option<Money>), ApiError> {
+    let mut faults = Vec::new();
+    let mut amount = |field: &str, text: Option<AmountText>| -> Option<Money> {
+        text?.money(currency).map_err(|problem| faults.push((field.to_owned(), problem.to_string()))).ok()
+    };
+    let (least, most) = (amount("min", least), amount("max", most));
+    if !faults.is_empty() {
+        return Err(ApiError::invalid(faults));
+    }
+    if least.zip(most).is_some_and(|(least, most)| least.minor() > most.minor()) {
+        return Err(ApiError::contradictory("min", "Must not be more than `max`"));
+    }
+    Ok((least, most))
+}
+
 /// What is searched for: nothing, where the text is empty.
 pub(crate) fn search(q: Option<Text<100>>) -> Option<String> {
     q.map(Text::into_string).filter(|text| !text.is_empty())
@@ -38,6 +61,20 @@ mod tests {
         assert!(in_order(Some(second), None).is_ok());
         assert!(in_order(None, Some(first)).is_ok());
         assert!(in_order(Some(second), Some(first)).is_err());
+    }
+
+    #[test]
+    fn amounts_may_be_one_or_open_and_not_turned_round() {
+        let range = |least: Option<&str>, most: Option<&str>| {
+            let text = |text: Option<&str>| text.map(|text| text.parse().unwrap());
+            amounts(text(least), text(most), Currency::EURO)
+        };
+
+        assert!(range(Some("5.00"), Some("5.00")).is_ok());
+        assert!(range(Some("5.00"), None).is_ok());
+        assert!(range(None, Some("1.00")).is_ok());
+        assert!(range(Some("5.00"), Some("1.00")).is_err());
+        assert!(range(Some("5.001"), None).is_err());
     }
 
     #[test]

@@ -9,8 +9,8 @@ use ::earnings::{
     SeriesId, VENDOR_MAX,
 };
 use kernel::{
-    AmountText, Currency, Date, DocumentId, ExpenseId, Money, Name, Page, PageRequest, Patch, Question, Sort,
-    Text, Timestamp, Unvalidated, UserId,
+    AmountText, Currency, Date, DocumentId, ExpenseId, Name, Page, PageRequest, Patch, Question, Sort, Text,
+    Timestamp, Unvalidated, UserId,
 };
 use poem_openapi::{
     Object, OpenApi,
@@ -28,7 +28,7 @@ use crate::{
     envelope::{Created, Done, List, Success},
     error::ApiError,
     export::{Cell, Column, Export, Exports, Format, Table},
-    filters::{in_order, search},
+    filters::{amounts, in_order, search},
     paging::{Cursors, Paging, sorts},
     precondition::expected,
     spec::BASE,
@@ -692,14 +692,7 @@ struct TypedFilter {
 impl TypedFilter {
     fn read(self, caller: &Caller) -> Result<ExpenseFilter, ApiError> {
         let unit = self.currency.unwrap_or(caller.actor().home.currency);
-        let mut faults = Vec::new();
-        let mut amount = |field: &str, text: Option<AmountText>| -> Option<Money> {
-            text?.money(unit).map_err(|problem| faults.push((field.to_owned(), problem.to_string()))).ok()
-        };
-        let (min, max) = (amount("min", self.min), amount("max", self.max));
-        if !faults.is_empty() {
-            return Err(ApiError::invalid(faults));
-        }
+        let (min, max) = amounts(self.min, self.max, unit)?;
         in_order(self.from, self.to)?;
         Ok(ExpenseFilter {
             category: self.category.map(|category| category.0),

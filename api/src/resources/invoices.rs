@@ -766,6 +766,9 @@ struct TypedFilter {
 impl TypedFilter {
     fn read(self, today: Date) -> Result<InvoiceFilter, ApiError> {
         in_order(self.from, self.to)?;
+        if self.due_from.zip(self.due_to).is_some_and(|(from, to)| from > to) {
+            return Err(ApiError::contradictory("dueFrom", "Must not lie after `dueTo`"));
+        }
         Ok(InvoiceFilter {
             kind: self.kind.map(Into::into),
             status: self.status.map(Into::into),

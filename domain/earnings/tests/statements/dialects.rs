@@ -108,3 +108,84 @@ fn rule_m4_a_lost_dispute_of_a_converted_payment_takes_its_share() {
     assert_eq!(lost("33.33"), ["2 2026-03-09 refund -30.00 EUR"]);
     assert!(lost("0.00").is_empty());
 }
+
+/// The lines of a PayPal file with one row of each type, which is beside its amount.
+fn paypal(types: &[(&str, &str)]) -> Books {
+    let mut file = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Transaction ID\n".to_owned();
+    for (index, (kind, amount)) in types.iter().enumerate() {
+        file.push_str(&format!("2026-03-14,10:00:00,PST,Ada,{kind},Completed,USD,{amount},0.00,T{index}\n"));
+    }
+    read(file, &silent())
+}
+
+#[test]
+fn money_that_paypal_keeps_back_or_that_was_yours_before_is_no_income() {
+    const HOLD: &str = "A hold or its release";
+    const OWN: &str = "A payout or transfer of money earned before";
+    for (reason, kinds) in [
+        (
+            HOLD,
+            [
+                "Payment Review Hold",
+                "Payment Review Release",
+                "General Release",
+                "Reserve Release",
+                "Funds Not yet Available",
+                "Funds Available",
+                "Blocked payments",
+                "Zahlung freigegeben",
+                "Freigabe der Zahlung",
+                "Auflösung der Rücklage",
+                "Solde suspendu pour enquête sur un litige",
+                "Annulation de retenue de compte générale",
+                "Libération de la retenue",
+                "Liberación de pago",
+            ]
+            .as_slice(),
+        ),
+        (
+            OWN,
+            &[
+                "General Funding of PayPal Account",
+                "PayPal Balance Manager Funding of PayPal Account",
+                "ACH Funding for Funds Recovery from Account Balance",
+                "Settlement Consolidation",
+                "AutoSweep",
+                "Allgemeine Gutschrift auf Kreditkarte",
+                "Rückbuchung von ACH-Gutschrift",
+                "Allgemeine interne Kontobewegung",
+                "Dépôt bancaire sur compte PayPal",
+                "Dépôt standard sur carte bancaire",
+                "Alimentation du compte PayPal",
+                "Ingreso bancario en cuenta PayPal",
+            ],
+        ),
+        ("A further line of an order above", &["Shopping Cart Item", "Warenkorbartikel"]),
+        ("Money lent to you, or paid back by you", &["Buyer Credit Payment Funding"]),
+    ] {
+        let rows: Vec<_> = kinds.iter().flat_map(|kind| [(*kind, "7.00"), (*kind, "-7.00")]).collect();
+
+        let books = paypal(&rows);
+
+        assert!(books.entries.is_empty(), "{:?}", books.shown());
+        assert!(books.skipped.iter().all(|(_, why)| why == reason), "{:?}", books.skipped);
+        assert_eq!(books.skipped.len(), rows.len());
+    }
+}
+
+#[test]
+fn words_of_transfers_and_holds_hide_no_income_refund_or_tax() {
+    let books = paypal(&[
+        ("Payment Refund", "-4.00"),
+        ("Chargeback Reversal", "8.00"),
+        ("Mobile Payment", "9.00"),
+        ("Fee Refund", "1.00"),
+        ("Tax Withholding", "-2.00"),
+        ("Gutschrift", "5.00"),
+    ]);
+
+    let amounts: Vec<String> = books.entries.iter().map(|entry| entry.amount.to_string()).collect();
+    assert_eq!(amounts.len(), 6, "{amounts:?} {:?}", books.skipped);
+    let withheld = books.entries[4].breakdown.as_ref().map(|parts| parts.tax_withheld.minor());
+    assert_eq!(withheld, Some(200));
+}

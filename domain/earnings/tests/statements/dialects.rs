@@ -189,3 +189,31 @@ fn words_of_transfers_and_holds_hide_no_income_refund_or_tax() {
     let withheld = books.entries[4].breakdown.as_ref().map(|parts| parts.tax_withheld.minor());
     assert_eq!(withheld, Some(200));
 }
+
+#[test]
+fn rule_e4_a_payment_of_paypal_that_was_given_back_later_stays() {
+    let header = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Transaction ID\n";
+    for status in [
+        "Refunded",
+        "Zurückgezahlt",
+        "Teilweise zurückgezahlt",
+        "Erstattet",
+        "Teilweise erstattet",
+        "Remboursé",
+        "Partiellement remboursé",
+        "Remboursé partiellement",
+        "Reembolsado",
+        "Reembolsado parcialmente",
+        "Parcialmente reembolsado",
+    ] {
+        let books = read(
+            format!(
+                "{header}2026-03-14,10:00:00,CET,Ada,Website Payment,{status},EUR,50.00,-2.00,A1\n\
+                 2026-03-15,10:00:00,CET,Ada,Payment Refund,Completed,EUR,-50.00,0.00,A2\n"
+            ),
+            &silent(),
+        );
+
+        assert_eq!(books.totals(), [("EUR", -200)].into(), "{status}");
+    }
+}

@@ -205,13 +205,20 @@ const SETTLED: &[&str] = &[
     "partially reversed",
     "abgeschlossen",
     "rückzahlung",
+    "zurückgezahlt",
     "teilweise zurückgezahlt",
+    "erstattet",
+    "teilweise erstattet",
     "terminé",
     "effectué",
     "remboursé",
+    "partiellement remboursé",
+    "remboursé partiellement",
     "completado",
     "completada",
     "reembolsado",
+    "reembolsado parcialmente",
+    "parcialmente reembolsado",
 ];
 
 fn read(row: Row<'_>) -> Result<Reading, BadCell> {

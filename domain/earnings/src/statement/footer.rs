@@ -47,6 +47,10 @@ pub(super) fn is_total(cells: Cells<'_>, dates: &[usize]) -> bool {
     says_so() && !dates.iter().any(|date| matches!(cells.moment(*date), Ok(Some(_))))
 }
 
+/// The most cells that a remark fills, where one of them stands in place of the date and one has
+/// a digit: `Printed on,2026-01-05`. More are a row in a writing that is not known.
+const REMARK_CELLS_MAX: usize = 2;
+
 /// Whether a row that cannot be read has nothing that could be: a date, however it is written,
 /// or a number anywhere.
 pub(super) fn is_remark(cells: Cells<'_>, dates: &[usize]) -> bool {
@@ -58,7 +62,12 @@ pub(super) fn is_remark(cells: Cells<'_>, dates: &[usize]) -> bool {
     let is_number = |cell: &str| {
         [Mark::Point, Mark::Comma].into_iter().any(|mark| matches!(number::parse(cell, mark), Ok(Some(_))))
     };
-    !dates.iter().any(|date| is_date(cells.text(*date))) && !cells.record.cells().any(is_number)
+    let is_row = || {
+        cells.record.filled() > REMARK_CELLS_MAX
+            && dates.iter().any(|date| !number::is_blank(cells.text(*date)))
+            && cells.record.cells().any(|cell| cell.contains(char::is_numeric))
+    };
+    !dates.iter().any(|date| is_date(cells.text(*date))) && !cells.record.cells().any(is_number) && !is_row()
 }
 
 /// `Total:`

@@ -141,6 +141,9 @@ fn a_row_with_money_is_no_remark_and_one_with_a_bad_date_no_total() {
         "yesterday,3.00,",
         "2026-02-30,n.a.b.,",
         "2026-02-30,3.00,Total Wine",
+        // In digits, a month or a currency that are not known.
+        "١٤/٠٣/٢٠٢٦,١٠٫٥٠,رحلة",
+        "Maj 14 2026,KSh 10.50,x",
         // A comma without quotation marks has moved the cells.
         "Doe,Ada,2026-01-01,3.00",
     ] {

@@ -217,3 +217,21 @@ fn rule_e4_a_payment_of_paypal_that_was_given_back_later_stays() {
         assert_eq!(books.totals(), [("EUR", -200)].into(), "{status}");
     }
 }
+
+/// The rows of a balance of Stripe, below a header with the given columns of dates.
+fn balance(created: &str, rows: &[&str]) -> Vec<String> {
+    let header =
+        format!("balance_transaction_id,{created},currency,gross,fee,net,reporting_category,description\n");
+    read(format!("{header}{}\n", rows.join("\n")), &silent()).shown()
+}
+
+#[test]
+fn rule_t1_stripes_created_is_in_the_zone_that_was_asked_for_and_created_utc_is_an_instant() {
+    let booked = |day: &str| [format!("2 2026-01-{day} income 9.41 USD, gross 10.00, fees 0.59")];
+    let rest = "usd,10.00,0.59,9.41,charge,x";
+
+    assert_eq!(balance("created", &[&format!("txn_1,2026-01-01 23:30:00,{rest}")]), booked("01"));
+    assert_eq!(balance("created_utc", &[&format!("txn_1,2026-01-01 23:30:00,{rest}")]), booked("02"));
+    let both = format!("txn_1,2026-01-01 15:30:00,2026-01-01 23:30:00,{rest}");
+    assert_eq!(balance("created,created_utc", &[&both]), booked("02"));
+}

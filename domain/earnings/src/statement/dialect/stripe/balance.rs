@@ -13,7 +13,9 @@ use crate::{
 };
 
 const ID: Column = Column::text(&["balance_transaction_id", "id"]);
-const CREATED: Column = Column::utc_date(&["created_utc", "Created (UTC)", "created"]);
+const CREATED: Column = Column::utc_date(&["created_utc", "Created (UTC)"]);
+/// In the zone that the report was asked for in.
+const CREATED_THERE: Column = Column::date(&["created"]);
 const CURRENCY: Column = Column::currency(&["currency"]);
 const GROSS: Column = Column::money(&["gross", "Amount"]);
 const NET: Column = Column::money(&["net"]);
@@ -29,7 +31,7 @@ pub(in crate::statement) static BALANCE: Dialect = Dialect {
         Layout::new(&["balance_transaction_id", "created", "gross", "net", "reporting_category"]),
         Layout::new(&["id", "Type", "Source", "Amount", "Fee", "Net", "Created (UTC)", "Available On (UTC)"]),
     ],
-    columns: &[ID, CREATED, CURRENCY, GROSS, NET, CATEGORY, DESCRIPTION],
+    columns: &[ID, CREATED, CREATED_THERE, CURRENCY, GROSS, NET, CATEGORY, DESCRIPTION],
     read,
 };
 
@@ -53,7 +55,7 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
     let currency = row.currency()?;
     let Some(gross) = row.money(&GROSS, currency)? else { return Ok(Reading::skip(reason::NO_AMOUNT)) };
     let net = row.money(&NET, currency)?.unwrap_or(gross);
-    let date = row.date(&CREATED)?;
+    let date = row.date(if row.is_blank(&CREATED) { &CREATED_THERE } else { &CREATED })?;
     let booking = match category.as_str() {
         "charge" | "payment" | "platform_earning" | "application_fee" => Booking::sale(date, gross, net)?,
         "refund"

@@ -235,3 +235,16 @@ fn rule_t1_stripes_created_is_in_the_zone_that_was_asked_for_and_created_utc_is_
     let both = format!("txn_1,2026-01-01 15:30:00,2026-01-01 23:30:00,{rest}");
     assert_eq!(balance("created,created_utc", &[&both]), booked("02"));
 }
+
+#[test]
+fn stripes_fees_and_the_tax_on_them_are_fees_and_a_payment_that_is_reversed_is_a_refund() {
+    let kinds = ["fee", "stripe_fee", "stripe_fx_fee", "network_cost", "tax", "tax_fee"];
+    let row = |kind: &str, id: usize| format!("txn_{id},2026-01-05 10:00:00,usd,-2.00,0.00,-2.00,{kind},x");
+
+    for (id, kind) in kinds.iter().enumerate() {
+        let shown = balance("created_utc", &[&row(kind, id)]);
+        assert_eq!(shown, ["2 2026-01-05 adjustment -2.00 USD, fees 2.00"], "{kind}");
+    }
+    let reversed = balance("created_utc", &[&row("payment_reversal", 9)]);
+    assert_eq!(reversed, ["2 2026-01-05 refund -2.00 USD, gross -2.00"]);
+}

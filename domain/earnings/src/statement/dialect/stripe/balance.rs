@@ -63,6 +63,7 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
         | "dispute"
         | "charge_failure"
         | "payment_failure_refund"
+        | "payment_reversal"
         | "partial_capture_reversal"
         | "platform_earning_refund"
         | "application_fee_refund" => Booking::refund(date, gross, net)?,
@@ -71,10 +72,9 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
         | "dispute_reversal"
         | "adjustment"
         | "other_adjustment" => corrected(date, gross, net)?,
-        "fee" | "stripe_fee" | "network_cost" => Booking::fee(date, net),
-        "tax" | "tax_fee" => {
-            let parts = Breakdown { tax_withheld: -net, ..Breakdown::zero(currency) };
-            Booking::of_parts(date, EarningKind::Adjustment, parts)?
+        // The taxes are those on Stripe's fees.
+        "fee" | "stripe_fee" | "stripe_fx_fee" | "network_cost" | "tax" | "tax_fee" => {
+            Booking::fee(date, net)
         }
         _ => return Ok(Reading::skip(reason::unknown_kind(row.text(&CATEGORY)))),
     };

@@ -248,3 +248,34 @@ fn stripes_fees_and_the_tax_on_them_are_fees_and_a_payment_that_is_reversed_is_a
     let reversed = balance("created_utc", &[&row("payment_reversal", 9)]);
     assert_eq!(reversed, ["2 2026-01-05 refund -2.00 USD, gross -2.00"]);
 }
+
+#[test]
+fn what_ebay_keeps_back_or_moves_is_no_income_and_what_is_not_known_is_at_most_a_fee() {
+    let of_type = |kind: &str, amount: &str| {
+        let header = "Transaction creation date,Type,Order number,Net amount,Payout currency\n";
+        read(format!("{header}\"Jan 6, 2026\",{kind},1-1,{amount},USD\n"), &silent())
+    };
+    for (reason, kinds) in [
+        (
+            "A hold or its release",
+            ["Hold placed", "Hold released", "On hold", "Held funds", "Reserve released"].as_slice(),
+        ),
+        (
+            "A payout or transfer of money earned before",
+            &["Payout reversal", "Failed payout", "Recoupment", "Direct debit", "Bill payment", "Balance transfer"],
+        ),
+    ] {
+        for kind in kinds {
+            for amount in ["8.00", "-8.00"] {
+                assert_eq!(of_type(kind, amount).skipped, [(2, reason.to_owned())], "{kind}");
+            }
+        }
+    }
+    assert_eq!(of_type("Something new", "8.00").skipped_rows(), [2]);
+    for kind in ["Something new", "Withheld tax", "Other fee", "Payout fee"] {
+        assert_eq!(of_type(kind, "-8.00").shown(), ["2 2026-01-06 adjustment -8.00 USD, fees 8.00"], "{kind}");
+    }
+    for kind in ["Other fee", "Shipping label"] {
+        assert_eq!(of_type(kind, "8.00").shown(), ["2 2026-01-06 adjustment 8.00 USD, fees -8.00"], "{kind}");
+    }
+}

@@ -48,20 +48,27 @@ pub(super) static TRANSACTIONS: Dialect = Dialect {
     read,
 };
 
+/// Words of types that move money which was earned before.
+const PAYOUTS: &[&str] =
+    &["payout", "payouts", "transfer", "transfers", "recoup", "recoupment", "direct debit", "bill payment"];
+
 /// An order of several items has one row with the money and one for each item without it.
 ///
 /// The ids are no identity: a transaction's comes back on its holds, and a refund has none.
 fn read(row: Row<'_>) -> Result<Reading, BadCell> {
-    match row.lower(&TYPE).as_str() {
-        "payout" | "transfer" | "charge" | "withdrawal" | "deposit" => {
-            return Ok(Reading::skip(reason::PAYOUT));
-        }
-        "hold" | "hold released" | "reserve" => return Ok(Reading::skip(reason::HOLD)),
-        "purchase" => return Ok(Reading::skip(reason::SPENT)),
-        other if other.contains("loan") || other.contains("advance") => {
-            return Ok(Reading::skip(reason::LOAN));
-        }
-        _ => {}
+    let says = |words: &[&str]| row.mentions(&TYPE, words);
+    let is_fee = says(&["fee", "fees", "label", "labels"]);
+    let skipped = match row.lower(&TYPE).as_str() {
+        _ if is_fee => None,
+        "charge" | "withdrawal" | "deposit" => Some(reason::PAYOUT),
+        "purchase" => Some(reason::SPENT),
+        other if other.contains("loan") || other.contains("advance") => Some(reason::LOAN),
+        _ if says(&["hold", "holds", "held", "reserve", "reserves", "reserved"]) => Some(reason::HOLD),
+        _ if says(PAYOUTS) => Some(reason::PAYOUT),
+        _ => None,
+    };
+    if let Some(reason) = skipped {
+        return Ok(Reading::skip(reason));
     }
     let is_order = row.lower(&TYPE) == "order";
     let currency = row.currency()?;
@@ -76,7 +83,8 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
         "order" => Booking::sale(date, gross, net)?,
         "refund" | "claim" | "payment dispute" | "dispute" => Booking::refund(date, gross, net)?,
         "adjustment" | "credit" => Booking::plain(date, EarningKind::Adjustment, net),
-        _ => Booking::fee(date, net),
+        _ if is_fee || net.minor() < 0 => Booking::fee(date, net),
+        _ => return Ok(Reading::skip(reason::unknown_kind(row.text(&TYPE)))),
     };
     Ok(booking.with_notes(row.notes(&[&TYPE, &ORDER, &TITLE, &ID, &REFERENCE, &DESCRIPTION])).into())
 }

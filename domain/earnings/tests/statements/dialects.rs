@@ -279,3 +279,27 @@ fn what_ebay_keeps_back_or_moves_is_no_income_and_what_is_not_known_is_at_most_a
         assert_eq!(of_type(kind, "8.00").shown(), ["2 2026-01-06 adjustment 8.00 USD, fees -8.00"], "{kind}");
     }
 }
+
+#[test]
+fn rule_d1_every_part_that_square_gives_back_of_a_payment_is_an_earning_of_its_own() {
+    let month = |rows: &str| {
+        let header =
+            "Date,Time,Time Zone,Gross Sales,Net Sales,Fees,Net Total,Transaction ID,Payment ID,Event Type\n";
+        let books = read(format!("{header}{rows}"), &silent());
+        books.identities().into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let refund = |day: &str, amount: &str| {
+        format!("{day},10:00:00,EST,-${amount},-${amount},$0.00,-${amount},T1,P1,Refund\n")
+    };
+    let january = format!(
+        "2026-01-05,10:00:00,EST,$50.00,$50.00,-$1.00,$49.00,T1,P1,Payment\n{}",
+        refund("2026-01-06", "5.00")
+    );
+
+    let first = month(&january);
+    let later = month(&refund("2026-02-06", "7.00"));
+
+    assert_eq!(first[0], "id:P1");
+    assert!(first.len() == 2 && !first.contains(&later[0]));
+    assert_eq!(first, month(&january));
+}

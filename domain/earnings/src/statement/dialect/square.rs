@@ -34,6 +34,9 @@ pub(super) static TRANSACTIONS: Dialect = Dialect {
 
 /// What Square pays out for a sale, tax that is the seller's to remit included; on a refund
 /// every amount has the other sign.
+///
+/// The id is that of the payment: unique among payments, but one can be refunded in parts, in one
+/// month and the next.
 fn read(row: Row<'_>) -> Result<Reading, BadCell> {
     if !matches!(row.lower(&STATUS).as_str(), "" | "complete" | "completed") {
         return Ok(Reading::skip(reason::not_settled(row.text(&STATUS))));
@@ -48,5 +51,10 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
     let is_refund = row.mentions(&EVENT, &["refund", "chargeback", "dispute"]) || net.minor() < 0;
     let kind = if is_refund { EarningKind::Refund } else { EarningKind::Income };
     let booking = Booking::of_parts(row.date_at(&DATE, &TIME, &ZONE)?, kind, parts)?;
-    Ok(booking.with_notes(row.notes(&[&DESCRIPTION, &CUSTOMER])).with_source(row.text(&ID)).into())
+    Ok(if !is_refund && (row.is_blank(&EVENT) || row.mentions(&EVENT, &["payment"])) {
+        booking.with_notes(row.notes(&[&DESCRIPTION, &CUSTOMER])).with_source(row.text(&ID))
+    } else {
+        booking.with_notes(row.notes(&[&DESCRIPTION, &CUSTOMER, &ID]))
+    }
+    .into())
 }

@@ -57,6 +57,11 @@ pub(super) struct Evidence {
     open: u64,
     /// The same with dots, which nobody writes month first.
     dotted: u64,
+    /// The numbers that dates of three times two digits begin and end with, as bits.
+    firsts: u128,
+    thirds: u128,
+    /// Cells of three parts that are not of two digits each.
+    longer: u64,
 }
 
 /// Three parts of a date in the order in which they are written.
@@ -136,7 +141,14 @@ impl Evidence {
     pub(super) fn see(&mut self, cell: &str) {
         let cell = plain(cell);
         let (day, _) = split_time(&cell);
-        let Some(Parts { parts: [first, second, _], dotted }) = split_date(day) else { return };
+        let Some(Parts { parts: parts @ [first, second, _], dotted }) = split_date(day) else { return };
+        match parts.map(two_digits) {
+            [Some(first), Some(_), Some(third)] => {
+                self.firsts |= 1 << first;
+                self.thirds |= 1 << third;
+            }
+            _ => self.longer += 1,
+        }
         if first.len() > 2 {
             return;
         }
@@ -162,8 +174,21 @@ impl Evidence {
         }
     }
 
+    /// Whether all dates are such as `26/03/14`, `26/03/15`, where the first number could be the
+    /// year: the third could be a day in all of them, and varies more.
+    pub(super) fn may_lead_with_year(self) -> bool {
+        const DAYS: u128 = (1 << 32) - 2;
+        self.longer == 0
+            && self.month_first == 0
+            && self.thirds & !DAYS == 0
+            && self.thirds.count_ones() > self.firsts.count_ones()
+    }
+
     pub(super) fn and(self, other: Self) -> Self {
         Self {
+            firsts: self.firsts | other.firsts,
+            thirds: self.thirds | other.thirds,
+            longer: self.longer + other.longer,
             day_first: self.day_first + other.day_first,
             month_first: self.month_first + other.month_first,
             open: self.open + other.open,
@@ -332,6 +357,10 @@ fn without_ordinal(word: &str) -> &str {
     const ENDINGS: &[&str] = &["st", "nd", "rd", "th", "er", "º", "°"];
     let number = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending));
     number.filter(|number| number.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(word)
+}
+
+fn two_digits(part: &str) -> Option<u8> {
+    part.parse().ok().filter(|_| part.len() == 2)
 }
 
 fn year_leads(cell: &str) -> bool {

@@ -315,16 +315,23 @@ impl Evidence {
     /// Decides each column by its own cells, by those of the other columns where they leave it
     /// open, by what is usual, or not at all; the column is then read day first.
     fn settle_dates(&self, sheet: &mut Sheet, rules: &Rules) -> Result<(), StatementError> {
-        let together =
-            self.dates.iter().fold(moment::Evidence::default(), |all, (_, one)| all.and(*one)).verdict();
+        let together = self.dates.iter().fold(moment::Evidence::default(), |all, (_, one)| all.and(*one));
+        let is_usual = matches!(rules.dates, Rule::Usually(_));
         let mut settled = Ok(());
         for (index, evidence) in &self.dates {
             let column = &mut sheet.columns[*index];
             column.utc |= self.utc.contains(index);
-            let decided = decide(rules.dates, evidence.verdict(), together, Order::Dmy).map(Format::Order);
-            match rules.dates_given.or(decided) {
+            let may_be_year =
+                !is_usual && evidence.may_lead_with_year() && together.may_lead_with_year();
+            let decided = decide(rules.dates, evidence.verdict(), together.verdict(), Order::Dmy);
+            let choices: &[_] = match (decided, may_be_year) {
+                (None, true) => &["dmy", "mdy", "ymd"],
+                (None, false) => &["dmy", "mdy"],
+                (Some(_), _) => &["dmy", "ymd"],
+            };
+            match rules.dates_given.or(decided.filter(|_| !may_be_year).map(Format::Order)) {
                 Some(format) => column.dates = format,
-                None => settled = Err(ambiguous("mapping.dateFormat", &column.name, &["dmy", "mdy"])),
+                None => settled = Err(ambiguous("mapping.dateFormat", &column.name, choices)),
             }
         }
         settled

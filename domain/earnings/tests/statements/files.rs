@@ -377,3 +377,26 @@ fn no_damage_makes_the_reader_stumble() {
         let _ = try_read(&file[..cut], &silent());
     }
 }
+
+#[test]
+fn rule_d2_years_of_two_digits_in_front_are_asked_about() {
+    let file = |days: &[&str]| format!("Day,Net\n{}", days.iter().map(|day| format!("{day},1.00\n")).collect::<String>());
+    let mapping = mapped(r#"{"date":"Day","amount":"Net"}"#);
+    let asked = |days: &[&str]| refusal(file(days), &mapping);
+
+    let (code, faults) = asked(&["26/03/14", "26/03/15", "26/03/31"]);
+    assert_eq!((code, faults[0].0.as_str()), ("AMBIGUOUS_FORMAT", "mapping.dateFormat"));
+    assert!(faults[0].1.ends_with("choices: dmy, ymd"), "{faults:?}");
+    let (_, faults) = asked(&["12/03/01", "12/04/02"]);
+    assert!(faults[0].1.ends_with("choices: dmy, mdy, ymd"), "{faults:?}");
+    let year_first = mapped(r#"{"date":"Day","amount":"Net","dateFormat":"ymd"}"#);
+    assert_eq!(dates(&file(&["26/03/14", "26/03/31"]), &year_first), ["2026-03-14", "2026-03-31"]);
+    for days in [
+        ["01/02/26", "15/02/26", "28/02/26"].as_slice(),
+        &["14/03/26"],
+        &["30/12/25", "31/12/25", "15/01/26"],
+        &["26.03.2026", "26.04.2027"],
+    ] {
+        assert_eq!(dates(&file(days), &mapping).len(), days.len(), "{days:?}");
+    }
+}

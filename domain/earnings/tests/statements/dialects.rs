@@ -303,3 +303,16 @@ fn rule_d1_every_part_that_square_gives_back_of_a_payment_is_an_earning_of_its_o
     assert!(first.len() == 2 && !first.contains(&later[0]));
     assert_eq!(first, month(&january));
 }
+
+#[test]
+fn rule_d2_the_days_on_which_stays_begin_settle_the_dates_of_airbnb() {
+    let header = "Date,Type,Confirmation code,Start date,Nights,Currency,Amount,Paid out\n";
+    let file = format!(
+        "{header}02/01/2026,Payout,,,,GBP,,300.00\n02/01/2026,Reservation,HM1,28/12/2025,3,GBP,300.00,\n"
+    );
+
+    let books = read(file, &silent());
+
+    assert_eq!(books.shown(), ["3 2026-01-02 income 300.00 GBP, gross 300.00"]);
+    assert_eq!(books.entries[0].notes.as_deref(), Some("Reservation · HM1 · 28/12/2025"));
+}

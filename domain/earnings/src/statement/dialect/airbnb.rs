@@ -13,7 +13,8 @@ use crate::{
 const DATE: Column = Column::date(&["Date"]);
 const TYPE: Column = Column::text(&["Type"]);
 const CODE: Column = Column::text(&["Confirmation code"]);
-const START: Column = Column::text(&["Start date"]);
+/// Read for the order of day and month only: stays begin on days on which nothing is paid.
+const START: Column = Column::date(&["Start date"]);
 const GUEST: Column = Column::text(&["Guest"]);
 const LISTING: Column = Column::text(&["Listing"]);
 const DETAILS: Column = Column::text(&["Details"]);

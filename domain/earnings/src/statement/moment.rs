@@ -247,7 +247,7 @@ pub(super) fn parse_time(cell: &str) -> Option<Time> {
     time_of_day(time?)
 }
 
-/// Whether a cell or header names UTC.
+/// Whether a header names UTC.
 pub(super) fn names_utc(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("utc"))
 }
@@ -515,13 +515,21 @@ fn is_zone(word: &str) -> bool {
     short || word.split_once('/').is_some_and(|(region, _)| region.chars().all(char::is_alphabetic))
 }
 
-/// Whether a zone behind a time is UTC: `Z`, `UTC`, `+00:00`. An offset that is zero is taken
-/// for it, since a clock at Greenwich shows the same.
-fn is_utc(zone: &str) -> bool {
+/// Whether a zone, behind a time or in a cell of its own, is UTC: `Z`, `UTC`, `GMT`, `+00:00`. An
+/// offset that is zero is taken for it, since a clock at Greenwich shows the same.
+pub(super) fn is_utc(zone: &str) -> bool {
     let offset: Vec<u8> = zone.bytes().filter(u8::is_ascii_digit).collect();
     let elsewhere = offset.iter().any(|digit| *digit != b'0');
     let zero = !offset.is_empty() && zone.starts_with(['+', '-']);
-    !elsewhere && (zone.eq_ignore_ascii_case("Z") || zero || names_utc(zone))
+    !elsewhere && (zone.eq_ignore_ascii_case("Z") || zero || names_utc(zone) || is_gmt(zone))
+}
+
+/// `GMT`, `Etc/GMT`, `GMT+00:00`; but not `GMT Standard Time`, which has a summer time.
+fn is_gmt(zone: &str) -> bool {
+    let is_zero = |word: &str| word.bytes().all(|byte| byte == b'0');
+    let mut words = zone.split(|c: char| !c.is_alphanumeric()).filter(|word| !is_zero(word)).peekable();
+    words.next_if(|word| word.eq_ignore_ascii_case("etc"));
+    words.next().is_some_and(|word| word.eq_ignore_ascii_case("gmt")) && words.next().is_none()
 }
 
 #[cfg(test)]
@@ -640,12 +648,20 @@ mod tests {
             "2026-01-01 04:30:00,123Z",
             "20260101T043000Z",
             "2026-01-01t04:30z",
+            "2026-01-01 04:30 GMT",
+            "2026-01-01 04:30 Etc/GMT",
+            "2026-01-01 04:30 GMT+00:00",
             "1767241800",
         ] {
             assert_eq!(date(cell), "2025-12-31", "{cell:?}");
         }
-        for cell in ["2026-01-01T04:30:00", "2026-01-01 04:30:00 +0100", "2026-01-01 04:30 PST", "2026-01-01"]
-        {
+        for cell in [
+            "2026-01-01T04:30:00",
+            "2026-01-01 04:30:00 +0100",
+            "2026-01-01 04:30 PST",
+            "2026-01-01 04:30 GMT+1",
+            "2026-01-01",
+        ] {
             assert_eq!(date(cell), "2026-01-01", "{cell:?}");
         }
     }

@@ -117,7 +117,7 @@ impl<'a> Row<'a> {
             return Err(BadCell::new(time.name(), format!("“{}” is no time of day", shown(self.text(time)))));
         }
         let moment = moment.at(clock);
-        let utc = moment::names_utc(self.text(zone));
+        let utc = moment::is_utc(self.text(zone));
         Ok(if utc { moment.in_utc() } else { moment }.day(self.cells.sheet.zone))
     }
 

@@ -316,3 +316,19 @@ fn rule_d2_the_days_on_which_stays_begin_settle_the_dates_of_airbnb() {
     assert_eq!(books.shown(), ["3 2026-01-02 income 300.00 GBP, gross 300.00"]);
     assert_eq!(books.entries[0].notes.as_deref(), Some("Reservation · HM1 · 28/12/2025"));
 }
+
+#[test]
+fn rule_t1_a_column_of_zones_makes_instants_where_it_names_utc_or_greenwich() {
+    let booked = |zone: &str| {
+        let header = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross\n";
+        let row = format!("2026-01-01,23:30:00,{zone},Ada,Mobile Payment,Completed,EUR,1.00\n");
+        read(format!("{header}{row}"), &silent()).entries[0].date.to_string()
+    };
+
+    for zone in ["UTC", "Etc/UTC", "GMT", "Etc/GMT", "+00:00"] {
+        assert_eq!(booked(zone), "2026-01-02", "{zone}");
+    }
+    for zone in ["PST", "Etc/GMT+5", "GMT+02:00", "GMT Standard Time", "Europe/London"] {
+        assert_eq!(booked(zone), "2026-01-01", "{zone}");
+    }
+}

@@ -32,6 +32,7 @@ use kernel::{Currency, Date, Money, Quantity, Zone};
 
 use self::{
     booking::{BadCell, Booking, Reading},
+    footer::Sums,
     header::Plan,
     identity::Identities,
     record::{Record, Records},
@@ -49,6 +50,9 @@ use crate::{Breakdown, EarningKind, NOTES_MAX};
 
 /// Why a row is skipped that tells something of the file.
 const REMARK: &str = "A remark, not a row";
+
+/// Why a row is skipped that adds up others.
+const TOTAL: &str = "A row of totals";
 
 /// Gives fresh readers over one statement's bytes, since it is read more than once.
 pub trait Source: Send + Sync {
@@ -109,6 +113,7 @@ pub struct Rows<'a> {
     records: Records<Utf8<Box<dyn Read + Send + 'a>>>,
     record: Record,
     identities: Identities<'a>,
+    sums: Sums,
     /// What the present row still gives.
     pending: VecDeque<Line>,
     ended: bool,
@@ -137,6 +142,7 @@ impl Survey {
             records: self.records(source)?,
             record: Record::default(),
             identities: Identities::new(&self.contested),
+            sums: Sums::default(),
             pending: VecDeque::new(),
             ended: false,
         })
@@ -177,7 +183,7 @@ impl Rows<'_> {
         }
         let reading = self
             .survey
-            .reading(&self.record)
+            .reading(&self.record, &mut self.sums)
             .map_err(|BadCell { column, problem }| StatementError::BadCell { row, column, problem })?;
         match reading {
             Reading::Skip(reason) => self.skip(reason.into_owned()),
@@ -223,8 +229,8 @@ impl Rows<'_> {
 }
 
 impl Survey {
-    /// Reads one row by what has been found out about the file.
-    fn reading(&self, record: &Record) -> Result<Reading, BadCell> {
+    /// Reads one row by what has been found out about the file, and what the rows above it came to.
+    fn reading(&self, record: &Record, sums: &mut Sums) -> Result<Reading, BadCell> {
         let cells = Cells { record, sheet: &self.sheet };
         if self.sheet.is_header(record) {
             return Ok(Reading::skip("The header again"));
@@ -233,13 +239,17 @@ impl Survey {
             return Ok(Reading::skip(REMARK));
         }
         if footer::is_total(cells, &self.dates) {
-            return Ok(Reading::skip("A row of totals"));
+            return Ok(Reading::skip(TOTAL));
         }
         let reading = match &self.plan {
             Plan::Mapping(columns) => columns.read(cells),
             Plan::Dialect { dialect, columns, .. } => dialect.read(Row { cells, dialect, columns }),
         };
+        let is_mapped = matches!(self.plan, Plan::Mapping(_));
         match reading {
+            Ok(Reading::Book(bookings)) if is_mapped && sums.is_total(cells, &bookings) => {
+                Ok(Reading::skip(TOTAL))
+            }
             Err(_) if footer::is_remark(cells, &self.dates) => Ok(Reading::skip(REMARK)),
             reading => reading,
         }

@@ -1,6 +1,11 @@
 //! Rows that are no rows: sums below the others, and what a program says about the file.
 
+use std::collections::BTreeMap;
+
+use kernel::Currency;
+
 use super::{
+    booking::Booking,
     moment::{self, Format, Order},
     number::{self, Mark},
     sheet::Cells,
@@ -30,6 +35,28 @@ const TOTALS: &[&str] = &[
     "saldo",
     "balance",
 ];
+
+/// What the rows of a mapped file come to so far, in the minor units of each currency.
+#[derive(Debug, Default)]
+pub(super) struct Sums(BTreeMap<Currency, i128>);
+
+impl Sums {
+    /// Whether a row that can be booked says that it is a total, and is the sum of the rows above;
+    /// where it is not, it is one of them. The word alone is no proof: shops are called so.
+    pub(super) fn is_total(&mut self, cells: Cells<'_>, bookings: &[Booking]) -> bool {
+        let is_sum = |booking: &Booking| {
+            let sum = self.0.get(&booking.amount.currency()).copied().unwrap_or(0);
+            sum != 0 && sum == i128::from(booking.amount.minor())
+        };
+        if bookings.iter().any(is_sum) && cells.record.cells().any(is_label) {
+            return true;
+        }
+        for booking in bookings {
+            *self.0.entry(booking.amount.currency()).or_default() += i128::from(booking.amount.minor());
+        }
+        false
+    }
+}
 
 /// The longest label of a total, in bytes.
 const LABEL_MAX: usize = 40;

@@ -9,6 +9,7 @@ use super::{
     Instructions, Source, StatementError,
     booking::{BadCell, Booking, Reading},
     dialect::{Content, Rule},
+    footer::Sums,
     header::{self, Found, Plan},
     identity::{Contest, Contested},
     mapping::{Columns, HoursColumns, HoursUnit, Mapping},
@@ -133,9 +134,10 @@ impl Survey {
     ) -> Result<(), StatementError> {
         let mut records = self.records(source)?;
         let mut record = Record::default();
+        let mut sums = Sums::default();
         while records.read(&mut record)? {
             let is_row = record.row() > self.header_row && record.filled() > 0;
-            if is_row && !take(self.reading(&record)) {
+            if is_row && !take(self.reading(&record, &mut sums)) {
                 break;
             }
         }

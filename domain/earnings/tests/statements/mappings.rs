@@ -248,3 +248,19 @@ fn rule_e4_a_negative_amount_is_an_adjustment() {
 
     assert_eq!(books.shown(), ["2 2026-01-01 adjustment -12.00 EUR"]);
 }
+
+#[test]
+fn a_total_with_a_date_is_left_out_where_it_is_the_sum_of_the_rows_above() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net","currency":"Cur"}"#);
+    let rows = "2026-01-06,3.00,USD,a\n2026-01-07,4.00,USD,b\n2026-01-07,9.00,EUR,c\n";
+    let skipped = |last: &str| {
+        let books = read(format!("Day,Net,Cur,Memo\n{rows}2026-01-31,{last}\n"), &mapping);
+        books.skipped.into_iter().map(|(row, reason)| format!("{row} {reason}")).collect::<Vec<_>>()
+    };
+
+    assert_eq!(skipped("7.00,USD,Total"), ["5 A row of totals"]);
+    assert_eq!(skipped("9.00,EUR,Summe:"), ["5 A row of totals"]);
+    for last in ["7.01,USD,Total", "9.00,USD,Total", "7.00,USD,Total Wine", "7.00,USD,"] {
+        assert!(skipped(last).is_empty(), "{last}");
+    }
+}

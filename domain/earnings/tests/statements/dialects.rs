@@ -332,3 +332,29 @@ fn rule_t1_a_column_of_zones_makes_instants_where_it_names_utc_or_greenwich() {
         assert_eq!(booked(zone), "2026-01-01", "{zone}");
     }
 }
+
+#[test]
+fn postage_of_amazon_in_britain_is_part_of_the_sale() {
+    let file = "date/time,settlement id,type,product sales,postage credits,selling fees,total\n\
+                1 Mar 2026 00:12:33 UTC,1,Order,20.00,3.00,-3.45,19.55\n";
+
+    assert_eq!(read(file, &silent()).shown(), ["2 2026-03-01 income 19.55 EUR, gross 23.00, fees 3.45"]);
+}
+
+#[test]
+fn every_tax_of_an_order_of_amazon_is_an_adjustment() {
+    let header = "settlement-id,currency,transaction-type,amount-type,amount-description,amount,posted-date\n";
+    for (transaction, description, kind) in [
+        ("Order", "Tax", "adjustment"),
+        ("Order", "ShippingTax", "adjustment"),
+        ("Order", "GiftWrapTax", "adjustment"),
+        ("Refund", "ShippingTax", "adjustment"),
+        ("Order", "Shipping", "income"),
+    ] {
+        let row = format!("1,EUR,{transaction},ItemPrice,{description},0.38,2026-03-10\n");
+
+        let books = read(format!("{header}{row}"), &silent());
+
+        assert_eq!(books.shown(), [format!("2 2026-03-10 {kind} 0.38 EUR")], "{description}");
+    }
+}

@@ -53,8 +53,8 @@ fn read(row: Row<'_>) -> Result<Reading, BadCell> {
     let Some(amount) = row.money(&AMOUNT, currency)? else { return Ok(Reading::skip(reason::NO_AMOUNT)) };
     let date = row.date(&POSTED)?;
     let kind = row.lower(&TYPE);
-    let is_price =
-        matches!(kind.as_str(), "itemprice" | "promotion") && !row.mentions(&DESCRIPTION, &["tax"]);
+    let is_tax = row.mentions(&DESCRIPTION, &["tax", "shippingtax", "giftwraptax"]);
+    let is_price = matches!(kind.as_str(), "itemprice" | "promotion") && !is_tax;
     let is_fee = kind.contains("fee")
         || row.lower(&TRANSACTION).contains("fee")
         || row.mentions(&DESCRIPTION, &["fee", "fees", "commission"]);

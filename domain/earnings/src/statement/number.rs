@@ -45,6 +45,12 @@ pub(super) struct Evidence {
     open_comma: u64,
     /// Cells beside whose number a currency of three decimals or more stands.
     thousandths: u64,
+    /// Of the cells that could be either: those without a currency beside their number.
+    open_bare: u64,
+    /// Those with `¥`.
+    open_yen: u64,
+    /// Those with a currency that has minor units, or may have.
+    open_minor: u64,
 }
 
 /// What is found out about a column.
@@ -117,6 +123,12 @@ impl Evidence {
                 let plain = before.bytes().all(|byte| byte.is_ascii_digit());
                 if plain && (1..=3).contains(&before.len()) && !before.starts_with('0') {
                     *(if is_point { &mut self.open_point } else { &mut self.open_comma }) += 1;
+                    match sign {
+                        None => self.open_bare += 1,
+                        Some(Sign::Yen) => self.open_yen += 1,
+                        Some(Sign::Exact(currency)) if currency.exponent() == 0 => {}
+                        Some(_) => self.open_minor += 1,
+                    }
                     return;
                 }
                 true
@@ -155,6 +167,20 @@ impl Evidence {
         self.open_comma == 0 && self.thousandths == 0
     }
 
+    /// The decimal mark, where the cells leave it open with one and the same mark, and are of
+    /// currencies without minor units: that mark can only group thousands.
+    ///
+    /// `of_bare` and `of_yen` say whether what has no currency beside it, or `¥`, is of such a one.
+    pub(super) fn mark_of_whole(self, of_bare: bool, of_yen: bool) -> Option<Mark> {
+        let is_whole =
+            self.open_minor == 0 && (of_bare || self.open_bare == 0) && (of_yen || self.open_yen == 0);
+        match (self.verdict(), self.open_point, self.open_comma) {
+            (Verdict::Open, 0, _) if is_whole => Some(Mark::Point),
+            (Verdict::Open, _, 0) if is_whole => Some(Mark::Comma),
+            _ => None,
+        }
+    }
+
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             point: self.point + other.point,
@@ -162,6 +188,9 @@ impl Evidence {
             open_point: self.open_point + other.open_point,
             open_comma: self.open_comma + other.open_comma,
             thousandths: self.thousandths + other.thousandths,
+            open_bare: self.open_bare + other.open_bare,
+            open_yen: self.open_yen + other.open_yen,
+            open_minor: self.open_minor + other.open_minor,
         }
     }
 }

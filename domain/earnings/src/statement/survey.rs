@@ -197,6 +197,10 @@ struct Evidence {
     vague: Vec<Sign>,
     /// Whether a currency of three decimals or more is named.
     thousandths: bool,
+    /// Whether a currency that has minor units is named.
+    minor_units: bool,
+    /// Whether a row may name no currency.
+    unnamed: bool,
 }
 
 /// The currencies that a column names, as far as it matters.
@@ -238,6 +242,8 @@ impl Evidence {
             currency: CurrenciesSeen::default(),
             vague: Vec::new(),
             thousandths: false,
+            minor_units: false,
+            unnamed: false,
         };
         match plan {
             Plan::Dialect { dialect, columns, .. } => {
@@ -249,6 +255,7 @@ impl Evidence {
             }
             Plan::Mapping(columns) => evidence.watch_mapped(columns),
         }
+        evidence.unnamed = evidence.currency_column.is_none();
         evidence
     }
 
@@ -306,7 +313,9 @@ impl Evidence {
                 Ok(Some(Sign::Exact(currency))) => {
                     self.currency.see(currency);
                     self.thousandths |= currency.exponent() > 2;
+                    self.minor_units |= currency.exponent() > 0;
                 }
+                Ok(None) => self.unnamed |= record.filled() > 0,
                 Ok(Some(vague)) if !self.vague.contains(&vague) => self.vague.push(vague),
                 _ => {}
             }
@@ -344,8 +353,15 @@ impl Evidence {
         let together =
             self.numbers.iter().fold(number::Evidence::default(), |all, (_, one)| all.and(*one)).verdict();
         let thousandths = self.thousandths || sheet.currency.usual().exponent() > 2;
+        let usual = sheet.currency.usual();
+        let has_minor = |sign: &Sign| sign.currency(usual).is_none_or(|currency| currency.exponent() > 0);
+        let is_whole = !self.minor_units
+            && !self.vague.iter().any(has_minor)
+            && (usual.exponent() == 0 || !self.unnamed);
         for (index, evidence) in &self.numbers {
             let column = &mut sheet.columns[*index];
+            let is_money = !self.hours.contains(index) && !self.small_units.contains(index);
+            let of_whole = evidence.mark_of_whole(is_whole, !has_minor(&Sign::Yen)).filter(|_| is_money);
             let verdict =
                 if self.hours.contains(index) { evidence.verdict_of_small() } else { evidence.verdict() };
             let grouped = evidence.points_group() && !thousandths && !self.small_units.contains(index);
@@ -353,6 +369,7 @@ impl Evidence {
             let decided = decide(rule, verdict, together, Mark::Point);
             column.mark = rules
                 .numbers_given
+                .or(of_whole)
                 .or(decided)
                 .ok_or_else(|| ambiguous("mapping.decimal", &column.name, &["point", "comma"]))?;
         }

@@ -400,3 +400,27 @@ fn rule_d2_years_of_two_digits_in_front_are_asked_about() {
         assert_eq!(dates(&file(days), &mapping).len(), days.len(), "{days:?}");
     }
 }
+
+#[test]
+fn rule_d2_a_currency_without_minor_units_leaves_no_number_open() {
+    let mapping = mapped(r#"{"date":"Day","amount":"Net","currency":"Cur"}"#);
+    let file = |rows: &[&str]| format!("Day;Cur;Net\n{}\n", rows.join("\n"));
+    for rows in [
+        ["2026-01-06;JPY;1,234", "2026-01-07;JPY;2,500"],
+        ["2026-01-06;JPY;1,234", "2026-01-07;KRW;2,500"],
+        ["2026-01-06;KRW;1.234", "2026-01-07;KRW;2.500"],
+        ["2026-01-06;;¥1,234", "2026-01-07;;¥2,500"],
+    ] {
+        let books = read(file(&rows), &mapping);
+
+        assert_eq!(books.totals().values().sum::<i64>(), 3_734, "{rows:?}");
+    }
+    for rows in [
+        ["2026-01-06;JPY;1,234", "2026-01-07;USD;2,500"],
+        ["2026-01-06;JPY;1,234", "2026-01-07;KRW;2.500"],
+        ["2026-01-06;;1,234", "2026-01-07;;2,500"],
+        ["2026-01-06;;¥1,234", "2026-01-07;;2,500"],
+    ] {
+        assert_eq!(refusal(file(&rows), &mapping).0, "AMBIGUOUS_FORMAT", "{rows:?}");
+    }
+}

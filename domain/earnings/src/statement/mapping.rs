@@ -106,7 +106,7 @@ impl Mapping {
         let mut finder = Finder { header, faults: Vec::new() };
         let columns = Columns {
             date: finder.find("mapping.date", self.date.as_deref().unwrap_or_default()),
-            amounts: finder.find_all("mapping.amount", &self.amount),
+            amounts: finder.find_each("mapping.amount", &self.amount),
             hours: self.hours.as_ref().map(|hours| match hours {
                 Hours::Column { column, unit } => {
                     HoursColumns::One { column: finder.find("mapping.hours.column", column), unit: *unit }
@@ -160,6 +160,17 @@ impl Finder<'_> {
 
     fn find_all(&mut self, field: &str, names: &[String]) -> Vec<usize> {
         names.iter().map(|name| self.find(field, name)).collect()
+    }
+
+    /// Likewise, with a fault noted where a column is named twice.
+    fn find_each(&mut self, field: &str, names: &[String]) -> Vec<usize> {
+        let before = self.faults.len();
+        let columns = self.find_all(field, names);
+        let twice = (1..columns.len()).find(|index| columns[..*index].contains(&columns[*index]));
+        if let Some(index) = twice.filter(|_| self.faults.len() == before) {
+            self.faults.push((field.to_owned(), format!("The column “{}” is named twice", names[index])));
+        }
+        columns
     }
 }
 

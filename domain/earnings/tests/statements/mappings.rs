@@ -264,3 +264,16 @@ fn a_total_with_a_date_is_left_out_where_it_is_the_sum_of_the_rows_above() {
         assert!(skipped(last).is_empty(), "{last}");
     }
 }
+
+#[test]
+fn a_column_that_is_named_twice_is_not_added_twice() {
+    for amount in [r#"["Net","Net"]"#, r#"["Net","Tip","net"]"#] {
+        let mapping = mapped(&format!(r#"{{"date":"Day","amount":{amount}}}"#));
+
+        let (code, faults) = refusal("Day,Net,Tip\n2026-01-06,3.00,1.00\n", &mapping);
+
+        assert_eq!((code, faults.len()), ("VALIDATION_ERROR", 1));
+        assert_eq!(faults[0].0, "mapping.amount");
+        assert!(faults[0].1.ends_with("is named twice"), "{faults:?}");
+    }
+}

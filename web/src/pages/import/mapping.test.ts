@@ -18,13 +18,39 @@ it("guesses by the names of columns, and gives each role once", () => {
   expect(guessRoles(["Pickup", "dropoff", "fare", "Total", "Cur", "trip_id", "Memo", "Details"])).toEqual([
     "date",
     "end",
-    "amount",
     "none",
+    "amount",
     "currency",
     "sourceId",
     "notes",
     "notes",
   ]);
+});
+
+it.each([
+  ["Date,Base Pay,Tips,Adjustments,Total", "Total", "Date"],
+  ["Payout Date,Payout ID,Trip date,Earnings", "Earnings", "Trip date"],
+  ["Delivery Date,Order ID,Subtotal,Tip,Fee Amount,Net Payout", "Net Payout", "Delivery Date"],
+  ["Order Amount,Commission amount,Net amount,Date", "Net amount", "Date"],
+  ["Tips,Fare,Service Fee,Total Earnings,Trip Date", "Total Earnings", "Trip Date"],
+  ["Date,Tax amount,Amount", "Amount", "Date"],
+  ["Date,Total hours,Tips", "Tips", "Date"],
+  ["Payout Date,Amount", "Amount", "Payout Date"],
+  ["Datum,Uhrzeit,Fahrpreis,Trinkgeld,Netto", "Netto", "Datum"],
+])("takes what is left in the end for the amount, and the day of the work: %s", (names, amount, date) => {
+  const header = names.split(",");
+  const roles = guessRoles(header);
+
+  expect(header.filter((_, index) => roles[index] === "amount")).toEqual([amount]);
+  expect(header.filter((_, index) => roles[index] === "date")).toEqual([date]);
+});
+
+it("takes a column for the platform only where its name says nothing else", () => {
+  expect(guessRoles(["ID", "Created on", "Source fee amount", "Source fee currency"])).not.toContain(
+    "platform",
+  );
+  expect(guessRoles(["Datum", "Firma", "Betrag"])).toEqual(["date", "platform", "amount"]);
+  expect(guessRoles(["Date", "Store Name", "Amount"])).toEqual(["date", "platform", "amount"]);
 });
 
 it("adds up several amounts, and takes hours from the date to the end", () => {

@@ -66,21 +66,55 @@ const SIGNS: ReadonlyArray<readonly [Role, RegExp]> = [
   ["end", /^(end|dropoff|finish|stop|ende)\b|end (date|time)/],
   ["date", /date|^(day|datum|fecha|pickup|time|when|created|start|started|begin)\b/],
   ["hours", /hours|duration|stunden|heures|horas/],
-  ["platform", /^(platform|company|client|source|employer|shop|store)\b/],
-  ["amount", /amount|^(net|earnings|earned|payout|pay|betrag|montant|importe|total|income|fare|tip|tips)\b/],
+  [
+    "platform",
+    /^((platform|company|client|source|employer|shop|store)( name)?|plattform|firma|kunde|auftraggeber|plateforme|entreprise|employeur|boutique|plataforma|empresa|cliente|tienda|แพลตฟอร์ม|บริษัท|ลูกค้า|ร้านค้า)$/,
+  ],
   ["sourceId", /^(id|reference|ref|transaction|order|trip)( ?(id|no|number|nr))?$/],
   ["notes", /note|memo|description|details|title|subject|what|beschreibung|verwendungszweck|concept/],
 ];
+
+/** Names of amounts, from what is left in the end to what is a part of it. */
+const AMOUNTS: readonly RegExp[] = [
+  /^(net|netto|neto|nettobetrag|net (amount|pay|payout|earnings)|total( earnings| payout)?|you earned)$/,
+  /^(amount|betrag|gesamt|gesamtbetrag|montant|importe|earnings|earned|income|payout|pay|verdienst|รายได้)$/,
+  /amount|^(net|earnings|earned|payout|pay|betrag|montant|importe|total|income)\b|\b(pay|payout|earnings|income)$/,
+  /^(fare|tips?|fahrpreis|trinkgeld)\b/,
+];
+
+/** What is no amount of an earning, whatever else its name says. */
+const NO_AMOUNT = /\b(id|date|fee|fees|tax|commission|refunded|balance|currency|method|status|type)\b/;
+
+/** When money was sent on, which is not when it was earned. */
+const PAYOUT_DATE = /^(payout|paid|payment|deposit|transfer|available|settled|settlement)\b/;
 
 const MANY: ReadonlySet<Role> = new Set<Role>(["none", "notes"]);
 
 /** Guesses what the columns hold by their names. Each role is given once, but for notes. */
 export function guessRoles(header: readonly string[]): Role[] {
+  const names = header.map((name) => name.toLowerCase().replaceAll(/[_-]+/g, " ").trim());
+  const signOf = (name: string) => SIGNS.find(([, sign]) => sign.test(name))?.[0];
+  const dates = names.filter((name) => signOf(name) === "date");
+  const date = dates.find((name) => !PAYOUT_DATE.test(name)) ?? dates[0];
+  const counted: ReadonlySet<Role | undefined> = new Set<Role>([
+    "currency",
+    "end",
+    "date",
+    "hours",
+    "platform",
+  ]);
+  const amounts = names.filter((name) => !NO_AMOUNT.test(name) && !counted.has(signOf(name)));
+  const amount = AMOUNTS.map((sign) => amounts.find((name) => sign.test(name))).find(
+    (name) => name !== undefined,
+  );
   const given = new Set<Role>();
-  return header.map((name) => {
-    const plain = name.toLowerCase().replaceAll(/[_-]+/g, " ").trim();
+  return names.map((name) => {
+    const fits = (role: Role, sign: RegExp) =>
+      sign.test(name) && (role !== "date" || name === date) && (MANY.has(role) || !given.has(role));
     const found =
-      SIGNS.find(([role, sign]) => sign.test(plain) && (MANY.has(role) || !given.has(role)))?.[0] ?? "none";
+      name === amount && !given.has("amount")
+        ? "amount"
+        : (SIGNS.find(([role, sign]) => fits(role, sign))?.[0] ?? "none");
     given.add(found);
     return found;
   });

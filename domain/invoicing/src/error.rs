@@ -48,6 +48,8 @@ pub enum InvoicingError {
     NegativeTotal { total: Money },
     #[error("The document is due on {due}, before it is issued on {issued}")]
     DueBeforeIssue { due: Date, issued: Date },
+    #[error("The credit note is of {credited}, before its invoice was issued on {issued}")]
+    CreditBeforeIssue { credited: Date, issued: Date },
     #[error("Some fields are not valid")]
     BadFields(Vec<FieldFault>),
     #[error(transparent)]
@@ -133,6 +135,7 @@ impl DomainError for InvoicingError {
             | Self::DiscountOutOfRange { .. }
             | Self::NegativeTotal { .. }
             | Self::DueBeforeIssue { .. }
+            | Self::CreditBeforeIssue { .. }
             | Self::Money(_) => ErrorKind::Unprocessable,
             Self::BadFields(_) => ErrorKind::Invalid,
             Self::Press(_) | Self::EInvoice(_) => ErrorKind::Internal,
@@ -160,6 +163,7 @@ impl DomainError for InvoicingError {
             Self::DiscountOutOfRange { .. } => "DISCOUNT_OUT_OF_RANGE",
             Self::NegativeTotal { .. } => "NEGATIVE_TOTAL",
             Self::DueBeforeIssue { .. } => "DUE_BEFORE_ISSUE",
+            Self::CreditBeforeIssue { .. } => "CREDIT_BEFORE_ISSUE",
             Self::BadFields(_) => "VALIDATION_ERROR",
             Self::Press(_) | Self::EInvoice(_) => "INTERNAL_ERROR",
             Self::Money(_) => "AMOUNT_OUT_OF_RANGE",
@@ -178,6 +182,9 @@ impl DomainError for InvoicingError {
             }
             Self::DueBeforeIssue { issued, .. } => {
                 vec![("dueDate".into(), format!("Must not lie before {issued}"))]
+            }
+            Self::CreditBeforeIssue { issued, .. } => {
+                vec![("issueDate".into(), format!("Must not lie before {issued}"))]
             }
             Self::InsufficientCredit { available } => {
                 vec![("amount".into(), format!("Must be at most {available}"))]

@@ -6,10 +6,10 @@ use kernel::{
 };
 
 use crate::{
-    BUYER_REFERENCE_MAX, BankAccount, Corrected, Customer, DESCRIPTION_MAX, Discount, DraftInvoice,
-    DraftLine, InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine, Party,
-    PricedLine, Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX, TaxCategory,
-    TaxClass, TaxRounding, Totals, UNIT_MAX, reckon,
+    BUYER_REFERENCE_MAX, BankAccount, Corrected, CreditInvoice, Customer, DESCRIPTION_MAX, Discount,
+    DraftInvoice, DraftLine, InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine,
+    Party, PricedLine, Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX,
+    TaxCategory, TaxClass, TaxRounding, Totals, UNIT_MAX, reckon,
 };
 
 /// What a person decided of a document. What was paid of it is told by its amounts.
@@ -296,31 +296,37 @@ impl Invoice {
         }
     }
 
-    /// A credit note for all of this invoice, or for the lines of `draft`, in its currency and with
-    /// its way of reckoning (L3).
+    /// A credit note for all of this invoice, or for some lines, in its currency and with its way of
+    /// reckoning (L3). Its rate of exchange is the invoice's only where that leads to `home`, the
+    /// seller's own currency by now (M7).
     ///
     /// # Errors
-    /// `NotIssued`, `Void`, `CreditNote`; `CreditExceedsInvoice` where less is left; otherwise as
-    /// [`Contents::reckon`].
+    /// `NotIssued`, `Void`, `CreditNote`; `CreditBeforeIssue`; `CreditExceedsInvoice` where less is
+    /// left; otherwise as [`Contents::reckon`].
     pub fn credit_note(
         &self,
-        lines: Option<Vec<DraftLine>>,
-        notes: Option<InvoiceNotes>,
-        date: Option<Date>,
+        order: CreditInvoice,
         customer: &Customer,
+        home: Currency,
         today: Date,
         now: Timestamp,
     ) -> Result<Self, InvoicingError> {
         self.check_open()?;
+        let CreditInvoice { lines, date, notes } = order;
+        let issued = self.issue_day();
+        let date = date.unwrap_or(today.max(issued));
+        if date < issued {
+            return Err(InvoicingError::CreditBeforeIssue { credited: date, issued });
+        }
         let mut draft = self.contents.draft(self.customer);
         if let Some(lines) = lines {
             draft = DraftInvoice { lines, discount: None, discount_percent: None, ..draft };
         }
         let draft = DraftInvoice {
-            issue_date: date,
+            issue_date: Some(date),
             due_date: None,
             payment_terms_days: Some(0),
-            exchange_rate: self.contents.exchange_rate,
+            exchange_rate: self.contents.exchange_rate.filter(|_| self.home_currency == Some(home)),
             notes,
             terms: None,
             ..draft
@@ -626,5 +632,78 @@ impl From<ReckoningError> for InvoicingError {
             ReckoningError::Negative(total) => Self::NegativeTotal { total },
             ReckoningError::Money(error) => error.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{AddCustomer, Address};
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn now() -> Timestamp {
+        "2026-03-14T09:00:00Z".parse().unwrap()
+    }
+
+    fn customer() -> Customer {
+        let order = AddCustomer {
+            name: "Ada".parse().unwrap(),
+            email: None,
+            phone: None,
+            company: None,
+            address: Address::default(),
+            tax_id: None,
+            notes: None,
+            currency: None,
+        };
+        Customer::add(Id::mint(now()), "EUR".parse().unwrap(), order, now())
+    }
+
+    /// An invoice of 14 March in dollars, at 0.90 euros.
+    fn in_dollars(customer: &Customer) -> Invoice {
+        let draft = json!({
+            "customer": customer.id, "currency": "USD", "exchangeRate": "0.9", "issueDate": "2026-03-14",
+            "lines": [{ "description": "Work", "quantity": "1", "unitPrice": "100" }],
+        });
+        let draft = serde_json::from_value(draft).unwrap();
+        let draft = Invoice::draft(customer.user, draft, customer, day("2026-03-14"), now()).unwrap();
+        Invoice { state: InvoiceState::Issued, home_currency: Some("EUR".parse().unwrap()), ..draft }
+    }
+
+    fn whole(date: Option<&str>) -> CreditInvoice {
+        CreditInvoice { lines: None, date: date.map(day), notes: None }
+    }
+
+    #[test]
+    fn rule_m7_a_credit_note_takes_over_a_rate_only_into_the_currency_that_it_leads_to() {
+        let ada = customer();
+        let rate = |home: &str| {
+            let home = home.parse().unwrap();
+            let note = in_dollars(&ada).credit_note(whole(None), &ada, home, day("2026-03-20"), now());
+            note.unwrap().contents.exchange_rate.map(|rate| rate.to_string())
+        };
+
+        assert_eq!(rate("EUR").as_deref(), Some("0.9"));
+        assert_eq!(rate("CHF"), None, "what a dollar is worth in francs is another matter");
+    }
+
+    #[test]
+    fn a_credit_note_is_not_of_a_day_before_its_invoice() {
+        let ada = customer();
+        let dated = |date: Option<&str>, today: &str| {
+            let home = "EUR".parse().unwrap();
+            let note = in_dollars(&ada).credit_note(whole(date), &ada, home, day(today), now());
+            note.map(|note| note.contents.issue_date.unwrap().to_string()).map_err(|error| error.to_string())
+        };
+
+        assert_eq!(dated(None, "2026-03-20").as_deref(), Ok("2026-03-20"));
+        assert_eq!(dated(None, "2026-03-01").as_deref(), Ok("2026-03-14"));
+        assert_eq!(dated(Some("2026-03-14"), "2026-03-20").as_deref(), Ok("2026-03-14"));
+        assert!(dated(Some("2026-03-13"), "2026-03-20").is_err());
     }
 }

@@ -139,6 +139,8 @@ pub trait BillingTx: Transaction {
     ) -> Result<Option<Payment>, StoreError>;
     /// Whether some entry takes it back.
     async fn is_reversed(&mut self, owner: UserId, id: PaymentId) -> Result<bool, StoreError>;
+    /// The day of the newest entry for an invoice.
+    async fn last_paid_on(&mut self, owner: UserId, invoice: InvoiceId) -> Result<Option<Date>, StoreError>;
     async fn add_payment(&mut self, payment: &Payment) -> Result<(), StoreError>;
 
     /// Held against other changes until the transaction ends.

@@ -13,6 +13,7 @@ served!(
     rule_m7_a_rate_that_changed_is_a_gain,
     rule_m7_what_was_paid_credited_and_taken_back_is_no_gain,
     rule_m7_a_rate_that_is_not_given_is_that_of_the_day,
+    what_is_given_back_is_of_no_day_before_it_came_in,
     rule_p1_the_balance_is_what_the_entries_make_it,
 );
 
@@ -211,6 +212,27 @@ async fn rule_m7_a_rate_that_is_not_given_is_that_of_the_day(app: Server) {
     let dinar = bill("RSD", "100").await;
     assert_eq!(exchange(&ana, &dinar).await, Value::Null);
     assert_eq!(pay(&dinar, "100.00", "2026-04-01").await["exchangeRate"], Value::Null);
+}
+
+async fn what_is_given_back_is_of_no_day_before_it_came_in(app: Server) {
+    let ana = app.register("ana").await;
+    let ada = ana.customer("Ada").await;
+    let refunded = async |paid_on: &str, credited_on: &str| {
+        let invoice = id_of(&ana.issued(&ada, "100.00").await);
+        let payment = json!({ "amount": "100.00", "date": paid_on, "method": "cash" });
+        ana.post(&format!("/invoices/{invoice}/payments"), payment).await.expect(201);
+        let note = json!({ "issueDate": credited_on });
+        ana.post(&format!("/invoices/{invoice}/credit-notes"), note).await.expect(201);
+        let entries = ana.get(&format!("/invoices/{invoice}/payments")).await.expect(200).data();
+        entries[1]["date"].as_str().unwrap().to_owned()
+    };
+
+    assert_eq!(refunded("2026-03-20", "2026-03-16").await, "2026-03-20");
+    assert_eq!(refunded("2026-03-15", "2026-03-25").await, "2026-03-25");
+    let invoice = id_of(&ana.issued(&ada, "100.00").await);
+    let early = json!({ "issueDate": "2026-03-13" });
+    let faults = ana.post(&format!("/invoices/{invoice}/credit-notes"), early).await;
+    faults.refused(422, "CREDIT_BEFORE_ISSUE");
 }
 
 async fn rule_p1_the_balance_is_what_the_entries_make_it(app: Server) {

@@ -27,7 +27,7 @@ use crate::{
         recurring_invoice, user,
     },
     exchange,
-    fault::fault,
+    fault::{corrupt, fault},
     spelling,
     tx::Tx,
 };
@@ -235,6 +235,17 @@ impl BillingTx for Tx {
     async fn is_reversed(&mut self, owner: UserId, id: PaymentId) -> Result<bool, StoreError> {
         let reversed = "SELECT 1 FROM payments WHERE user_id = $1 AND reverses_id = $2";
         Ok(self.integer(reversed, [owner.uuid().into(), id.uuid().into()]).await?.is_some())
+    }
+
+    async fn last_paid_on(&mut self, owner: UserId, invoice: InvoiceId) -> Result<Option<Date>, StoreError> {
+        let row = payment::Entity::find()
+            .filter(payment::Column::UserId.eq(owner.uuid()))
+            .filter(payment::Column::InvoiceId.eq(invoice.uuid()))
+            .order_by_desc(payment::Column::Date)
+            .one(self.connection())
+            .await
+            .map_err(fault)?;
+        row.map(|row| row.date.try_into().map_err(corrupt)).transpose()
     }
 
     async fn add_payment(&mut self, payment: &Payment) -> Result<(), StoreError> {

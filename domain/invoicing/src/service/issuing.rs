@@ -19,7 +19,7 @@ pub struct CreditInvoice {
     /// All of the invoice, where left out.
     #[garde(custom(some_lines), dive)]
     pub lines: Option<Vec<DraftLine>>,
-    /// Today's, where left out.
+    /// Where left out, today's, or the invoice's where that comes later.
     #[garde(skip)]
     pub date: Option<Date>,
     #[garde(skip)]
@@ -73,7 +73,7 @@ impl InvoicingService {
     /// customer's credit.
     ///
     /// # Errors
-    /// `NotFound` for the invoice or a product; `NotIssued`, `Void`, `CreditNote`,
+    /// `NotFound` for the invoice or a product; `NotIssued`, `Void`, `CreditNote`, `CreditBeforeIssue`,
     /// `CreditExceedsInvoice`; otherwise as [`Self::issue`].
     pub async fn credit(
         &self,
@@ -82,19 +82,20 @@ impl InvoicingService {
         order: Valid<CreditInvoice>,
     ) -> Result<Invoice, InvoicingError> {
         let now = self.clock.now();
-        let CreditInvoice { lines, date, notes } = order.into_inner();
+        let mut order = order.into_inner();
         let logo = self.logos.logo(actor.user).await?;
         let mut tx = self.billing.begin(actor.user).await?;
         let invoice = tx.lock_invoice(actor.user, id).await?.ok_or(InvoicingError::NotFound)?;
-        hold_products(tx.as_mut(), actor.user, lines.as_deref().unwrap_or_default()).await?;
+        hold_products(tx.as_mut(), actor.user, order.lines.as_deref().unwrap_or_default()).await?;
         let customer =
             tx.hold_customer(actor.user, invoice.customer).await?.ok_or(InvoicingError::NotFound)?;
         let seller = seller_of(tx.as_mut(), actor.user).await?;
         let today = seller.home.calendar.today(now);
         let settings = settings_of(tx.as_mut(), actor.user, now).await?;
-        let lines = lines
+        order.lines = order
+            .lines
             .map(|lines| lines.into_iter().map(|line: DraftLine| line.with_default_tax(&settings)).collect());
-        let note = invoice.credit_note(lines, notes, date, &customer, today, now)?;
+        let note = invoice.credit_note(order, &customer, seller.home.currency, today, now)?;
         let corrected = match (&invoice.number, invoice.contents.issue_date) {
             (Some(number), Some(issue_date)) => Some(Corrected { number: number.clone(), issue_date }),
             _ => None,
@@ -106,7 +107,11 @@ impl InvoicingService {
 
         let credited = invoice.credited.checked_add(issued.invoice.contents.totals.total)?;
         let mut paid = invoice.paid;
-        if let Some(refund) = Payment::refund(&invoice, credited, today, now) {
+        // Nothing is given back before it came in.
+        let paid_on = tx.last_paid_on(actor.user, invoice.id).await?;
+        let refunded_on =
+            paid_on.map_or(issued.invoice.issue_day(), |day| day.max(issued.invoice.issue_day()));
+        if let Some(refund) = Payment::refund(&invoice, credited, refunded_on, now) {
             paid = paid.checked_add(refund.applied)?;
             tx.add_payment(&refund).await?;
         }

@@ -264,7 +264,10 @@ impl Query {
                 "invoice.net_minor",
                 "invoice.total_minor",
                 "invoice.exchange_rate_e10",
-                "payment.exchange_rate_e10",
+                // What goes to and fro between invoices and credit is worth what was billed.
+                "CASE WHEN payment.method = 'credit'
+                    THEN COALESCE(payment.exchange_rate_e10, invoice.exchange_rate_e10)
+                    ELSE payment.exchange_rate_e10 END",
             ],
             from: format!(
                 "payments AS payment JOIN invoices AS invoice

@@ -177,7 +177,7 @@ impl Payment {
             amount: money(0),
             applied: money(-excess),
             credit: money(excess),
-            exchange_rate: None,
+            exchange_rate: invoice.contents.exchange_rate,
             reference: None,
             reverses: None,
             created_at: now,
@@ -206,8 +206,11 @@ impl Exchange {
         for payment in payments {
             expected = expected.checked_add(at(payment.applied, rate)?)?;
             // What goes to and fro between invoices and credit is money that came in at another time.
-            let paid_at =
-                if payment.kind == PaymentKind::Refund { Some(rate) } else { payment.exchange_rate };
+            let at_issue = (payment.method == PaymentMethod::Credit).then_some(rate);
+            let paid_at = match payment.kind {
+                PaymentKind::Refund => Some(rate),
+                PaymentKind::Payment | PaymentKind::Reversal => payment.exchange_rate.or(at_issue),
+            };
             // What a reversal takes back is all that came in; what a refund had taken from it before
             // goes back at the rate at which it was taken.
             let reversed = payments.iter().find(|entry| Some(entry.id) == payment.reverses);
@@ -282,6 +285,28 @@ mod tests {
         let draft = serde_json::from_value(draft).unwrap();
         let draft = Invoice::draft(customer.user, draft, customer, today(), now()).unwrap();
         Invoice { state: InvoiceState::Issued, ..draft }
+    }
+
+    #[test]
+    fn rule_m7_what_goes_to_credit_and_comes_from_it_is_worth_what_was_billed() {
+        let ada = customer();
+        let invoice = issued(&ada, 10_000);
+        let rate: ExchangeRate = "0.9".parse().unwrap();
+        let contents = crate::Contents { exchange_rate: Some(rate), ..invoice.contents.clone() };
+        let home = Some("CHF".parse().unwrap());
+        let invoice = Invoice { contents, home_currency: home, paid: money(10_000), ..invoice };
+
+        let refund = Payment::refund(&invoice, money(4_000), today(), now()).unwrap();
+        let drawn = Payment {
+            kind: PaymentKind::Payment,
+            applied: money(4_000),
+            exchange_rate: None,
+            ..refund.clone()
+        };
+
+        assert_eq!(refund.exchange_rate, Some(rate));
+        let exchange = Exchange::of(&invoice, &[refund, drawn]).unwrap().unwrap();
+        assert_eq!([exchange.received, exchange.gain].map(|told| told.map(Money::minor)), [Some(0); 2]);
     }
 
     impl Books {

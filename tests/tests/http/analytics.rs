@@ -13,6 +13,7 @@ served!(
     profit_and_loss_counts_what_is_owed_or_what_moved,
     rule_i5_a_payment_counts_without_its_part_of_tax,
     rule_m7_what_a_payment_is_worth_more_is_a_gain,
+    rule_m7_what_is_credited_in_another_currency_lacks_no_rate,
     taxes_are_told_by_category_and_rate_with_what_to_put_aside,
     receivables_age_from_their_due_date_and_are_told_of_any_day,
     customers_are_told_with_what_they_bought,
@@ -234,18 +235,45 @@ async fn rule_i5_a_payment_counts_without_its_part_of_tax(app: Server) {
     assert_eq!(rows(&flow)["2026-02"][2], "60.00");
 }
 
-async fn rule_m7_what_a_payment_is_worth_more_is_a_gain(app: Server) {
-    let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
+/// Issues an invoice of 100 dollars at 0.90 euros and pays it at 0.95.
+async fn paid_in_dollars(ana: &Client) -> String {
     let line = json!({ "description": "Work", "quantity": "1", "unitPrice": "100" });
     let order = json!({
         "customerId": ana.customer("Ada").await, "lines": [line], "currency": "USD", "exchangeRate": "0.90",
         "issueDate": "2026-01-10",
     });
-    let invoice = book(&ana, "/invoices", order).await;
+    let invoice = book(ana, "/invoices", order).await;
     ana.call("POST", &format!("/invoices/{invoice}/issue")).await.expect(200);
     let payment =
         json!({ "amount": "100.00", "date": "2026-02-10", "method": "paypal", "exchangeRate": "0.95" });
     ana.post(&format!("/invoices/{invoice}/payments"), payment).await.expect(201);
+    invoice
+}
+
+async fn rule_m7_what_is_credited_in_another_currency_lacks_no_rate(app: Server) {
+    for (name, is_of_old) in [("ana", false), ("ben", true)] {
+        let client = app.register_as(name, json!({ "currency": "EUR" })).await;
+        let invoice = paid_in_dollars(&client).await;
+        let line = json!({ "description": "Less", "quantity": "1", "unitPrice": "40" });
+        let note = json!({ "lines": [line] });
+        client.post(&format!("/invoices/{invoice}/credit-notes"), note).await.expect(201);
+        // Entries of old have no rate.
+        if is_of_old {
+            app.store.execute("UPDATE payments SET exchange_rate_e10 = NULL WHERE kind = 'refund'").await;
+        }
+
+        let cash = report(&client, "profitLoss&currency=EUR&basis=cash").await;
+        let flow = report(&client, "cashFlow&currency=EUR").await;
+
+        assert_eq!((&cash["missingRates"], &flow["missingRates"]), (&json!([]), &json!([])));
+        // What was paid at 0.95, less what is given back at 0.90.
+        assert_eq!([&last(&cash)["invoices"], &totals(&flow)[2]], ["59.00", "95.00"]);
+    }
+}
+
+async fn rule_m7_what_a_payment_is_worth_more_is_a_gain(app: Server) {
+    let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
+    paid_in_dollars(&ana).await;
 
     let accrual = last(&report(&ana, "profitLoss&currency=EUR").await);
     let cash = last(&report(&ana, "profitLoss&currency=EUR&basis=cash").await);

@@ -82,6 +82,10 @@ impl ToldSum {
         let total = self.totals.entry(from).or_insert(Money::zero(from));
         *total = total.checked_add(amount)?;
         let Some(converted) = rates.convert(amount.to_decimal(), from, self.currency, on) else {
+            // Nothing is nothing in every currency.
+            if amount.is_zero() {
+                return Ok(());
+            }
             let missing = MissingRate { total: amount, count, first: on, last: on };
             let sum = match self.missing.get(&from) {
                 Some(past) => past.plus(missing)?,
@@ -249,6 +253,16 @@ mod tests {
                 last: date("2021-02-03"),
             }]
         );
+    }
+
+    #[test]
+    fn nothing_lacks_no_rate() {
+        let mut sum = ToldSum::new("EUR".parse().unwrap());
+        sum.add(&rates(), date("2021-01-02"), money("0.00", "USD"), 1).unwrap();
+        sum.add(&rates(), date("2021-01-02"), money("2.00", "EUR"), 1).unwrap();
+
+        assert_eq!(sum.total().unwrap(), Some(money("2.00", "EUR")));
+        assert_eq!(sum.missing().count(), 0);
     }
 
     proptest! {

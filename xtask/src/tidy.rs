@@ -5,6 +5,7 @@ mod edges;
 mod manifests;
 mod paths;
 mod promises;
+mod rules;
 
 use anyhow::Result;
 use cargo_metadata::Metadata;
@@ -20,6 +21,7 @@ pub(crate) fn run(shell: &Shell) -> Result<()> {
     faults.extend(paths::faults(&workspace::root())?);
     faults.extend(decisions::faults(&workspace::root().join("docs/adr"))?);
     faults.extend(promises::faults(&workspace::root())?);
+    faults.extend(rules::faults(&workspace::root())?);
     faults::ensure_none(&faults)?;
 
     build_each_context_alone(shell, &metadata)

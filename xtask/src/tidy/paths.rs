@@ -28,7 +28,7 @@ pub(super) fn faults(root: &Path) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn files(root: &Path, folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -1,8 +1,14 @@
 //! Who may import whom; the table is in `docs/ARCHITECTURE.md`.
 
+use std::fs;
+
 use anyhow::{Context, Result};
 use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::{Dependency, DependencyKind, Metadata, Package};
+
+/// Where the table of crates is, and the heading over it.
+const PAGE: &str = "docs/ARCHITECTURE.md";
+const TABLE: &str = "The crates\n";
 
 /// What the kernel may be made of: values, and nothing that does I/O.
 const KERNEL_IS_MADE_OF: [&str; 11] = [
@@ -65,12 +71,16 @@ impl Layer {
 /// A crate of ours and where it stands.
 struct Member<'a> {
     package: &'a Package,
+    /// Relative to the workspace.
+    folder: String,
     layer: Layer,
 }
 
 pub(super) fn faults(metadata: &Metadata) -> Result<Vec<String>> {
     let members = members(metadata)?;
-    let mut faults = Vec::new();
+    let page = fs::read_to_string(metadata.workspace_root.join(PAGE))?;
+    let folders: Vec<&str> = members.iter().map(|member| member.folder.as_str()).collect();
+    let mut faults = faults_of_table(&page, &folders);
     for importer in &members {
         for dependency in importer.imports() {
             let ours = members.iter().find(|member| member.name() == dependency.name);
@@ -81,6 +91,17 @@ pub(super) fn faults(metadata: &Metadata) -> Result<Vec<String>> {
         }
     }
     Ok(faults)
+}
+
+/// What the table of crates leaves out, or has no crate for any more: each row begins with a folder.
+fn faults_of_table(page: &str, folders: &[&str]) -> Vec<String> {
+    let section = page.split("\n## ").find_map(|section| section.strip_prefix(TABLE)).unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let rows: Vec<&str> = rows.map(|(folder, _)| folder).collect();
+    let left_out = folders.iter().filter(|folder| !rows.contains(folder));
+    let gone = rows.iter().filter(|row| !folders.contains(row));
+    let left_out = left_out.map(|folder| format!("{PAGE} has no row for {folder} in its table of crates"));
+    left_out.chain(gone.map(|row| format!("{PAGE} has a row for {row}, which is no crate"))).collect()
 }
 
 /// The kernel and the contexts, by name.
@@ -122,7 +143,8 @@ impl<'a> Member<'a> {
         let layer = folder.and_then(|folder| Layer::of_folder(folder.as_str())).with_context(|| {
             format!("{manifest} is in no layer: give its folder one in xtask/src/tidy/edges.rs")
         })?;
-        Ok(Self { package, layer })
+        let folder = folder.map(Utf8Path::to_string).unwrap_or_default();
+        Ok(Self { package, folder, layer })
     }
 
     fn name(&self) -> &str {
@@ -139,6 +161,7 @@ impl<'a> Member<'a> {
 #[cfg(test)]
 mod tests {
     use super::Layer::{self, Adapter, Api, Context, Kernel, Migration, Outside, Web};
+    use super::faults_of_table;
 
     #[test]
     fn a_folder_says_the_layer() {
@@ -169,5 +192,20 @@ mod tests {
         assert!(!Adapter.may_import(Api));
         assert!(!Api.may_import(Adapter));
         assert!(!Api.may_import(Web));
+    }
+
+    #[test]
+    fn every_crate_has_a_row_and_every_row_a_crate() {
+        let page = "# A\n\n| `x` | y |\n\n## The crates\n\n| Crate | For |\n|---|---|\n| `api` | HTTP |\n| `domain/audit` | chains |\n\n## Rest\n\n| `y` | z |\n";
+
+        assert_eq!(faults_of_table(page, &["api", "domain/audit"]), [""; 0]);
+        assert_eq!(
+            faults_of_table(page, &["api", "domain/audit", "domain/rates"]),
+            ["docs/ARCHITECTURE.md has no row for domain/rates in its table of crates"]
+        );
+        assert_eq!(
+            faults_of_table(page, &["api"]),
+            ["docs/ARCHITECTURE.md has a row for domain/audit, which is no crate"]
+        );
     }
 }

@@ -63,7 +63,7 @@ fn citations(line: &str, is_code: bool, rules: &BTreeSet<String>) -> Vec<String>
 /// The ids that brackets begin with: `M4)`, `M4, I2)`, `D7, AUTHZ 3)`.
 fn in_brackets(rest: &str) -> impl Iterator<Item = &str> {
     let inside = rest.split(')').next().unwrap_or_default();
-    inside.split(", ").map(str::trim).take_while(|word| is_id(word))
+    inside.split(',').map(str::trim).take_while(|word| is_id(word))
 }
 
 /// The ids that names of tests begin with.
@@ -123,7 +123,10 @@ mod tests {
     #[test]
     fn brackets_cite_what_stands_in_them() {
         assert_eq!(code("/// Half away from zero (M4)."), ["M4"]);
-        assert_eq!(code("//! Booked once (D1, D3), and theirs (D7, AUTHZ 3)."), ["D1", "D3", "D7", "AUTHZ 3"]);
+        assert_eq!(
+            code("//! Booked once (D1, D3), and theirs (D7, AUTHZ 3)."),
+            ["D1", "D3", "D7", "AUTHZ 3"]
+        );
         assert_eq!(code("must: \"it must be so (M9)\","), ["M9"]);
         assert_eq!(code("/// Nobody knows of it (Z9)."), ["Z9"]);
         assert_eq!(prose("is worse than none (M6). It wants (AUTHZ 2) that"), ["M6", "AUTHZ 2"]);

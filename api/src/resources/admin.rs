@@ -1,4 +1,4 @@
-//! Everyone's accounts, what is owed, and what was done: for admins, who say why they ask.
+//! `/admin`: everyone's accounts, invitations, jobs, backups and what was done: for admins, who say why they ask.
 //!
 //! Whatever is asked here is told of before it is answered, and no answer is kept.
 

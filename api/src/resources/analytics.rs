@@ -1,4 +1,4 @@
-//! How it goes, and why.
+//! `/analytics/dashboard`, `/analytics/reports`, `/analytics/hourly-rate`: how it goes, and why.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The books as files, to be taken along.
+//! `/analytics/export`: the books as files, to be taken along.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What one has done, and from where.
+//! `/user/audit`: what one has done, and from where.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Signing up, in and out.
+//! `/auth`: signing up, in and out, the second step, and passwords that were forgotten.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Whom one sells to.
+//! `/customers`: whom one sells to, with statements, imports and merging.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The papers that prove the books.
+//! `/documents`: the papers that prove the books, their bytes and previews.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What is earned, row by row.
+//! `/earnings`: what is earned, row by row.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Changes, as they happen.
+//! `/events`: changes, as they happen.
 
 use std::sync::Arc;
 

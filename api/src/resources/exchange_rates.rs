@@ -1,4 +1,4 @@
-//! What one currency is in another.
+//! `/exchange-rates`: what one currency is in another.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What one spends.
+//! `/expenses`: what one spends, the sorts of it and what they come to.
 
 use std::{collections::HashMap, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! One's second factor.
+//! `/user/mfa`: one's second factor, by an app or by codes on paper.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What one wants to earn, to work or to be left with.
+//! `/goals`: what one wants to earn, to work or to be left with.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Statements that are imported, and can be undone.
+//! `/earnings/imports`: statements that are imported, and can be undone.
 
 use std::sync::Arc;
 

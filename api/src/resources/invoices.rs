@@ -1,4 +1,4 @@
-//! What one bills.
+//! `/invoices`: drafts, issuing, credit notes, files and public links.
 
 use std::sync::Arc;
 

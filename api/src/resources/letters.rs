@@ -1,4 +1,4 @@
-//! What the letters of this server look like.
+//! `/admin/mail-samples`: what the letters of this server look like.
 
 use std::sync::Arc;
 

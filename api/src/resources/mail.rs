@@ -1,4 +1,4 @@
-//! What one's books have told by mail, and to whom.
+//! `/user/mail`: what one's books have told by mail, and to whom.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the server is and how it is doing.
+//! `/` and `/health`: what the server is and how it is doing.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! One's passkeys, and what browsers say of them.
+//! `/user/mfa/passkeys`: one's passkeys, and what browsers say of them.
 
 use std::sync::Arc;
 

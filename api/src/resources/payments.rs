@@ -1,4 +1,4 @@
-//! What came in for an invoice.
+//! `/invoices/:id/payments` and `/payments`: what came in for an invoice.
 
 use std::sync::Arc;
 

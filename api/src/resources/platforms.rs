@@ -1,4 +1,4 @@
-//! Where money is earned.
+//! `/platforms`: where money is earned.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What one sells, and how much of it is on hand.
+//! `/products`: what one sells, and how much of it is on hand.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Invoices as their buyers see them, by a link and without an account.
+//! `/public/invoices`: invoices as their buyers see them, by a link and without an account.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Invoices that come again.
+//! `/invoices/recurring`: invoices that come again.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! One's rights over what is kept of one.
+//! `/user/consents`, `/user/export`, `/user/account`: one's rights over what is kept of one.
 
 use std::sync::Arc;
 

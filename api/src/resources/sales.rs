@@ -1,4 +1,4 @@
-//! What was sold, to whom, and what it earned.
+//! `/sales`: what was sold, to whom, and what it earned.
 
 use std::sync::Arc;
 

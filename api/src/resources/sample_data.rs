@@ -1,4 +1,4 @@
-//! Books to look at before one has any of one's own.
+//! `/user/sample-data`: books to look at before one has any of one's own.
 
 use std::sync::Arc;
 

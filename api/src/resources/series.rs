@@ -1,4 +1,4 @@
-//! Numbers of documents.
+//! `/invoices/series`: numbers of documents.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Where one is signed in.
+//! `/user/sessions`: where one is signed in.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What holds unless one says otherwise.
+//! `/user/settings`: what holds unless one says otherwise.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the earnings add up to.
+//! `/earnings/summary`, `/earnings/monthly`, `/earnings/platform/:id`: what the earnings add up to.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Tokens with which one's programs act.
+//! `/user/tokens`: tokens with which one's programs act.
 
 use std::sync::Arc;
 

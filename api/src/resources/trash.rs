@@ -1,4 +1,4 @@
-//! What was removed, and can be had back.
+//! `/trash`: what was removed, and can be had back.
 
 use std::sync::Arc;
 

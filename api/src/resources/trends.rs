@@ -1,4 +1,4 @@
-//! How a figure goes from one period to the next.
+//! `/analytics/trends`: how a figure goes from one period to the next.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Ending mail, by the link that is in it and without an account.
+//! `/public/unsubscribe`: ending mail, by the link that is in it and without an account.
 
 use std::sync::{Arc, LazyLock};
 

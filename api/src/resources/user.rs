@@ -1,4 +1,4 @@
-//! One's own account.
+//! `/user`: one's own profile, address, password and preferences.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Who is told what happens to one's books, and what became of it.
+//! `/user/webhooks`: who is told what happens to one's books, and what became of it.
 
 use std::sync::Arc;
 

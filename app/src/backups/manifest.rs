@@ -64,6 +64,7 @@ pub struct Chains {
     pub sha256: String,
 }
 
+/// How many bytes a file has, and their digest in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Bytes {

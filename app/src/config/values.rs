@@ -20,6 +20,7 @@ use ipnet::IpNet;
 use kernel::{Allowance, Currency, TimeDelta};
 use tracing_subscriber::EnvFilter;
 
+/// What the server is run for, which says what some settings are by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Environment {
     Development,

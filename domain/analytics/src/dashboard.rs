@@ -1,4 +1,4 @@
-//! One look at how it goes.
+//! The dashboard: one look at how it goes.
 
 use std::collections::BTreeMap;
 
@@ -76,6 +76,7 @@ pub struct Due {
     pub rows: Rows,
 }
 
+/// What one platform brought in the period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlatformFigures {
     pub platform: PlatformRef,

@@ -1,7 +1,8 @@
-//! What is refused.
+//! Why a figure or report is refused: `AnalyticsError`.
 
 use kernel::{DomainError, ErrorKind, FieldFault, MoneyError, StoreError};
 
+/// Why figures are not told.
 #[derive(Debug, thiserror::Error)]
 pub enum AnalyticsError {
     #[error("The report cannot be grouped like this")]

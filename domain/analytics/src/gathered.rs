@@ -45,6 +45,7 @@ pub struct Timed {
     pub tax_withheld: Money,
 }
 
+/// How far an expense has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExpenseState {
     Pending,

@@ -1,4 +1,4 @@
-//! What an hour really brings.
+//! The hourly rate: what an hour really brings.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,7 @@ pub struct HourlyRates {
     pub missing_rates: Vec<MissingRows>,
 }
 
+/// The work for one platform.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlatformWork {
     pub platform: PlatformRef,
@@ -34,6 +35,7 @@ pub struct PlatformWork {
     pub rows: Rows,
 }
 
+/// The work on one day of the week.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeekdayWork {
     pub weekday: Weekday,

@@ -95,6 +95,7 @@ pub struct Column {
     pub label: String,
 }
 
+/// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellKind {
     Text,
@@ -110,6 +111,7 @@ pub enum CellKind {
     Date,
 }
 
+/// A row of a report, with a cell for each of its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportRow {
     /// What the row is about, the same in every period: `expenses.office`, an id.
@@ -120,6 +122,7 @@ pub struct ReportRow {
     pub cells: Vec<Cell>,
 }
 
+/// What a row is among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowKind {
     /// A figure, which the ones below add up.
@@ -135,6 +138,7 @@ pub struct Cell {
     pub rows: Option<Rows>,
 }
 
+/// What a cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Not known, or withheld.

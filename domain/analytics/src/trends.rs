@@ -47,6 +47,7 @@ pub enum TrendInterval {
     Month,
 }
 
+/// Which figure is asked for, and over which periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrendQuestion {
     pub metric: Metric,
@@ -63,6 +64,7 @@ pub enum Reading {
     Hours(Quantity),
 }
 
+/// A figure, period by period, and what can be said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
     pub metric: Metric,

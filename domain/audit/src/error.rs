@@ -1,7 +1,8 @@
-//! Why the tale cannot be told.
+//! Why what was done cannot be told: `AuditError`.
 
 use kernel::{DomainError, ErrorKind, StoreError};
 
+/// Why the history is not told.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
     #[error(transparent)]

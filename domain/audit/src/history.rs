@@ -1,4 +1,4 @@
-//! The tale, as one reads it oneself.
+//! The log of what was done, as its user reads it.
 
 use kernel::{Event, Id, Timestamp, UserId};
 use uuid::Uuid;
@@ -38,6 +38,7 @@ pub struct HistoryFilter {
     pub before: Option<Timestamp>,
 }
 
+/// What a list of what one has done can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HistorySort {
     At,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::{BlobId, Content, DocumentError, FileName, FileType};
 
+/// What sort of paper a document is, as its user says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DocumentKind {
     Receipt,

@@ -1,4 +1,4 @@
-//! What the archive refuses.
+//! Why a document is refused: `DocumentError`.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use kernel::{DomainError, ErrorKind, FieldFault, StoreError};
 
 use crate::{FileType, PIXELS_MAX, PreviewsBusy, Quota};
 
+/// Why the archive refuses something.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// No such document, or someone else's.

@@ -112,6 +112,7 @@ pub struct DocumentFilter {
     pub invoice: Option<InvoiceId>,
 }
 
+/// What a list of documents can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentSort {
     CreatedAt,

@@ -1,9 +1,10 @@
-//! What the books refuse.
+//! Why earnings, platforms, expenses and goals are refused: `EarningsError`.
 
 use kernel::{DomainError, ErrorKind, FieldFault, Money, MoneyError, StoreError};
 
 use crate::statement::StatementError;
 
+/// Why the books refuse something.
 #[derive(Debug, thiserror::Error)]
 pub enum EarningsError {
     /// No such platform, earning or import, or someone else's.

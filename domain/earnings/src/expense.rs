@@ -40,6 +40,7 @@ pub enum SeriesMark {}
 /// Names the series that an expense is an occurrence of.
 pub type SeriesId = Id<SeriesMark>;
 
+/// How far an expense has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExpenseStatus {
     /// Not paid yet.

@@ -1,4 +1,4 @@
-//! What one wants to earn, to work or to be left with.
+//! Goals: what one wants to earn, to work or to be left with.
 
 mod port;
 mod progress;
@@ -75,6 +75,7 @@ pub struct Goal {
     pub updated_at: Timestamp,
 }
 
+/// Sets a goal.
 #[derive(Debug, Clone)]
 pub struct AddGoal {
     pub title: GoalTitle,

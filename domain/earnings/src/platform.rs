@@ -1,4 +1,4 @@
-//! Where money is earned.
+//! Platforms: where money is earned.
 
 use garde::Validate;
 use kernel::{
@@ -15,6 +15,7 @@ pub const PLATFORM_NAME_MAX: usize = 100;
 pub type PlatformId = Id<Platform>;
 pub type PlatformName = Name<PLATFORM_NAME_MAX>;
 
+/// What sort of work a platform is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PlatformCategory {
     Freelance,
@@ -57,6 +58,7 @@ pub struct Platform {
     pub updated_at: Timestamp,
 }
 
+/// Adds a platform.
 #[derive(Debug, Clone, Validate)]
 pub struct AddPlatform {
     #[garde(skip)]

@@ -136,6 +136,7 @@ pub struct EarningFilter {
     pub import: Option<StatementImportId>,
 }
 
+/// What a list of earnings can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EarningSort {
     Date,
@@ -143,6 +144,7 @@ pub enum EarningSort {
     CreatedAt,
 }
 
+/// Which platforms a list shows; every condition that is given must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PlatformFilter {
     pub active: Option<bool>,
@@ -151,12 +153,14 @@ pub struct PlatformFilter {
     pub name: Option<String>,
 }
 
+/// What a list of platforms can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlatformSort {
     Name,
     CreatedAt,
 }
 
+/// What a list of imports can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportSort {
     CreatedAt,

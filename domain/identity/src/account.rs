@@ -15,6 +15,7 @@ pub const NAME_MAX: usize = 255;
 
 pub type PersonName = Name<NAME_MAX>;
 
+/// What an account may do beyond its own books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     User,

@@ -1,4 +1,4 @@
-//! Why someone is not let in.
+//! Why someone is not let in, or may not change an account: `IdentityError`.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use kernel::{DomainError, ErrorKind, FieldFault, StoreError};
 
 use crate::{BadToken, HashingBusy};
 
+/// Why someone is not let in, or may not change an account.
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     #[error("An account with this e-mail address exists already")]

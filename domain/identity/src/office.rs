@@ -51,12 +51,14 @@ pub struct PeopleFilter {
     pub standing: Option<Standing>,
 }
 
+/// Whether an account lets anyone in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     Active,
     Disabled,
 }
 
+/// What a list of accounts can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeopleSort {
     CreatedAt,

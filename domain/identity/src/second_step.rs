@@ -36,6 +36,7 @@ pub struct SecondStep {
     pub credentials: Vec<Vec<u8>>,
 }
 
+/// By what one shows, besides the password, that one is the owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     Totp,

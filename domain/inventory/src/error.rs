@@ -1,7 +1,8 @@
-//! What the stockroom refuses.
+//! Why products, stock and sales are refused: `InventoryError`.
 
 use kernel::{Currency, DomainError, ErrorKind, FieldFault, Money, MoneyError, Quantity, StoreError};
 
+/// Why the stockroom refuses something.
 #[derive(Debug, thiserror::Error)]
 pub enum InventoryError {
     /// No such product, sale or customer, or someone else's.

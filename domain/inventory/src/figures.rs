@@ -79,6 +79,7 @@ pub struct Analytics {
     pub previous: Option<Previous>,
 }
 
+/// What the sales of one product come to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProductShare {
     pub product: ProductId,
@@ -86,6 +87,7 @@ pub struct ProductShare {
     pub figures: Figures,
 }
 
+/// What the sales to one customer come to; without one, those that name none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerShare {
     pub customer: Option<CustomerId>,
@@ -93,6 +95,7 @@ pub struct CustomerShare {
     pub figures: Figures,
 }
 
+/// What the sales of one day come to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DayShare {
     pub date: Date,

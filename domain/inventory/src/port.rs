@@ -156,6 +156,7 @@ pub struct ProductFilter {
     pub text: Option<String>,
 }
 
+/// What a list of products can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProductSort {
     Name,
@@ -164,6 +165,7 @@ pub enum ProductSort {
     Price,
 }
 
+/// What a list of movements can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MovementSort {
     /// The order in which they happened (S7).
@@ -185,6 +187,7 @@ pub struct SaleFilter {
     pub text: Option<String>,
 }
 
+/// What a list of sales can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SaleSort {
     Date,

@@ -1,4 +1,4 @@
-//! What one unit costs.
+//! Prices of one unit, finer than the currency's digits.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What one sells.
+//! Products: what one sells, with how much of it is on hand.
 
 use garde::Validate;
 use kernel::{
@@ -73,6 +73,7 @@ pub enum StockStatus {
     Out,
 }
 
+/// Adds a product.
 #[derive(Debug, Clone, Validate)]
 pub struct AddProduct {
     #[garde(skip)]

@@ -89,6 +89,7 @@ pub struct OrderedLine {
     pub unit_price: Option<Rate>,
 }
 
+/// Records a sale; each of its lines sells a product.
 #[derive(Debug, Clone, Validate)]
 pub struct RecordSale {
     #[garde(length(min = 1, max = LINES_MAX), dive)]

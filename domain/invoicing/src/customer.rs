@@ -1,4 +1,4 @@
-//! Whom one sells to.
+//! Customers: whom one sells to.
 
 mod account;
 mod error;
@@ -77,6 +77,7 @@ pub struct Address {
     pub country: Option<Country>,
 }
 
+/// Adds a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddCustomer {
     pub name: CustomerName,

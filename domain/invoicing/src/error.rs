@@ -1,9 +1,10 @@
-//! What billing refuses.
+//! Why an invoice, a payment or a series is refused: `InvoicingError`.
 
 use kernel::{Date, DomainError, ErrorKind, FieldFault, Money, MoneyError, StoreError};
 
 use crate::{EInvoiceError, PressError};
 
+/// Why billing refuses something.
 #[derive(Debug, thiserror::Error)]
 pub enum InvoicingError {
     /// No such thing, or someone else's.

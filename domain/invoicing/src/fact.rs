@@ -1,4 +1,4 @@
-//! What billing tells of.
+//! The events of billing: what each tells of.
 
 use kernel::{Currency, CustomerId, Fact, InvoiceId};
 use serde::Serialize;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{TaxClass, Totals, spelled};
 
+/// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PaperKind {

@@ -10,6 +10,7 @@ pub type PaymentId = Id<Payment>;
 /// The longest reference of a payment, in characters.
 pub const REFERENCE_MAX: usize = 255;
 
+/// What an entry does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PaymentKind {
     Payment,
@@ -19,6 +20,7 @@ pub enum PaymentKind {
     Refund,
 }
 
+/// By what way a payment came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PaymentMethod {
     BankTransfer,

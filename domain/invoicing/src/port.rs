@@ -223,11 +223,13 @@ pub struct PaymentFilter {
     pub currency: Option<Currency>,
 }
 
+/// What a list of payments can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaymentSort {
     Date,
 }
 
+/// What a list of documents of billing can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvoiceSort {
     CreatedAt,
@@ -236,6 +238,7 @@ pub enum InvoiceSort {
     Total,
 }
 
+/// What a list of recurring invoices can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecurringSort {
     CreatedAt,

@@ -25,6 +25,7 @@ pub struct Style {
     pub logo: Option<Vec<u8>>,
 }
 
+/// What a paper is printed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum PaperSize {
     #[default]

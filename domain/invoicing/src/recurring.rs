@@ -32,6 +32,7 @@ pub struct RecurringInvoice {
     pub updated_at: Timestamp,
 }
 
+/// Has an invoice come again.
 #[derive(Debug, Clone, Validate)]
 pub struct AddRecurring {
     #[garde(skip)]

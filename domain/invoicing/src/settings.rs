@@ -23,10 +23,12 @@ pub struct Iban(String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bic(String);
 
+/// The text is no IBAN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Must be an IBAN, such as AT61 1904 3002 3457 3201")]
 pub struct NotAnIban;
 
+/// The text is no BIC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Must be a BIC of 8 or 11 characters, such as GIBAATWWXXX")]
 pub struct NotABic;

@@ -68,6 +68,7 @@ pub struct WordedAmount {
     pub after: String,
 }
 
+/// A seller or buyer, in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordedParty {
     pub caption: String,
@@ -75,6 +76,7 @@ pub struct WordedParty {
     pub lines: Vec<String>,
 }
 
+/// A text, and what stands before it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Captioned {
     pub caption: String,
@@ -100,6 +102,7 @@ pub enum Weight {
     Last,
 }
 
+/// How a document is to be paid, in words.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WordedPayment {
     pub caption: String,

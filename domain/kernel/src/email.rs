@@ -15,6 +15,7 @@ const LABEL_MAX: usize = 63;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
+/// The text is no e-mail address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Must be an e-mail address, such as ana@example.com")]
 pub struct NotAnEmail;

@@ -18,6 +18,7 @@ pub struct Drawn {
     pub content: Content,
 }
 
+/// What a letter says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     Invoice(Bill),

@@ -1,9 +1,10 @@
-//! What is refused about letters.
+//! Why something about letters is refused: `PostError`.
 
 use std::time::Duration;
 
 use kernel::{DomainError, ErrorKind, StoreError};
 
+/// Why something about letters is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PostError {
     #[error("Not found")]

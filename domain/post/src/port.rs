@@ -51,6 +51,7 @@ pub struct LetterFilter {
     pub state: Option<LetterState>,
 }
 
+/// What a list of letters can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetterSort {
     CreatedAt,

@@ -1,9 +1,10 @@
-//! What is refused about rates.
+//! Why a rate is refused: `RatesError`.
 
 use kernel::{Currency, Date, DomainError, ErrorKind, FieldFault, MoneyError, StoreError};
 
 use crate::MalformedFile;
 
+/// Why something about rates is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum RatesError {
     /// No such rate, or someone else's.

@@ -64,6 +64,7 @@ pub struct EnteredRateFilter {
     pub to: Option<Date>,
 }
 
+/// What a list of rates that a user entered can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EnteredRateSort {
     Date,

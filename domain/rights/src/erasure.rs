@@ -1,4 +1,4 @@
-//! Being forgotten.
+//! Erasure: being forgotten.
 
 use kernel::{Fact, Text, TimeDelta, Timestamp, UserId};
 use serde::Serialize;

@@ -1,7 +1,8 @@
-//! Why a right cannot be exercised now.
+//! Why a right cannot be exercised now: `RightsError`.
 
 use kernel::{DomainError, ErrorKind, StoreError};
 
+/// Why a right cannot be exercised now.
 #[derive(Debug, thiserror::Error)]
 pub enum RightsError {
     #[error("Not found")]

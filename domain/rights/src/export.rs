@@ -17,6 +17,7 @@ const ATTEMPTS_MAX: u32 = 5;
 
 pub type ExportId = Id<AccountExport>;
 
+/// How far an archive of an account has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportStatus {
     /// Asked for, and perhaps being made.

@@ -1,7 +1,8 @@
-//! Why something cannot be had back.
+//! Why something cannot be had back: `TrashError`.
 
 use kernel::{DomainError, ErrorKind, StoreError};
 
+/// Why something cannot be had back.
 #[derive(Debug, thiserror::Error)]
 pub enum TrashError {
     /// Not removed, removed too long ago, or someone else's.

@@ -51,6 +51,7 @@ pub struct TrashFilter {
     pub since: Timestamp,
 }
 
+/// What a list of things that were removed can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrashSort {
     DeletedAt,

@@ -33,6 +33,7 @@ pub enum Occasion {
     Test,
 }
 
+/// How far a delivery has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DeliveryState {
     /// To be sent, perhaps after attempts that failed.

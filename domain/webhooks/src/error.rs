@@ -1,9 +1,10 @@
-//! What is refused about webhooks.
+//! Why something about webhooks is refused: `WebhooksError`.
 
 use kernel::{DomainError, ErrorKind, FieldFault, StoreError};
 
 use crate::Refusal;
 
+/// Why something about webhooks is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhooksError {
     #[error("Not found")]

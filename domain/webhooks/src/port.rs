@@ -62,6 +62,7 @@ pub struct DeliveryFilter {
     pub kind: Option<String>,
 }
 
+/// What a list of deliveries can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeliverySort {
     CreatedAt,

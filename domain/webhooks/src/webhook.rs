@@ -82,6 +82,7 @@ pub struct Health {
     pub resting_until: Option<Timestamp>,
 }
 
+/// Adds a webhook.
 #[derive(Debug, Clone)]
 pub struct AddWebhook {
     pub url: HookUrl,

@@ -1,4 +1,4 @@
-//! What is on hand.
+//! The report of stock: what is on hand, and what it cost.
 
 use kernel::{MoneyError, Quantity};
 

@@ -62,6 +62,7 @@ pub struct ExpenseCategory {
     pub updated_at: Timestamp,
 }
 
+/// Adds a sort of expenses of the user's own.
 #[derive(Debug, Clone)]
 pub struct AddCategory {
     pub name: CategoryName,

@@ -125,6 +125,7 @@ pub struct ExpenseFilter {
     pub text: Option<String>,
 }
 
+/// What a list of expenses can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExpenseSort {
     Date,

@@ -40,6 +40,7 @@ pub struct GoalFilter {
     pub platform: Option<PlatformId>,
 }
 
+/// What a list of goals can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GoalSort {
     Title,

@@ -4,6 +4,7 @@ use std::io;
 
 use kernel::{DomainError, ErrorKind, FieldFault};
 
+/// Why a statement cannot be booked.
 #[derive(Debug, thiserror::Error)]
 pub enum StatementError {
     /// A column can be read in several ways, and nothing in the file says which.

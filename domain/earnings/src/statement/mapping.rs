@@ -34,6 +34,7 @@ pub struct Mapping {
     pub notes: Vec<String>,
 }
 
+/// How the dates of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateFormat {
     Iso,
@@ -44,6 +45,7 @@ pub enum DateFormat {
     Epoch,
 }
 
+/// Which mark stands before the fraction in the numbers of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DecimalMark {
     Point,
@@ -64,6 +66,7 @@ pub enum Hours {
     },
 }
 
+/// In what the hours of a column are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoursUnit {
     Hours,

@@ -1,7 +1,8 @@
-//! What keeping customers refuses.
+//! Why a customer is refused: `CustomersError`.
 
 use kernel::{DomainError, ErrorKind, FieldFault, MoneyError, StoreError};
 
+/// Why something about customers is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CustomersError {
     /// No such customer, or someone else's.

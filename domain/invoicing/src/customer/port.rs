@@ -81,6 +81,7 @@ pub struct CustomerFilter {
     pub text: Option<String>,
 }
 
+/// What a list of customers can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CustomerSort {
     Name,

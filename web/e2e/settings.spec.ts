@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { expectAccessible } from "./accessible";
 import { arrive, register } from "./account";
 import { newEarner } from "./earner";
+import { FAILURE } from "./failure";
 import { test as base, expect } from "./fixtures";
 import { type Server, served } from "./server";
 
@@ -42,6 +43,86 @@ test("the currency and the time zone count on the overview at once", async ({ pa
     const day = new Intl.DateTimeFormat("en", { day: "numeric", timeZone }).format();
     await expect(page.getByLabel("Date", { exact: true })).toHaveValue(new RegExp(`\\b0?${day}\\b`));
   }
+});
+
+test.describe("a choice that fails to be saved at first", () => {
+  test.use({ tolerated: [/status of 500/] });
+
+  test("the order of dates is the account's: it counts in tables, fields and other tabs", async ({
+    page,
+    context,
+    request,
+  }) => {
+    const earner = await newEarner(request);
+    const { platformId } = earner;
+    await earner.post("/earnings", { platformId, amount: "81.50", currency: "EUR", date: "2025-03-07" });
+    await arrive(page, earner, "/settings/money");
+    const ledger = await context.newPage();
+    await ledger.addInitScript(() => localStorage.setItem("earntrack.session", "1"));
+    await ledger.goto("/earnings");
+    const row = ledger.getByRole("main");
+    await expect(row).toContainText("7 Mar 2025");
+
+    await page.getByLabel("Order of dates").selectOption("ymd");
+    await expect(page.getByTestId("preview-date")).toHaveText(/\d{4} \p{L}+ \d+$/u);
+    const form = page.getByRole("form", { name: "Money and region" });
+    await page.route("**/user/preferences", (route) => route.fulfill(FAILURE));
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form.getByRole("alert")).toContainText("What you entered is kept here.");
+    await expect(page.getByLabel("Order of dates")).toHaveValue("ymd");
+    await expect(row).toContainText("7 Mar 2025");
+    await page.unroute("**/user/preferences");
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form.getByText("Saved")).toBeVisible();
+
+    await expect(row).toContainText("2025-03-07");
+    await ledger.getByRole("main").locator("[data-opener]").last().click();
+    const date = ledger.getByRole("dialog").getByLabel("Date", { exact: true });
+    await expect(date).toHaveValue("2025-03-07");
+    await date.fill("25/4/3");
+    await date.blur();
+    await expect(date).toHaveValue("2025-04-03");
+  });
+
+  test("the theme is the account's: other tabs follow, and so does another device", async ({
+    page,
+    context,
+    browser,
+    request,
+    baseURL,
+  }) => {
+    await page.emulateMedia({ colorScheme: "light" });
+    const account = await register(request, "darker");
+    await arrive(page, account, "/settings/appearance");
+    const next = await context.newPage();
+    await next.addInitScript(() => localStorage.setItem("earntrack.session", "1"));
+    await next.goto("/settings/appearance");
+    const themeOf = (tab: typeof page) =>
+      tab.evaluate(() => document.documentElement.dataset.theme ?? "system");
+    await page.getByRole("radio", { name: "Dark" }).check();
+    await expect.poll(() => themeOf(next)).toBe("dark");
+    await expect(next.getByRole("radio", { name: "Dark" })).toBeChecked();
+
+    const elsewhere = await browser.newContext({ baseURL, colorScheme: "light", serviceWorkers: "block" });
+    const other = await elsewhere.newPage();
+    await other.goto("/login");
+    expect(await themeOf(other)).toBe("system");
+    await other.getByLabel("Email").fill(account.email);
+    await other.getByLabel("Password", { exact: true }).fill(account.password);
+    await other.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect.poll(() => themeOf(other)).toBe("dark");
+    await elsewhere.close();
+
+    await page.route("**/user/preferences", (route) => route.fulfill(FAILURE));
+    await page.getByRole("radio", { name: "Light" }).check();
+    const told = page.getByRole("region", { name: "Notifications" });
+    await expect(told).toContainText("The theme counts on this device only");
+    await expect(page.getByRole("radio", { name: "Light" })).toBeChecked();
+    expect(await themeOf(next)).toBe("dark");
+    await page.unroute("**/user/preferences");
+    await told.getByRole("button", { name: "Try again" }).click();
+    await expect.poll(() => themeOf(next)).toBe("light");
+  });
 });
 
 test("a token is made, told once, good at once, and void once it is revoked", async ({ page, request }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateOrder, parseDateInput } from "./date-input";
+import { orderOf, parseDateInput } from "./date-input";
 
 /** A Sunday. */
 const today = "2026-11-22";
@@ -40,14 +40,14 @@ describe("a date as a person types it", () => {
   });
 
   it("follows the order of the locale, or the one that is asked for", () => {
-    expect([dateOrder("en-US"), dateOrder("en-IE"), dateOrder("sv-SE"), dateOrder("th-TH")]).toEqual([
+    expect([orderOf("en-US"), orderOf("en-IE"), orderOf("sv-SE"), orderOf("th-TH")]).toEqual([
       "mdy",
       "dmy",
       "ymd",
       "dmy",
     ]);
     expect(read("5/11", "en-US")).toBe("2026-05-11");
-    expect(read("5/11", "en-US", { order: "dmy" })).toBe("2026-11-05");
+    expect(read("5/11", "en-US", { dateOrder: "dmy" })).toBe("2026-11-05");
     expect(read("22/11", "en-US")).toBe("2026-11-22");
     expect(read("26-11-22", "sv-SE")).toBe("2026-11-22");
   });

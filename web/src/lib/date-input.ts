@@ -1,6 +1,7 @@
 import {
   addDays,
   addMonths,
+  type DateOrder,
   daysBetween,
   formatDate,
   readDate,
@@ -10,13 +11,11 @@ import {
 } from "./dates";
 import { asciiDigits } from "./digits";
 
-export type DateOrder = "dmy" | "mdy" | "ymd";
-
 export interface DateContext {
   today: string;
   locale: string;
   /** The locale's own where it is not given. */
-  order?: DateOrder;
+  dateOrder?: DateOrder;
   /** Where what is left out lies: an earning behind us or near, a due date ahead. */
   toward?: "past" | "future";
 }
@@ -34,7 +33,7 @@ export function parseDateInput(text: string, context: DateContext): string | und
 }
 
 /** The order in which the locale writes day, month and year. */
-export function dateOrder(locale: string): DateOrder {
+export function orderOf(locale: string): Exclude<DateOrder, "auto"> {
   const parts = new Intl.DateTimeFormat(locale, { calendar: "gregory" }).formatToParts(0);
   const order = parts.flatMap(({ type }) =>
     type === "day" || type === "month" || type === "year" ? [type] : [],
@@ -132,7 +131,8 @@ function monthOf(text: string, locale: string): number | undefined {
   return undefined;
 }
 
-function numbered(tokens: string[], { locale, order = dateOrder(locale) }: DateContext): Parts | undefined {
+function numbered(tokens: string[], { locale, dateOrder = "auto" }: DateContext): Parts | undefined {
+  const order = dateOrder === "auto" ? orderOf(locale) : dateOrder;
   const [a, b, c] = tokens.map(wholeNumber);
   if (a === undefined) return undefined;
   if (tokens.length === 1) return { day: a, month: undefined, year: undefined };

@@ -60,6 +60,37 @@ describe("civil dates", () => {
     );
   });
 
+  it("stand in the order that the reader chose, whatever that of the language is", () => {
+    const ways = (locale: string, dateOrder: "auto" | "dmy" | "mdy" | "ymd") => {
+      const manner = { locale, dateOrder };
+      return [
+        formatDay("2026-11-02", manner, "2026-01-01"),
+        ...(["medium", "long", "numeric"] as const).map((style) => formatDate("2026-11-02", manner, style)),
+      ];
+    };
+    expect(ways("en-GB", "auto")).toEqual(["2 Nov", "2 Nov 2026", "2 November 2026", "02/11/2026"]);
+    expect(ways("en-GB", "dmy")).toEqual(ways("en-GB", "auto"));
+    expect(ways("en-US", "dmy")).toEqual(ways("en-GB", "auto"));
+    expect(ways("en-GB", "mdy")).toEqual(["Nov 2", "Nov 2, 2026", "November 2, 2026", "11/02/2026"]);
+    expect(ways("en-GB", "ymd")).toEqual(["Nov 2", "2026-11-02", "2026 November 2", "2026-11-02"]);
+    expect(ways("de-DE", "auto")).toEqual(["2. Nov.", "2. Nov. 2026", "2. November 2026", "02.11.2026"]);
+    expect(ways("de-DE", "ymd")).toEqual(["Nov. 2", "2026-11-02", "2026 November 2", "2026-11-02"]);
+    expect(ways("th-TH", "ymd")[1]).toBe("2026-11-02");
+    expect(ways("sv-SE", "ymd")[3]).toBe("2026-11-02");
+    expect(ways("ja-JP", "dmy")[3]).toBe("02/11/2026");
+  });
+
+  it("keep their weekday, their hour and their month where that order changes", () => {
+    const iso = { locale: "en-GB", dateOrder: "ymd" } as const;
+    const american = { locale: "en-GB", dateOrder: "mdy" } as const;
+    expect(formatInstant("2026-11-22T11:30:00.000Z", iso, "Pacific/Auckland")).toBe("2026-11-23, 00:30");
+    expect(formatInstant("2026-11-22T11:30:00.000Z", american, "UTC")).toBe("Nov 22, 2026, 11:30");
+    expect(formatDate("2026-11-22", american, "weekday")).toBe("Sun Nov 22");
+    expect(formatDate("2026-11-22", american, "month")).toBe("November 2026");
+    expect(formatDays("2026-11-01", "2026-11-22", american, "2026-11-22")).toBe("November 1 – November 22");
+    expect(formatDays("2026-11-01", "2026-11-01", american, "2026-11-22")).toBe("November 1");
+  });
+
   it("are said in words", () => {
     i18n.setMessagesCompiler(compileMessage);
     i18n.loadAndActivate({ locale: "en", messages: {} });

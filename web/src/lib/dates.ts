@@ -78,6 +78,10 @@ export function weekdayIndex(date: string): number {
   return (new Date(utcTime(date)).getUTCDay() + 6) % 7;
 }
 
+export function weekdayOf(date: string): Weekday {
+  return WEEKDAYS[weekdayIndex(date)] ?? "monday";
+}
+
 export function startOfWeek(date: string, weekStartsOn: Weekday): string {
   return addDays(date, -((weekdayIndex(date) - WEEKDAYS.indexOf(weekStartsOn) + 7) % 7));
 }
@@ -121,43 +125,114 @@ const STYLES = {
   month: { month: "long", year: "numeric" },
   /** `Nov` */
   monthShort: { month: "short" },
+  /** `November` */
+  monthLong: { month: "long" },
   /** `22/11/2026` */
   numeric: { day: "2-digit", month: "2-digit", year: "numeric" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 export type DateStyle = keyof typeof STYLES;
 
+/** In which order day, month and year are written: that of the locale, or one that the reader chose. */
+export type DateOrder = "auto" | "dmy" | "mdy" | "ymd";
+
+/** The way in which dates are written. A locale by itself writes them in its own order. */
+export type Manner = string | { locale: string; dateOrder: DateOrder };
+
 /** A civil date in words or figures of the locale. */
-export function formatDate(date: string, locale: string, style: DateStyle = "medium"): string {
-  return formatter(locale, STYLES[style]).format(utcTime(date));
+export function formatDate(date: string, manner: Manner, style: DateStyle = "medium"): string {
+  return written(utcTime(date), manner, STYLES[style]);
 }
 
 /** `22 Nov`, with its year where that is not the present one. */
-export function formatDay(date: string, locale: string, today: string): string {
-  return formatDate(date, locale, date.slice(0, 4) === today.slice(0, 4) ? "short" : "medium");
+export function formatDay(date: string, manner: Manner, today: string): string {
+  return formatDate(date, manner, date.slice(0, 4) === today.slice(0, 4) ? "short" : "medium");
 }
 
 /** Two days as one stretch: `1–22 November`, with the year where it is not the present one. */
-export function formatDays(from: string, to: string, locale: string, today: string): string {
+export function formatDays(from: string, to: string, manner: Manner, today: string): string {
   const sameYear = from.slice(0, 4) === today.slice(0, 4) && to.slice(0, 4) === today.slice(0, 4);
-  const format = formatter(locale, {
+  const options: Intl.DateTimeFormatOptions = {
     day: "numeric",
     month: "long",
     ...(sameYear ? {} : { year: "numeric" }),
-  });
+  };
+  const format = formatter(localeOf(manner), options);
+  if (otherOrder(format.formatToParts(utcTime(from)), manner) !== null) {
+    const [first, last] = [from, to].map((day) => written(utcTime(day), manner, options));
+    return from === to ? `${first}` : `${first} – ${last}`;
+  }
   const range = format.formatRange(utcTime(from), utcTime(to));
   // Between two numbers the dash stands close, between two dates it does not.
   return range.replace(/(?<=^\d+)\s*–\s*(?=\d)/, "–").replaceAll("\u2009", " ");
 }
 
 /** The time of day of an instant in a time zone: `23:30`. */
-export function formatTime(instant: string, locale: string, timeZone: string): string {
-  return formatter(locale, { timeStyle: "short" }, timeZone).format(new Date(instant));
+export function formatTime(instant: string, manner: Manner, timeZone: string): string {
+  return formatter(localeOf(manner), { timeStyle: "short" }, timeZone).format(new Date(instant));
 }
 
 /** An instant as day and time of a time zone: `22 Nov 2026, 23:30`. */
-export function formatInstant(instant: string, locale: string, timeZone: string): string {
-  return formatter(locale, { dateStyle: "medium", timeStyle: "short" }, timeZone).format(new Date(instant));
+export function formatInstant(instant: string, manner: Manner, timeZone: string): string {
+  return written(Date.parse(instant), manner, { dateStyle: "medium", timeStyle: "short" }, timeZone);
+}
+
+function localeOf(manner: Manner): string {
+  return typeof manner === "string" ? manner : manner.locale;
+}
+
+const ORDERED = ["day", "month", "year"];
+
+function isOfDate({ type }: Intl.DateTimeFormatPart): boolean {
+  return ORDERED.includes(type);
+}
+
+/** The order of a date as its first letters: `dmy`, or `dm` without a year. */
+function orderOf(parts: readonly Intl.DateTimeFormatPart[]): string {
+  return parts
+    .filter(isOfDate)
+    .map(({ type }) => type[0])
+    .join("");
+}
+
+/** The order that the reader chose for a date with these parts; null where it has it already, or none to choose. */
+function otherOrder(parts: readonly Intl.DateTimeFormatPart[], manner: Manner): string | null {
+  if (typeof manner === "string" || manner.dateOrder === "auto") return null;
+  const given = orderOf(parts);
+  const wanted = [...manner.dateOrder].filter((letter) => given.includes(letter)).join("");
+  // A month alone, or with its year, is written as the locale has it.
+  return given.includes("d") && given !== wanted ? wanted : null;
+}
+
+/** Writes the locale's way, with the day, the month and the year in the order that the reader chose. */
+function written(
+  time: number,
+  manner: Manner,
+  options: Intl.DateTimeFormatOptions,
+  timeZone = "UTC",
+): string {
+  const locale = localeOf(manner);
+  const parts = formatter(locale, options, timeZone).formatToParts(time);
+  const text = (some: readonly Intl.DateTimeFormatPart[]) => some.map(({ value }) => value).join("");
+  const order = otherOrder(parts, manner);
+  if (order === null) return text(parts);
+  // The year comes first in figures only; where a month is to be named in full, it stays named.
+  const inFigures = order === "ymd" && (options.month === "short" || options.dateStyle !== undefined);
+  const shown = inFigures ? formatter(locale, STYLES.numeric, timeZone).formatToParts(time) : parts;
+  const isPart = (part: Intl.DateTimeFormatPart) => isOfDate(part) || part.type === "era";
+  const start = parts.findIndex(isPart);
+  // A full stop or a sign behind the last part belongs to the order that is given up.
+  const rest = text(parts.slice(parts.findLastIndex(isPart) + 1)).replace(/^[.日일]/u, "");
+  return text(parts.slice(0, start)) + inOrder(order, shown) + rest;
+}
+
+function inOrder(order: string, parts: readonly Intl.DateTimeFormatPart[]): string {
+  const ordered = [...order].map((letter) => parts.find((part) => isOfDate(part) && part.type[0] === letter));
+  const values = ordered.map((part) => part?.value ?? "");
+  const isNamed = values.some((value) => /\p{L}/u.test(value));
+  if (!isNamed) return values.map((value) => value.padStart(2, "0")).join(order === "ymd" ? "-" : "/");
+  const [month, day, year] = values;
+  return order === "mdy" ? `${month} ${day}, ${year}` : values.join(" ");
 }
 
 /** `today`, `yesterday`, `in 3 days`, `5 days ago`. */

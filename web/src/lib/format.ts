@@ -1,7 +1,16 @@
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
 import type { Currency } from "@/api";
-import { type DateStyle, formatDate, formatDay, formatDays, formatInstant, todayIn } from "./dates";
+import {
+  type DateOrder,
+  type DateStyle,
+  formatDate,
+  formatDay,
+  formatDays,
+  formatInstant,
+  formatTime,
+  todayIn,
+} from "./dates";
 import { formatLocale } from "./i18n";
 import { compactMoney, formatDecimal, formatMoney, formatPercent, type MoneyStyle, ratio } from "./money";
 import { useSession } from "./session";
@@ -9,6 +18,7 @@ import { useSession } from "./session";
 /** How figures and dates are written for the reader, in the locale of the profile. */
 export interface Format {
   locale: string;
+  dateOrder: DateOrder;
   /** The currency that totals are told in. */
   currency: Currency;
   timeZone: string;
@@ -28,6 +38,8 @@ export interface Format {
   longDay: (date: string) => string;
   /** `Sat 21 Nov`. */
   weekday: (date: string) => string;
+  /** `Saturday 21 November 2026`. */
+  fullDay: (date: string) => string;
   /** `November 2026`, of a date or a month such as `2026-11`. */
   month: (date: string) => string;
   /** `Nov`. */
@@ -36,6 +48,8 @@ export interface Format {
   monthName: (date: string) => string;
   /** An instant, in the reader's zone: `21 Nov 2026, 14:05`. */
   instant: (at: string) => string;
+  /** The time of day of an instant, likewise: `14:05`. */
+  time: (at: string) => string;
   /** `3 days ago`, `in 2 hours`. */
   ago: (at: string) => string;
   /** `1.4 MB`. */
@@ -73,11 +87,12 @@ function dayIn(date: string): string {
   return date.length === 7 ? `${date}-01` : date;
 }
 
-function makeFormat(locale: string, currency: Currency, timeZone: string): Format {
-  const styled = (style: DateStyle) => (date: string) => formatDate(dayIn(date), locale, style);
-  const monthName = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC", calendar: "gregory" });
+function makeFormat(locale: string, dateOrder: DateOrder, currency: Currency, timeZone: string): Format {
+  const manner = { locale, dateOrder };
+  const styled = (style: DateStyle) => (date: string) => formatDate(dayIn(date), manner, style);
   return {
     locale,
+    dateOrder,
     currency,
     timeZone,
     today: () => todayIn(timeZone),
@@ -85,14 +100,16 @@ function makeFormat(locale: string, currency: Currency, timeZone: string): Forma
     compact: (amount, of = currency) => compactMoney(amount, of, locale),
     number: (value, digits) => formatDecimal(value, locale, digits),
     percent: (percentage, digits) => formatPercent(ratio(percentage, "100", 6) ?? "0", locale, digits),
-    day: (date) => formatDay(date, locale, todayIn(timeZone)),
-    dayInText: (date) => formatDays(date, date, locale, todayIn(timeZone)),
+    day: (date) => formatDay(date, manner, todayIn(timeZone)),
+    dayInText: (date) => formatDays(date, date, manner, todayIn(timeZone)),
     longDay: styled("long"),
     weekday: styled("weekday"),
     month: styled("month"),
     shortMonth: styled("monthShort"),
-    monthName: (date) => monthName.format(new Date(`${dayIn(date)}T00:00:00Z`)),
-    instant: (at) => formatInstant(at, locale, timeZone),
+    monthName: styled("monthLong"),
+    fullDay: styled("full"),
+    instant: (at) => formatInstant(at, manner, timeZone),
+    time: (at) => formatTime(at, manner, timeZone),
     ago: (at) => ago(at, locale),
     bytes: (size) => bytes(size, locale),
     list: (items) => new Intl.ListFormat(locale, { type: "conjunction" }).format(items),
@@ -106,9 +123,22 @@ export function ownSign(currency: string, own: string, style: MoneyStyle = {}): 
 
 /** The reader's formats; they change with the profile. */
 export function useFormat(): Format {
+  const dateOrder = useSession((state) => state.user?.preferences.dateFormat);
+  return useFormatIn(dateOrder ?? "auto");
+}
+
+/** Those of papers: whoever gets one reads its dates in the order of its language, as the PDF has them. */
+export function usePaperFormat(): Format {
+  return useFormatIn("auto");
+}
+
+function useFormatIn(dateOrder: DateOrder): Format {
   const { i18n } = useLingui();
   const currency = useSession((state) => state.user?.currency) ?? "EUR";
   const timeZone = useSession((state) => state.user?.timezone) ?? "UTC";
   const locale = i18n.locale && formatLocale();
-  return useMemo(() => makeFormat(locale, currency, timeZone), [locale, currency, timeZone]);
+  return useMemo(
+    () => makeFormat(locale, dateOrder, currency, timeZone),
+    [locale, dateOrder, currency, timeZone],
+  );
 }

@@ -6,6 +6,7 @@ import {
   firstOfMonth,
   formatDate,
   formatDays,
+  type Manner,
   readDate,
   startOfWeek,
   type Weekday,
@@ -164,18 +165,18 @@ export function withPeriod(params: URLSearchParams, period: Period, calendar: Ca
 }
 
 /** `November 2026`, `Q4 2026`, `16–22 November`, `Fiscal year 2026/27`. */
-export function periodTitle(period: Period, calendar: Calendar, i18n: I18n, locale: string): string {
+export function periodTitle(period: Period, calendar: Calendar, i18n: I18n, manner: Manner): string {
   const days = daysOf(period, calendar);
   if (!days || period.kind === "all") return i18n._("All time");
   const { from, to } = days;
-  if (period.kind === "days") return daysTitle(from, to, locale, calendar.today);
+  if (period.kind === "days") return daysTitle(from, to, manner, calendar.today);
   const year = Number(from.slice(0, 4));
   switch (period.span) {
     case "today":
     case "week":
-      return daysTitle(from, to, locale, calendar.today);
+      return daysTitle(from, to, manner, calendar.today);
     case "month":
-      return formatDate(from, locale, "month");
+      return formatDate(from, manner, "month");
     case "quarter":
       return i18n._("Q{quarter} {year}", { quarter: (Number(from.slice(5, 7)) + 2) / 3, year: String(year) });
     case "year":
@@ -192,7 +193,7 @@ export function kindOf(period: Period): Span | "days" | "all" {
   return period.kind === "span" ? period.span : period.kind;
 }
 
-function daysTitle(from: string, to: string, locale: string, today: string): string {
+function daysTitle(from: string, to: string, manner: Manner, today: string): string {
   const isMonth = from.endsWith("-01") && addDays(to, 1) === addMonths(from, 1);
-  return isMonth ? formatDate(from, locale, "month") : formatDays(from, to, locale, today);
+  return isMonth ? formatDate(from, manner, "month") : formatDays(from, to, manner, today);
 }

@@ -15,7 +15,9 @@ import {
   type SignedInView,
 } from "@/api";
 import { forget } from "./forget";
+import { changed } from "./queries";
 import { isThere, setThere } from "./reach";
+import { followTheme } from "./store";
 
 type Status =
   /** Not asked yet. */
@@ -57,7 +59,10 @@ let access: Access | null = null;
 let refreshing: Promise<boolean> | null = null;
 let waiting: Array<() => void> = [];
 
-type Message = { kind: "tokens"; access: Access; user: ProfileView } | { kind: "signedOut" };
+type Message =
+  | { kind: "tokens"; access: Access; user: ProfileView }
+  | { kind: "profile"; user: ProfileView }
+  | { kind: "signedOut" };
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("earntrack.session");
 
@@ -93,13 +98,18 @@ function take(next: Access, user: ProfileView): void {
   // Another's is nothing to whoever signs in now; what was not sent yet waits for whoever entered it.
   if (owner && owner !== user.id) void forget(null);
   access = next;
-  remember(HINT, JSON.stringify(user));
   remember(OWNER, user.id);
   remember(OWED, null);
-  useSession.setState({ status: "signedIn", user });
+  keepUser(user, "signedIn");
   const resume = waiting;
   waiting = [];
   for (const go of resume) go();
+}
+
+function keepUser(user: ProfileView, status = useSession.getState().status): void {
+  remember(HINT, JSON.stringify(user));
+  useSession.setState({ status, user });
+  followTheme(user.preferences.theme);
 }
 
 function drop(status: "expired" | "signedOut"): void {
@@ -135,6 +145,10 @@ channel?.addEventListener("message", (event: MessageEvent<Message>) => {
     // The tab that was left tells the server of it.
     telling = true;
     void leave(false);
+  } else if (event.data.kind === "profile") {
+    if (useSession.getState().user?.id !== event.data.user.id) return;
+    keepUser(event.data.user);
+    void changed("profile");
   } else if (useSession.getState().user === null || useSession.getState().user?.id === event.data.user.id) {
     take(event.data.access, event.data.user);
   } else {
@@ -150,10 +164,10 @@ export function signIn(signedIn: SignedInView): void {
   channel?.postMessage({ kind: "tokens", access: next, user: signedIn.user } satisfies Message);
 }
 
-/** Keeps the profile in step after it was changed. */
+/** Keeps the profile in step after it was changed, here and in the other tabs. */
 export function setUser(user: ProfileView): void {
-  useSession.setState({ user });
-  remember(HINT, JSON.stringify(user));
+  keepUser(user);
+  channel?.postMessage({ kind: "profile", user } satisfies Message);
 }
 
 async function locked<Result>(work: () => Promise<Result>): Promise<Result> {

@@ -7,9 +7,11 @@ export const HALF_FILLED = "earntrack.entry";
 export type Theme = "system" | "light" | "dark";
 export type Density = "regular" | "compact";
 
-/** What the reader chose on this device. Nothing here comes from the server. */
+/** What the reader chose on this device. The theme is the account's; it is kept here for the first paint. */
 interface UiState {
   theme: Theme;
+  /** It was chosen here, and the account does not know of it yet. */
+  themeOwed: boolean;
   density: Density;
   /** Amounts are blurred until touched. */
   blur: boolean;
@@ -29,6 +31,7 @@ export const useUi = create<UiState>()(
   persist(
     (): UiState => ({
       theme: "system",
+      themeOwed: false,
       density: "regular",
       blur: false,
       shortcuts: true,
@@ -42,8 +45,15 @@ export const useUi = create<UiState>()(
   ),
 );
 
+/** Shows a theme at once; the shell tells the account of it. */
 export function setTheme(theme: Theme): void {
-  useUi.setState({ theme });
+  useUi.setState({ theme, themeOwed: true });
+}
+
+/** Shows the account's theme, but where another was chosen here that it is yet to be told of. */
+export function followTheme(theme: Theme): void {
+  const present = useUi.getState();
+  if (!present.themeOwed && present.theme !== theme) useUi.setState({ theme });
 }
 
 export function nextTheme(): void {
@@ -73,7 +83,7 @@ export function dropDraft(name: string): void {
 
 /** Drops what was entered and not sent, and what is kept of it for the next time. */
 export function forgetEntries(): void {
-  useUi.setState({ drafts: {}, lastPlatform: null, lastCategory: null, lastDate: null });
+  useUi.setState({ drafts: {}, lastPlatform: null, lastCategory: null, lastDate: null, themeOwed: false });
   useOverlays.setState({ palette: false, entry: false, help: false, entryStart: null });
   sessionStorage.removeItem(HALF_FILLED);
 }

@@ -11,7 +11,7 @@ import { countWaiting, outbox } from "@/lib/outbox";
 import { changed, queryClient } from "@/lib/queries";
 import { useReach } from "@/lib/reach";
 import { useSession } from "@/lib/session";
-import { openEntry, openHelp, openPalette, toggleBlur } from "@/lib/store";
+import { openEntry, openHelp, openPalette, toggleBlur, useUi } from "@/lib/store";
 import { failed, undoLast } from "@/ui/toasts";
 
 const RETRY_EVERY = 30_000;
@@ -86,6 +86,15 @@ function useLastSeen(owner: string | undefined): void {
   }, [owner]);
 }
 
+/** Saves a theme that was chosen here, once there is somebody to tell. */
+function useTheme(owner: string | undefined, there: boolean): void {
+  const owed = useUi(({ theme, themeOwed }) => (themeOwed ? theme : null));
+  useEffect(() => {
+    if (!owner || !there || !owed) return;
+    void import("@/lib/theme").then(({ settleTheme }) => settleTheme()).catch(() => undefined);
+  }, [owner, there, owed]);
+}
+
 /** Leaves for the sign-in page once the session is over, and forgets what was read. */
 function useLeaving(): void {
   const status = useSession((state) => state.status);
@@ -108,6 +117,7 @@ export function useShell(): void {
   const there = useReach((state) => state.there);
   useOutbox(owner, there);
   useLastSeen(owner);
+  useTheme(owner, there);
   useLeaving();
   useEffect(() => (owner && there ? followChanges() : undefined), [owner, there]);
   useEffect(() => {

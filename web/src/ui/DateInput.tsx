@@ -3,7 +3,7 @@ import clsx from "clsx";
 import { Calendar } from "lucide-react";
 import { type Ref, useEffect, useRef, useState } from "react";
 import { parseDateInput } from "@/lib/date-input";
-import { formatDate, todayIn } from "@/lib/dates";
+import { formatDate } from "@/lib/dates";
 import { useFormat } from "@/lib/format";
 import { CONTROL, useField } from "./Field";
 
@@ -39,19 +39,20 @@ export function DateInput({
 }: DateInputProps) {
   const { i18n } = useLingui();
   const field = useField(rest);
-  const { locale, timeZone } = useFormat();
+  const format = useFormat();
   const picker = useRef<HTMLInputElement>(null);
-  const written = value ? formatDate(value, locale) : "";
+  const written = value ? formatDate(value, format) : "";
   const [text, setText] = useState(written);
   useEffect(() => setText(written), [written]);
 
   function read(): void {
     onBlur?.();
     if (text.trim() === written) return;
-    const today = todayIn(timeZone);
-    const date = text.trim() === "" ? null : (parseDateInput(text, { locale, today, toward }) ?? null);
+    const { locale, dateOrder } = format;
+    const context = { locale, dateOrder, today: format.today(), toward };
+    const date = text.trim() === "" ? null : (parseDateInput(text, context) ?? null);
     onChange(date);
-    setText(date ? formatDate(date, locale) : text);
+    setText(date ? formatDate(date, format) : text);
   }
 
   return (

@@ -15,7 +15,7 @@ interface PeriodBarProps extends PeriodState {
 /** Chooses the stretch of time that a page tells of, and steps through it by `[` and `]`. */
 export function PeriodBar({ period, calendar, setPeriod, withAll = false }: PeriodBarProps) {
   const { i18n } = useLingui();
-  const { locale } = useFormat();
+  const format = useFormat();
   const earlier = previous(period, calendar);
   const later = isPresent(period, calendar) ? undefined : next(period, calendar);
   useKeys({
@@ -42,7 +42,7 @@ export function PeriodBar({ period, calendar, setPeriod, withAll = false }: Peri
         onClick={() => earlier && setPeriod(earlier)}
       />
       <span className="min-w-28 text-center font-medium" aria-live="polite">
-        {periodTitle(period, calendar, i18n, locale)}
+        {periodTitle(period, calendar, i18n, format)}
       </span>
       <IconButton
         label={i18n._("Later period")}

@@ -35,7 +35,7 @@ const NAMES: Record<Span, string> = {
 /** Which stretch of time a list is of. `[` and `]` go to the one before and the one after. */
 export function PeriodFilter({ period, onPeriod }: PeriodFilterProps) {
   const { i18n } = useLingui();
-  const { locale } = useFormat();
+  const format = useFormat();
   const calendar = useCalendar();
   const before = previous(period, calendar);
   const after = isPresent(period, calendar) ? undefined : next(period, calendar);
@@ -77,7 +77,7 @@ export function PeriodFilter({ period, onPeriod }: PeriodFilterProps) {
             value: span,
             label:
               span === chosen && !isPresent(period, calendar)
-                ? periodTitle(period, calendar, i18n, locale)
+                ? periodTitle(period, calendar, i18n, format)
                 : i18n._(NAMES[span]),
           })),
           { value: "days", label: i18n._("From … to …") },

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useState } from "react";
 import { type Alike, type CustomerView, type DuplicatesView, mergeCustomer, open } from "@/api";
-import { formatInstant } from "@/lib/dates";
 import { failureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
@@ -61,7 +60,7 @@ function Group({ group }: { group: DuplicatesView }) {
   const others = group.customers.filter(({ id }) => id !== stays);
 
   function about({ email, createdAt }: CustomerView): string {
-    const since = i18n._("since {day}", { day: formatInstant(createdAt, format.locale, format.timeZone) });
+    const since = i18n._("since {day}", { day: format.instant(createdAt) });
     return [email, since].filter(Boolean).join(" · ");
   }
 

@@ -37,7 +37,7 @@ export function LedgerTitle({ period, platform, query, isImport, totals, count, 
   ) : totals && totals.length > 0 ? (
     format.list(totals.map((total) => format.money(total.amount, total.currency)))
   ) : null;
-  const when = period.kind === "all" ? undefined : periodTitle(period, calendar, i18n, format.locale);
+  const when = period.kind === "all" ? undefined : periodTitle(period, calendar, i18n, format);
   if (query && count !== undefined) {
     return (
       <>

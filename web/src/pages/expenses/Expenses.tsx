@@ -30,7 +30,7 @@ import { Spent, SpentLead } from "./Spent";
 /** The ledger of what was spent. A receipt dropped anywhere on the page becomes an expense. */
 export function Component() {
   const { i18n } = useLingui();
-  const { locale } = useFormat();
+  const format = useFormat();
   const { period, calendar, setPeriod } = usePeriod();
   const filters = useFilters(FILTERS);
   const query = { ...narrowed(filters.values, period, calendar), sort: sorted(filters.values) };
@@ -60,7 +60,7 @@ export function Component() {
     >
       <Page
         name={i18n._("Expenses")}
-        over={periodTitle(period, calendar, i18n, locale)}
+        over={periodTitle(period, calendar, i18n, format)}
         title={summary.isLoadingError ? undefined : <Spent summary={summary.data} />}
         lead={summary.isLoadingError ? null : <SpentLead summary={summary.data} />}
         actions={

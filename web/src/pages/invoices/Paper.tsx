@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import clsx from "clsx";
 import type { ReactNode } from "react";
 import type { InvoiceView } from "@/api";
-import { useFormat } from "@/lib/format";
+import { usePaperFormat } from "@/lib/format";
 import { Amount } from "@/ui/Amount";
 import { PaperLines } from "./PaperLines";
 import { PaperSums } from "./PaperSums";
@@ -24,7 +24,7 @@ export interface PaperProps {
 /** A document as its PDF shows it: the same parts, in the same order, with the same numbers. */
 export function Paper({ invoice, seller, buyer, tax, account, corrects = null, stale = false }: PaperProps) {
   const { i18n } = useLingui();
-  const format = useFormat();
+  const format = usePaperFormat();
   const { amount, sentence, tone } = headlineOf(invoice, format, corrects);
   const isInvoice = invoice.kind === "invoice";
   const asks = isInvoice && account !== null && ["draft", "issued", "partiallyPaid"].includes(invoice.status);

@@ -2,7 +2,7 @@ import { Trans } from "@lingui/react";
 import clsx from "clsx";
 import type { InvoiceLineView, InvoiceView } from "@/api";
 import { isZero, negate } from "@/lib/decimal";
-import { type Format, useFormat } from "@/lib/format";
+import { type Format, usePaperFormat } from "@/lib/format";
 import { currencyDigits } from "@/lib/money";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { rateText } from "./paper";
@@ -22,7 +22,7 @@ function priceText(line: InvoiceLineView, currency: string, format: Format): str
 
 /** The lines of a paper. Where it is narrow, how an amount comes about stands below what it is for. */
 export function PaperLines({ invoice, tax }: { invoice: InvoiceView; tax: string }) {
-  const format = useFormat();
+  const format = usePaperFormat();
   const { currency, lines } = invoice;
   const plain = (amount: string) => format.money(amount, currency, { currency: "none" });
   const hasDiscount = lines.some((line) => !isZero(line.discount));

@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import type { InvoiceView } from "@/api";
-import { useFormat } from "@/lib/format";
+import { usePaperFormat } from "@/lib/format";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
 import { type Sum, sumsOf } from "./paper";
 
@@ -12,7 +12,7 @@ const LOOKS: Record<Sum["weight"], string> = {
 
 /** What the lines of a paper come to. */
 export function PaperSums({ invoice, tax }: { invoice: InvoiceView; tax: string }) {
-  const format = useFormat();
+  const format = usePaperFormat();
   const colour = invoice.kind === "invoice" ? "text-accent" : "text-ink";
   return (
     <dl className="w-full min-w-0 space-y-1.5 @lg:max-w-72">

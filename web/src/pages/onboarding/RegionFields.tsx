@@ -1,6 +1,7 @@
+import type { I18n } from "@lingui/core";
 import { Trans, useLingui } from "@lingui/react";
 import { useMemo } from "react";
-import { WEEKDAYS, weekdayName } from "@/lib/dates";
+import { type DateOrder, formatDate, todayIn, WEEKDAYS, weekdayName } from "@/lib/dates";
 import { useFormat } from "@/lib/format";
 import { LANGUAGES, languageOf } from "@/lib/i18n";
 import { currencyNames, isCurrency, isTimeZone, localeNames, timeZoneNames } from "@/lib/regions";
@@ -15,6 +16,21 @@ interface RegionFieldsProps {
   errors: Readonly<Record<string, string>>;
 }
 
+const ORDERS: readonly DateOrder[] = ["auto", "dmy", "mdy", "ymd"];
+
+/** What each order makes of today, in the language that is chosen. */
+function orderNames(i18n: I18n, { locale, timezone }: Region): Record<DateOrder, string> {
+  const written = (dateOrder: DateOrder) => ({
+    date: formatDate(todayIn(timezone), { locale, dateOrder }),
+  });
+  return {
+    auto: i18n._("As the language has it: {date}", written("auto")),
+    dmy: i18n._("Day, month, year: {date}", written("dmy")),
+    mdy: i18n._("Month, day, year: {date}", written("mdy")),
+    ymd: i18n._("Year, month, day: {date}", written("ymd")),
+  };
+}
+
 /** The currency, the place, and the way of writing. */
 export function RegionFields({ region, onChange, errors }: RegionFieldsProps) {
   const { i18n } = useLingui();
@@ -25,6 +41,7 @@ export function RegionFields({ region, onChange, errors }: RegionFieldsProps) {
     [format.locale, region.timezone],
   );
   const locales = useMemo(() => localeNames(region.locale), [region.locale]);
+  const orders = orderNames(i18n, region);
   const isTold = Object.keys(LANGUAGES).includes(region.locale.toLowerCase().split("-")[0] ?? "");
   return (
     <>
@@ -55,6 +72,17 @@ export function RegionFields({ region, onChange, errors }: RegionFieldsProps) {
           options={locales}
           value={region.locale}
           onChange={(locale) => locale && onChange({ locale })}
+        />
+      </Field>
+      <Field label={<Trans id="Order of dates" />} error={errors.dateFormat}>
+        <Select
+          name="dateFormat"
+          value={region.dateFormat}
+          options={ORDERS.map((order) => ({ value: order, label: orders[order] }))}
+          onChange={(event) => {
+            const dateFormat = ORDERS.find((order) => order === event.target.value);
+            if (dateFormat) onChange({ dateFormat });
+          }}
         />
       </Field>
       <Field

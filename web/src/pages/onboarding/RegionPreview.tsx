@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react";
-import { addDays, formatDate, formatTime, startOfWeek, todayIn } from "@/lib/dates";
+import { addDays, formatDate, formatTime, startOfWeek, todayIn, weekdayName, weekdayOf } from "@/lib/dates";
 import { formatMoney } from "@/lib/money";
 import type { Region } from "./region";
 
@@ -22,15 +22,17 @@ function fiscalYearOf(day: string, start: string): string {
 /** A slip of a statement, written as the choices have it: it changes while one chooses. */
 export function RegionPreview({ region, fiscalYearStart, className }: RegionPreviewProps) {
   const { i18n } = useLingui();
-  const { currency, locale, timezone, weekStartsOn } = region;
+  const { currency, locale, dateFormat, timezone, weekStartsOn } = region;
+  const manner = { locale, dateOrder: dateFormat };
   const today = todayIn(timezone);
   const first = startOfWeek(today, weekStartsOn);
   const week = Array.from({ length: 7 }, (_, index) => addDays(first, index));
-  const weekday = new Intl.DateTimeFormat(locale, { weekday: "short", timeZone: "UTC" });
   return (
     <section aria-label={i18n._("Preview")} className={className}>
       <div className="rounded-panel border border-line bg-surface px-5 py-4">
-        <p className="text-small text-ink-3">{formatDate(today, locale, "full")}</p>
+        <p data-testid="preview-date" className="text-small text-ink-3">
+          {formatDate(today, manner, "full")}
+        </p>
         <p data-testid="preview-amount" className="figure mt-1 text-figure">
           {formatMoney(SAMPLES[0], currency, locale)}
         </p>
@@ -40,7 +42,7 @@ export function RegionPreview({ region, fiscalYearStart, className }: RegionPrev
               key={amount}
               className="flex items-baseline justify-between gap-4 border-b border-line py-1.5"
             >
-              <span className="text-ink-3">{formatDate(addDays(today, -index), locale, "numeric")}</span>
+              <span className="text-ink-3">{formatDate(addDays(today, -index), manner, "numeric")}</span>
               <span className="tabular">{formatMoney(amount, currency, locale)}</span>
             </li>
           ))}
@@ -48,7 +50,7 @@ export function RegionPreview({ region, fiscalYearStart, className }: RegionPrev
         <ol data-testid="preview-week" className="mt-3 grid grid-cols-7 text-center text-label">
           {week.map((day) => (
             <li key={day} className={day === today ? "font-semibold text-accent" : "text-ink-3"}>
-              <span className="block">{weekday.format(new Date(`${day}T00:00:00Z`))}</span>
+              <span className="block">{weekdayName(weekdayOf(day), locale)}</span>
               <span className="tabular block">{Number(day.slice(8))}</span>
             </li>
           ))}
@@ -61,7 +63,7 @@ export function RegionPreview({ region, fiscalYearStart, className }: RegionPrev
           {fiscalYearStart ? (
             <Trans
               id="The fiscal year began on {date}."
-              values={{ date: formatDate(fiscalYearOf(today, fiscalYearStart), locale, "long") }}
+              values={{ date: formatDate(fiscalYearOf(today, fiscalYearStart), manner, "long") }}
             />
           ) : null}
         </p>

@@ -23,12 +23,12 @@ export function WhereYouAre({ onDone }: { onDone: () => void }) {
   const [busy, setBusy] = useState(false);
   if (!region) return null;
 
-  async function save({ weekStartsOn, ...profile }: Region): Promise<void> {
+  async function save({ weekStartsOn, dateFormat, ...profile }: Region): Promise<void> {
     setBusy(true);
     setErrors({});
     setProblem(null);
     try {
-      await saveRegion(profile, { weekStartsOn });
+      await saveRegion(profile, { weekStartsOn, dateFormat });
       onDone();
     } catch (failure) {
       const fields = failure instanceof ApiFailure ? failure.fields : {};

@@ -6,6 +6,8 @@ export interface Region {
   currency: Currency;
   timezone: TimeZone;
   locale: string;
+  /** In which order day, month and year are written. */
+  dateFormat: ProfileView["preferences"]["dateFormat"];
   weekStartsOn: ProfileView["preferences"]["weekStartsOn"];
 }
 
@@ -14,6 +16,7 @@ export function regionOf(user: ProfileView): Region {
     currency: user.currency,
     timezone: user.timezone,
     locale: preferredLocale(user.locale),
+    dateFormat: user.preferences.dateFormat,
     weekStartsOn: user.preferences.weekStartsOn,
   };
 }

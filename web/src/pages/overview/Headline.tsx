@@ -31,7 +31,7 @@ export function Headline({ figures, period, calendar }: HeadlineProps) {
   const earlier = before ? compared : figures.net.previous;
   const change = earlier == null ? null : subtract(total, earlier);
   const pace = paceOf(total, daysPassed(period, calendar));
-  const title = periodTitle(period, calendar, i18n, format.locale);
+  const title = periodTitle(period, calendar, i18n, format);
   const name = period.kind === "span" && period.span === "month" ? format.monthName(period.day) : title;
   const day = before ? format.dayInText(before.to) : null;
   const gain = change !== null && sign(change) >= 0;

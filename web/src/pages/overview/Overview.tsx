@@ -34,7 +34,7 @@ export function Component() {
   const platforms = usePlatforms();
   const figures = dashboard.data;
   const isMonth = period.kind === "span" && period.span === "month";
-  const title = periodTitle(period, calendar, i18n, format.locale);
+  const title = periodTitle(period, calendar, i18n, format);
   const name = isMonth && isPresent(period, calendar) ? format.monthName(period.day) : title;
   const over = isPresent(period, calendar)
     ? i18n._("Income in {period}, so far", { period: name, kind: kindOf(period) })

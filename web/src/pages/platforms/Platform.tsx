@@ -56,7 +56,7 @@ export function Component() {
   const summary = shares.data;
   const share = summary?.byPlatform.find(({ platformId }) => platformId === id);
   const work = hourly.data?.byPlatform.find(({ platformId }) => platformId === id)?.work;
-  const when = periodTitle(period, calendar, i18n, format.locale);
+  const when = periodTitle(period, calendar, i18n, format);
 
   if (query.error) {
     return (

@@ -45,7 +45,7 @@ export function Component() {
     [platforms, shares.data, months.data],
   );
   const summary = shares.data;
-  const when = periodTitle(period, calendar, i18n, format.locale);
+  const when = periodTitle(period, calendar, i18n, format);
   const earning = rows.filter(({ share }) => share?.total);
   const first = earning[0];
   const hasArchived = rows.some(({ platform }) => !platform.isActive);

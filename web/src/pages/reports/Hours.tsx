@@ -43,7 +43,7 @@ export function Hours({ definition }: { definition: Definition }) {
   const { data } = work;
   const currency = data?.currency ?? format.currency;
   const rates = data?.overall.rates;
-  const when = periodTitle(period, calendar, i18n, format.locale);
+  const when = periodTitle(period, calendar, i18n, format);
   const name = i18n._(definition.name);
   const money = (value: string | null) =>
     value === null ? "–" : <Amount value={value} currency={currency} size="table" />;

@@ -68,7 +68,7 @@ export function StatementReport({ definition, type }: StatementReportProps) {
   const everything = useReport({ type, basis, period: "all" }, empty && dated && period.kind !== "all");
 
   const when = dated
-    ? periodTitle(period, calendar, i18n, format.locale)
+    ? periodTitle(period, calendar, i18n, format)
     : i18n._("on {day}", { day: format.longDay(report.data?.asOf ?? calendar.today) });
   const name = i18n._(definition.name);
   const notes = useNotes(report.data);

@@ -37,7 +37,7 @@ const SORTS = ["saleDate", "-saleDate", "total", "-total"] as const;
 /** What was sold from stock, to whom, and what it left. */
 export function Component() {
   const { i18n } = useLingui();
-  const { locale } = useFormat();
+  const format = useFormat();
   const { period, calendar, setPeriod } = usePeriod();
   const filters = useFilters(FILTERS);
   const order = useFilters(ORDER);
@@ -69,7 +69,7 @@ export function Component() {
   return (
     <Page
       name={i18n._("Sales")}
-      over={periodTitle(period, calendar, i18n, locale)}
+      over={periodTitle(period, calendar, i18n, format)}
       title={analytics.isLoadingError ? undefined : <Sold analytics={analytics.data} />}
       lead={analytics.isLoadingError ? null : <SoldLead analytics={analytics.data} />}
       actions={

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type AuditEntryView, listAudit, open } from "@/api";
-import { dayOf, formatTime } from "@/lib/dates";
+import { dayOf } from "@/lib/dates";
 import { useFilters } from "@/lib/filters";
 import { useFormat } from "@/lib/format";
 import { useList } from "@/lib/lists";
@@ -102,9 +102,7 @@ export function Component() {
               id: "when",
               header: i18n._("When"),
               numeric: true,
-              cell: (entry) => (
-                <span className="text-ink-2">{formatTime(entry.at, format.locale, format.timeZone)}</span>
-              ),
+              cell: (entry) => <span className="text-ink-2">{format.time(entry.at)}</span>,
             },
           ]}
         />

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import type { ProfileView } from "@/api";
 import { useFormat } from "@/lib/format";
-import { formatLocale } from "@/lib/i18n";
 import { useSession } from "@/lib/session";
 import { Field } from "@/ui/Field";
 import { Page } from "@/ui/Page";
@@ -38,10 +37,11 @@ function Money({ user }: { user: ProfileView }) {
       fiscalYearStart: user.preferences.fiscalYearStart,
       taxSetAsidePercent: numberText(user.preferences.taxSetAsidePercent),
     },
-    ({ currency, timezone, locale, weekStartsOn, fiscalYearStart, taxSetAsidePercent }) =>
+    ({ currency, timezone, locale, dateFormat, weekStartsOn, fiscalYearStart, taxSetAsidePercent }) =>
       saveRegion(
         { currency, timezone, locale },
         {
+          dateFormat,
           weekStartsOn,
           fiscalYearStart,
           taxSetAsidePercent: numberOrNull("taxSetAsidePercent", taxSetAsidePercent),
@@ -84,9 +84,7 @@ function Money({ user }: { user: ProfileView }) {
                   value={month}
                   options={MONTHS.map((value) => ({
                     value,
-                    label: new Intl.DateTimeFormat(formatLocale(), { month: "long", timeZone: "UTC" }).format(
-                      new Date(`2026-${value}-01T00:00:00Z`),
-                    ),
+                    label: format.monthName(`2026-${value}`),
                   }))}
                   onChange={({ target }) => set({ fiscalYearStart: `${target.value}-01` })}
                 />

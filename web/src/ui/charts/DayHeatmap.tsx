@@ -1,6 +1,6 @@
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
-import { formatDate, type Weekday, weekdayName, weekdaysFrom } from "@/lib/dates";
+import { type Weekday, weekdayName, weekdaysFrom } from "@/lib/dates";
 import { useFormat } from "@/lib/format";
 import { isZero, sum } from "@/lib/money";
 import { Frame, Reads } from "./Frame";
@@ -56,7 +56,7 @@ export function DayHeatmap({ title, days, first, last, weekStartsOn, currency }:
     return found >= 0 ? found : null;
   }
 
-  const dayName = (cell: HeatmapCell) => formatDate(cell.date, format.locale, "full");
+  const dayName = (cell: HeatmapCell) => format.fullDay(cell.date);
 
   return (
     <Frame
@@ -115,7 +115,7 @@ export function DayHeatmap({ title, days, first, last, weekStartsOn, currency }:
             textAnchor={rtl ? "end" : "start"}
             className="fill-ink-3 text-label"
           >
-            {formatDate(date, format.locale, "monthShort")}
+            {format.shortMonth(date)}
           </text>
         ))}
         {cells.map((cell, index) => (

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import type { AdminAuditEntryView } from "@/api";
-import { dayOf, formatTime } from "@/lib/dates";
+import { dayOf } from "@/lib/dates";
 import { useFormat } from "@/lib/format";
 import type { List } from "@/lib/lists";
 import { Table } from "@/ui/Table";
@@ -77,7 +77,7 @@ export function AuditTable({ list, accounts, openId, onOpen }: AuditTableProps) 
           numeric: true,
           cell: (entry) => (
             <time dateTime={entry.at} className="text-ink-2">
-              {formatTime(entry.at, format.locale, format.timeZone)}
+              {format.time(entry.at)}
             </time>
           ),
         },

@@ -25,8 +25,38 @@ test("a customer is added, and taken away again", async ({ page }) => {
   await sheet.getByRole("button", { name: "Add customer" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Owes nothing");
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.goto("/customers");
+  await expect(page).toHaveURL(/\/customers$/);
   await expect(page.getByText("No customers yet.")).toBeVisible();
+});
+
+test("what was typed is not lost without a question, however the sheet or the dialog is closed", async ({
+  page,
+}) => {
+  await arrive(page, seller, "/customers?new=1");
+  const sheet = page.getByRole("dialog", { name: "New customer" });
+  const question = page.getByRole("dialog", { name: "Discard what you typed?" });
+  const ways = [
+    () => sheet.getByRole("button", { name: "Close", exact: true }).click(),
+    () => sheet.getByRole("button", { name: "Cancel" }).click(),
+    () => page.keyboard.press("Escape"),
+    () => page.mouse.click(10, 10),
+  ];
+  await sheet.getByLabel("Name").fill("Aoife Brennan");
+  for (const [at, close] of ways.entries()) {
+    await close();
+    await expect(question, String(at)).toBeVisible();
+    if (at === 0) await expectAccessible(page);
+    await question.getByRole("button", { name: "Keep" }).click();
+    await expect(question).toBeHidden();
+    await expect(sheet.getByLabel("Name")).toHaveValue("Aoife Brennan");
+  }
+  await sheet.getByRole("button", { name: "Cancel" }).click();
+  await question.getByRole("button", { name: "Discard" }).click();
+  await expect(sheet).toBeHidden();
+
+  await page.goto("/customers?new=1");
+  await sheet.getByRole("button", { name: "Cancel" }).click();
+  await expect(sheet).toBeHidden();
 });
 
 test("two tabs edit one customer: the second is shown both values", async ({ page }) => {

@@ -65,6 +65,8 @@ test("stock moves by hand, with what it will come to, a log and a way back", asy
   await dialog.getByRole("button", { name: "Adjust", exact: true }).click();
   await expect(dialog.getByLabel("Quantity")).toHaveAttribute("aria-invalid", "true");
   await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(dialog).toBeHidden();
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Archive" }).click();
   await expect(page.getByText("archived", { exact: true })).toBeVisible();

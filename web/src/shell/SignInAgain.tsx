@@ -16,6 +16,7 @@ export function SignInAgain() {
     <Dialog
       open={status === "expired"}
       onClose={() => void signOut({ unsent: false })}
+      asksNothing
       title={i18n._("Sign in again")}
       description={<Trans id="Your session has ended. What you entered is still here." />}
       initialFocus={password}

@@ -7,6 +7,7 @@ import { showFaults } from "@/lib/faults";
 import { askForPasskey, hasPasskeys, passkeyProblem } from "@/lib/passkeys";
 import { endStepUp, useStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
 import { PasswordInput } from "@/ui/PasswordInput";
@@ -79,12 +80,13 @@ export function StepUp() {
     <Dialog
       open={isOpen}
       onClose={() => end(false)}
+      asksNothing
       title={i18n._("Is it you?")}
       description={<Trans id="Give your password once more. It then holds for a quarter of an hour." />}
       initialFocus={input}
       actions={
         <>
-          <Button onClick={() => end(false)}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="step-up" variant="primary" busy={busy}>
             {i18n._("Continue")}
           </Button>

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react";
 import { type ReactNode, useRef } from "react";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
+import { DialogBox } from "./DialogBox";
 
 export interface ConfirmProps {
   open: boolean;
@@ -34,7 +34,7 @@ export function Confirm({
   const { i18n } = useLingui();
   const back = useRef<HTMLButtonElement>(null);
   return (
-    <Dialog
+    <DialogBox
       open={open}
       onClose={onClose}
       title={title}
@@ -51,6 +51,6 @@ export function Confirm({
       }
     >
       {children ? <div className="text-ink-2">{children}</div> : null}
-    </Dialog>
+    </DialogBox>
   );
 }

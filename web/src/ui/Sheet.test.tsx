@@ -4,6 +4,8 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it, vi } from "vitest";
+import { Cancel } from "./Cancel";
+import { Dialog } from "./Dialog";
 import { Sheet } from "./Sheet";
 
 function Named({ onClose, keeps = false }: { onClose: () => void; keeps?: boolean }) {
@@ -48,6 +50,56 @@ it("asks before it throws away what was typed", async () => {
 
   await userEvent.keyboard("{Escape}");
   fireEvent.click(await screen.findByRole("button", { name: "Discard" }));
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+function Box({ onClose, asksNothing = false }: { onClose: () => void; asksNothing?: boolean }) {
+  return (
+    <I18nProvider i18n={i18n}>
+      <Dialog open onClose={onClose} title="Who" asksNothing={asksNothing} actions={<Cancel />}>
+        <form>
+          <input aria-label="Name" defaultValue="Dana" />
+        </form>
+      </Dialog>
+    </I18nProvider>
+  );
+}
+
+/** Closes what is open; the question has a cross of its own. */
+const press = (name: string) => fireEvent.click(screen.getAllByRole("button", { name })[0] as HTMLElement);
+
+it("asks by the cross as by Escape, and closes at once where nothing was typed", async () => {
+  const onClose = vi.fn();
+  render(<Named onClose={onClose} />);
+  await screen.findByLabelText("Name");
+  press("Close");
+  expect(onClose).toHaveBeenCalledOnce();
+  await type("h");
+  press("Close");
+  await screen.findByText("Discard what you typed?");
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+it.each(["Close", "Cancel", "{Escape}"])("is the same of a dialog: %s", async (way) => {
+  const go = () => (way.startsWith("{") ? userEvent.keyboard(way) : press(way));
+  const onClose = vi.fn();
+  render(<Box onClose={onClose} />);
+  await type("h");
+  await go();
+  fireEvent.click(await screen.findByRole("button", { name: "Keep" }));
+  await waitFor(() => expect(question()).toBeNull());
+  expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("Danah");
+  expect(onClose).not.toHaveBeenCalled();
+  await go();
+  fireEvent.click(await screen.findByRole("button", { name: "Discard" }));
+  expect(onClose).toHaveBeenCalledOnce();
+});
+
+it("asks nobody of a password", async () => {
+  const onClose = vi.fn();
+  render(<Box asksNothing onClose={onClose} />);
+  await type("h");
+  press("Cancel");
   expect(onClose).toHaveBeenCalledOnce();
 });
 

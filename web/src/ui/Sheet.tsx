@@ -2,11 +2,10 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { useLingui } from "@lingui/react";
 import clsx from "clsx";
 import { X } from "lucide-react";
-import { type ReactNode, type RefObject, useState } from "react";
-import { Confirm } from "./Confirm";
+import type { ReactNode, RefObject } from "react";
 import { IconButton } from "./IconButton";
 import { BACKDROP } from "./overlay";
-import { useTyped } from "./typed";
+import { useClosing } from "./useClosing";
 
 export interface SheetProps {
   open: boolean;
@@ -26,8 +25,8 @@ export interface SheetProps {
 }
 
 /**
- * One thing beside the page: from the right on desktops, from below on phones. Escape and a press beside it close it,
- * and ask first where something was typed.
+ * One thing beside the page: from the right on desktops, from below on phones. Escape, the cross, a press beside it and
+ * its `<Cancel>` close it, and ask first where something was typed.
  */
 export function Sheet({
   open,
@@ -42,16 +41,11 @@ export function Sheet({
   keeps = false,
 }: SheetProps) {
   const { i18n } = useLingui();
-  const { within, isTyped } = useTyped();
-  const [asking, setAsking] = useState(false);
+  const { within, close, question } = useClosing(open, onClose, !keeps);
   return (
     <Base.Root
       open={open}
-      onOpenChange={(next, { reason }) => {
-        if (next) return;
-        if (!keeps && reason !== "close-press" && isTyped()) setAsking(true);
-        else onClose();
-      }}
+      onOpenChange={(next) => !next && close()}
       modal={!peek}
       disablePointerDismissal={peek}
     >
@@ -80,18 +74,7 @@ export function Sheet({
               {footer}
             </div>
           ) : null}
-          <Confirm
-            open={open && asking}
-            onClose={() => setAsking(false)}
-            onConfirm={() => {
-              setAsking(false);
-              onClose();
-            }}
-            title={i18n._("Discard what you typed?")}
-            action={i18n._("Discard")}
-            cancel={i18n._("Keep")}
-            danger
-          />
+          {question}
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

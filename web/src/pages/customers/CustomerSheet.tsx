@@ -5,6 +5,7 @@ import { currencyChoices } from "@/lib/currencies";
 import { useFormat } from "@/lib/format";
 import { countryNames, isCurrency } from "@/lib/regions";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Combobox } from "@/ui/Combobox";
 import { Conflict } from "@/ui/Conflict";
 import { Field } from "@/ui/Field";
@@ -61,7 +62,7 @@ export function CustomerSheet({ stored, onClose, onSaved }: CustomerSheetProps) 
       title={stored ? i18n._("Edit {name}", { name: stored.customer.name }) : i18n._("New customer")}
       footer={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="customer" variant="primary" busy={busy}>
             {stored ? i18n._("Save") : i18n._("Add customer")}
           </Button>

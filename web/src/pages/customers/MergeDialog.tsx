@@ -6,6 +6,7 @@ import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
 import { useCustomers } from "@/pages/invoices/data";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Combobox } from "@/ui/Combobox";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
@@ -54,7 +55,7 @@ export function MergeDialog({ customer, onClose, onMerged }: MergeDialogProps) {
       }
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button variant="danger" busy={busy} onClick={() => void merge()}>
             {i18n._("Merge")}
           </Button>

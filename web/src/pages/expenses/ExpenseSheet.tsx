@@ -7,6 +7,7 @@ import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
 import { key } from "@/lib/queries";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { ErrorState } from "@/ui/ErrorState";
 import { IconButton } from "@/ui/IconButton";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
@@ -98,7 +99,7 @@ function Filled({ opened, tools, onClose }: FilledProps) {
               void duplicate(expense);
             }}
           />
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="expense" variant="primary" busy={fields.busy}>
             {i18n._("Save")}
           </Button>

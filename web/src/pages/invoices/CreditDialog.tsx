@@ -7,6 +7,7 @@ import { formFailureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Checkbox } from "@/ui/Checkbox";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
@@ -82,7 +83,7 @@ export function CreditDialog({ invoice, onClose }: DialogProps) {
       }
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="credit" variant="primary" busy={busy}>
             {i18n._("Issue credit note")}
           </Button>

@@ -10,6 +10,7 @@ import { editableAmount, subtract } from "@/lib/money";
 import { changed } from "@/lib/queries";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { DateInput } from "@/ui/DateInput";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
@@ -92,7 +93,7 @@ export function PaymentDialog({ invoice, onClose }: DialogProps) {
       }
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="payment" variant="primary" busy={busy}>
             {i18n._("Record")}
           </Button>

@@ -13,6 +13,7 @@ import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Checkbox } from "@/ui/Checkbox";
 import { DateInput } from "@/ui/DateInput";
 import { Field } from "@/ui/Field";
@@ -122,7 +123,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
               </Button>
             </>
           ) : (
-            <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+            <Cancel />
           )}
           <Button type="submit" form="recurring" variant="primary" busy={busy}>
             {i18n._("Save")}

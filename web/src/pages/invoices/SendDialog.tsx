@@ -5,6 +5,7 @@ import { formFailureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
 import { idempotent } from "@/lib/ids";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Dialog } from "@/ui/Dialog";
 import { Link } from "@/ui/Link";
 import { PrivacyBlur } from "@/ui/PrivacyBlur";
@@ -46,9 +47,7 @@ export function SendDialog({ invoice, version, customer, onClose }: DialogProps)
       title={isInvoice ? i18n._("Send this invoice?") : i18n._("Send this credit note?")}
       actions={
         <>
-          <Button ref={cancel} onClick={onClose}>
-            {i18n._("Cancel")}
-          </Button>
+          <Cancel ref={cancel} />
           <Button variant="primary" busy={busy} disabled={!to} onClick={() => void send()}>
             {i18n._("Send")}
           </Button>

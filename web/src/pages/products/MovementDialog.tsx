@@ -11,6 +11,7 @@ import { changed } from "@/lib/queries";
 import { useIntent } from "@/lib/useIntent";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
 import { Select } from "@/ui/Select";
@@ -81,7 +82,7 @@ export function MovementDialog({ product, start, onClose }: MovementDialogProps)
       }
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="movement" variant="primary" busy={fields.busy}>
             {start === "purchase" ? i18n._("Restock") : i18n._("Adjust")}
           </Button>

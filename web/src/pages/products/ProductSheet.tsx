@@ -8,6 +8,7 @@ import { changed } from "@/lib/queries";
 import { useIntent } from "@/lib/useIntent";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Checkbox } from "@/ui/Checkbox";
 import { Field } from "@/ui/Field";
 import { Select } from "@/ui/Select";
@@ -65,7 +66,7 @@ export function ProductSheet({ product, onClose, onSaved }: ProductSheetProps) {
       initialFocus={first}
       footer={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="product" variant="primary" busy={fields.busy}>
             {product ? i18n._("Save") : i18n._("Add product")}
           </Button>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
 import { showFaults } from "@/lib/faults";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Dialog } from "@/ui/Dialog";
 import { faultsOf } from "../../settings/parts/useSaved";
 import { Command } from "./CommandLines";
@@ -81,9 +82,7 @@ export function ActDialog(props: ActDialogProps) {
       {...(danger ? { initialFocus: cancel } : {})}
       actions={
         <>
-          <Button ref={cancel} onClick={close}>
-            {i18n._("Cancel")}
-          </Button>
+          <Cancel ref={cancel} />
           <Button type="submit" form={id} variant={danger ? "danger" : "primary"} busy={busy}>
             {action}
           </Button>

@@ -6,6 +6,7 @@ import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { signOut, useSession } from "@/lib/session";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
 import { PasswordInput } from "@/ui/PasswordInput";
@@ -59,11 +60,12 @@ export function EraseDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onClose={onClose}
+      asksNothing
       title={i18n._("Delete your account?")}
       initialFocus={input}
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Keep it")}</Button>
+          <Cancel>{i18n._("Keep it")}</Cancel>
           <Button type="submit" form="erase" variant="danger" busy={busy}>
             {i18n._("Delete account")}
           </Button>

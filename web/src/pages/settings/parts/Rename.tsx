@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
 import { TextInput } from "@/ui/TextInput";
@@ -49,7 +50,7 @@ export function Rename({ open, name, onClose, onRename }: RenameProps) {
       initialFocus={input}
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form={id} variant="primary" busy={busy}>
             {i18n._("Save")}
           </Button>

@@ -4,6 +4,7 @@ import { ApiFailure, confirmTotp, open, type TotpEnrolmentView } from "@/api";
 import { formFailureText } from "@/lib/failures";
 import { withStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { CopyButton } from "@/ui/CopyButton";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
@@ -48,12 +49,13 @@ export function EnrolDialog({ enrolment, onClose, onDone }: EnrolDialogProps) {
     <Dialog
       open
       onClose={onClose}
+      asksNothing
       title={i18n._("Set up an app")}
       description={<Trans id="Point your authenticator app at the code, or type the key into it." />}
       initialFocus={input}
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="enrol" variant="primary" busy={busy}>
             {i18n._("Turn on")}
           </Button>

@@ -3,6 +3,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { createToken, type MadeTokenView, open as opened, type ScopeName } from "@/api";
 import { withStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Checkbox } from "@/ui/Checkbox";
 import { Dialog } from "@/ui/Dialog";
 import { Field } from "@/ui/Field";
@@ -63,7 +64,7 @@ export function NewToken({ open, onClose, onMade }: NewTokenProps) {
       initialFocus={input}
       actions={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="new-token" variant="primary" busy={busy}>
             {i18n._("Make token")}
           </Button>

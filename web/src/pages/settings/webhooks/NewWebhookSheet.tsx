@@ -4,6 +4,7 @@ import { createWebhook, open as opened, type WebhookWithSecretView } from "@/api
 import { showFaults } from "@/lib/faults";
 import { withStepUp } from "@/lib/step-up";
 import { Button } from "@/ui/Button";
+import { Cancel } from "@/ui/Cancel";
 import { Field } from "@/ui/Field";
 import { Sheet } from "@/ui/Sheet";
 import { TextInput } from "@/ui/TextInput";
@@ -61,7 +62,7 @@ export function NewWebhookSheet({ onClose, onMade }: NewWebhookSheetProps) {
       initialFocus={input}
       footer={
         <>
-          <Button onClick={onClose}>{i18n._("Cancel")}</Button>
+          <Cancel />
           <Button type="submit" form="new-webhook" variant="primary" busy={busy}>
             {i18n._("Add webhook")}
           </Button>

@@ -1,15 +1,5 @@
-import type { Country, Currency, TimeZone } from "@/api";
-
-/** The currencies that one is paid in, by ISO 4217: without those that are only units of account. */
-const CURRENCIES = `
-AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
-CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD
-GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD
-KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO
-NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE
-SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND
-VUV WST XAD XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
-`;
+import type { Country, TimeZone } from "@/api";
+import { byLabel, type Named, words } from "./named";
 
 /** Countries by ISO 3166-1. */
 const COUNTRIES = `
@@ -23,16 +13,7 @@ SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ
 TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 `;
 
-function words(text: string): string[] {
-  return text.trim().split(/\s+/);
-}
-
-const currencies: ReadonlySet<string> = new Set(words(CURRENCIES));
 const countries: ReadonlySet<string> = new Set(words(COUNTRIES));
-
-export function isCurrency(code: string): code is Currency {
-  return currencies.has(code);
-}
 
 export function isCountry(code: string): code is Country {
   return countries.has(code);
@@ -46,25 +27,6 @@ export function isTimeZone(name: string): name is TimeZone {
   } catch {
     return false;
   }
-}
-
-export interface Named {
-  value: string;
-  label: string;
-  note?: string;
-}
-
-function byLabel(locale: string): (one: Named, other: Named) => number {
-  const { compare } = new Intl.Collator(locale);
-  return (one, other) => compare(one.label, other.label);
-}
-
-/** Currencies with their names, in the order of their names: `US dollar`, noted `USD`. */
-export function currencyNames(locale: string): Named[] {
-  const names = new Intl.DisplayNames(locale, { type: "currency" });
-  return [...currencies]
-    .map((code) => ({ value: code, label: names.of(code) ?? code, note: code }))
-    .toSorted(byLabel(locale));
 }
 
 export function countryNames(locale: string): Named[] {
@@ -100,46 +62,6 @@ export function localeNames(present: string): Named[] {
     value: locale,
     label: new Intl.DisplayNames(locale, { type: "language" }).of(locale) ?? locale,
   }));
-}
-
-/** What is paid with where people write so; only where that is beyond doubt. */
-const PAID_WITH: Record<string, Currency> = {
-  AU: "AUD",
-  BR: "BRL",
-  CA: "CAD",
-  CH: "CHF",
-  CN: "CNY",
-  CO: "COP",
-  CZ: "CZK",
-  DK: "DKK",
-  GB: "GBP",
-  HU: "HUF",
-  ID: "IDR",
-  IN: "INR",
-  JP: "JPY",
-  KR: "KRW",
-  MX: "MXN",
-  NO: "NOK",
-  NZ: "NZD",
-  PL: "PLN",
-  RO: "RON",
-  SE: "SEK",
-  SG: "SGD",
-  TH: "THB",
-  TR: "TRY",
-  TW: "TWD",
-  UA: "UAH",
-  US: "USD",
-  VN: "VND",
-  ZA: "ZAR",
-};
-
-const PAID_IN_EURO = new Set(words("AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK"));
-
-/** The currency to begin with, as far as the browser's locale tells. */
-export function guessCurrency(locale: string): Currency {
-  const region = new Intl.Locale(locale).maximize().region ?? "US";
-  return PAID_IN_EURO.has(region) ? "EUR" : (PAID_WITH[region] ?? "USD");
 }
 
 /** The time zone of this device. */

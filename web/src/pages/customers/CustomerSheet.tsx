@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useRef } from "react";
 import type { CustomerView } from "@/api";
-import { currencyChoices } from "@/lib/currencies";
+import { currencyChoices, isCurrency } from "@/lib/currencies";
 import { useFormat } from "@/lib/format";
-import { countryNames, isCurrency } from "@/lib/regions";
+import { countryNames } from "@/lib/regions";
 import { Button } from "@/ui/Button";
 import { Cancel } from "@/ui/Cancel";
 import { Combobox } from "@/ui/Combobox";

@@ -7,10 +7,10 @@ import {
   type Movement,
   open,
 } from "@/api";
+import { isCurrency } from "@/lib/currencies";
 import { useFilters } from "@/lib/filters";
 import { useFormat } from "@/lib/format";
 import { key } from "@/lib/queries";
-import { isCurrency } from "@/lib/regions";
 import { Amount } from "@/ui/Amount";
 import { DateInput } from "@/ui/DateInput";
 import { ErrorState } from "@/ui/ErrorState";

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useState } from "react";
 import { useActivePlatforms } from "@/entry/platforms";
+import { currencyNames } from "@/lib/currencies";
 import { failureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
-import { currencyNames } from "@/lib/regions";
 import { Button } from "@/ui/Button";
 import { Field } from "@/ui/Field";
 import { Select } from "@/ui/Select";

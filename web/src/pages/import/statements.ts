@@ -1,6 +1,6 @@
 import { ApiFailure, type ImportOutcomeView, importStatement, open } from "@/api";
+import { isCurrency } from "@/lib/currencies";
 import { idempotent, randomId } from "@/lib/ids";
-import { isCurrency } from "@/lib/regions";
 import type { Sample } from "./csv";
 import { type Matching, mappingOf } from "./mapping";
 
@@ -17,6 +17,8 @@ export type Stage =
 /** One file on its way into the books. */
 export interface Statement {
   id: string;
+  /** Belongs to the file as it is matched: matched anew, it is another thing to be booked. */
+  intent: string;
   file: File;
   sample: Sample;
   matching: Matching;
@@ -24,7 +26,7 @@ export interface Statement {
 }
 
 export function newStatement(file: File, sample: Sample, matching: Matching): Statement {
-  return { id: randomId(), file, sample, matching, stage: { kind: "reading" } };
+  return { id: randomId(), intent: randomId(), file, sample, matching, stage: { kind: "reading" } };
 }
 
 function isAboutColumns(failure: unknown): failure is ApiFailure {
@@ -33,7 +35,10 @@ function isAboutColumns(failure: unknown): failure is ApiFailure {
   return Object.keys(failure.fields).some((field) => field.startsWith("mapping"));
 }
 
-async function send({ file, sample, matching, id }: Statement, dryRun: boolean): Promise<ImportOutcomeView> {
+async function send(
+  { file, sample, matching, intent }: Statement,
+  dryRun: boolean,
+): Promise<ImportOutcomeView> {
   const { currency, platformId } = matching;
   const mapping = mappingOf(matching, sample.header);
   return open(
@@ -45,7 +50,7 @@ async function send({ file, sample, matching, id }: Statement, dryRun: boolean):
         ...(currency && isCurrency(currency) ? { currency } : {}),
         ...(platformId ? { platformId } : {}),
       },
-      headers: idempotent(dryRun ? randomId() : id),
+      headers: idempotent(dryRun ? randomId() : intent),
     }),
   );
 }

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
-import { currencyChoices } from "@/lib/currencies";
+import { currencyChoices, isCurrency } from "@/lib/currencies";
 import { useFormat } from "@/lib/format";
-import { isCurrency } from "@/lib/regions";
 import { Checkbox } from "@/ui/Checkbox";
 import { DateInput } from "@/ui/DateInput";
 import { Field } from "@/ui/Field";

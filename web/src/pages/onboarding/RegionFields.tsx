@@ -1,10 +1,11 @@
 import type { I18n } from "@lingui/core";
 import { Trans, useLingui } from "@lingui/react";
 import { useMemo } from "react";
+import { currencyNames, isCurrency } from "@/lib/currencies";
 import { type DateOrder, formatDate, todayIn, WEEKDAYS, weekdayName } from "@/lib/dates";
 import { useFormat } from "@/lib/format";
 import { LANGUAGES, languageOf } from "@/lib/i18n";
-import { currencyNames, isCurrency, isTimeZone, localeNames, timeZoneNames } from "@/lib/regions";
+import { isTimeZone, localeNames, timeZoneNames } from "@/lib/regions";
 import { Combobox } from "@/ui/Combobox";
 import { Field } from "@/ui/Field";
 import { Select } from "@/ui/Select";

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { type Category, createPlatform, open, type PlatformView, updatePlatform } from "@/api";
+import { currencyNames, isCurrency } from "@/lib/currencies";
 import { failFields } from "@/lib/failures";
 import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
@@ -8,7 +9,6 @@ import { readAmount } from "@/lib/forms";
 import { idempotent } from "@/lib/ids";
 import { editableAmount } from "@/lib/money";
 import { changed } from "@/lib/queries";
-import { currencyNames, isCurrency } from "@/lib/regions";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
 import { type COLOURS, colourOf, HEX } from "@/ui/colours";

@@ -1,12 +1,11 @@
 import { Trans, useLingui } from "@lingui/react";
 import { type FormEvent, useRef, useState } from "react";
 import { ApiFailure, createExchangeRate, type ExchangeRateView, open, updateExchangeRate } from "@/api";
-import { currencyChoices } from "@/lib/currencies";
+import { currencyChoices, isCurrency } from "@/lib/currencies";
 import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
 import { readNumber } from "@/lib/forms";
 import { changed } from "@/lib/queries";
-import { isCurrency } from "@/lib/regions";
 import { Button } from "@/ui/Button";
 import { DateInput } from "@/ui/DateInput";
 import { Field } from "@/ui/Field";

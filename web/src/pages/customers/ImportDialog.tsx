@@ -2,14 +2,17 @@ import { Trans, useLingui } from "@lingui/react";
 import { useState } from "react";
 import { type CustomerImportView, importCustomers, open } from "@/api";
 import { failureText } from "@/lib/failures";
-import { idempotent } from "@/lib/ids";
+import { randomId } from "@/lib/ids";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { FileDrop } from "@/ui/FileDrop";
 import { said } from "@/ui/toasts";
 
 interface Checked {
+  /** Another one each time a file is chosen: another file may have the same name. */
+  id: string;
   file: File;
   outcome: CustomerImportView;
 }
@@ -20,7 +23,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [checked, setChecked] = useState<Checked | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const [headers] = useState(idempotent);
+  const intent = useIntent();
 
   async function attempt(work: () => Promise<void>): Promise<void> {
     setBusy(true);
@@ -36,13 +39,17 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 
   function check(file: File): Promise<void> {
     return attempt(async () => {
-      setChecked({ file, outcome: await open(importCustomers({ body: { file, dryRun: true } })) });
+      setChecked({
+        id: randomId(),
+        file,
+        outcome: await open(importCustomers({ body: { file, dryRun: true } })),
+      });
     });
   }
 
-  function bring({ file }: Checked): Promise<void> {
+  function bring({ id, file }: Checked): Promise<void> {
     return attempt(async () => {
-      const { created } = await open(importCustomers({ body: { file }, headers }));
+      const { created } = await intent(id, (headers) => open(importCustomers({ body: { file }, headers })));
       await changed("customer");
       said(i18n._("{created, plural, one {Added # customer} other {Added # customers}}", { created }));
       onClose();

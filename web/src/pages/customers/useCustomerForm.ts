@@ -14,8 +14,8 @@ import {
 import { failureText } from "@/lib/failures";
 import { type FieldErrors, useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
-import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { failed, said } from "@/ui/toasts";
 import { type CustomerText, customerBody, customerText, emptyCustomer, fieldName } from "./fields";
 
@@ -29,7 +29,7 @@ export function useCustomerForm(stored: Stored | null, onSaved: (customer: Custo
   const { i18n } = useLingui();
   const { currency } = useFormat();
   const navigate = useNavigate();
-  const [headers] = useState(idempotent);
+  const intent = useIntent();
   const [version, setVersion] = useState(stored?.version ?? null);
   const [theirs, setTheirs] = useState<Stored | null>(null);
   const fields = useFields<CustomerText>(() =>
@@ -46,7 +46,8 @@ export function useCustomerForm(stored: Stored | null, onSaved: (customer: Custo
   }
 
   async function create(): Promise<void> {
-    const made = await open(createCustomer({ body: customerBody(fields.text), headers }));
+    const body = customerBody(fields.text);
+    const made = await intent(body, (headers) => open(createCustomer({ body, headers })));
     await changed("customer");
     said(i18n._("Added {name}", { name: made.name }), {
       label: i18n._("Undo"),

@@ -38,7 +38,7 @@ export function NewExpenseSheet({ file, onClose }: NewExpenseSheetProps) {
     if (!read.ok) return fields.fail(read.errors);
     await fields.send(async () => {
       const body = { ...read.expense, receiptDocumentId: receipt };
-      await log(body, intent({ body, number: logged.current }));
+      await intent({ body, number: logged.current }, (headers) => log(body, headers));
       logged.current += 1;
       useUi.setState({ lastCategory: read.expense.category });
       if (!next) return onClose();

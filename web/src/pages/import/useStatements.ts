@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { randomId } from "@/lib/ids";
 import { changed } from "@/lib/queries";
 import { readSample } from "./csv";
 import { guessRoles, type Matching, remember, remembered, UNMATCHED } from "./mapping";
@@ -66,7 +67,7 @@ export function useStatements(): Statements {
     async match(id, matching) {
       const statement = current.current.find((other) => other.id === id);
       if (!statement) return;
-      change(id, { matching, stage: { kind: "reading" } });
+      change(id, { matching, intent: randomId(), stage: { kind: "reading" } });
       const stage = await check({ ...statement, matching });
       if (stage.kind === "checked" && matching.roles.length > 0) remember(statement.sample.header, matching);
       setStage(id, stage);

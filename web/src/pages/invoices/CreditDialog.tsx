@@ -5,7 +5,7 @@ import { creditInvoice, open } from "@/api";
 import { isZero } from "@/lib/decimal";
 import { formFailureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
-import { idempotent } from "@/lib/ids";
+import { useIntent } from "@/lib/useIntent";
 import { Button } from "@/ui/Button";
 import { Cancel } from "@/ui/Cancel";
 import { Checkbox } from "@/ui/Checkbox";
@@ -26,7 +26,7 @@ export function CreditDialog({ invoice, onClose }: DialogProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const navigate = useNavigate();
-  const [headers, setHeaders] = useState(idempotent);
+  const intent = useIntent();
   const [scope, setScope] = useState<"all" | "some">("all");
   const [texts, setTexts] = useState(() => creditTexts(invoice));
   const [notes, setNotes] = useState("");
@@ -38,7 +38,6 @@ export function CreditDialog({ invoice, onClose }: DialogProps) {
     setTexts((present) => present.map((text, at) => (at === index ? { ...text, ...change } : text)));
     setErrors({});
     setNothing(false);
-    setHeaders(idempotent());
   }
 
   async function credit(event: FormEvent): Promise<void> {
@@ -53,21 +52,15 @@ export function CreditDialog({ invoice, onClose }: DialogProps) {
       setNothing(true);
       return;
     }
+    const body = { notes: notes.trim() || null, ...(scope === "some" ? { lines } : {}) };
     let made = { id: "", number: "" };
     const done = await write(async () => {
-      const note = await open(
-        creditInvoice({
-          path: { id: invoice.id },
-          headers,
-          body: { notes: notes.trim() || null, ...(scope === "some" ? { lines } : {}) },
-        }),
+      const note = await intent(body, (headers) =>
+        open(creditInvoice({ path: { id: invoice.id }, headers, body })),
       );
       made = { id: note.id, number: note.number ?? "" };
     });
-    if (!done) {
-      setHeaders(idempotent());
-      return;
-    }
+    if (!done) return;
     said(i18n._("Issued as {number}", { number: made.number }));
     void navigate(`/invoices/${made.id}`);
   }
@@ -94,10 +87,7 @@ export function CreditDialog({ invoice, onClose }: DialogProps) {
         <RadioGroup
           label={<Trans id="What is given back" />}
           value={scope}
-          onChange={(next) => {
-            setScope(next);
-            setHeaders(idempotent());
-          }}
+          onChange={setScope}
           choices={[
             {
               value: "all",

@@ -1,8 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
-import { useState } from "react";
 import { issueInvoice, open } from "@/api";
 import { useFormat } from "@/lib/format";
-import { idempotent } from "@/lib/ids";
+import { useIntent } from "@/lib/useIntent";
 import { Confirm } from "@/ui/Confirm";
 import { said } from "@/ui/toasts";
 import type { DialogProps } from "./Dialogs";
@@ -16,17 +15,19 @@ export function IssueDialog({ invoice, version, onClose }: DialogProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const next = useNextNumber("invoice");
-  const [headers] = useState(idempotent);
+  const intent = useIntent();
   const { busy, problem, write } = useWrite();
 
   async function issue(): Promise<void> {
     let number = "";
     const done = await write(async () => {
-      const issued = await open(
-        issueInvoice({
-          path: { id: invoice.id },
-          headers: { ...headers, ...(version ? { "If-Match": version } : {}) },
-        }),
+      const issued = await intent({ version }, (headers) =>
+        open(
+          issueInvoice({
+            path: { id: invoice.id },
+            headers: { ...headers, ...(version ? { "If-Match": version } : {}) },
+          }),
+        ),
       );
       number = issued.number ?? "";
     });

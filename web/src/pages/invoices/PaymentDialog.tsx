@@ -1,13 +1,13 @@
 import { Trans, useLingui } from "@lingui/react";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useRef } from "react";
 import { open, recordPayment } from "@/api";
 import { compare } from "@/lib/decimal";
 import { useFields } from "@/lib/fields";
 import { useFormat } from "@/lib/format";
 import { readAmount, readNumber } from "@/lib/forms";
-import { idempotent } from "@/lib/ids";
 import { editableAmount, subtract } from "@/lib/money";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
 import { Cancel } from "@/ui/Cancel";
@@ -27,7 +27,7 @@ export function PaymentDialog({ invoice, onClose }: DialogProps) {
   const format = useFormat();
   const { currency } = invoice;
   const amountField = useRef<HTMLInputElement>(null);
-  const [headers] = useState(idempotent);
+  const intent = useIntent();
   const { text, errors, busy, form, set, fail, send } = useFields(() => ({
     amount: editableAmount(invoice.balance, currency, format.locale),
     date: format.today(),
@@ -42,7 +42,8 @@ export function PaymentDialog({ invoice, onClose }: DialogProps) {
     event.preventDefault();
     const rate = text.exchangeRate.trim() ? readNumber(text.exchangeRate, 10) : null;
     const method = METHOD_NAMES.find((name) => name === text.method) ?? "other";
-    if (!amount.ok || !text.date || (rate && !rate.ok)) {
+    const { date } = text;
+    if (!amount.ok || !date || (rate && !rate.ok)) {
       fail({
         ...(amount.ok ? {} : { amount: amount.message }),
         ...(text.date ? {} : { date: i18n._("Enter a date, for example 22 or -1.") }),
@@ -51,19 +52,14 @@ export function PaymentDialog({ invoice, onClose }: DialogProps) {
       return;
     }
     void send(async () => {
-      await open(
-        recordPayment({
-          path: { id: invoice.id },
-          headers,
-          body: {
-            amount: amount.value,
-            date: text.date,
-            method,
-            reference: text.reference.trim() || null,
-            exchangeRate: rate?.ok ? rate.value : null,
-          },
-        }),
-      );
+      const body = {
+        amount: amount.value,
+        date,
+        method,
+        reference: text.reference.trim() || null,
+        exchangeRate: rate?.ok ? rate.value : null,
+      };
+      await intent(body, (headers) => open(recordPayment({ path: { id: invoice.id }, headers, body })));
       await changed("payment");
       said(
         isMore

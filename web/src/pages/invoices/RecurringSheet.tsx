@@ -10,8 +10,8 @@ import {
 import { formFailureText } from "@/lib/failures";
 import { showFaults } from "@/lib/faults";
 import { useFormat } from "@/lib/format";
-import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { Button } from "@/ui/Button";
 import { Cancel } from "@/ui/Cancel";
 import { Checkbox } from "@/ui/Checkbox";
@@ -49,7 +49,7 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
   const customers = useCustomers();
   const form = useRef<HTMLFormElement>(null);
   const name = useRef<HTMLInputElement>(null);
-  const [headers, setHeaders] = useState(idempotent);
+  const intent = useIntent();
   const [text, setText] = useState<RecurringText>(() =>
     recurring
       ? recurringText(recurring, recurring.currency ?? format.currency)
@@ -84,13 +84,12 @@ export function RecurringSheet({ recurring, onClose, onActive, onRemove }: Recur
       if (recurring) {
         await open(updateRecurringInvoice({ path: { id: recurring.id }, body }));
       } else {
-        await open(createRecurringInvoice({ body, headers }));
+        await intent(body, (headers) => open(createRecurringInvoice({ body, headers })));
       }
       await changed("recurring");
       said(i18n._("Saved {name}", { name: body.name }));
       onClose();
     } catch (failure) {
-      setHeaders(idempotent());
       setProblem(formFailureText(failure));
       if (failure instanceof ApiFailure) fail(placeErrors(failure.fields, text.lines));
     } finally {

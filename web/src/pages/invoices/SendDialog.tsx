@@ -1,9 +1,9 @@
 import { Trans, useLingui } from "@lingui/react";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useRef } from "react";
 import { open, sendInvoice } from "@/api";
 import { formFailureText } from "@/lib/failures";
 import { useFormat } from "@/lib/format";
-import { idempotent } from "@/lib/ids";
+import { useIntent } from "@/lib/useIntent";
 import { Button } from "@/ui/Button";
 import { Cancel } from "@/ui/Cancel";
 import { Dialog } from "@/ui/Dialog";
@@ -18,7 +18,7 @@ import { useWrite } from "./useWrite";
 export function SendDialog({ invoice, version, customer, onClose }: DialogProps) {
   const { i18n } = useLingui();
   const format = useFormat();
-  const [headers] = useState(idempotent);
+  const intent = useIntent();
   const { busy, problem, write } = useWrite(formFailureText);
   const cancel = useRef<HTMLButtonElement>(null);
   const isInvoice = invoice.kind === "invoice";
@@ -27,11 +27,13 @@ export function SendDialog({ invoice, version, customer, onClose }: DialogProps)
 
   async function send(): Promise<void> {
     const done = await write(async () => {
-      await open(
-        sendInvoice({
-          path: { id: invoice.id },
-          headers: { ...headers, ...(version ? { "If-Match": version } : {}) },
-        }),
+      await intent({ version }, (headers) =>
+        open(
+          sendInvoice({
+            path: { id: invoice.id },
+            headers: { ...headers, ...(version ? { "If-Match": version } : {}) },
+          }),
+        ),
       );
     });
     if (!done) return;

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
-import { useState } from "react";
 import { open, voidInvoice } from "@/api";
-import { idempotent } from "@/lib/ids";
+import { useIntent } from "@/lib/useIntent";
 import { Confirm } from "@/ui/Confirm";
 import { said } from "@/ui/toasts";
 import type { DialogProps } from "./Dialogs";
@@ -11,17 +10,19 @@ import { useWrite } from "./useWrite";
 /** Before an invoice that nothing was paid of is made void. */
 export function VoidDialog({ invoice, version, onClose }: DialogProps) {
   const { i18n } = useLingui();
-  const [headers] = useState(idempotent);
+  const intent = useIntent();
   const { busy, problem, write } = useWrite();
   const number = invoice.number ?? "";
 
   async function makeVoid(): Promise<void> {
     const done = await write(async () => {
-      await open(
-        voidInvoice({
-          path: { id: invoice.id },
-          headers: { ...headers, ...(version ? { "If-Match": version } : {}) },
-        }),
+      await intent({ version }, (headers) =>
+        open(
+          voidInvoice({
+            path: { id: invoice.id },
+            headers: { ...headers, ...(version ? { "If-Match": version } : {}) },
+          }),
+        ),
       );
     });
     if (!done) return;

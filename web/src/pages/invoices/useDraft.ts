@@ -9,8 +9,8 @@ import {
   updateInvoice,
 } from "@/api";
 import { formFailureText } from "@/lib/failures";
-import { idempotent } from "@/lib/ids";
 import { changed } from "@/lib/queries";
+import { useIntent } from "@/lib/useIntent";
 import { type DraftErrors, type DraftText, placeErrors, readDraft } from "./draft";
 
 /** The draft as the server has it, and which version of it that is. */
@@ -40,22 +40,27 @@ export function useDraft(text: DraftText, start: Saved | null) {
   const [theirs, setTheirs] = useState<Saved | null>(null);
   const latest = useRef<Saved | null>(start);
   const sent = useRef<string | null>(start ? bodyOf(text) : null);
-  const creation = useRef(idempotent());
+  const intent = useIntent();
   const queue = useRef<Promise<unknown>>(Promise.resolve());
 
-  const write = useCallback(async (body: NewInvoice): Promise<Saved> => {
-    const present = latest.current;
-    if (!present) return asSaved(openWithVersion(createInvoice({ body, headers: creation.current })));
-    return asSaved(
-      openWithVersion(
-        updateInvoice({
-          path: { id: present.invoice.id },
-          body: patchOf(body),
-          headers: present.version ? { "If-Match": present.version } : {},
-        }),
-      ),
-    );
-  }, []);
+  const write = useCallback(
+    async (body: NewInvoice): Promise<Saved> => {
+      const present = latest.current;
+      if (!present) {
+        return asSaved(intent(body, (headers) => openWithVersion(createInvoice({ body, headers }))));
+      }
+      return asSaved(
+        openWithVersion(
+          updateInvoice({
+            path: { id: present.invoice.id },
+            body: patchOf(body),
+            headers: present.version ? { "If-Match": present.version } : {},
+          }),
+        ),
+      );
+    },
+    [intent],
+  );
 
   const send = useCallback(
     async (body: NewInvoice, form: DraftText): Promise<Saved | null> => {
@@ -81,7 +86,6 @@ export function useDraft(text: DraftText, start: Saved | null) {
         const fields = failure instanceof ApiFailure ? failure.fields : {};
         setErrors(placeErrors(fields, form.lines));
         setProblem(formFailureText(failure));
-        if (!latest.current) creation.current = idempotent();
         return null;
       }
     },

@@ -51,12 +51,8 @@ export function MovementDialog({ product, start, onClose }: MovementDialogProps)
     const movement = readMovement(text, product.currency);
     if (!movement.ok) return fields.fail(movement.errors);
     await fields.send(async () => {
-      const made = await open(
-        createMovement({
-          path: { id: product.id },
-          body: movement.movement,
-          headers: intent(movement.movement),
-        }),
+      const made = await intent(movement.movement, (headers) =>
+        open(createMovement({ path: { id: product.id }, body: movement.movement, headers })),
       );
       said(
         i18n._("{quantity} on hand", { quantity: format.number(made.afterQuantity) }),

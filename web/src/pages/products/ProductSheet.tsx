@@ -50,7 +50,7 @@ export function ProductSheet({ product, onClose, onSaved }: ProductSheetProps) {
       const { quantity: _opening, ...patch } = read.product;
       const saved = product
         ? await open(updateProduct({ path: { id: product.id }, body: patch }))
-        : await open(createProduct({ body: read.product, headers: intent(read.product) }));
+        : await intent(read.product, (headers) => open(createProduct({ body: read.product, headers })));
       said(product ? i18n._("Saved") : i18n._("Added {name}", { name: saved.name }));
       void changed("product");
       onClose();

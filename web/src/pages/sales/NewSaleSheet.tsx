@@ -78,7 +78,7 @@ export function NewSaleSheet({ productId, onClose }: { productId: string | undef
     setLineErrors(read.ok ? {} : read.lineErrors);
     if (!read.ok) return fields.fail(read.errors);
     await fields.send(async () => {
-      const made = await open(createSale({ body: read.sale, headers: intent(read.sale) }));
+      const made = await intent(read.sale, (headers) => open(createSale({ body: read.sale, headers })));
       said(i18n._("Sold for {amount}", { amount: format.money(made.total, made.currency) }), {
         label: i18n._("Undo"),
         run: () => undo(made.id),

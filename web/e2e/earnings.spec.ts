@@ -100,10 +100,10 @@ test("two tabs edit one earning: the second is shown both values", async ({ page
   await other.close();
 
   await mine.getByRole("button", { name: "Save" }).click();
-  await expect(mine.getByRole("alert")).toContainText("This was changed elsewhere");
-  await expect(mine.getByRole("row", { name: "Amount €60.00 €70.00" })).toBeVisible();
+  const conflict = page.getByRole("dialog", { name: "This was changed elsewhere" });
+  await expect(conflict.getByRole("row", { name: "Amount €60.00 €70.00" })).toBeVisible();
   await expectAccessible(page);
-  await mine.getByRole("button", { name: "Save yours" }).click();
+  await conflict.getByRole("button", { name: "Keep mine" }).click();
   await expect(mine).toBeHidden();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("€9,060.00 earned so far");
 });

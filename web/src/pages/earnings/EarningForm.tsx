@@ -17,6 +17,7 @@ import { editableAmount } from "@/lib/money";
 import { changed } from "@/lib/queries";
 import { AmountInput } from "@/ui/AmountInput";
 import { Button } from "@/ui/Button";
+import { Conflict } from "@/ui/Conflict";
 import { DateInput } from "@/ui/DateInput";
 import { Field } from "@/ui/Field";
 import { Link } from "@/ui/Link";
@@ -25,9 +26,9 @@ import { TextArea } from "@/ui/TextArea";
 import { TextInput } from "@/ui/TextInput";
 import { failed, said } from "@/ui/toasts";
 import { Breakdown } from "./Breakdown";
-import { Conflict } from "./Conflict";
 import { type EarningErrors, type EarningText, PARTS, readChange } from "./change";
 import { KINDS } from "./columns";
+import { differencesOf } from "./differences";
 
 interface EarningFormProps {
   earning: EarningView;
@@ -109,6 +110,7 @@ export function EarningForm({ earning, version, platforms, amountRef, onSaved }:
         const now = await openWithVersion(getEarning({ path: { id: earning.id } }));
         setConflict({ theirs: now.data, version: now.version, mine: patch });
       } else {
+        setConflict(null);
         const next: EarningErrors = {};
         const rest = failFields(failure, FIELDS, (name, { message }) => {
           next[name] = message;
@@ -128,21 +130,6 @@ export function EarningForm({ earning, version, platforms, amountRef, onSaved }:
     else showErrors(change.errors);
   }
 
-  if (conflict) {
-    return (
-      <Conflict
-        theirs={conflict.theirs}
-        mine={conflict.mine}
-        platforms={platforms}
-        busy={busy}
-        onMine={() => void save(conflict.mine, conflict.version)}
-        onTheirs={() => {
-          void changed("earning");
-          onSaved();
-        }}
-      />
-    );
-  }
   return (
     <form ref={form} noValidate onSubmit={onSubmit} className="flex flex-col gap-4">
       {text.parts ? (
@@ -220,6 +207,19 @@ export function EarningForm({ earning, version, platforms, amountRef, onSaved }:
           <Trans id="Logged {at}." values={{ at: format.instant(earning.createdAt) }} />
         )}
       </p>
+      {conflict ? (
+        <Conflict
+          open
+          differences={differencesOf(conflict.theirs, conflict.mine, platforms, format)}
+          busy={busy}
+          onClose={() => setConflict(null)}
+          onKeepMine={() => void save(conflict.mine, conflict.version)}
+          onTakeTheirs={() => {
+            void changed("earning");
+            onSaved();
+          }}
+        />
+      ) : null}
       <div className="sticky -bottom-5 -mx-5 -mb-5 border-t border-line bg-surface px-5 py-3">
         <Button type="submit" variant="primary" busy={busy} className="min-h-10 w-full">
           {i18n._("Save")}

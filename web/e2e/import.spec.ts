@@ -88,6 +88,46 @@ test("statements of several makers are dropped together, each read as what it is
   for (const sum of ["€9,000.00", "CA$107.72", "US$243.04"]) await expect(totals).toContainText(sum);
 });
 
+test("the lines that make no sense, and those that are booked already, are looked at by themselves", async ({
+  page,
+  request,
+}) => {
+  const day = (at: number) => `2026-03-${String(at).padStart(2, "0")}`;
+  const head = "Date,Platform,Amount,Id,Note";
+  const booked = [1, 2, 3].map((at) => `${day(at)},Shop,1${at}.50,B${at},Order ${at}`);
+  await arrive(page, await newEarner(request), "/import");
+  await drop(page, { name: "before.csv", content: [head, ...booked].join("\n") });
+  await page.getByRole("combobox", { name: "What “Id” holds" }).selectOption("Its own id");
+  await page.getByRole("button", { name: "Check the rows" }).click();
+  await page.getByRole("button", { name: "Import 3 earnings" }).click();
+  await expect(page.getByText("3 earnings added")).toBeVisible();
+  await page.goto("/import");
+
+  const faulty = [10, 11].map((at) => `${day(at)},Shop,n/a,F${at},Order ${at}`);
+  const more = [head, `${day(20)},Shop,70.00,N1,Order 20`, ...faulty].join("\n");
+  await drop(
+    page,
+    { name: "doubles.csv", content: [head, ...booked].join("\n") },
+    { name: "faulty.csv", content: more },
+  );
+  await expect(page.getByText("nothing new · 3 are in the books already and left out")).toBeVisible();
+  await expect(page.getByText("2 lines are left out")).toBeVisible();
+
+  await page.getByRole("radio", { name: "Problems (2)" }).check();
+  await expect(page.getByText("doubles.csv")).toBeHidden();
+  await expect(page.getByRole("cell", { name: "lines 3, 4" })).toBeVisible();
+  await expect(page.getByText("The new earning", { exact: true })).toBeHidden();
+  await expectAccessible(page);
+  await page.getByRole("radio", { name: "In the books already (3)" }).check();
+  await expect(page.getByText("faulty.csv")).toBeHidden();
+  await expect(page.getByText("3 earnings of this file are booked already.")).toBeVisible();
+  // What is looked at is not what is booked: that stays all of it.
+  await expect(page.getByRole("button", { name: "Import 1 earning" })).toBeEnabled();
+  await page.getByRole("radio", { name: "All" }).check();
+  await expect(page.getByText("faulty.csv")).toBeVisible();
+  await expect(page.getByText("doubles.csv")).toBeVisible();
+});
+
 test("ten thousand rows come in with their faults named, go by one undo, and come again", async ({
   page,
   request,

@@ -6,17 +6,20 @@ interface SkippedProps {
   rows: readonly SkippedRowView[];
   /** All of them; the server names the first thousand. */
   count: number;
+  /** Names every line, not only the first of each reason. */
+  whole?: boolean;
 }
 
 /** How many lines are named for one reason. */
 const NAMED = 40;
 
 /** Lines of a file that are no earnings: why, and which. */
-export function Skipped({ rows, count }: SkippedProps) {
+export function Skipped({ rows, count, whole = false }: SkippedProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const reasons = new Map<string, number[]>();
   for (const { reason, row } of rows) reasons.set(reason, [...(reasons.get(reason) ?? []), row]);
+  const most = whole ? rows.length : NAMED;
   if (count === 0) return null;
   return (
     <table className="w-full max-w-3xl border-collapse">
@@ -36,11 +39,11 @@ export function Skipped({ rows, count }: SkippedProps) {
               {i18n._("{count, plural, one {line} other {lines}} {lines}", {
                 count: lines.length,
                 lines: lines
-                  .slice(0, NAMED)
+                  .slice(0, most)
                   .map((line) => format.number(String(line)))
                   .join(", "),
               })}
-              {lines.length > NAMED ? " …" : null}
+              {lines.length > most ? " …" : null}
             </td>
           </tr>
         ))}

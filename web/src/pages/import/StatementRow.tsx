@@ -8,15 +8,18 @@ import { Refused } from "./Refused";
 import { Skipped } from "./Skipped";
 import { sourceName } from "./sources";
 import type { Statement } from "./statements";
+import type { View } from "./view";
 
 interface StatementRowProps {
   statement: Statement;
+  /** What of it is looked at. */
+  view: View;
   onRematch: () => void;
   onDrop: () => void;
 }
 
 /** One file: what it was read as, what of it would be booked, and what would not, line by line. */
-export function StatementRow({ statement, onRematch, onDrop }: StatementRowProps) {
+export function StatementRow({ statement, view, onRematch, onDrop }: StatementRowProps) {
   const { i18n } = useLingui();
   const format = useFormat();
   const { file, stage } = statement;
@@ -65,7 +68,7 @@ export function StatementRow({ statement, onRematch, onDrop }: StatementRowProps
           <Refused failure={stage.failure} />
         </div>
       ) : null}
-      {outcome && outcome.preview.length > 0 && stage.kind === "checked" ? (
+      {outcome && outcome.preview.length > 0 && stage.kind === "checked" && view === "all" ? (
         <details open className="mt-3">
           <summary className="w-fit cursor-pointer text-small text-ink-2 hover:text-ink">
             <Trans
@@ -96,7 +99,15 @@ export function StatementRow({ statement, onRematch, onDrop }: StatementRowProps
           </table>
         </details>
       ) : null}
-      {outcome && outcome.skippedCount > 0 ? (
+      {outcome && outcome.duplicates > 0 && view === "doubles" ? (
+        <p className="mt-3 max-w-prose text-small">
+          <Trans
+            id="{count, plural, one {# earning of this file is booked already. It is left out, so that it counts once.} other {# earnings of this file are booked already. They are left out, so that each counts once.}}"
+            values={{ count: outcome.duplicates }}
+          />
+        </p>
+      ) : null}
+      {outcome && outcome.skippedCount > 0 && view !== "doubles" ? (
         <details open className="mt-2">
           <summary className="w-fit cursor-pointer text-small text-ink-2 hover:text-ink">
             <Trans
@@ -105,7 +116,7 @@ export function StatementRow({ statement, onRematch, onDrop }: StatementRowProps
             />
           </summary>
           <div className="mt-2 text-small">
-            <Skipped rows={outcome.skipped} count={outcome.skippedCount} />
+            <Skipped rows={outcome.skipped} count={outcome.skippedCount} whole={view === "problems"} />
           </div>
         </details>
       ) : null}

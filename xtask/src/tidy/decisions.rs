@@ -27,7 +27,7 @@ pub(super) fn faults(folder: &Path) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-/// Every number up to the last one is a decision's, or is named as not taken.
+/// Every number up to the last one is a decision's, or is explained as not taken.
 fn faults_of_numbers(names: &[String], template: &str) -> Vec<String> {
     let (mut taken, mut faults) = (BTreeSet::new(), Vec::new());
     for name in names.iter().filter(|name| *name != TEMPLATE) {
@@ -39,12 +39,12 @@ fn faults_of_numbers(names: &[String], template: &str) -> Vec<String> {
     }
     let gaps = template.lines().find_map(|line| line.strip_prefix(GAPS)).unwrap_or_default();
     let numbers = gaps.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse::<u16>().ok());
-    let named: BTreeSet<u16> = numbers.collect();
+    let explained: BTreeSet<u16> = numbers.collect();
     let last = taken.last().copied().unwrap_or_default();
-    let missing = (1..last).filter(|number| !taken.contains(number) && !named.contains(number));
+    let missing = (1..last).filter(|number| !taken.contains(number) && !explained.contains(number));
     faults
         .extend(missing.map(|number| format!("docs/adr/{TEMPLATE} does not say why {number:04} is missing")));
-    let wrong = named.iter().filter(|number| taken.contains(number) || **number > last);
+    let wrong = explained.iter().filter(|number| taken.contains(number) || **number > last);
     faults
         .extend(wrong.map(|number| format!("docs/adr/{TEMPLATE} says of {number:04} that it is not taken")));
     faults

@@ -332,8 +332,7 @@ impl Evidence {
         for (index, evidence) in &self.dates {
             let column = &mut sheet.columns[*index];
             column.utc |= self.utc.contains(index);
-            let may_be_year =
-                !is_usual && evidence.may_lead_with_year() && together.may_lead_with_year();
+            let may_be_year = !is_usual && evidence.may_lead_with_year() && together.may_lead_with_year();
             let decided = decide(rules.dates, evidence.verdict(), together.verdict(), Order::Dmy);
             let choices: &[_] = match (decided, may_be_year) {
                 (None, true) => &["dmy", "mdy", "ymd"],

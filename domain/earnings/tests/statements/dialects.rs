@@ -111,11 +111,12 @@ fn rule_m4_a_lost_dispute_of_a_converted_payment_takes_its_share() {
 
 /// The lines of a PayPal file with one row of each type, which is beside its amount.
 fn paypal(types: &[(&str, &str)]) -> Books {
-    let mut file = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Transaction ID\n".to_owned();
-    for (index, (kind, amount)) in types.iter().enumerate() {
-        file.push_str(&format!("2026-03-14,10:00:00,PST,Ada,{kind},Completed,USD,{amount},0.00,T{index}\n"));
-    }
-    read(file, &silent())
+    let header = "Date,Time,TimeZone,Name,Type,Status,Currency,Gross,Fee,Transaction ID";
+    let row = |(index, (kind, amount)): (usize, &(&str, &str))| {
+        format!("2026-03-14,10:00:00,PST,Ada,{kind},Completed,USD,{amount},0.00,T{index}")
+    };
+    let rows: Vec<String> = types.iter().enumerate().map(row).collect();
+    read(format!("{header}\n{}\n", rows.join("\n")), &silent())
 }
 
 #[test]
@@ -145,7 +146,7 @@ fn money_that_paypal_keeps_back_or_that_was_yours_before_is_no_income() {
         ),
         (
             OWN,
-            &[
+            [
                 "General Funding of PayPal Account",
                 "PayPal Balance Manager Funding of PayPal Account",
                 "ACH Funding for Funds Recovery from Account Balance",
@@ -158,10 +159,11 @@ fn money_that_paypal_keeps_back_or_that_was_yours_before_is_no_income() {
                 "Dépôt standard sur carte bancaire",
                 "Alimentation du compte PayPal",
                 "Ingreso bancario en cuenta PayPal",
-            ],
+            ]
+            .as_slice(),
         ),
-        ("A further line of an order above", &["Shopping Cart Item", "Warenkorbartikel"]),
-        ("Money lent to you, or paid back by you", &["Buyer Credit Payment Funding"]),
+        ("A further line of an order above", ["Shopping Cart Item", "Warenkorbartikel"].as_slice()),
+        ("Money lent to you, or paid back by you", ["Buyer Credit Payment Funding"].as_slice()),
     ] {
         let rows: Vec<_> = kinds.iter().flat_map(|kind| [(*kind, "7.00"), (*kind, "-7.00")]).collect();
 
@@ -262,7 +264,15 @@ fn what_ebay_keeps_back_or_moves_is_no_income_and_what_is_not_known_is_at_most_a
         ),
         (
             "A payout or transfer of money earned before",
-            &["Payout reversal", "Failed payout", "Recoupment", "Direct debit", "Bill payment", "Balance transfer"],
+            [
+                "Payout reversal",
+                "Failed payout",
+                "Recoupment",
+                "Direct debit",
+                "Bill payment",
+                "Balance transfer",
+            ]
+            .as_slice(),
         ),
     ] {
         for kind in kinds {
@@ -273,7 +283,11 @@ fn what_ebay_keeps_back_or_moves_is_no_income_and_what_is_not_known_is_at_most_a
     }
     assert_eq!(of_type("Something new", "8.00").skipped_rows(), [2]);
     for kind in ["Something new", "Withheld tax", "Other fee", "Payout fee"] {
-        assert_eq!(of_type(kind, "-8.00").shown(), ["2 2026-01-06 adjustment -8.00 USD, fees 8.00"], "{kind}");
+        assert_eq!(
+            of_type(kind, "-8.00").shown(),
+            ["2 2026-01-06 adjustment -8.00 USD, fees 8.00"],
+            "{kind}"
+        );
     }
     for kind in ["Other fee", "Shipping label"] {
         assert_eq!(of_type(kind, "8.00").shown(), ["2 2026-01-06 adjustment 8.00 USD, fees -8.00"], "{kind}");
@@ -343,7 +357,8 @@ fn postage_of_amazon_in_britain_is_part_of_the_sale() {
 
 #[test]
 fn every_tax_of_an_order_of_amazon_is_an_adjustment() {
-    let header = "settlement-id,currency,transaction-type,amount-type,amount-description,amount,posted-date\n";
+    let header =
+        "settlement-id,currency,transaction-type,amount-type,amount-description,amount,posted-date\n";
     for (transaction, description, kind) in [
         ("Order", "Tax", "adjustment"),
         ("Order", "ShippingTax", "adjustment"),

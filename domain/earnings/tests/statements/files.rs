@@ -380,7 +380,7 @@ fn no_damage_makes_the_reader_stumble() {
 
 #[test]
 fn rule_d2_years_of_two_digits_in_front_are_asked_about() {
-    let file = |days: &[&str]| format!("Day,Net\n{}", days.iter().map(|day| format!("{day},1.00\n")).collect::<String>());
+    let file = |days: &[&str]| format!("Day,Net\n{},1.00\n", days.join(",1.00\n"));
     let mapping = mapped(r#"{"date":"Day","amount":"Net"}"#);
     let asked = |days: &[&str]| refusal(file(days), &mapping);
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{FieldFault, Quantity, Rate, folded};
+use kernel::{FieldFault, Quantity, Rate, decoded, delimiter, folded};
 
 use crate::{Category, InventoryError, Product, ProductName, Sku, SupplierName};
 
@@ -33,9 +33,11 @@ pub struct ListedProduct {
     pub supplier_name: Option<SupplierName>,
     pub supplier_cost: Option<Rate>,
     pub allow_backorder: bool,
+    /// False where it is offered no more.
+    pub is_active: bool,
 }
 
-/// A row that is no product of its own, and why.
+/// A row that is no product of its own, or not with all that it says, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SkippedRow {
     /// The line of the file that the record starts on, from 1.
@@ -62,6 +64,7 @@ struct Family {
     title: String,
     category: Option<String>,
     vendor: Option<String>,
+    is_archived: bool,
 }
 
 /// The cells of a row by the names of their columns.
@@ -77,9 +80,9 @@ impl Catalogue {
     /// `BadCatalogue` where it is no such file.
     pub fn read(bytes: &[u8]) -> Result<Self, InventoryError> {
         let bad = |problem: &str| InventoryError::BadCatalogue { problem: problem.to_owned() };
-        let text = std::str::from_utf8(bytes).map_err(|_| bad("It is not UTF-8 text"))?;
-        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+        let text = decoded(bytes);
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).delimiter(delimiter(&text)).from_reader(text.as_bytes());
         let unreadable = |error: csv::Error| InventoryError::BadCatalogue { problem: error.to_string() };
         let columns: HashMap<String, usize> = reader
             .headers()
@@ -109,7 +112,14 @@ impl Catalogue {
             let family = families.entry(row.cell("Handle").unwrap_or_default().to_owned()).or_default();
             family.learn(&row);
             match row.product(line, family, &mut seen) {
-                Ok(product) => catalogue.products.push(product),
+                Ok(mut product) => {
+                    if product.quantity < Quantity::ZERO {
+                        let owed = product.quantity;
+                        catalogue.skip(line, format!("{STOCK}: {owed} is below zero, and comes in as 0"));
+                        product.quantity = Quantity::ZERO;
+                    }
+                    catalogue.products.push(product);
+                }
                 Err(reason) => catalogue.skip(line, reason),
             }
         }
@@ -125,6 +135,7 @@ impl Catalogue {
 }
 
 const PRICE: &str = "Variant Price";
+const STOCK: &str = "Variant Inventory Qty";
 
 impl Family {
     fn learn(&mut self, row: &Row<'_>) {
@@ -133,6 +144,7 @@ impl Family {
         let first_tag = || row.cell("Tags").and_then(|tags| tags.split(',').next()).map(str::trim);
         self.category = row.cell("Type").or_else(first_tag).map(str::to_owned);
         self.vendor = row.cell("Vendor").map(str::to_owned);
+        self.is_archived = row.cell("Status").is_some_and(|status| status.eq_ignore_ascii_case("archived"));
     }
 }
 
@@ -176,17 +188,16 @@ impl Row<'_> {
             category: read("Type", family.category.as_deref(), &mut faults),
             sku: read("Variant SKU", self.cell("Variant SKU"), &mut faults),
             price: read(PRICE, Some(price), &mut faults).unwrap_or(Rate::ZERO),
-            quantity: read("Variant Inventory Qty", self.cell("Variant Inventory Qty"), &mut faults)
-                .unwrap_or(Quantity::ZERO),
+            quantity: read(STOCK, self.cell(STOCK), &mut faults).unwrap_or(Quantity::ZERO),
             supplier_name: read("Vendor", family.vendor.as_deref(), &mut faults),
             supplier_cost: read("Cost per item", self.cell("Cost per item"), &mut faults),
             allow_backorder: self.cell("Variant Inventory Policy") == Some("continue"),
+            is_active: !family.is_archived,
         };
-        let negative = listed.price < Rate::ZERO
-            || listed.quantity < Quantity::ZERO
-            || listed.supplier_cost.is_some_and(|cost| cost < Rate::ZERO);
+        let negative =
+            listed.price < Rate::ZERO || listed.supplier_cost.is_some_and(|cost| cost < Rate::ZERO);
         if negative {
-            faults.push(("Price, quantity and cost".to_owned(), "Must not be negative".to_owned()));
+            faults.push(("Price and cost".to_owned(), "Must not be negative".to_owned()));
         }
         if let Some((column, problem)) = faults.into_iter().next() {
             return Err(format!("{column}: {problem}"));
@@ -247,7 +258,7 @@ mod tests {
             "a,Cup,,,,,,,1,deny,1.00,,",
             "b,CUP,,,,,,,1,deny,1.00,,",
             "c,Plate,,,,,,,1,deny,cheap,,",
-            "d,Bowl,,,,,,,-1,deny,1.00,,",
+            "d,Bowl,,,,,,,1,deny,-1.00,,",
             "e,,,,,,,,1,deny,1.00,,",
         ]);
 
@@ -257,10 +268,43 @@ mod tests {
             [
                 "Has the same name as row 2",
                 "Variant Price: Must be a decimal number, such as 2.5",
-                "Price, quantity and cost: Must not be negative",
+                "Price and cost: Must not be negative",
                 "Title: Must not be blank",
             ]
         );
+    }
+
+    #[test]
+    fn a_variant_of_which_more_was_sold_than_there_was_comes_in_without_stock() {
+        let catalogue = read_rows(&["a,Cup,,,,S,,,-2,continue,1.00,,", "a,,,,,L,,,5,deny,1.00,,"]);
+
+        let stock: Vec<String> =
+            catalogue.products.iter().map(|product| product.quantity.to_string()).collect();
+        assert_eq!(stock, ["0", "5"]);
+        let reason = "Variant Inventory Qty: -2 is below zero, and comes in as 0".to_owned();
+        assert_eq!(catalogue.skipped, [SkippedRow { row: 2, reason }]);
+    }
+
+    #[test]
+    fn what_is_archived_comes_in_as_archived_with_all_its_variants() {
+        let file = "Handle,Title,Option1 Value,Variant Price,Status\n\
+                    a,Cup,S,1,archived\na,,L,1,\nb,Plate,,1,active\n";
+
+        let catalogue = Catalogue::read(file.as_bytes()).unwrap();
+
+        let active: Vec<bool> = catalogue.products.iter().map(|product| product.is_active).collect();
+        assert_eq!(active, [false, false, true]);
+    }
+
+    #[test]
+    fn a_file_that_a_spreadsheet_has_saved_is_read_as_well() {
+        let text = "Handle\tTitle\tVariant Price\nc\tCafé, small\t2.50\n";
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        for bytes in [text.as_bytes().to_vec(), [vec![0xFF, 0xFE], utf16].concat(), latin] {
+            let catalogue = Catalogue::read(&bytes).unwrap();
+            assert_eq!(&*catalogue.products[0].name, "Café, small");
+        }
     }
 
     #[test]

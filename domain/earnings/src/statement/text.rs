@@ -5,7 +5,8 @@ use std::{
     ops::Range,
 };
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
+use kernel::utf16;
 
 use super::{Source, StatementError};
 
@@ -91,21 +92,6 @@ fn is_document(head: &[u8]) -> bool {
     [b"PK\x03\x04".as_slice(), b"%PDF-", b"\xD0\xCF\x11\xE0", b"\x1F\x8B"]
         .iter()
         .any(|magic| head.starts_with(magic))
-}
-
-/// By its mark, or by its zeros: Latin text has them in every other byte, and nowhere else.
-fn utf16(head: &[u8]) -> Option<&'static Encoding> {
-    if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return (encoding != UTF_8).then_some(encoding);
-    }
-    let pairs = &head[..head.len().min(512) & !1];
-    let zeros = |offset: usize| pairs.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
-    let most = (pairs.len() * 2 / 5).max(4);
-    match (zeros(0), zeros(1)) {
-        (0, odd) if odd > most => Some(UTF_16LE),
-        (even, 0) if even > most => Some(UTF_16BE),
-        _ => None,
-    }
 }
 
 /// Reads until the buffer is full or the input ends.

@@ -35,9 +35,10 @@ impl InventoryService {
                 duplicates += 1;
                 continue;
             }
-            let quantity = listed.quantity;
+            let (quantity, is_active) = (listed.quantity, listed.is_active);
             let order = listed.into_order(currency);
-            let mut stock = Stock::new(Product::add(actor.user, actor.home.currency, order, now), Vec::new());
+            let product = Product { is_active, ..Product::add(actor.user, actor.home.currency, order, now) };
+            let mut stock = Stock::new(product, Vec::new());
             tx.add_product(stock.product()).await.map_err(name_taken)?;
             stock.open(quantity, now)?;
             save(tx.as_mut(), actor, [&stock], now).await?;
@@ -64,6 +65,7 @@ impl ListedProduct {
             supplier_name,
             supplier_cost,
             allow_backorder,
+            is_active: _,
         } = self;
         AddProduct {
             name,

@@ -1,8 +1,8 @@
 //! Customers from a file.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
-use kernel::{Country, Currency, EmailAddress, Name, Text, folded};
+use kernel::{Country, Currency, EmailAddress, Name, Text, decoded, delimiter, folded};
 
 use super::{AddCustomer, Address, Customer, CustomerName, CustomersError};
 
@@ -247,23 +247,6 @@ fn columns(head: &csv::StringRecord) -> HashMap<Column, usize> {
         }
     }
     columns
-}
-
-/// What stands most often between the headers.
-fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    let count = |mark: u8| head.bytes().filter(|b| *b == mark).count();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|mark| count(*mark)).unwrap_or(b',')
-}
-
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
-        return encoding.decode_without_bom_handling(&bytes[length..]).0;
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    }
 }
 
 #[cfg(test)]

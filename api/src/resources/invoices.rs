@@ -155,9 +155,9 @@ struct InvoicePatch {
 #[oai(rename_all = "camelCase", deny_unknown_fields)]
 #[serde(rename_all = "camelCase")]
 struct NewCreditNote {
-    /// What is given back, with positive amounts; all of the invoice, where left out.
+    /// What is given back, with positive amounts; all that is left of the invoice, where left out.
     lines: Option<Vec<NewInvoiceLine>>,
-    /// Today, where left out.
+    /// Where left out, today, or the invoice's day of issue where that comes later.
     issue_date: Option<Date>,
     /// Why.
     notes: Option<Text<INVOICE_NOTES_MAX>>,
@@ -578,8 +578,10 @@ impl Invoices {
 
     /// Credit an invoice
     ///
-    /// Issues a credit note with a number of its own, for all of the invoice or for the given lines. 409
-    /// `CREDIT_EXCEEDS_INVOICE` where less is left. What is then overpaid becomes the customer's credit.
+    /// Issues a credit note with a number of its own, for all that is left of the invoice or for the given
+    /// lines. 409 `CREDIT_EXCEEDS_INVOICE` where less is left, or less at a line's tax; 422
+    /// `CREDIT_BEFORE_ISSUE` with a date before the invoice's. What is then overpaid becomes the customer's
+    /// credit.
     #[oai(path = "/:id/credit-notes", method = "post", operation_id = "creditInvoice")]
     async fn credit(
         &self,

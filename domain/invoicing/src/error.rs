@@ -2,7 +2,7 @@
 
 use kernel::{Date, DomainError, ErrorKind, FieldFault, Money, MoneyError, StoreError};
 
-use crate::{EInvoiceError, PressError};
+use crate::{EInvoiceError, PressError, TaxClass};
 
 /// Why billing refuses something.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,12 @@ pub enum InvoicingError {
     CreditNote,
     #[error("No more than {left} of the invoice is left to be credited")]
     CreditExceedsInvoice { left: Money },
+    /// A note would give back what was not charged, or not of that class.
+    #[error(
+        "No more than {left} of the invoice, net of tax, is left to be credited at {rate} % in category {category}",
+        rate = .class.rate, category = .class.category.code()
+    )]
+    CreditExceedsClass { class: TaxClass, left: Money },
     #[error("The payment has been reversed already")]
     Reversed,
     #[error("The customer's credit is {available}, which is not enough")]
@@ -126,6 +132,7 @@ impl DomainError for InvoicingError {
             | Self::Settled
             | Self::CreditNote
             | Self::CreditExceedsInvoice { .. }
+            | Self::CreditExceedsClass { .. }
             | Self::Reversed
             | Self::InsufficientCredit { .. }
             | Self::RecurringInUse
@@ -153,7 +160,7 @@ impl DomainError for InvoicingError {
             Self::Void => "INVOICE_VOID",
             Self::Settled => "INVOICE_SETTLED",
             Self::CreditNote => "IS_CREDIT_NOTE",
-            Self::CreditExceedsInvoice { .. } => "CREDIT_EXCEEDS_INVOICE",
+            Self::CreditExceedsInvoice { .. } | Self::CreditExceedsClass { .. } => "CREDIT_EXCEEDS_INVOICE",
             Self::Reversed => "PAYMENT_REVERSED",
             Self::InsufficientCredit { .. } => "INSUFFICIENT_CREDIT",
             Self::RecurringInUse => "RECURRING_IN_USE",
@@ -192,6 +199,13 @@ impl DomainError for InvoicingError {
             }
             Self::CreditExceedsInvoice { left } => {
                 vec![("lines".into(), format!("Must come to at most {left}"))]
+            }
+            Self::CreditExceedsClass { class, left } => {
+                let (category, rate) = (class.category.code(), class.rate);
+                vec![(
+                    "lines".into(),
+                    format!("Must come to at most {left} net of tax at {category} {rate} %"),
+                )]
             }
             Self::NumberUsed { last } => vec![("nextNumber".into(), format!("Must be above {last}"))],
             _ => Vec::new(),

@@ -9,7 +9,7 @@ use crate::{
     BUYER_REFERENCE_MAX, BankAccount, Corrected, CreditInvoice, Customer, DESCRIPTION_MAX, Discount,
     DraftInvoice, DraftLine, InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine,
     Party, PricedLine, Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX,
-    TaxCategory, TaxClass, TaxRounding, Totals, UNIT_MAX, reckon,
+    TaxCategory, TaxClass, TaxRounding, TaxRow, Totals, UNIT_MAX, credit::Left, reckon,
 };
 
 /// What a person decided of a document. What was paid of it is told by its amounts.
@@ -296,16 +296,18 @@ impl Invoice {
         }
     }
 
-    /// A credit note for all of this invoice, or for some lines, in its currency and with its way of
-    /// reckoning (L3). Its rate of exchange is the invoice's only where that leads to `home`, the
+    /// A credit note for all of this invoice, or all that `earlier` notes have left of it, or for some
+    /// lines, in its currency (L3). Those are reckoned its way, and what is left by class, net of tax.
+    /// `earlier` are the rows of tax of those notes. The note's rate of exchange is the invoice's only where that leads to `home`, the
     /// seller's own currency by now (M7).
     ///
     /// # Errors
-    /// `NotIssued`, `Void`, `CreditNote`; `CreditBeforeIssue`; `CreditExceedsInvoice` where less is
-    /// left; otherwise as [`Contents::reckon`].
+    /// `NotIssued`, `Void`, `CreditNote`; `CreditBeforeIssue`; `CreditExceedsInvoice` and
+    /// `CreditExceedsClass` where less is left; otherwise as [`Contents::reckon`].
     pub fn credit_note(
         &self,
         order: CreditInvoice,
+        earlier: &[TaxRow],
         customer: &Customer,
         home: Currency,
         today: Date,
@@ -318,7 +320,17 @@ impl Invoice {
         if date < issued {
             return Err(InvoicingError::CreditBeforeIssue { credited: date, issued });
         }
+        let (left, by_class) = (self.uncredited()?, Left::of(&self.contents.totals, earlier)?);
         let mut draft = self.contents.draft(self.customer);
+        if lines.is_none() && !self.credited.is_zero() {
+            if left.is_zero() {
+                return Err(InvoicingError::CreditExceedsInvoice { left });
+            }
+            let lines = by_class.lines(self.number.as_deref().unwrap_or_default())?;
+            let prices_include_tax = Some(false);
+            draft =
+                DraftInvoice { lines, prices_include_tax, discount: None, discount_percent: None, ..draft };
+        }
         if let Some(lines) = lines {
             draft = DraftInvoice { lines, discount: None, discount_percent: None, ..draft };
         }
@@ -331,13 +343,24 @@ impl Invoice {
             terms: None,
             ..draft
         };
-        let contents = Contents::reckon(draft, self.contents.currency)?;
-        let left = self.uncredited()?;
+        let mut contents = Contents::reckon(draft, self.contents.currency)?;
+        contents.totals = by_class.taken(contents.totals, contents.prices_include_tax)?;
         if contents.totals.total.minor() > left.minor() {
             return Err(InvoicingError::CreditExceedsInvoice { left });
         }
         let note = Self::new(self.user, PaperKind::CreditNote, contents, customer, today, now);
         Ok(Self { corrects: Some(self.id), ..note })
+    }
+
+    /// A line of a credit note with the only tax that the invoice bears, where the line names none.
+    #[must_use]
+    pub(crate) fn with_only_tax(&self, mut line: DraftLine) -> DraftLine {
+        let only = self.contents.lines.first().filter(|_| self.contents.totals.taxes.len() == 1);
+        if let (None, None, Some(only)) = (line.tax_rate, line.tax_category, only) {
+            (line.tax_rate, line.tax_category) = (Some(only.tax.rate), Some(only.tax.category));
+            line.tax_reason = line.tax_reason.or_else(|| only.tax_reason.clone());
+        }
+        line
     }
 
     /// # Errors
@@ -684,7 +707,7 @@ mod tests {
         let ada = customer();
         let rate = |home: &str| {
             let home = home.parse().unwrap();
-            let note = in_dollars(&ada).credit_note(whole(None), &ada, home, day("2026-03-20"), now());
+            let note = in_dollars(&ada).credit_note(whole(None), &[], &ada, home, day("2026-03-20"), now());
             note.unwrap().contents.exchange_rate.map(|rate| rate.to_string())
         };
 
@@ -697,7 +720,7 @@ mod tests {
         let ada = customer();
         let dated = |date: Option<&str>, today: &str| {
             let home = "EUR".parse().unwrap();
-            let note = in_dollars(&ada).credit_note(whole(date), &ada, home, day(today), now());
+            let note = in_dollars(&ada).credit_note(whole(date), &[], &ada, home, day(today), now());
             note.map(|note| note.contents.issue_date.unwrap().to_string()).map_err(|error| error.to_string())
         };
 
@@ -705,5 +728,127 @@ mod tests {
         assert_eq!(dated(None, "2026-03-01").as_deref(), Ok("2026-03-14"));
         assert_eq!(dated(Some("2026-03-14"), "2026-03-20").as_deref(), Ok("2026-03-14"));
         assert!(dated(Some("2026-03-13"), "2026-03-20").is_err());
+    }
+
+    /// An issued invoice of lines at tax rates.
+    fn taxed(customer: &Customer, lines: &[(&str, &str)], prices_include_tax: bool) -> Invoice {
+        let draft = json!({
+            "customer": customer.id, "lines": lines.iter().map(typed).collect::<Vec<_>>(),
+            "pricesIncludeTax": prices_include_tax, "issueDate": "2026-03-14",
+        });
+        let draft = serde_json::from_value(draft).unwrap();
+        let draft = Invoice::draft(customer.user, draft, customer, day("2026-03-14"), now()).unwrap();
+        Invoice { state: InvoiceState::Issued, number: Some("INV-1".to_owned()), ..draft }
+    }
+
+    fn typed((price, rate): &(&str, &str)) -> serde_json::Value {
+        json!({ "description": "Work", "quantity": "1", "unitPrice": price, "taxRate": rate })
+    }
+
+    /// An invoice and the rows of the notes that were issued for it.
+    struct Books {
+        customer: Customer,
+        invoice: Invoice,
+        rows: Vec<TaxRow>,
+    }
+
+    impl Books {
+        fn of(lines: &[(&str, &str)], prices_include_tax: bool) -> Self {
+            let customer = customer();
+            let invoice = taxed(&customer, lines, prices_include_tax);
+            Self { customer, invoice, rows: Vec::new() }
+        }
+
+        /// What the note's net and tax are, and what is left of the invoice.
+        fn credit(&mut self, lines: Option<Vec<DraftLine>>) -> Result<[String; 3], InvoicingError> {
+            let order = CreditInvoice { lines, date: None, notes: None };
+            let (home, today) = ("EUR".parse().unwrap(), day("2026-03-20"));
+            let note = self.invoice.credit_note(order, &self.rows, &self.customer, home, today, now())?;
+            let totals = note.contents.totals.clone();
+            let credited = self.invoice.credited.checked_add(totals.total)?;
+            self.invoice = self.invoice.clone().settled(self.invoice.paid, credited, now());
+            let issuer = Issuer { party: Party::default(), account: None, home_currency: home };
+            let (_, paper) = note.issue("CN-1".to_owned(), issuer, &self.customer, None, today, now())?;
+            let is_wrong = |rule: &crate::BrokenRule| rule.kind == crate::RuleKind::Arithmetic;
+            assert_eq!(crate::check(&paper).into_iter().find(is_wrong), None);
+            self.rows.extend(totals.taxes);
+            Ok([totals.net, totals.tax_total, self.invoice.balance()].map(|money| money.to_string()))
+        }
+
+        fn credit_line(&mut self, price: &str, rate: &str) -> Result<[String; 3], InvoicingError> {
+            self.credit(Some(vec![serde_json::from_value(typed(&(price, rate))).unwrap()]))
+        }
+    }
+
+    #[test]
+    fn rule_l3_lines_that_are_credited_one_by_one_leave_no_cent() {
+        let mut net = Books::of(&[("0.33", "20"); 3], false);
+        assert_eq!(net.credit_line("0.33", "20").unwrap(), ["0.33", "0.07", "0.79"]);
+        assert_eq!(net.credit_line("0.33", "20").unwrap(), ["0.33", "0.07", "0.39"]);
+        assert_eq!(net.credit_line("0.33", "20").unwrap(), ["0.33", "0.06", "0.00"]);
+
+        let mut gross = Books::of(&[("0.40", "20"); 3], true);
+        assert_eq!(gross.credit_line("0.40", "20").unwrap(), ["0.33", "0.07", "0.80"]);
+        assert_eq!(gross.credit_line("0.40", "20").unwrap(), ["0.33", "0.07", "0.40"]);
+        assert_eq!(gross.credit_line("0.40", "20").unwrap(), ["0.34", "0.06", "0.00"]);
+
+        // Where every rounding goes up, the tax is gone before the base is.
+        let mut many = Books::of(&[("0.03", "20"); 10], false);
+        for _ in 0..9 {
+            many.credit_line("0.03", "20").unwrap();
+        }
+        assert_eq!(many.credit_line("0.03", "20").unwrap(), ["0.03", "0.00", "0.00"]);
+    }
+
+    #[test]
+    fn rule_l3_a_note_without_lines_takes_all_that_is_left() {
+        for prices_include_tax in [false, true] {
+            let mut books = Books::of(&[("100", "20"), ("0.33", "10"), ("50", "0")], prices_include_tax);
+            books.credit_line("33.33", "20").unwrap();
+            books.credit_line("0.10", "10").unwrap();
+
+            let [.., balance] = books.credit(None).unwrap();
+
+            assert_eq!(balance, "0.00");
+            for row in &books.invoice.contents.totals.taxes {
+                let taken = books.rows.iter().filter(|taken| taken.class == row.class);
+                let taken = taken.map(|taken| (taken.base.minor(), taken.amount.minor()));
+                let taken = taken.fold((0, 0), |(base, tax), part| (base + part.0, tax + part.1));
+                assert_eq!(taken, (row.base.minor(), row.amount.minor()));
+            }
+            assert!(matches!(books.credit(None), Err(InvoicingError::CreditExceedsInvoice { .. })));
+        }
+    }
+
+    #[test]
+    fn rule_l3_no_tax_is_given_back_that_was_not_charged() {
+        let mut books = Books::of(&[("100", "20"), ("100", "0")], false);
+        let exceeds = |figures: Result<_, InvoicingError>| match figures {
+            Err(InvoicingError::CreditExceedsClass { left, .. }) => left.to_string(),
+            other => panic!("{other:?}"),
+        };
+
+        assert_eq!(exceeds(books.credit_line("100.01", "20")), "100.00");
+        assert_eq!(exceeds(books.credit_line("50", "10")), "0.00");
+        books.credit_line("60", "20").unwrap();
+        assert_eq!(exceeds(books.credit_line("40.01", "20")), "40.00");
+        books.credit_line("100", "0").unwrap();
+        books.credit_line("40", "20").unwrap();
+    }
+
+    #[test]
+    fn a_line_of_a_note_that_names_no_tax_bears_the_only_one_there_is() {
+        let ada = customer();
+        let line = || -> DraftLine {
+            let line = json!({ "description": "Less", "quantity": "1", "unitPrice": "10" });
+            serde_json::from_value(line).unwrap()
+        };
+        let rate = |lines: &[(&str, &str)]| {
+            let line = taxed(&ada, lines, false).with_only_tax(line());
+            line.tax_rate.map(|rate| rate.to_string())
+        };
+
+        assert_eq!(rate(&[("100", "20"), ("3", "20")]).as_deref(), Some("20"));
+        assert_eq!(rate(&[("100", "20"), ("3", "0")]), None);
     }
 }

@@ -1,5 +1,6 @@
 //! Whom one bills, for what, and what was paid.
 
+mod credit;
 mod customer;
 mod draft;
 mod einvoice;

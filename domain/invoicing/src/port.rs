@@ -8,7 +8,7 @@ use kernel::{
 
 use crate::{
     Customer, Invoice, InvoiceStatus, InvoicingSettings, PaperKind, Party, Payment, PaymentId, RecurringId,
-    RecurringInvoice, Series, SeriesId, TaxCategory, ToBeReminded,
+    RecurringInvoice, Series, SeriesId, TaxCategory, TaxRow, ToBeReminded,
 };
 
 /// Reads what was billed.
@@ -115,6 +115,8 @@ pub trait BillingTx: Transaction {
 
     /// Held against other changes until the transaction ends.
     async fn lock_invoice(&mut self, owner: UserId, id: InvoiceId) -> Result<Option<Invoice>, StoreError>;
+    /// The rows of tax of every credit note for an invoice.
+    async fn credited_taxes(&mut self, owner: UserId, invoice: InvoiceId) -> Result<Vec<TaxRow>, StoreError>;
     /// Adds it with its lines.
     async fn add_invoice(&mut self, invoice: &Invoice) -> Result<(), StoreError>;
     /// Writes all but its lines.

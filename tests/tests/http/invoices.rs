@@ -340,12 +340,15 @@ async fn rule_l3_credit_notes_take_back_no_more_than_there_is(app: Server) {
     assert_eq!((&part["total"], &part["correctsId"]), (&json!("48.00"), &invoice["id"]));
     let after = ana.get(&path).await.expect(200).data();
     assert_eq!(["credited", "balance", "status"].map(|name| &after[name]), ["48.00", "72.00", "issued"]);
-    credit(json!({})).await.refused(409, "CREDIT_EXCEEDS_INVOICE");
+    credit(json!({ "lines": [line("7", "10", "20")] })).await.refused(409, "CREDIT_EXCEEDS_INVOICE");
+    credit(json!({ "lines": [line("1", "10", "10")] })).await.refused(409, "CREDIT_EXCEEDS_INVOICE");
     ana.call("POST", &format!("{path}/void")).await.refused(409, "INVOICE_SETTLED");
 
     // What is paid and then taken back is the customer's credit.
     ana.pay(&id_of(&invoice), "72.00").await;
-    credit(json!({ "lines": [line("6", "10", "20")] })).await.expect(201);
+    let rest = credit(json!({})).await.expect(201).data();
+    assert_eq!((&rest["net"], &rest["total"]), (&json!("60.00"), &json!("72.00")));
+    credit(json!({})).await.refused(409, "CREDIT_EXCEEDS_INVOICE");
     let over = ana.get(&path).await.expect(200).data();
     assert_eq!(
         ["credited", "paid", "balance", "status"].map(|name| &over[name]),

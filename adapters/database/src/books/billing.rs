@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use identity::{Account, Business};
 use invoicing::{
     Billing, BillingTx, Customer, Invoice, InvoiceFile, InvoicingSettings, Party, Payment, PaymentId,
-    PostalAddress, RecurringId, RecurringInvoice, Seller, Series, SeriesId,
+    PostalAddress, RecurringId, RecurringInvoice, Seller, Series, SeriesId, TaxRow,
 };
 use kernel::{
     Currency, CustomerId, Date, ExchangeRate, InvoiceId, Money, Period, ProductId, StoreError, UserId,
@@ -183,6 +183,21 @@ impl BillingTx for Tx {
         let row = self.lock(invoice::Entity::find_by_id((owner.uuid(), id.uuid()))).await?;
         let invoices = with_lines(owner, row.into_iter().collect(), self.connection()).await?;
         Ok(invoices.into_iter().next())
+    }
+
+    async fn credited_taxes(&mut self, owner: UserId, invoice: InvoiceId) -> Result<Vec<TaxRow>, StoreError> {
+        let notes = invoice::Entity::find()
+            .filter(invoice::Column::UserId.eq(owner.uuid()))
+            .filter(invoice::Column::CorrectsId.eq(invoice.uuid()))
+            .all(self.connection())
+            .await
+            .map_err(fault)?;
+        let mut rows = Vec::new();
+        for note in notes {
+            let of_note: Vec<TaxRow> = serde_json::from_str(&note.taxes).map_err(corrupt)?;
+            rows.extend(of_note);
+        }
+        Ok(rows)
     }
 
     async fn add_invoice(&mut self, invoice: &Invoice) -> Result<(), StoreError> {

@@ -199,15 +199,23 @@ fn is_share(part: i128, whole: i64) -> bool {
     (whole.min(0)..=whole.max(0)).contains(&part)
 }
 
+/// As many minor units as the roundings of many credit notes may leave over.
+const LEFT_OVER: Decimal = Decimal::ONE_HUNDRED;
+
 /// Whether a tax is what its rate makes of its base, rounded once or on every line (I2, I3).
 ///
-/// Each rounding may be half a minor unit off, of the gross where prices include tax. The standard
-/// itself bears with less than one whole unit of the currency, which very many lines can exceed.
+/// Each rounding may be half a minor unit off, of the gross where prices include tax. The last credit
+/// note takes what the roundings of those before it have left of an invoice's tax. The standard itself
+/// bears with less than one whole unit of the currency, which very many lines can exceed.
 fn tax_is_right(paper: &Paper, row: &TaxRow, broken: &mut Broken) {
     let rate = percent(row.class.rate);
     let lines = paper.lines.iter().filter(|line| line.tax == row.class).count().max(1);
     let gross = if paper.prices_include_tax { Decimal::ONE + rate } else { Decimal::ONE };
-    let tolerance = minor_unit(paper) / Decimal::from(2) * gross * Decimal::from(lines);
+    let by_lines = minor_unit(paper) / Decimal::from(2) * gross * Decimal::from(lines);
+    let tolerance = match paper.kind {
+        PaperKind::Invoice => by_lines,
+        PaperKind::CreditNote => by_lines.max(minor_unit(paper) * LEFT_OVER),
+    };
     let exact = row.base.to_decimal().checked_mul(rate);
     let off = exact.map(|exact| (row.amount.to_decimal() - exact).abs());
     let is_rounded = off.is_some_and(|off| off <= tolerance);

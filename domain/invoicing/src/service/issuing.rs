@@ -16,7 +16,7 @@ use crate::{
 /// Takes an invoice back, in whole or in part (L3).
 #[derive(Debug, Clone, garde::Validate)]
 pub struct CreditInvoice {
-    /// All of the invoice, where left out.
+    /// All of the invoice, or all that is left of it, where left out.
     #[garde(custom(some_lines), dive)]
     pub lines: Option<Vec<DraftLine>>,
     /// Where left out, today's, or the invoice's where that comes later.
@@ -74,7 +74,7 @@ impl InvoicingService {
     ///
     /// # Errors
     /// `NotFound` for the invoice or a product; `NotIssued`, `Void`, `CreditNote`, `CreditBeforeIssue`,
-    /// `CreditExceedsInvoice`; otherwise as [`Self::issue`].
+    /// `CreditExceedsInvoice`, `CreditExceedsClass`; otherwise as [`Self::issue`].
     pub async fn credit(
         &self,
         actor: &Actor,
@@ -92,10 +92,10 @@ impl InvoicingService {
         let seller = seller_of(tx.as_mut(), actor.user).await?;
         let today = seller.home.calendar.today(now);
         let settings = settings_of(tx.as_mut(), actor.user, now).await?;
-        order.lines = order
-            .lines
-            .map(|lines| lines.into_iter().map(|line: DraftLine| line.with_default_tax(&settings)).collect());
-        let note = invoice.credit_note(order, &customer, seller.home.currency, today, now)?;
+        let taxed = |line: DraftLine| invoice.with_only_tax(line).with_default_tax(&settings);
+        order.lines = order.lines.map(|lines| lines.into_iter().map(taxed).collect());
+        let earlier = tx.credited_taxes(actor.user, invoice.id).await?;
+        let note = invoice.credit_note(order, &earlier, &customer, seller.home.currency, today, now)?;
         let corrected = match (&invoice.number, invoice.contents.issue_date) {
             (Some(number), Some(issue_date)) => Some(Corrected { number: number.clone(), issue_date }),
             _ => None,

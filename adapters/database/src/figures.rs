@@ -348,16 +348,16 @@ impl Query {
             day: "invoice.day",
             currency: "invoice.currency",
             text: "customer.name",
+            word: "invoice.home_currency",
+            id: "invoice.id",
+            // One by one: each is rounded at its own rate.
             numbers: &[
-                "SUM(CASE WHEN invoice.kind = 'creditNote' THEN 0 ELSE 1 END)",
-                &format!("SUM({SIGN} * invoice.net_minor)"),
+                "CASE WHEN invoice.kind = 'creditNote' THEN 0 ELSE 1 END",
+                &format!("{SIGN} * invoice.net_minor"),
                 "1",
+                "invoice.exchange_rate_e10",
             ],
-            from: format!(
-                "{DOCUMENTS}{days}
-                GROUP BY invoice.customer_id, customer.name, invoice.day, invoice.currency"
-            ),
-            ..Part::default()
+            from: format!("{DOCUMENTS}{days}"),
         });
     }
 
@@ -541,6 +541,7 @@ impl Row {
             is_billed: of(self.n2)? != 0,
             count: number(of(self.n0)?)?,
             total: self.money(self.n1)?,
+            frozen: self.frozen(self.n3)?,
         })
     }
 

@@ -160,7 +160,7 @@ pub struct Stocked {
     pub value: Money,
 }
 
-/// What one customer bought on one day, by sales or by invoices, credit notes taken off.
+/// What one customer bought on one day, by sales or by one invoice, credit notes taken off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bought {
     pub date: Date,
@@ -171,6 +171,7 @@ pub struct Bought {
     pub count: u64,
     /// After discounts and without tax.
     pub total: Money,
+    pub frozen: Option<Frozen>,
 }
 
 /// Marks ids of whatever something happened to.

@@ -259,7 +259,7 @@ async fn rule_m7_what_is_credited_in_another_currency_lacks_no_rate(app: Server)
         client.post(&format!("/invoices/{invoice}/credit-notes"), note).await.expect(201);
         // Entries of old have no rate.
         if is_of_old {
-            app.store.execute("UPDATE payments SET exchange_rate_e10 = NULL WHERE kind = 'refund'").await;
+            app.store.rows("UPDATE payments SET exchange_rate_e10 = NULL WHERE kind = 'refund'").await;
         }
 
         let cash = report(&client, "profitLoss&currency=EUR&basis=cash").await;
@@ -274,6 +274,8 @@ async fn rule_m7_what_is_credited_in_another_currency_lacks_no_rate(app: Server)
 async fn rule_m7_what_a_payment_is_worth_more_is_a_gain(app: Server) {
     let ana = app.register_as("ana", json!({ "currency": "EUR" })).await;
     paid_in_dollars(&ana).await;
+    let bought = totals(&report(&ana, "customers&currency=EUR").await);
+    assert_eq!(bought[1], "90.00", "at the rate of the invoice");
 
     let accrual = last(&report(&ana, "profitLoss&currency=EUR").await);
     let cash = last(&report(&ana, "profitLoss&currency=EUR&basis=cash").await);

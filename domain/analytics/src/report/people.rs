@@ -101,7 +101,7 @@ pub(crate) fn customers(sources: &Sources<'_>) -> Result<Drawn, MoneyError> {
         let (one, all) =
             if row.is_billed { (&mut buyer.billed, &mut billed) } else { (&mut buyer.sold, &mut sold) };
         for sum in [one, all] {
-            teller.add(sum, row.date, row.total, row.count)?;
+            teller.add_frozen(sum, row.date, row.total, row.frozen, row.count)?;
         }
         buyer.first = buyer.first.min(row.date);
         buyer.last = buyer.last.max(row.date);

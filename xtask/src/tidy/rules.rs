@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     fs,
     path::Path,
 };
@@ -24,8 +25,9 @@ pub(super) fn faults(root: &Path) -> Result<Vec<String>> {
     let mut cited = BTreeMap::new();
     for path in paths::files(root, root)? {
         let shown = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-        let is_code = shown.ends_with(".rs");
-        if !is_code && !shown.ends_with(".md") && !shown.ends_with(".toml") || shown == OURSELVES {
+        let extension = path.extension().and_then(OsStr::to_str);
+        let is_code = extension == Some("rs");
+        if !is_code && !matches!(extension, Some("md" | "toml")) || shown == OURSELVES {
             continue;
         }
         let Ok(text) = fs::read_to_string(&path) else {

@@ -119,6 +119,8 @@ struct Sums {
     earnings: Sum,
     sales: Sum,
     invoices: Sum,
+    /// What payments were worth more than what they paid.
+    gains: Sum,
     cost: Sum,
     expenses: Sum,
     reimbursed: Sum,
@@ -184,6 +186,7 @@ impl Sketch<'_> {
             earnings: sum(),
             sales: sum(),
             invoices: sum(),
+            gains: sum(),
             cost: sum(),
             expenses: sum(),
             reimbursed: sum(),
@@ -204,7 +207,7 @@ impl Sketch<'_> {
         key: impl Fn(Date) -> K,
         mut with: impl FnMut(K, &dyn Fn(&mut Sums) -> Result<(), MoneyError>) -> Result<(), MoneyError>,
     ) -> Result<(), MoneyError> {
-        let Gathered { earned, sold, billed, spent, .. } = self.gathered;
+        let Gathered { earned, sold, billed, paid, spent, .. } = self.gathered;
         for row in earned.iter().filter(|row| within(period, row.date)) {
             with(key(row.date), &|sums| {
                 sums.hours += row.hours.micros();
@@ -221,6 +224,11 @@ impl Sketch<'_> {
             with(key(row.date), &|sums| {
                 self.teller.add_frozen(&mut sums.invoices, row.date, row.net, row.frozen, 1)
             })?;
+        }
+        for row in paid.iter().filter(|row| within(period, row.date)) {
+            if let Some(gain) = self.teller.gain(row)? {
+                with(key(row.date), &|sums| self.teller.add(&mut sums.gains, row.date, gain, row.count))?;
+            }
         }
         for row in spent.iter().filter(|row| within(period, row.date)) {
             with(key(row.date), &|sums| {
@@ -306,7 +314,8 @@ impl Sums {
     }
 
     fn profit(&self) -> Option<Decimal> {
-        let gross = self.income()?.checked_sub(self.cost.exact()?)?;
+        let income = self.income()?.checked_add(self.gains.exact()?)?;
+        let gross = income.checked_sub(self.cost.exact()?)?;
         gross.checked_sub(self.expenses.exact()?)?.checked_add(self.reimbursed.exact()?)
     }
 }

@@ -54,6 +54,7 @@ impl AnalyticsService {
             Ask::Earned(both),
             Ask::Sold(both),
             Ask::Billed(both),
+            Ask::Paid(both),
             Ask::Spent(both),
             Ask::Receivable,
             Ask::Platforms,

@@ -2,7 +2,7 @@
 
 use kernel::{Currency, Date, Decimal, HALF_UP, Money, MoneyError, Period, RateTable, ToldSum};
 
-use crate::{Frozen, MissingRows, Rows};
+use crate::{Frozen, MissingRows, Paid, Rows};
 
 /// What a question is answered in, and what converts to it.
 pub(crate) struct Teller<'a> {
@@ -39,6 +39,13 @@ impl Teller<'_> {
         count: u64,
     ) -> Result<(), MoneyError> {
         self.add(sum, on, self.through(amount, frozen)?, count)
+    }
+
+    /// What a payment was worth more than the invoice that it is on, where both have a rate (M7).
+    pub(crate) fn gain(&self, paid: &Paid) -> Result<Option<Money>, MoneyError> {
+        let (Some(_), Some(_)) = (paid.frozen, paid.invoice_frozen) else { return Ok(None) };
+        let billed = self.through(paid.applied, paid.invoice_frozen)?;
+        Ok(Some(self.through(paid.applied, paid.frozen)?.checked_sub(billed)?))
     }
 
     /// In this currency, where a frozen rate leads to it; else as it is.

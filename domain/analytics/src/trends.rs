@@ -34,8 +34,8 @@ pub enum Metric {
     /// Of completed sales, after discounts.
     Sales,
     Expenses,
-    /// As the dashboard has it: earnings, sales and invoices, less the cost of goods and expenses that were
-    /// not reimbursed.
+    /// As the dashboard has it: earnings, sales, invoices and gains of exchange, less the cost of goods and
+    /// expenses that were not reimbursed.
     Profit,
 }
 
@@ -160,6 +160,7 @@ enum Source {
     Earned,
     Sold,
     Billed,
+    Paid,
     Spent,
 }
 
@@ -169,6 +170,7 @@ impl Source {
             Self::Earned => Rows::earnings(period),
             Self::Sold => Rows::sales(period),
             Self::Billed => Rows::invoices(period),
+            Self::Paid => Rows::Payments { period, currency: None },
             Self::Spent => Rows::expenses(period, None),
         }
     }
@@ -182,6 +184,8 @@ struct Entry {
     hours: Quantity,
     count: u64,
     frozen: Option<Frozen>,
+    /// Of which only counts what it is worth more than at this rate.
+    over: Option<Frozen>,
 }
 
 impl Metric {
@@ -194,6 +198,7 @@ impl Metric {
                 Ask::Earned(Some(read)),
                 Ask::Sold(Some(read)),
                 Ask::Billed(Some(read)),
+                Ask::Paid(Some(read)),
                 Ask::Spent(Some(read)),
             ],
         }
@@ -207,6 +212,7 @@ impl Metric {
             hours: Quantity::ZERO,
             count,
             frozen: None,
+            over: None,
         };
         let earned = gathered.earned.iter().map(|row| match self {
             Self::HourlyRate => Entry {
@@ -223,13 +229,19 @@ impl Metric {
             .billed
             .iter()
             .map(|row| Entry { frozen: row.frozen, ..plain(Source::Billed, row.date, row.net, 1) });
+        let rated = gathered.paid.iter().filter(|row| row.frozen.is_some() && row.invoice_frozen.is_some());
+        let gains = rated.map(|row| Entry {
+            frozen: row.frozen,
+            over: row.invoice_frozen,
+            ..plain(Source::Paid, row.date, row.applied, row.count)
+        });
         let spent = gathered.spent.iter().filter_map(|row| match self {
             Self::Expenses => Some(plain(Source::Spent, row.date, row.total, row.count)),
             // What was given back cost nothing.
             _ if row.state == ExpenseState::Reimbursed => None,
             _ => Some(plain(Source::Spent, row.date, -row.total, row.count)),
         });
-        earned.chain(sold).chain(billed).chain(spent).collect()
+        earned.chain(sold).chain(billed).chain(gains).chain(spent).collect()
     }
 }
 
@@ -241,8 +253,12 @@ fn by_day(
     let teller = Teller { currency: telling.currency, rates: &telling.rates };
     let mut days: BTreeMap<Date, (ToldSum, i64)> = BTreeMap::new();
     let mut whole: BTreeMap<Source, ToldSum> = BTreeMap::new();
-    for Entry { source, date, amount, hours, count, frozen } in entries {
-        let amount = teller.through(*amount, *frozen)?;
+    for Entry { source, date, amount, hours, count, frozen, over } in entries {
+        let mut worth = teller.through(*amount, *frozen)?;
+        if over.is_some() {
+            worth = worth.checked_sub(teller.through(*amount, *over)?)?;
+        }
+        let amount = worth;
         let (sum, micros) = days.entry(*date).or_insert_with(|| (ToldSum::new(telling.currency), 0));
         sum.add(&telling.rates, *date, amount, *count)?;
         let whole = whole.entry(*source).or_insert_with(|| ToldSum::new(telling.currency));

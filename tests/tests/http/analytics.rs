@@ -285,6 +285,14 @@ async fn rule_m7_what_a_payment_is_worth_more_is_a_gain(app: Server) {
         ["90.00", "5.00", "95.00"]
     );
     assert_eq!([&cash["invoices"], &cash["income"]], ["95.00", "95.00"]);
+    // The dashboard and the trend of the profit know of it as well.
+    let all = dashboard(&ana, "?period=year&currency=EUR").await;
+    assert_eq!((&all["invoices"]["total"], &all["profit"]["total"]), (&json!("90.00"), &json!("95.00")));
+    let trend = "/analytics/trends?metric=profit&interval=month&periods=3&currency=EUR";
+    let trend = ana.get(trend).await.expect(200).data();
+    let profits: Vec<&Value> =
+        trend["series"].as_array().unwrap().iter().map(|point| &point["value"]).collect();
+    assert_eq!(profits, ["90.00", "5.00", "0.00"]);
 }
 
 async fn taxes_are_told_by_category_and_rate_with_what_to_put_aside(app: Server) {

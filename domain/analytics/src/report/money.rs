@@ -453,10 +453,7 @@ impl Sources<'_> {
             return Ok(sum);
         }
         for row in self.gathered.paid.iter().filter(|row| within(period, row.date)) {
-            if let (Some(_), Some(_)) = (row.frozen, row.invoice_frozen) {
-                let paid = self.teller.through(row.applied, row.frozen)?;
-                let billed = self.teller.through(row.applied, row.invoice_frozen)?;
-                let gain = paid.checked_sub(billed)?;
+            if let Some(gain) = self.teller.gain(row)? {
                 self.teller.add(&mut sum, row.date, gain, row.count)?;
             }
         }

@@ -38,6 +38,8 @@ pub enum InvoicingError {
         "The recurring invoice has made invoices and cannot be deleted; stop it by setting isActive to false"
     )]
     RecurringInUse,
+    #[error("A recurring invoice cannot end before its first day")]
+    EndsBeforeItStarts,
     #[error("Numbers up to {last} have been given out already")]
     NumberUsed { last: u64 },
     /// The e-invoice cannot be written; the text says what is missing.
@@ -144,6 +146,7 @@ impl DomainError for InvoicingError {
             | Self::NegativeTotal { .. }
             | Self::DueBeforeIssue { .. }
             | Self::CreditBeforeIssue { .. }
+            | Self::EndsBeforeItStarts
             | Self::Money(_) => ErrorKind::Unprocessable,
             Self::BadFields(_) => ErrorKind::Invalid,
             Self::Press(_) | Self::EInvoice(_) => ErrorKind::Internal,
@@ -164,6 +167,7 @@ impl DomainError for InvoicingError {
             Self::Reversed => "PAYMENT_REVERSED",
             Self::InsufficientCredit { .. } => "INSUFFICIENT_CREDIT",
             Self::RecurringInUse => "RECURRING_IN_USE",
+            Self::EndsBeforeItStarts => "ENDS_BEFORE_IT_STARTS",
             Self::NumberUsed { .. } => "NUMBER_USED",
             Self::NoEInvoice(_) => "EINVOICE_NOT_AVAILABLE",
             Self::RuleBroken { .. } => "EINVOICE_RULE_BROKEN",
@@ -207,6 +211,7 @@ impl DomainError for InvoicingError {
                     format!("Must come to at most {left} net of tax at {category} {rate} %"),
                 )]
             }
+            Self::EndsBeforeItStarts => vec![("endsOn".into(), "Must not lie before anchor".into())],
             Self::NumberUsed { last } => vec![("nextNumber".into(), format!("Must be above {last}"))],
             _ => Vec::new(),
         }

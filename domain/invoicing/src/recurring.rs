@@ -74,9 +74,19 @@ pub struct ReviseRecurring {
 
 impl RecurringInvoice {
     /// Begins with the first occurrence that is not before today.
-    #[must_use]
-    pub fn add(user: UserId, order: AddRecurring, today: Date, now: Timestamp) -> Self {
+    ///
+    /// # Errors
+    /// `EndsBeforeItStarts`.
+    pub fn add(
+        user: UserId,
+        order: AddRecurring,
+        today: Date,
+        now: Timestamp,
+    ) -> Result<Self, InvoicingError> {
         let AddRecurring { name, draft, anchor, interval, every, ends_on, auto_issue } = order;
+        if ends_on.is_some_and(|end| end < anchor) {
+            return Err(InvoicingError::EndsBeforeItStarts);
+        }
         let recurring = Self {
             id: Id::mint(now),
             user,
@@ -91,7 +101,7 @@ impl RecurringInvoice {
             created_at: now,
             updated_at: now,
         };
-        recurring.resumed(today)
+        Ok(recurring.resumed(today))
     }
 
     /// Where it was not active, or comes on other days now, it goes on with the first occurrence that

@@ -92,7 +92,7 @@ async fn one_of_everything(store: &Store, owner: UserId) -> (Invoice, Payment, R
         ends_on: Some(date("2027-01-31")),
         auto_issue: true,
     };
-    let recurring = RecurringInvoice::add(owner, order, date("2026-03-14"), now());
+    let recurring = RecurringInvoice::add(owner, order, date("2026-03-14"), now()).unwrap();
     let mut tx = billing(store, owner).await;
     tx.add_invoice(&issued).await.unwrap();
     tx.add_payment(&payment).await.unwrap();

@@ -10,6 +10,7 @@ served!(
     rule_t4_the_end_of_a_month_is_kept,
     what_was_stopped_goes_on_from_the_day_it_is_started_again,
     a_recurring_invoice_can_issue_what_it_makes,
+    one_that_would_end_before_it_starts_is_refused,
     one_that_cannot_be_made_is_told_and_keeps_no_other_from_it,
 );
 
@@ -47,6 +48,20 @@ async fn rule_t4_an_occurrence_comes_once_however_often_the_job_runs(app: Server
     assert_eq!(run(&app).await, 0);
     let ana = app.visitor().login("ana").await;
     assert_eq!(days(&ana).await, [["2026-03-14"; 3], ["2026-03-28"; 3], ["2026-04-11"; 3]].concat());
+}
+
+async fn one_that_would_end_before_it_starts_is_refused(app: Server) {
+    let ana = app.register("ana").await;
+    let ada = ana.customer("Ada").await;
+    let order = json!({
+        "name": "Rent", "anchor": "2026-03-31", "unit": "month", "customerId": ada, "endsOn": "2026-03-30",
+        "lines": [{ "description": "Rent", "quantity": "1", "unitPrice": "700" }],
+    });
+    ana.post("/invoices/recurring", order).await.refused(422, "ENDS_BEFORE_IT_STARTS");
+    // An early end is a way to stop one that is there.
+    let rent = rent(&ana, &ada, json!({ "endsOn": "2026-03-31" })).await;
+    let path = format!("/invoices/recurring/{}", id_of(&rent));
+    ana.put(&path, json!({ "endsOn": "2026-03-30" })).await.expect(200);
 }
 
 async fn rule_t4_the_end_of_a_month_is_kept(app: Server) {

@@ -31,7 +31,7 @@ pub struct Failed {
 
 impl InvoicingService {
     /// # Errors
-    /// `NotFound` for the customer or a product; otherwise as [`Contents::reckon`].
+    /// `NotFound` for the customer or a product; `EndsBeforeItStarts`; otherwise as [`Contents::reckon`].
     pub async fn add_recurring(
         &self,
         actor: &Actor,
@@ -40,7 +40,7 @@ impl InvoicingService {
         let now = self.clock.now();
         let mut tx = self.billing.begin(actor.user).await?;
         let today = actor.home.calendar.today(now);
-        let recurring = RecurringInvoice::add(actor.user, order.into_inner(), today, now);
+        let recurring = RecurringInvoice::add(actor.user, order.into_inner(), today, now)?;
         self.check_template(tx.as_mut(), actor.user, &recurring.draft).await?;
         tx.add_recurring(&recurring).await?;
         tx.commit(Event::new(actor, now, &RecurringAdded::from(&recurring))).await?;

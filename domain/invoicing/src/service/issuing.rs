@@ -177,7 +177,9 @@ impl InvoicingService {
         if let Some(file) = self.invoices.file(owner, id, format).await? {
             return Ok((number, file));
         }
-        let missing = check(&self.paper(owner, id).await?).into_iter().map(|rule| rule.message);
+        // What only Peppol asks for keeps no e-invoice from being written.
+        let broken = check(&self.paper(owner, id).await?).into_iter();
+        let missing = broken.filter(|rule| rule.kind == RuleKind::Content).map(|rule| rule.message);
         Err(InvoicingError::NoEInvoice(missing.collect::<Vec<_>>().join("; ")))
     }
 

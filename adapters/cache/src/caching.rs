@@ -234,9 +234,10 @@ impl Caching {
             .map_or_else(|| Id::first_at(self.clock.now().plus(-LATE)), |look| look.from);
         let at = Instant::now();
         let mark = self.chronicle.mark(owner, from, COUNT_MAX).await.ok()?;
-        let untold = before
-            .filter(|look| look.nonce == nonce && look.from == from)
-            .is_some_and(|look| look.count != mark.count);
+        // Where the count begins anew, nothing can be compared, and an event that was long in coming has an id that lies
+        // before the newest.
+        let untold =
+            before.is_some_and(|look| look.nonce == nonce && (look.from != from || look.count != mark.count));
         let nonce = if untold {
             self.cache.raise(&[owner]).await;
             self.cache.nonce(owner).await?

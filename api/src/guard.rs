@@ -5,11 +5,13 @@
 //! before, or nothing has changed since the answer that the client holds, the handler, and whether
 //! the client holds the same answer anyway.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt as _, TryStreamExt as _, future::BoxFuture};
 use identity::{Credential, Reason};
-use kernel::{Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, UserId, hex};
+use kernel::{
+    Answers, Claim, Claimed, Clock, Epochs, FieldFault, Idempotency, Seal, StoreError, UserId, hex,
+};
 use poem::{
     Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
@@ -17,6 +19,7 @@ use poem::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Instrument as _, Span, field};
 
 use crate::{
@@ -50,7 +53,13 @@ pub(crate) struct Guard<E> {
     kept: Kept,
     turnstile: Turnstile,
     clock: Arc<dyn Clock>,
+    strangers: Semaphore,
 }
+
+/// How many units of strangers are open at once, and how long one waits to be among them. What strangers ask for under a
+/// key is mostly hashed, which takes long, and a unit holds SQLite's writer, or a connection, meanwhile.
+const STRANGERS_MAX: usize = 2;
+const STRANGERS_WAIT: Duration = Duration::from_secs(2);
 
 impl<E: Endpoint<Output = Response>> Guard<E> {
     pub(crate) fn new(
@@ -62,7 +71,8 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         turnstile: Turnstile,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { inner, identity, idempotency, seal, kept, turnstile, clock }
+        let strangers = Semaphore::new(STRANGERS_MAX);
+        Self { inner, identity, idempotency, seal, kept, turnstile, clock, strangers }
     }
 
     async fn guarded(
@@ -216,6 +226,12 @@ impl<E: Endpoint<Output = Response>> Guard<E> {
         let (request, fingerprint) = fingerprinted(operation, request).await?;
         let key = if user.is_some() { key } else { strangers_key(&key, &request) };
         let claim = Claim { user, route: operation.name.clone(), key, fingerprint };
+        let _seat = if user.is_none() {
+            let seat = timeout(STRANGERS_WAIT, self.strangers.acquire()).await;
+            Some(seat.map_err(|_| ApiError::from(StoreError::Contention))?)
+        } else {
+            None
+        };
         let unit = match self.idempotency.claim(&claim).await.map_err(ApiError::from)? {
             Claimed::First(unit) => unit,
             Claimed::Answered(sealed) => {

@@ -30,6 +30,15 @@ pub(crate) fn kind_of(error: &DbErr) -> &'static str {
 
 pub(crate) const KINDS: [&str; 5] = ["duplicate", "contention", "unavailable", "full", "corrupt"];
 
+/// Whether PostgreSQL takes no writes from whoever asked.
+pub(crate) fn is_read_only(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    cause.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "25006")
+}
+
 /// The same for a failure that comes from the driver itself, while it connects.
 pub(crate) fn refusal(error: sqlx::Error) -> StoreError {
     fault(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))

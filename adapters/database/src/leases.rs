@@ -24,7 +24,10 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::nested::{self, Nested, Wire, failed, lost, refused};
+use crate::{
+    fault,
+    nested::{self, Nested, Wire, failed, lost, refused},
+};
 
 /// How long a connection stays at hand without being used, at least; at most twice as long.
 const AT_HAND_MAX: Duration = Duration::from_secs(1);
@@ -249,6 +252,17 @@ impl Lease {
     }
 }
 
+impl Lease {
+    /// What was read only once stays so: a connection keeps what the server said when it was made, though the server
+    /// takes writes again.
+    fn judged<T>(&mut self, done: Result<T, DbErr>) -> Result<T, DbErr> {
+        if done.as_ref().is_err_and(fault::is_read_only) {
+            self.state = State::InDoubt;
+        }
+        done
+    }
+}
+
 impl Wire for Lease {
     const BACKEND: DbBackend = DbBackend::Postgres;
 
@@ -275,19 +289,23 @@ impl Wire for Lease {
     }
 
     async fn execute(&mut self, statement: Statement) -> Result<ExecResult, DbErr> {
-        nested::execute(self.connection()?, statement).await
+        let done = nested::execute(self.connection()?, statement).await;
+        self.judged(done)
     }
 
     async fn execute_unprepared(&mut self, sql: &str) -> Result<ExecResult, DbErr> {
-        nested::execute_unprepared(self.connection()?, sql).await
+        let done = nested::execute_unprepared(self.connection()?, sql).await;
+        self.judged(done)
     }
 
     async fn query_one(&mut self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        nested::query_one(self.connection()?, statement).await
+        let done = nested::query_one(self.connection()?, statement).await;
+        self.judged(done)
     }
 
     async fn query_all(&mut self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        nested::query_all(self.connection()?, statement).await
+        let done = nested::query_all(self.connection()?, statement).await;
+        self.judged(done)
     }
 }
 

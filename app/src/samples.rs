@@ -78,9 +78,18 @@ impl SampleBooks for SampleDesk {
         };
         let mut planted = None;
         unit.run(Box::pin(async { planted = Some(self.planted(actor).await) })).await;
-        let planted = planted.unwrap_or(Err(StoreError::Contention.into()))?;
-        unit.finish(Vec::new()).await?;
-        Ok(planted)
+        match planted.unwrap_or(Err(StoreError::Contention.into())) {
+            Ok(planted) => {
+                unit.finish(Vec::new()).await?;
+                Ok(planted)
+            }
+            Err(error) => {
+                drop(unit);
+                // Who asks twice at once finds in the way what the other one has just planted.
+                let is_planted = app.database.sample_planted_at(actor.user).await?.is_some();
+                Err(if is_planted { SampleRefused::Planted } else { error })
+            }
+        }
     }
 
     async fn uproot(&self, actor: &Actor) -> Result<(), SampleRefused> {

@@ -54,7 +54,7 @@ pub(crate) fn party(party: &Party, captions: &Captions, abroad: bool, is_seller:
     let mut lines: Vec<String> = party.contact.iter().cloned().collect();
     lines.extend(address(party, abroad));
     if let Some(number) = told(party.tax_id.as_deref()) {
-        let caption = if is_vat_number(number) { captions.vat_id } else { captions.tax_id };
+        let caption = if invoicing::vat_number(number).is_some() { captions.vat_id } else { captions.tax_id };
         lines.push(format!("{caption} {number}"));
     }
     if is_seller {
@@ -289,12 +289,6 @@ impl From<AmountParts> for WordedAmount {
         let AmountParts { before, whole, fraction, after } = parts;
         Self { before, whole, fraction, after }
     }
-}
-
-/// Whether a tax number begins with the letters of a country, as VAT numbers do.
-fn is_vat_number(number: &str) -> bool {
-    let letters = number.trim().bytes().take_while(u8::is_ascii_uppercase).count();
-    letters >= 2 && number.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 pub(crate) fn told(text: Option<&str>) -> Option<&str> {

@@ -19,6 +19,7 @@ mod settings;
 mod spelled;
 mod tax;
 mod totals;
+mod vat;
 mod worded;
 
 pub use customer::{
@@ -58,6 +59,7 @@ pub use settings::{
 };
 pub use tax::{TaxCategory, TaxClass, TaxRounding, TaxRow, Totals};
 pub use totals::{Discount, LineAmounts, PricedLine, Reckoned, Reckoning, ReckoningError, reckon};
+pub use vat::vat_number;
 pub use worded::{
     Captioned, PaymentCode, Standing, Tone, Weight, Worded, WordedAmount, WordedParty, WordedPayment,
     WordedSum,

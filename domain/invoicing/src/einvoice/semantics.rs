@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Country, Decimal, HALF_UP, Money, MoneyError};
+use kernel::{Decimal, HALF_UP, Money, MoneyError};
 
-use crate::{Paper, PaperKind, PaperLine, Party, TaxCategory, TaxClass};
+use crate::{Paper, PaperKind, PaperLine, Party, TaxCategory, TaxClass, vat_number};
 
 use super::EInvoiceError;
 
@@ -162,15 +162,6 @@ impl Identity {
     }
 }
 
-/// The text as a VAT number, if it begins as one: `DE 123 456 789` is `DE123456789`.
-fn vat_number(typed: &str) -> Option<String> {
-    let bare: String = typed.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-    let (prefix, rest) = bare.split_at_checked(2)?;
-    // Greece and Northern Ireland have prefixes of their own.
-    let is_country = matches!(prefix, "EL" | "XI") || prefix.parse::<Country>().is_ok();
-    (is_country && rest.bytes().any(|byte| byte.is_ascii_digit())).then_some(bare)
-}
-
 /// The terms of payment (BT-20). EN 16931 wants a date or terms on whatever has an amount due
 /// (BR-CO-25); a credit note has no date, so where it has no terms either, it says what it is set
 /// against.
@@ -266,19 +257,6 @@ mod tests {
                 amount(-500, "KWD")
             ],
             ["1.25", "1.255", "1.25", "125", "-0.50"]
-        );
-    }
-
-    #[test]
-    fn a_vat_number_begins_with_a_country() {
-        let read = ["DE 123.456.789", "el123456789", "FR-XX 999999999", "12-3456789", "ABN 51", "de", "XI1"];
-
-        let found = read.map(vat_number);
-
-        let bare = |text: &str| Some(text.to_owned());
-        assert_eq!(
-            found,
-            [bare("DE123456789"), bare("EL123456789"), bare("FRXX999999999"), None, None, None, bare("XI1")]
         );
     }
 }

@@ -1271,8 +1271,10 @@ export const updateInvoice = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Credit an invoice
  *
- * Issues a credit note with a number of its own, for all of the invoice or for the given lines. 409
- * `CREDIT_EXCEEDS_INVOICE` where less is left. What is then overpaid becomes the customer's credit.
+ * Issues a credit note with a number of its own, for all that is left of the invoice or for the given
+ * lines. 409 `CREDIT_EXCEEDS_INVOICE` where less is left, or less at a line's tax; 422
+ * `CREDIT_BEFORE_ISSUE` with a date before the invoice's. What is then overpaid becomes the customer's
+ * credit.
  */
 export const creditInvoice = <ThrowOnError extends boolean = false>(options: Options<CreditInvoiceData, ThrowOnError>) => (options.client ?? client).post<CreditInvoiceResponses, CreditInvoiceErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -5365,11 +5365,11 @@ export type NewConsent = {
  */
 export type NewCreditNote = {
     /**
-     * Today, where left out.
+     * Where left out, today, or the invoice's day of issue where that comes later.
      */
     issueDate?: string | null;
     /**
-     * What is given back, with positive amounts; all of the invoice, where left out.
+     * What is given back, with positive amounts; all that is left of the invoice, where left out.
      */
     lines?: Array<NewInvoiceLine> | null;
     /**
@@ -8421,6 +8421,10 @@ export type GetApiInfoData = {
 
 export type GetApiInfoErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
      */
     429: ErrorEnvelope;
@@ -10885,6 +10889,10 @@ export type ListCustomerDuplicatesData = {
 };
 
 export type ListCustomerDuplicatesErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */
@@ -13768,6 +13776,10 @@ export type ListExpenseCategoriesData = {
 
 export type ListExpenseCategoriesErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -15673,6 +15685,10 @@ export type ListSeriesData = {
 };
 
 export type ListSeriesErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */
@@ -17799,6 +17815,10 @@ export type GetInventoryData = {
 
 export type GetInventoryErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -19272,6 +19292,10 @@ export type GetAccountData = {
 
 export type GetAccountErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -19477,6 +19501,10 @@ export type ListConsentsData = {
 };
 
 export type ListConsentsErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */
@@ -20013,6 +20041,10 @@ export type GetFactorsData = {
 
 export type GetFactorsErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -20059,6 +20091,10 @@ export type ListPasskeysData = {
 };
 
 export type ListPasskeysErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */
@@ -20515,6 +20551,10 @@ export type RemoveTotpData = {
 
 export type RemoveTotpErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -20871,6 +20911,10 @@ export type GetProfileData = {
 
 export type GetProfileErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -20998,6 +21042,10 @@ export type RemoveSampleDataData = {
 
 export type RemoveSampleDataErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -21056,6 +21104,10 @@ export type GetSampleDataData = {
 };
 
 export type GetSampleDataErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */
@@ -21167,6 +21219,10 @@ export type EndOtherSessionsData = {
 
 export type EndOtherSessionsErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -21217,6 +21273,10 @@ export type ListSessionsData = {
 };
 
 export type ListSessionsErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */
@@ -21415,6 +21475,10 @@ export type GetSettingsData = {
 
 export type GetSettingsErrors = {
     /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
      * No access token, or not a good one.
      */
     401: ErrorEnvelope;
@@ -21544,6 +21608,10 @@ export type ListTokensData = {
 };
 
 export type ListTokensErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */
@@ -21792,6 +21860,10 @@ export type ListWebhooksData = {
 };
 
 export type ListWebhooksErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
     /**
      * No access token, or not a good one.
      */

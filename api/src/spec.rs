@@ -390,7 +390,7 @@ const NEVER_HELD: [&str; 22] = [
 ];
 
 /// What is changed, or asked for by a POST, and answered with a secret, or with what has no version.
-const NEVER_TAGGED: [&str; 27] = [
+const NEVER_TAGGED: [&str; 32] = [
     "addPasskey",
     "beginPasskey",
     "beginTotp",
@@ -399,19 +399,24 @@ const NEVER_TAGGED: [&str; 27] = [
     "createBackup",
     "createInvitation",
     "createToken",
+    "createWebhook",
     "endSubscription",
     "eraseAccount",
+    "finishLogin",
     "forgotPassword",
     "importProducts",
-    "importStatement",
     "login",
+    "loginWithPasskey",
     "makeRecoveryCodes",
+    "refreshTokens",
     "register",
     "replayWebhookDelivery",
     "requestPasskey",
     "requestVerification",
     "resetPassword",
     "restoreTrashed",
+    "rotateWebhookSecret",
+    "setUp",
     "stepUp",
     "testWebhook",
     "updatePasskey",

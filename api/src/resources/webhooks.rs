@@ -168,8 +168,7 @@ impl Webhooks {
         let order = AddWebhook { url: url.0, interests: interests(kinds)?, description, is_active };
         let (webhook, secret) = self.service.add(&caller.actor(), order).await?;
         let place = format!("{BASE}/user/webhooks/{}", webhook.id);
-        let version = webhook.version;
-        Ok(Created::versioned(WebhookWithSecretView::new(webhook, secret), version).at(place))
+        Ok(Created::secret(WebhookWithSecretView::new(webhook, secret)).at(place))
     }
 
     /// One webhook
@@ -226,8 +225,7 @@ impl Webhooks {
         id: Path<WebhookId>,
     ) -> Result<Success<WebhookWithSecretView>, ApiError> {
         let (webhook, secret) = self.service.rotate_secret(&caller.actor(), id.0).await?;
-        let version = webhook.version;
-        Ok(Success::versioned(WebhookWithSecretView::new(webhook, secret), version))
+        Ok(Success::secret(WebhookWithSecretView::new(webhook, secret)))
     }
 
     /// Try a webhook out

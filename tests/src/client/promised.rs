@@ -34,7 +34,7 @@ static PROMISES: LazyLock<Vec<Promise>> = LazyLock::new(|| {
     promises
 });
 
-/// Every answer that goes well has a tag where the document says so, and only there.
+/// Every envelope of what went well has a tag where the document says so, and only there.
 ///
 /// # Panics
 /// Where one has not, or has.
@@ -48,7 +48,8 @@ pub(super) fn check_tag(method: &str, path: &str, answer: &Answer) {
             && promise.segments.len() == given.len()
             && pairs.all(|(name, given)| name == given || name.starts_with('{'))
     };
-    let goes_well = (200..300).contains(&answer.status);
+    let is_envelope = answer.header("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+    let goes_well = (200..300).contains(&answer.status) && is_envelope;
     // What is said once more has the tag that it had.
     if !goes_well || answer.header("idempotency-replayed").is_some() {
         return;

@@ -42,6 +42,10 @@ impl SampleDesk {
     /// What is done within a unit is done whole.
     async fn planted(&self, actor: &Actor) -> Result<Timestamp, SampleRefused> {
         let Self(app) = self;
+        // On SQLite it is one's turn only now, and someone else may have planted meanwhile.
+        if app.database.sample_planted_at(actor.user).await?.is_some() {
+            return Err(SampleRefused::Planted);
+        }
         let planted = demo::sample(app, actor).await.map_err(|error| SampleRefused::Failed(error.into()))?;
         let now = app.clock.now();
         let fact = SamplePlanted {
@@ -85,7 +89,7 @@ impl SampleBooks for SampleDesk {
             }
             Err(error) => {
                 drop(unit);
-                // Who asks twice at once finds in the way what the other one has just planted.
+                // On PostgreSQL one finds in the way what someone else has planted meanwhile.
                 let is_planted = app.database.sample_planted_at(actor.user).await?.is_some();
                 Err(if is_planted { SampleRefused::Planted } else { error })
             }

@@ -234,10 +234,11 @@ impl Caching {
             .map_or_else(|| Id::first_at(self.clock.now().plus(-LATE)), |look| look.from);
         let at = Instant::now();
         let mark = self.chronicle.mark(owner, from, COUNT_MAX).await.ok()?;
-        // Where the count begins anew, nothing can be compared, and an event that was long in coming has an id that lies
-        // before the newest.
-        let untold =
-            before.is_some_and(|look| look.nonce == nonce && (look.from != from || look.count != mark.count));
+        // Beyond what is counted nothing can be compared, and an event that was long in coming has an id that lies before
+        // the newest.
+        let untold = before
+            .filter(|look| look.nonce == nonce)
+            .is_some_and(|look| look.count >= COUNT_MAX || look.count != mark.count);
         let nonce = if untold {
             self.cache.raise(&[owner]).await;
             self.cache.nonce(owner).await?

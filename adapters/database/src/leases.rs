@@ -250,9 +250,7 @@ impl Lease {
         self.end();
         Ok(answer)
     }
-}
 
-impl Lease {
     /// What was read only once stays so: a connection keeps what the server said when it was made, though the server
     /// takes writes again.
     fn judged<T>(&mut self, done: Result<T, DbErr>) -> Result<T, DbErr> {

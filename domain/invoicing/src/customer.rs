@@ -263,6 +263,25 @@ impl Fact for CustomerRemoved {
 }
 
 #[cfg(test)]
+impl Customer {
+    /// Of whom no more is known than the name, and who pays in euros.
+    pub(crate) fn ada() -> Self {
+        let order = AddCustomer {
+            name: "Ada".parse().unwrap(),
+            email: None,
+            phone: None,
+            company: None,
+            address: Address::default(),
+            tax_id: None,
+            notes: None,
+            currency: None,
+        };
+        let now = "2026-03-14T09:00:00Z".parse().unwrap();
+        Self::add(Id::mint(now), Currency::EURO, order, now)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

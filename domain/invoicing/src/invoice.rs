@@ -298,8 +298,8 @@ impl Invoice {
 
     /// A credit note for all of this invoice, or all that `earlier` notes have left of it, or for some
     /// lines, in its currency (L3). Those are reckoned its way, and what is left by class, net of tax.
-    /// `earlier` are the rows of tax of those notes. The note's rate of exchange is the invoice's only where that leads to `home`, the
-    /// seller's own currency by now (M7).
+    /// `earlier` are the rows of tax of those notes. The note's rate of exchange is the invoice's only where
+    /// that leads to `home`, the seller's own currency by now (M7).
     ///
     /// # Errors
     /// `NotIssued`, `Void`, `CreditNote`; `CreditBeforeIssue`; `CreditExceedsInvoice` and
@@ -663,7 +663,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{AddCustomer, Address};
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
@@ -671,20 +670,6 @@ mod tests {
 
     fn now() -> Timestamp {
         "2026-03-14T09:00:00Z".parse().unwrap()
-    }
-
-    fn customer() -> Customer {
-        let order = AddCustomer {
-            name: "Ada".parse().unwrap(),
-            email: None,
-            phone: None,
-            company: None,
-            address: Address::default(),
-            tax_id: None,
-            notes: None,
-            currency: None,
-        };
-        Customer::add(Id::mint(now()), "EUR".parse().unwrap(), order, now())
     }
 
     /// An invoice of 14 March in dollars, at 0.90 euros.
@@ -704,7 +689,7 @@ mod tests {
 
     #[test]
     fn rule_m7_a_credit_note_takes_over_a_rate_only_into_the_currency_that_it_leads_to() {
-        let ada = customer();
+        let ada = Customer::ada();
         let rate = |home: &str| {
             let home = home.parse().unwrap();
             let note = in_dollars(&ada).credit_note(whole(None), &[], &ada, home, day("2026-03-20"), now());
@@ -717,7 +702,7 @@ mod tests {
 
     #[test]
     fn a_credit_note_is_not_of_a_day_before_its_invoice() {
-        let ada = customer();
+        let ada = Customer::ada();
         let dated = |date: Option<&str>, today: &str| {
             let home = "EUR".parse().unwrap();
             let note = in_dollars(&ada).credit_note(whole(date), &[], &ada, home, day(today), now());
@@ -754,7 +739,7 @@ mod tests {
 
     impl Books {
         fn of(lines: &[(&str, &str)], prices_include_tax: bool) -> Self {
-            let customer = customer();
+            let customer = Customer::ada();
             let invoice = taxed(&customer, lines, prices_include_tax);
             Self { customer, invoice, rows: Vec::new() }
         }
@@ -838,7 +823,7 @@ mod tests {
 
     #[test]
     fn a_line_of_a_note_that_names_no_tax_bears_the_only_one_there_is() {
-        let ada = customer();
+        let ada = Customer::ada();
         let line = || -> DraftLine {
             let line = json!({ "description": "Less", "quantity": "1", "unitPrice": "10" });
             serde_json::from_value(line).unwrap()

@@ -236,7 +236,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{AddCustomer, Address, Customer, InvoiceState};
+    use crate::{Customer, InvoiceState};
 
     /// What is done with one of the invoices, or tried.
     #[derive(Debug, Clone)]
@@ -267,20 +267,6 @@ mod tests {
         Money::from_minor(minor, "EUR".parse().unwrap())
     }
 
-    fn customer() -> Customer {
-        let order = AddCustomer {
-            name: "Ada".parse().unwrap(),
-            email: None,
-            phone: None,
-            company: None,
-            address: Address::default(),
-            tax_id: None,
-            notes: None,
-            currency: None,
-        };
-        Customer::add(Id::mint(now()), money(0).currency(), order, now())
-    }
-
     fn issued(customer: &Customer, total: i64) -> Invoice {
         let line = json!({ "description": "Work", "quantity": "1", "unitPrice": money(total).to_string() });
         let draft = json!({ "customer": customer.id, "lines": [line] });
@@ -291,7 +277,7 @@ mod tests {
 
     #[test]
     fn rule_m7_what_goes_to_credit_and_comes_from_it_is_worth_what_was_billed() {
-        let ada = customer();
+        let ada = Customer::ada();
         let invoice = issued(&ada, 10_000);
         let rate: ExchangeRate = "0.9".parse().unwrap();
         let contents = crate::Contents { exchange_rate: Some(rate), ..invoice.contents.clone() };
@@ -398,7 +384,7 @@ mod tests {
             totals in [0i64..20_000, 0i64..20_000],
             steps in steps(),
         ) {
-            let ada = customer();
+            let ada = Customer::ada();
             let invoices = totals.map(|total| issued(&ada, total)).to_vec();
             let mut books = Books { invoices, entries: Vec::new() };
             for (at, step) in &steps {

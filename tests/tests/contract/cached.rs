@@ -37,6 +37,7 @@ contract!(
     what_no_one_told_of_is_found,
     a_change_that_was_told_of_is_no_reason_to_look,
     what_no_one_told_of_is_found_among_what_was_told_of,
+    what_no_one_told_of_is_found_after_more_than_is_counted,
     a_unit_looks_at_no_state,
     figures_are_kept_until_something_changes,
     an_account_is_not_read_again_for_a_change_of_the_books,
@@ -191,6 +192,22 @@ async fn what_no_one_told_of_is_found_among_what_was_told_of(store: Store) {
     store.ledger(ana).await.commit(late).await.unwrap();
 
     tokio::time::sleep(Duration::from_millis(5)).await;
+    assert_ne!(caching.of(ana).await, seen);
+}
+
+async fn what_no_one_told_of_is_found_after_more_than_is_counted(store: Store) {
+    let [ana] = store.welcome([ana()]).await;
+    let caching = caching(&store, Duration::ZERO);
+    for _ in 0..1000 {
+        store.ledger(ana).await.commit(event(ana)).await.unwrap();
+    }
+    // Minted before what is seen, and committed after it.
+    let late = event(ana);
+    store.ledger(ana).await.commit(event(ana)).await.unwrap();
+    let seen = caching.of(ana).await;
+
+    store.ledger(ana).await.commit(late).await.unwrap();
+
     assert_ne!(caching.of(ana).await, seen);
 }
 

@@ -10,6 +10,7 @@ use tests::{Answer, Client, PASSWORD, Server, served};
 
 served!(
     authn_1_a_flood_of_sign_ins_is_sent_away_and_no_one_else_is,
+    authn_1_a_flood_of_sign_ins_under_keys_holds_up_no_ones_changes,
     authn_3_a_wrong_password_slows_the_account_down_and_never_locks_it,
     authn_2_an_unknown_address_is_slowed_down_alike,
     authn_3_of_many_who_guess_at_once_one_is_let_in,
@@ -89,6 +90,34 @@ async fn authn_1_a_flood_of_sign_ins_is_sent_away_and_no_one_else_is(app: Server
     for answer in answers {
         if answer.status == 503 {
             assert_eq!(answer.header("retry-after"), Some("2"));
+        } else {
+            answer.refused(401, "BAD_CREDENTIALS");
+        }
+    }
+    assert!(slowest < Duration::from_secs(3), "someone else waited for {slowest:?}");
+}
+
+async fn authn_1_a_flood_of_sign_ins_under_keys_holds_up_no_ones_changes(app: Server) {
+    let ana = app.register("ana").await;
+    let strangers = (0..200).map(|number| {
+        let account = json!({ "email": format!("eve-{number}@example.com"), "password": "wrong" });
+        app.visitor().post("/auth/login", account).keyed(&format!("k-{number}")).into_future()
+    });
+
+    let others = async {
+        let mut slowest = Duration::ZERO;
+        for number in 0..5 {
+            let start = Instant::now();
+            ana.platform(&format!("Uber {number}")).await;
+            slowest = slowest.max(start.elapsed());
+        }
+        slowest
+    };
+    let (answers, slowest) = tokio::join!(join_all(strangers), others);
+
+    for answer in answers {
+        if answer.status == 503 {
+            assert!(answer.header("retry-after").is_some());
         } else {
             answer.refused(401, "BAD_CREDENTIALS");
         }

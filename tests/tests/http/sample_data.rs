@@ -1,5 +1,6 @@
 //! Books to look at, planted and taken out.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tests::{Client, Server, id_of, served};
 
@@ -7,6 +8,7 @@ served!(
     what_is_planted_is_a_life_up_to_today,
     all_that_was_planted_is_taken_out_and_nothing_else,
     nothing_is_planted_among_things_of_ones_own,
+    of_many_who_plant_at_once_one_does,
 );
 
 const LISTS: [&str; 6] = ["/earnings", "/expenses", "/customers", "/invoices", "/products", "/goals"];
@@ -82,6 +84,20 @@ async fn all_that_was_planted_is_taken_out_and_nothing_else(app: Server) {
     let ada = ana.customer("Ada").await;
     assert_eq!(ana.issued(&ada, "1.00").await["number"], "INV-2026-0001");
     ana.delete("/user/sample-data").await.refused(404, "NOT_FOUND");
+    app.app().database.fold_rollups().await.unwrap();
+    assert_eq!(app.app().examine().await.unwrap(), []);
+}
+
+async fn of_many_who_plant_at_once_one_does(app: Server) {
+    let ana = app.register("ana").await;
+
+    let answers = join_all((0..4).map(|_| ana.call("POST", "/user/sample-data").into_future())).await;
+
+    let (planted, others): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!((planted.len(), others.len()), (1, 3));
+    for answer in others {
+        answer.refused(409, "SAMPLE_DATA_EXISTS");
+    }
 }
 
 async fn nothing_is_planted_among_things_of_ones_own(app: Server) {

@@ -9,9 +9,11 @@ use kernel::{Id, UserId, hex};
 use poem::{Body, IntoResponse, Response, http::header};
 use poem_openapi::{
     ApiResponse,
-    registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+    registry::{MetaMediaType, MetaResponses, Registry},
 };
 use rights::Packed;
+
+use crate::file_answer::{NAMED, TAGGED, binary, described};
 
 const ZIP: &str = "application/zip";
 
@@ -64,16 +66,8 @@ impl IntoResponse for AccountArchive {
 
 impl ApiResponse for AccountArchive {
     fn meta() -> MetaResponses {
-        let schema = MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "The archive.",
-                status: Some(200),
-                status_range: None,
-                content: vec![MetaMediaType { content_type: ZIP, schema }],
-                headers: Vec::new(),
-            }],
-        }
+        let content = vec![MetaMediaType { content_type: ZIP, schema: binary() }];
+        MetaResponses { responses: vec![described(200, "The archive.", content, &[TAGGED, NAMED])] }
     }
 
     fn register(_: &mut Registry) {}

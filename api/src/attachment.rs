@@ -8,8 +8,10 @@ use poem::{
 };
 use poem_openapi::{
     ApiResponse,
-    registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+    registry::{MetaMediaType, MetaResponses, Registry},
 };
+
+use crate::file_answer::{NAMED, TAGGED, binary, described};
 
 const PDF: &str = "application/pdf";
 const XML: &str = "application/xml";
@@ -56,16 +58,9 @@ impl IntoResponse for Attachment {
 
 impl ApiResponse for Attachment {
     fn meta() -> MetaResponses {
-        let file = || MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")));
-        let media = |content_type| MetaMediaType { content_type, schema: file() };
+        let media = |content_type| MetaMediaType { content_type, schema: binary() };
         MetaResponses {
-            responses: vec![MetaResponse {
-                description: "The file.",
-                status: Some(200),
-                status_range: None,
-                content: vec![media(PDF), media(XML)],
-                headers: Vec::new(),
-            }],
+            responses: vec![described(200, "The file.", vec![media(PDF), media(XML)], &[TAGGED, NAMED])],
         }
     }
 

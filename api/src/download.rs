@@ -15,10 +15,13 @@ use poem::{
 };
 use poem_openapi::{
     ApiResponse,
-    registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+    registry::{MetaMediaType, MetaResponses, Registry},
 };
 
-use crate::error::ApiError;
+use crate::{
+    error::ApiError,
+    file_answer::{NAMED, PLACED, RANGED, TAGGED, binary, described},
+};
 
 /// Nothing runs, nothing is fetched, and nothing of this origin is in reach.
 const SANDBOX: HeaderValue = HeaderValue::from_static("default-src 'none'; base-uri 'none'; sandbox");
@@ -165,10 +168,6 @@ fn disposition(name: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
-fn binary() -> MetaSchemaRef {
-    MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")))
-}
-
 /// The types that a file can have.
 pub(crate) fn file_media() -> Vec<MetaMediaType> {
     FileType::ALL
@@ -176,25 +175,11 @@ pub(crate) fn file_media() -> Vec<MetaMediaType> {
         .into()
 }
 
-fn described(status: u16, description: &'static str, content: Vec<MetaMediaType>) -> MetaResponse {
-    MetaResponse { description, status: Some(status), status_range: None, content, headers: headers() }
-}
-
-fn headers() -> Vec<MetaHeader> {
-    let text = |name: &str, description: &str| MetaHeader {
-        name: name.to_owned(),
-        description: Some(description.to_owned()),
-        required: false,
-        deprecated: false,
-        schema: MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))),
-    };
-    vec![text("ETag", "Names the bytes.")]
-}
-
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
-        let whole = described(200, "The file.", file_media());
-        let part = described(206, "The part of the file that was asked for.", file_media());
+        let whole = described(200, "The file.", file_media(), &[TAGGED, NAMED, RANGED]);
+        let headers = [TAGGED, NAMED, RANGED, PLACED];
+        let part = described(206, "The part of the file that was asked for.", file_media(), &headers);
         MetaResponses { responses: vec![whole, part] }
     }
 
@@ -204,7 +189,7 @@ impl ApiResponse for Download {
 impl ApiResponse for Thumbnail {
     fn meta() -> MetaResponses {
         let content = vec![MetaMediaType { content_type: "image/jpeg", schema: binary() }];
-        MetaResponses { responses: vec![described(200, "The picture.", content)] }
+        MetaResponses { responses: vec![described(200, "The picture.", content, &[TAGGED])] }
     }
 
     fn register(_: &mut Registry) {}

@@ -12,6 +12,7 @@ mod edge;
 mod envelope;
 mod error;
 mod export;
+mod file_answer;
 mod filters;
 mod freshness;
 mod guard;

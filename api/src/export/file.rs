@@ -6,9 +6,11 @@ use kernel::Date;
 use poem::{Body, IntoResponse, Response, http::header};
 use poem_openapi::{
     ApiResponse,
-    registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+    registry::{MetaMediaType, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
     types::Type,
 };
+
+use crate::file_answer::{NAMED, binary, described};
 
 use super::{Format, Sheet, pen::written, turns::Turn};
 
@@ -95,20 +97,8 @@ impl IntoResponse for Bundle {
     }
 }
 
-pub(super) fn binary() -> MetaSchemaRef {
-    MetaSchemaRef::Inline(Box::new(MetaSchema::new_with_format("string", "binary")))
-}
-
-fn described(content: Vec<MetaMediaType>) -> MetaResponses {
-    MetaResponses {
-        responses: vec![MetaResponse {
-            description: "The file.",
-            status: Some(200),
-            status_range: None,
-            content,
-            headers: Vec::new(),
-        }],
-    }
+fn file(content: Vec<MetaMediaType>) -> MetaResponses {
+    MetaResponses { responses: vec![described(200, "The file.", content, &[NAMED])] }
 }
 
 fn media(items: MetaSchemaRef) -> Vec<MetaMediaType> {
@@ -122,7 +112,7 @@ fn media(items: MetaSchemaRef) -> Vec<MetaMediaType> {
 
 impl<V: Type> ApiResponse for Export<V> {
     fn meta() -> MetaResponses {
-        described(media(V::schema_ref()))
+        file(media(V::schema_ref()))
     }
 
     fn register(registry: &mut Registry) {
@@ -134,7 +124,7 @@ impl ApiResponse for Bundle {
     fn meta() -> MetaResponses {
         let mut content = media(MetaSchemaRef::Inline(Box::new(MetaSchema::new("object"))));
         content.push(MetaMediaType { content_type: ZIP, schema: binary() });
-        described(content)
+        file(content)
     }
 
     fn register(_: &mut Registry) {}

@@ -19,9 +19,9 @@ use serde::Serialize;
 
 use super::{
     Cell, Column, Exports, Format, Kind, Line, Making, Sheet,
-    file::{CSV, Made, PDF, XLSX, binary},
+    file::{CSV, Made, PDF, XLSX},
 };
-use crate::{caller::Caller, envelope::Success, error::ApiError};
+use crate::{caller::Caller, envelope::Success, error::ApiError, file_answer::binary};
 
 /// How a report is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -224,6 +224,9 @@ test.describe("in two tabs", () => {
     await other.goto("/settings/security");
     await leave(other);
     await expect(other).toHaveURL(/\/login/);
+    // Until the server has been told, whoever comes next would tell it.
+    const owed = () => other.evaluate(() => localStorage.getItem("earntrack.left"));
+    await expect.poll(owed).toBeNull();
     await other.close();
 
     await expect(page).toHaveURL(/\/login\?next=%2Fearnings/);

@@ -56,7 +56,7 @@ export async function listen(page: Page, heard: string[], origin: string | undef
   page.on("console", (message) => {
     if (!["error", "warning"].includes(message.type()) || REFUSAL.test(message.text())) return;
     if (message.text() === WORKERLESS) return;
-    heard.push(message.text());
+    heard.push(`${message.text()} ${message.location().url}`);
   });
   page.on("pageerror", (error) => heard.push(error.message));
   page.on("request", (request) => {

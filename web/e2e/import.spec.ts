@@ -238,6 +238,8 @@ test("an unknown file asks what its columns hold, adds amounts up, and remembers
   await drop(page, { name: "taxis.csv", content });
   const choose = (column: string, role: string) =>
     page.getByRole("combobox", { name: `What “${column}” holds` }).selectOption(role);
+  await expect(page.getByRole("combobox", { name: "What “total” holds" })).toHaveValue("amount");
+  await choose("total", "Not used");
   await choose("fare", "Amount");
   await choose("tip", "Amount");
   await choose("color", "Platform");

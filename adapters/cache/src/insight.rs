@@ -57,6 +57,7 @@ fn weight(gathered: &Gathered) -> usize {
         billed,
         taxed,
         paid,
+        settled,
         receivable,
         platforms,
         stocked,
@@ -64,7 +65,7 @@ fn weight(gathered: &Gathered) -> usize {
         happenings,
         set_aside: _,
     } = gathered;
-    let rows = [earned.len(), spent.len(), sold.len(), billed.len(), taxed.len(), paid.len()];
+    let rows = [earned.len(), spent.len(), sold.len(), billed.len(), taxed.len(), paid.len(), settled.len()];
     let others = [receivable.len(), platforms.len(), stocked.len(), bought.len(), happenings.len()];
     OVERHEAD + rows.iter().chain(&others).sum::<usize>()
 }

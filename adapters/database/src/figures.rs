@@ -2,7 +2,7 @@
 
 use analytics::{
     Ask, Billed, Bought, Earned, ExpenseState, Figures, Frozen, Gathered, Happening, Paid, PlatformCard,
-    Receivable, Sold, Spent, Stocked, TaxPart, Timed,
+    Receivable, Settled, Sold, Spent, Stocked, TaxPart, Timed,
 };
 use async_trait::async_trait;
 use invoicing::{TaxCategory, TaxRow};
@@ -107,6 +107,15 @@ const DOCUMENTS: &str = "invoices AS invoice JOIN customers AS customer
     ON customer.user_id = invoice.user_id AND customer.id = invoice.customer_id
     WHERE invoice.user_id = $1 AND invoice.status = 'issued'";
 
+const PAYMENTS: &str = "payments AS payment JOIN invoices AS invoice
+    ON invoice.user_id = payment.user_id AND invoice.id = payment.invoice_id
+    WHERE payment.user_id = $1";
+
+/// The rate of a payment: what goes to and fro between invoices and credit is worth what was billed.
+const PAID_AT: &str = "CASE WHEN payment.method = 'credit'
+    THEN COALESCE(payment.exchange_rate_e10, invoice.exchange_rate_e10)
+    ELSE payment.exchange_rate_e10 END";
+
 /// A credit note takes off what it says.
 const SIGN: &str = "CASE WHEN invoice.kind = 'creditNote' THEN -1 ELSE 1 END";
 
@@ -119,6 +128,7 @@ impl Query {
             Ask::Billed(period) => self.billed(period),
             Ask::Taxed(period) => self.taxed(period),
             Ask::Paid(period) => self.paid(period),
+            Ask::Settled(period) => self.settled(period),
             Ask::Receivable => self.receivable(),
             Ask::ReceivableOn(day) => self.receivable_on(day),
             Ask::Platforms => self.add(Part {
@@ -261,19 +271,39 @@ impl Query {
             numbers: &[
                 "CASE WHEN payment.method = 'credit' THEN 0 ELSE payment.amount_minor END",
                 "payment.applied_minor",
-                "invoice.net_minor",
-                "invoice.total_minor",
                 "invoice.exchange_rate_e10",
-                // What goes to and fro between invoices and credit is worth what was billed.
-                "CASE WHEN payment.method = 'credit'
-                    THEN COALESCE(payment.exchange_rate_e10, invoice.exchange_rate_e10)
-                    ELSE payment.exchange_rate_e10 END",
+                PAID_AT,
             ],
-            from: format!(
-                "payments AS payment JOIN invoices AS invoice
-                    ON invoice.user_id = payment.user_id AND invoice.id = payment.invoice_id
-                WHERE payment.user_id = $1{days}"
-            ),
+            from: format!("{PAYMENTS}{days}"),
+            ..Part::default()
+        });
+    }
+
+    fn settled(&mut self, period: Option<Period>) {
+        let days = self.days("paid.date", period);
+        let until = period.map_or_else(String::new, |_| {
+            format!(
+                " AND payment.date < ${} AND payment.invoice_id IN (SELECT paid.invoice_id FROM payments AS paid
+                    WHERE paid.user_id = $1{days})",
+                self.values.len()
+            )
+        });
+        let left = |column: &str| {
+            format!(
+                "invoice.{column} - COALESCE((SELECT SUM(note.{column}) FROM invoices AS note
+                    WHERE note.user_id = payment.user_id AND note.corrects_id = payment.invoice_id
+                        AND note.status = 'issued' AND note.day <= payment.date), 0)"
+            )
+        };
+        self.add(Part {
+            number: 13,
+            id: "payment.id",
+            other: "payment.invoice_id",
+            day: "payment.date",
+            currency: "payment.currency",
+            word: "invoice.home_currency",
+            numbers: &["payment.applied_minor", &left("net_minor"), &left("total_minor"), PAID_AT],
+            from: format!("{PAYMENTS}{until}"),
             ..Part::default()
         });
     }
@@ -421,6 +451,7 @@ impl Row {
             9 => gathered.stocked.push(self.stocked()?),
             10 => gathered.bought.push(self.bought()?),
             11 => gathered.happenings.push(self.happening()?),
+            13 => gathered.settled.push(self.settled()?),
             _ => gathered.set_aside = self.n0.map(Rate::from_micros),
         }
         Ok(())
@@ -496,10 +527,19 @@ impl Row {
             count: 1,
             moved: self.money(self.n0)?,
             applied: self.money(self.n1)?,
-            invoice_net: self.money(self.n2)?,
-            invoice_total: self.money(self.n3)?,
-            invoice_frozen: self.frozen(self.n4)?,
-            frozen: self.frozen(self.n5)?,
+            invoice_frozen: self.frozen(self.n2)?,
+            frozen: self.frozen(self.n3)?,
+        })
+    }
+
+    fn settled(&self) -> Result<Settled, StoreError> {
+        Ok(Settled {
+            date: self.date()?,
+            invoice: of(self.other)?.into(),
+            applied: self.money(self.n0)?,
+            net: self.money(self.n1)?,
+            total: self.money(self.n2)?,
+            frozen: self.frozen(self.n3)?,
         })
     }
 

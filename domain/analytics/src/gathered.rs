@@ -15,6 +15,7 @@ pub struct Gathered {
     pub billed: Vec<Billed>,
     pub taxed: Vec<TaxPart>,
     pub paid: Vec<Paid>,
+    pub settled: Vec<Settled>,
     pub receivable: Vec<Receivable>,
     pub platforms: Vec<PlatformCard>,
     pub stocked: Vec<Stocked>,
@@ -120,10 +121,21 @@ pub struct Paid {
     pub moved: Money,
     /// What it took off the invoice.
     pub applied: Money,
-    /// Of the whole invoice.
-    pub invoice_net: Money,
-    pub invoice_total: Money,
     pub invoice_frozen: Option<Frozen>,
+    /// When it was paid.
+    pub frozen: Option<Frozen>,
+}
+
+/// A payment on an invoice, and what that comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    pub date: Date,
+    pub invoice: InvoiceId,
+    /// What it took off the invoice.
+    pub applied: Money,
+    /// Of the whole invoice, less what has been credited by the end of that day.
+    pub net: Money,
+    pub total: Money,
     /// When it was paid.
     pub frozen: Option<Frozen>,
 }

@@ -19,8 +19,8 @@ mod trends;
 pub use dashboard::{BY_DAY_MAX, Dashboard, DayFigures, Due, Figure, HAPPENINGS, PlatformFigures};
 pub use error::AnalyticsError;
 pub use gathered::{
-    Billed, Bought, Earned, ExpenseState, Frozen, Gathered, Happening, Paid, PlatformCard, Receivable, Sold,
-    Spent, Stocked, Subject, TaxPart, Timed,
+    Billed, Bought, Earned, ExpenseState, Frozen, Gathered, Happening, Paid, PlatformCard, Receivable,
+    Settled, Sold, Spent, Stocked, Subject, TaxPart, Timed,
 };
 pub use hourly::{HourlyRates, PlatformWork, Spread, Stages, WeekdayWork, Work};
 pub use port::{Ask, Categories, Category, Figures};

@@ -20,6 +20,8 @@ pub enum Ask {
     Taxed(Option<Period>),
     /// What was paid, by the day of the payment.
     Paid(Option<Period>),
+    /// The payments of every invoice on which something was paid then, from the first one on.
+    Settled(Option<Period>),
     /// Of which invoices something is left to be paid.
     Receivable,
     /// Of which something was at the end of a day.

@@ -192,13 +192,14 @@ fn amounts_of(gathered: &Gathered) -> Vec<Money> {
 }
 
 fn days_of(gathered: &Gathered) -> Vec<Date> {
-    let Gathered { earned, spent, sold, billed, taxed, paid, bought, .. } = gathered;
+    let Gathered { earned, spent, sold, billed, taxed, paid, settled, bought, .. } = gathered;
     let mut days: Vec<Date> = earned.iter().map(|row| row.date).collect();
     days.extend(spent.iter().map(|row| row.date));
     days.extend(sold.iter().map(|row| row.date));
     days.extend(billed.iter().map(|row| row.date));
     days.extend(taxed.iter().map(|row| row.date));
     days.extend(paid.iter().map(|row| row.date));
+    days.extend(settled.iter().map(|row| row.date));
     days.extend(bought.iter().map(|row| row.date));
     days
 }

@@ -12,6 +12,7 @@ served!(
     a_dashboard_of_nothing_is_zero,
     profit_and_loss_counts_what_is_owed_or_what_moved,
     rule_i5_a_payment_counts_without_its_part_of_tax,
+    rule_i5_instalments_come_to_what_is_not_tax_of_the_invoice,
     rule_m7_what_a_payment_is_worth_more_is_a_gain,
     rule_m7_what_is_credited_in_another_currency_lacks_no_rate,
     taxes_are_told_by_category_and_rate_with_what_to_put_aside,
@@ -233,6 +234,24 @@ async fn rule_i5_a_payment_counts_without_its_part_of_tax(app: Server) {
 
     assert_eq!(last(&cash)["invoices"], "50.00");
     assert_eq!(rows(&flow)["2026-02"][2], "60.00");
+}
+
+async fn rule_i5_instalments_come_to_what_is_not_tax_of_the_invoice(app: Server) {
+    let ana = app.register("ana").await;
+    let customer = ana.customer("Ada").await;
+    let invoice = bill(&ana, &customer, "2026-01-20", "100.01", "19").await;
+    for (date, amount) in [("2026-01-25", "39.67"), ("2026-02-25", "39.67"), ("2026-02-26", "39.67")] {
+        pay(&ana, &invoice, date, amount).await;
+    }
+
+    let all = report(&ana, "profitLoss&basis=cash&period=all").await;
+    let months = report(&ana, "income&basis=cash&period=year&groupBy=month").await;
+    let february = report(&ana, "profitLoss&basis=cash&from=2026-02-01&to=2026-02-28").await;
+
+    assert_eq!(last(&all)["invoices"], "100.01");
+    assert_eq!(last(&february)["invoices"], "66.67");
+    let of = rows(&months);
+    assert_eq!([&of["2026-01"][2], &of["2026-02"][2]], ["33.34", "66.67"]);
 }
 
 /// Issues an invoice of 100 dollars at 0.90 euros and pays it at 0.95.

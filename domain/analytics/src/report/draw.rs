@@ -1,10 +1,12 @@
 //! Drawing a report from what was gathered.
 
-use kernel::{Calendar, Currency, Date, Money, MoneyError, Period};
+use std::collections::BTreeMap;
+
+use kernel::{Calendar, Currency, Date, InvoiceId, Money, MoneyError, Period};
 
 use super::{Basis, Cell, GroupBy, Report, ReportKind, ReportQuestion, money, people, stock, tax};
 use crate::{
-    Ask, Category, Gathered, MissingRows, Paid, Rows,
+    Ask, Category, Gathered, MissingRows, Rows, Settled,
     telling::{Sum, Teller, within},
 };
 
@@ -25,7 +27,7 @@ pub(crate) struct Sources<'a> {
 /// What a report must know of the store.
 pub(crate) fn asks(question: &ReportQuestion, period: Option<Period>, today: Date) -> Vec<Ask> {
     let billed = match question.basis {
-        Basis::Cash => Ask::Paid(period),
+        Basis::Cash => Ask::Settled(period),
         Basis::Accrual => Ask::Billed(period),
     };
     let profit = [Ask::Earned(period), Ask::Sold(period), Ask::Spent(period), billed];
@@ -136,9 +138,9 @@ impl Sources<'_> {
                 }
             }
             Basis::Cash => {
-                for row in self.gathered.paid.iter().filter(|row| within(period, row.date)) {
-                    let net = without_tax(row)?;
-                    self.teller.add_frozen(&mut sum, row.date, net, row.frozen, row.count)?;
+                let nets = without_tax(&self.gathered.settled)?;
+                for (row, net) in nets.into_iter().filter(|(row, _)| within(period, row.date)) {
+                    self.teller.add_frozen(&mut sum, row.date, net, row.frozen, 1)?;
                 }
             }
         }
@@ -162,16 +164,85 @@ impl Sources<'_> {
     }
 }
 
-/// Of what was paid the part that is not tax, to the minor unit.
-pub(crate) fn without_tax(paid: &Paid) -> Result<Money, MoneyError> {
-    let Paid { applied, invoice_net, invoice_total, .. } = paid;
-    if invoice_total.is_zero() {
-        return Ok(*applied);
+/// Of each payment the part that is not tax, to the minor unit. The payments of an invoice are in the order of their
+/// days.
+///
+/// It is what the invoice's part comes to with the payment less what it came to before, so that instalments come to the
+/// invoice's net, and to what a credit note has left of it.
+fn without_tax(settled: &[Settled]) -> Result<Vec<(&Settled, Money)>, MoneyError> {
+    let mut so_far: BTreeMap<InvoiceId, (Money, Money)> = BTreeMap::new();
+    let mut parts = Vec::with_capacity(settled.len());
+    for row in settled {
+        let zero = Money::zero(row.applied.currency());
+        let (paid, told) = so_far.entry(row.invoice).or_insert((zero, zero));
+        *paid = paid.checked_add(row.applied)?;
+        let now = share(*paid, row.net, row.total)?;
+        parts.push((row, now.checked_sub(*told)?));
+        *told = now;
     }
-    let net = i128::from(applied.minor()) * i128::from(invoice_net.minor());
-    let total = i128::from(invoice_total.minor());
+    Ok(parts)
+}
+
+/// Of what was paid of a total the part that is net; all of it where the total is nothing any more.
+fn share(paid: Money, net: Money, total: Money) -> Result<Money, MoneyError> {
+    if total.minor() <= 0 {
+        return Ok(paid);
+    }
+    let (exact, total) = (i128::from(paid.minor()) * i128::from(net.minor()), i128::from(total.minor()));
     // Half away from zero, as everywhere.
-    let half = if net < 0 { -(total / 2) } else { total / 2 };
-    let minor = i64::try_from((net + half) / total).map_err(|_| MoneyError::Overflow)?;
-    Ok(Money::from_minor(minor, applied.currency()))
+    let half = if exact < 0 { -(total / 2) } else { total / 2 };
+    let minor = i64::try_from((exact + half) / total).map_err(|_| MoneyError::Overflow)?;
+    Ok(Money::from_minor(minor, paid.currency()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn eur(text: &str) -> Money {
+        Money::parse(text, "EUR".parse().unwrap()).unwrap()
+    }
+
+    /// What is not tax of payments on one invoice, each with what is left of the invoice's net and total by then.
+    fn parts(rows: &[(&str, &str, &str)]) -> Vec<String> {
+        let invoice: InvoiceId = "019a3b52-7c00-7000-8000-1f2e3d4c5b6a".parse().unwrap();
+        let row = |&(applied, net, total): &(&str, &str, &str)| Settled {
+            date: "2026-03-14".parse().unwrap(),
+            invoice,
+            applied: eur(applied),
+            net: eur(net),
+            total: eur(total),
+            frozen: None,
+        };
+        let rows: Vec<Settled> = rows.iter().map(row).collect();
+        without_tax(&rows).unwrap().into_iter().map(|(_, part)| part.to_string()).collect()
+    }
+
+    #[test]
+    fn instalments_come_to_the_net_of_the_invoice() {
+        let third = ("39.67", "100.00", "119.01");
+
+        assert_eq!(parts(&[third, third, third]), ["33.33", "33.34", "33.33"]);
+        assert_eq!(
+            parts(&[("119.01", "100.00", "119.01"), ("-119.01", "100.00", "119.01")]),
+            ["100.00", "-100.00"]
+        );
+    }
+
+    #[test]
+    fn what_is_paid_after_a_credit_note_is_of_what_that_left() {
+        // 100 at 19 % and 100 at 7 %; the latter is credited after 50 were paid.
+        let rows = [("50.00", "200.00", "226.00"), ("69.00", "100.00", "119.00")];
+
+        assert_eq!(parts(&rows), ["44.25", "55.75"]);
+        assert_eq!(
+            parts(&[("226.00", "200.00", "226.00"), ("-107.00", "100.00", "119.00")]),
+            ["200.00", "-100.00"]
+        );
+    }
+
+    #[test]
+    fn nothing_is_left_of_what_was_credited_whole_and_paid_back() {
+        assert_eq!(parts(&[("50.00", "200.00", "226.00"), ("-50.00", "0.00", "0.00")]), ["44.25", "-44.25"]);
+    }
 }

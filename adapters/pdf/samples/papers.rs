@@ -97,6 +97,7 @@ pub(crate) fn invoice(currency: &str, lines: Vec<PaperLine>, prepaid: &str) -> P
         }),
         notes: None,
         terms: None,
+        tax_at_home: None,
     }
 }
 

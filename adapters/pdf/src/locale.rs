@@ -200,8 +200,13 @@ impl Locale {
     }
 
     pub(crate) fn quantity(&self, quantity: Quantity) -> String {
-        let quantity = quantity.to_decimal();
-        let (minus, whole, fraction) = self.parts(quantity, quantity.scale());
+        self.decimal(quantity.to_decimal())
+    }
+
+    /// With the digits that it has.
+    pub(crate) fn decimal(&self, value: Decimal) -> String {
+        let value = value.normalize();
+        let (minus, whole, fraction) = self.parts(value, value.scale());
         format!("{minus}{whole}{fraction}")
     }
 

@@ -1,8 +1,8 @@
 //! What a paper says, in the words and figures of its reader: the same on its pages and on a screen.
 
 use invoicing::{
-    Captioned, InvoiceStatus, Paper, PaperKind, PaperLine, Party, PaymentCode, Standing, Style, TaxCategory,
-    TaxRow, Tone, Weight, Worded, WordedAmount, WordedParty, WordedPayment, WordedSum,
+    Captioned, InvoiceStatus, Paper, PaperKind, PaperLine, Party, PaymentCode, Standing, Style, TaxAtHome,
+    TaxCategory, TaxRow, Tone, Weight, Worded, WordedAmount, WordedParty, WordedPayment, WordedSum,
 };
 use kernel::{Country, Money};
 
@@ -104,16 +104,18 @@ pub(crate) fn columns(paper: &Paper, captions: &Captions) -> Vec<Said> {
 pub(crate) fn sums(paper: &Paper, locale: &Locale) -> Vec<WordedSum> {
     let (captions, totals) = (locale.captions, &paper.totals);
     let mut sums = Vec::new();
-    let bears_tax = !totals.taxes.is_empty();
+    let taxes: Vec<&TaxRow> = totals.taxes.iter().filter(|row| says_something(paper, row)).collect();
+    let bears_tax = !taxes.is_empty();
     if !totals.discount.is_zero() || bears_tax {
         sums.push(sum(captions.subtotal, locale.figure(totals.subtotal), Weight::Plain));
     }
     if !totals.discount.is_zero() {
         sums.push(sum(captions.discount, taken_off(&locale.figure(totals.discount)), Weight::Plain));
     }
-    let taxes = totals.taxes.iter().map(|row| tax(paper, row, locale));
+    let taxes = taxes.into_iter().map(|row| tax(paper, row, locale));
     let closing = if paper.prepaid.is_zero() { Weight::Last } else { Weight::Strong };
-    let total = sum(captions.total, locale.money(totals.total), closing);
+    let remark = paper.tax_at_home.map(|home| tax_at_home(paper, home, locale));
+    let total = WordedSum { remark, ..sum(captions.total, locale.money(totals.total), closing) };
     if paper.prices_include_tax {
         sums.push(total);
         sums.extend(taxes);
@@ -264,6 +266,24 @@ fn tax(paper: &Paper, row: &TaxRow, locale: &Locale) -> WordedSum {
     WordedSum { label, figure: locale.figure(row.amount), remark, weight: Weight::Plain }
 }
 
+/// Nothing is zero-rated of who is not known to a tax office: it is only that no tax was entered.
+fn says_something(paper: &Paper, row: &TaxRow) -> bool {
+    let is_known = told(paper.seller.tax_id.as_deref()).is_some();
+    row.class.category != TaxCategory::ZeroRated || is_known || row.reason.is_some()
+}
+
+/// The tax as the seller owes it, and at what rate.
+fn tax_at_home(paper: &Paper, TaxAtHome { tax, rate }: TaxAtHome, locale: &Locale) -> String {
+    locale
+        .captions
+        .tax_at_home
+        .replace("{tax}", tax_name(paper, locale.captions))
+        .replace("{rate}", &locale.decimal(rate.to_decimal()))
+        .replace("{from}", paper.currency.code())
+        .replace("{to}", tax.currency().code())
+        .replace("{amount}", &locale.money(tax))
+}
+
 fn sum(label: &str, figure: String, weight: Weight) -> WordedSum {
     WordedSum { label: label.to_owned(), figure, remark: None, weight }
 }
@@ -327,6 +347,8 @@ fn in_fours(iban: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use invoicing::TaxClass;
+
     use super::*;
     use crate::examples;
 
@@ -357,6 +379,34 @@ mod tests {
         assert_eq!(part.sums.last().unwrap().label, "Zu zahlen");
         assert_eq!((part.amount.whole.as_str(), part.amount.fraction.as_str()), ("10", ",00"));
         assert!(part.payment.unwrap().details.iter().any(|detail| detail.caption == "IBAN"));
+    }
+
+    #[test]
+    fn tax_is_told_as_the_seller_owes_it() {
+        let tax = Money::parse("1234.56", "SEK".parse().unwrap()).unwrap();
+        let at_home = TaxAtHome { tax, rate: "11.2345".parse().unwrap() };
+        let paper = Paper { tax_at_home: Some(at_home), ..examples::paper() };
+
+        let sums = sums(&paper, &Locale::of(Some("de")));
+
+        let total = sums.iter().find(|sum| sum.weight == Weight::Last).unwrap();
+        let told = total.remark.as_ref().map(|remark| remark.replace('\u{a0}', " "));
+        assert_eq!(told.as_deref(), Some("USt. 1.234,56 SEK (1 EUR = 11,2345 SEK)"));
+    }
+
+    #[test]
+    fn nothing_is_zero_rated_of_who_is_not_known_to_a_tax_office() {
+        let said = |tax_id: Option<&str>| {
+            let mut paper = examples::paper();
+            paper.totals.taxes.truncate(1);
+            let row = &mut paper.totals.taxes[0];
+            row.class = TaxClass { category: TaxCategory::ZeroRated, rate: "0".parse().unwrap() };
+            paper.seller.tax_id = tax_id.map(str::to_owned);
+            sums(&paper, &Locale::of(Some("en"))).into_iter().map(|sum| sum.label).collect::<Vec<_>>()
+        };
+
+        assert!(said(Some("DE123456789")).iter().any(|label| label.starts_with("Zero-rated on ")));
+        assert_eq!(said(None), ["Total"]);
     }
 
     #[test]

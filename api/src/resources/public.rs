@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use invoicing::{BankAccount, InvoicingService, Paper, PaperLine, Party, PostalAddress, PublicInvoice};
-use kernel::{AmountText, Country, Currency, Date, Quantity, Rate};
+use invoicing::{
+    BankAccount, InvoicingService, Paper, PaperLine, Party, PostalAddress, PublicInvoice, TaxAtHome,
+};
+use kernel::{AmountText, Country, Currency, Date, ExchangeRate, Quantity, Rate};
 use poem_openapi::{Object, OpenApi, param::Path};
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +52,7 @@ struct PublicInvoiceView {
     buyer_reference: Option<String>,
     notes: Option<String>,
     terms: Option<String>,
+    tax_at_home: Option<TaxAtHomeView>,
 }
 
 /// The seller or the buyer, as they were when the document was issued.
@@ -82,6 +85,17 @@ struct PublicLineView {
     discount: AmountText,
     tax_rate: Rate,
     total: AmountText,
+}
+
+/// The tax in the currency in which the seller owes it, where that is not the document's.
+#[derive(Object, Serialize, Deserialize)]
+#[oai(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
+struct TaxAtHomeView {
+    amount: AmountText,
+    currency: Currency,
+    /// How much of it one of the document's currency is.
+    rate: ExchangeRate,
 }
 
 /// Where to pay.
@@ -140,6 +154,7 @@ impl From<PublicInvoice> for PublicInvoiceView {
             account,
             notes,
             terms,
+            tax_at_home,
         } = paper;
         Self {
             kind: kind.into(),
@@ -164,7 +179,14 @@ impl From<PublicInvoice> for PublicInvoiceView {
             buyer_reference,
             notes,
             terms,
+            tax_at_home: tax_at_home.map(TaxAtHomeView::from),
         }
+    }
+}
+
+impl From<TaxAtHome> for TaxAtHomeView {
+    fn from(TaxAtHome { tax, rate }: TaxAtHome) -> Self {
+        Self { amount: tax.into(), currency: tax.currency(), rate }
     }
 }
 

@@ -2,14 +2,14 @@
 
 use kernel::{
     AmountText, Currency, CustomerId, Date, ExchangeRate, Expected, FieldFault, Id, InvoiceId, Money,
-    ProductId, Quantity, Rate, Text, Timestamp, UserId, Version,
+    MoneyError, ProductId, Quantity, Rate, Text, Timestamp, UserId, Version,
 };
 
 use crate::{
     BUYER_REFERENCE_MAX, BankAccount, Corrected, CreditInvoice, Customer, DESCRIPTION_MAX, Discount,
     DraftInvoice, DraftLine, InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine,
     Party, PricedLine, Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX,
-    TaxCategory, TaxClass, TaxRounding, TaxRow, Totals, UNIT_MAX, credit::Left, reckon,
+    TaxAtHome, TaxCategory, TaxClass, TaxRounding, TaxRow, Totals, UNIT_MAX, credit::Left, reckon,
 };
 
 /// What a person decided of a document. What was paid of it is told by its amounts.
@@ -444,12 +444,18 @@ impl Invoice {
         self.customer_name = customer.party().name;
         self.home_currency = Some(issuer.home_currency);
         self.issued_at = Some(now);
-        let paper = self.paper(day, issuer, customer.party(), corrected);
+        let paper = self.paper(day, issuer, customer.party(), corrected)?;
         Ok((self.touched(now), paper))
     }
 
-    fn paper(&self, issue_date: Date, issuer: Issuer, buyer: Party, corrects: Option<Corrected>) -> Paper {
-        let Contents { currency, prices_include_tax, ref totals, .. } = self.contents;
+    fn paper(
+        &self,
+        issue_date: Date,
+        issuer: Issuer,
+        buyer: Party,
+        corrects: Option<Corrected>,
+    ) -> Result<Paper, MoneyError> {
+        let Contents { currency, prices_include_tax, ref totals, exchange_rate, .. } = self.contents;
         let line = |line: &InvoiceLine| PaperLine {
             description: line.description.to_string(),
             quantity: line.quantity,
@@ -460,7 +466,13 @@ impl Invoice {
             amount: line.amount,
             net: line.net,
         };
-        Paper {
+        let bears_tax_abroad = currency != issuer.home_currency && !totals.tax_total.is_zero();
+        let tax_at_home = |rate: ExchangeRate| {
+            let tax = totals.tax_total.to_decimal().checked_mul(rate.to_decimal());
+            let tax = Money::sum_rounded(tax.ok_or(MoneyError::Overflow)?, issuer.home_currency)?;
+            Ok::<_, MoneyError>(TaxAtHome { tax, rate })
+        };
+        Ok(Paper {
             kind: self.kind,
             number: self.number.clone().unwrap_or_default(),
             issue_date,
@@ -478,7 +490,8 @@ impl Invoice {
             account: issuer.account.filter(|_| self.kind == PaperKind::Invoice),
             notes: self.contents.notes.as_deref().map(str::to_owned),
             terms: self.contents.terms.as_deref().map(str::to_owned),
-        }
+            tax_at_home: exchange_rate.filter(|_| bears_tax_abroad).map(tax_at_home).transpose()?,
+        })
     }
 
     /// Takes an invoice back, as if it had never been issued but for its number.
@@ -698,6 +711,28 @@ mod tests {
 
         assert_eq!(rate("EUR").as_deref(), Some("0.9"));
         assert_eq!(rate("CHF"), None, "what a dollar is worth in francs is another matter");
+    }
+
+    #[test]
+    fn tax_abroad_is_told_in_the_sellers_own_currency() {
+        let ada = Customer::ada();
+        let told = |home: &str, tax_rate: &str| {
+            let draft = json!({
+                "customer": ada.id, "currency": "USD", "exchangeRate": "0.91234", "issueDate": "2026-03-14",
+                "lines": [{ "description": "Work", "quantity": "1", "unitPrice": "100", "taxRate": tax_rate }],
+            });
+            let draft = serde_json::from_value(draft).unwrap();
+            let draft = Invoice::draft(ada.user, draft, &ada, day("2026-03-14"), now()).unwrap();
+            let issuer =
+                Issuer { party: Party::default(), account: None, home_currency: home.parse().unwrap() };
+            let made = draft.issue("INV-1".to_owned(), issuer, &ada, None, day("2026-03-14"), now());
+            let (_, paper) = made.unwrap();
+            paper.tax_at_home.map(|TaxAtHome { tax, rate }| format!("{tax} {} {rate}", tax.currency()))
+        };
+
+        assert_eq!(told("EUR", "19").as_deref(), Some("17.33 EUR 0.91234"));
+        assert_eq!(told("EUR", "0"), None, "there is none");
+        assert_eq!(told("USD", "19"), None, "it is at home");
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub use fact::{
     RecurringRevised, SeriesRevised, SettingsRevised,
 };
 pub use invoice::{Contents, Exchange, Invoice, InvoiceLine, InvoiceState, InvoiceStatus, Issuer};
-pub use paper::{BankAccount, Corrected, Paper, PaperKind, PaperLine, Party, PostalAddress};
+pub use paper::{BankAccount, Corrected, Paper, PaperKind, PaperLine, Party, PostalAddress, TaxAtHome};
 pub use payment::{Payment, PaymentId, PaymentKind, PaymentMethod, REFERENCE_MAX, RecordPayment};
 pub use port::{
     Billing, BillingTx, FileFormat, InvoiceFile, InvoiceFilter, InvoiceSort, Invoices, Logos, PaymentFilter,

@@ -2,7 +2,7 @@
 //!
 //! PDF, UBL and CII are all written from this and from nothing else, so that they cannot differ.
 
-use kernel::{Country, Currency, Date, Money, Quantity, Rate};
+use kernel::{Country, Currency, Date, ExchangeRate, Money, Quantity, Rate};
 use serde::{Deserialize, Serialize};
 
 use crate::{TaxClass, Totals, spelled};
@@ -46,6 +46,19 @@ pub struct Paper {
     pub account: Option<BankAccount>,
     pub notes: Option<String>,
     pub terms: Option<String>,
+    /// Where it bears tax in a currency that is not the seller's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax_at_home: Option<TaxAtHome>,
+}
+
+/// The tax total in the currency in which the seller owes it (BT-6, BT-111; Directive 2006/112/EC, article 230).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaxAtHome {
+    #[serde(with = "spelled")]
+    pub tax: Money,
+    /// How many of the seller's currency one of the document's is.
+    pub rate: ExchangeRate,
 }
 
 /// A line of an issued document.

@@ -97,6 +97,7 @@ fn paper(truth: &Value, example: Node) -> Paper {
         }),
         notes: said(example, "Note"),
         terms: first(example, "PaymentTerms").and_then(|terms| said(terms, "Note")),
+        tax_at_home: None,
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) struct Captions {
     pub(crate) tax_on: &'static str,
     /// The same, where the tax is in the prices already.
     pub(crate) tax_included: &'static str,
+    /// What the tax is in the seller's own currency: `{tax}`, `{amount}`, `{rate}`, `{from}`, `{to}`
+    pub(crate) tax_at_home: &'static str,
     /// What tax there is, by where the seller is.
     pub(crate) tax: fn(&str) -> &'static str,
     /// A class without tax: `{class}`, `{base}`
@@ -83,6 +85,7 @@ pub(crate) static ENGLISH: Captions = Captions {
     payable: "Amount due",
     tax_on: "{tax} {rate} on {base}",
     tax_included: "includes {tax} {rate} on {base}",
+    tax_at_home: "{tax} {amount} (1 {from} = {rate} {to})",
     tax: |country| match country {
         "" | "US" => "Tax",
         "AU" | "CA" | "IN" | "MY" | "NZ" | "SG" => "GST",
@@ -147,6 +150,7 @@ pub(crate) static GERMAN: Captions = Captions {
     payable: "Zu zahlen",
     tax_on: "{rate} {tax} auf {base}",
     tax_included: "enthält {rate} {tax} auf {base}",
+    tax_at_home: "{tax} {amount} (1 {from} = {rate} {to})",
     tax: |country| match country {
         "CH" | "LI" => "MWST",
         _ => "USt.",
@@ -210,6 +214,7 @@ pub(crate) static FRENCH: Captions = Captions {
     payable: "Reste à payer",
     tax_on: "{tax} {rate} sur {base}",
     tax_included: "dont {tax} {rate} sur {base}",
+    tax_at_home: "{tax} {amount} (1 {from} = {rate} {to})",
     tax: |country| match country {
         "CA" => "TPS",
         _ => "TVA",
@@ -273,6 +278,7 @@ pub(crate) static SPANISH: Captions = Captions {
     payable: "Importe a pagar",
     tax_on: "{tax} {rate} sobre {base}",
     tax_included: "incluye {tax} {rate} sobre {base}",
+    tax_at_home: "{tax} {amount} (1 {from} = {rate} {to})",
     tax: |country| match country {
         "PE" => "IGV",
         "DO" => "ITBIS",
@@ -337,6 +343,7 @@ pub(crate) static THAI: Captions = Captions {
     payable: "ยอดค้างชำระ",
     tax_on: "{tax} {rate} จาก {base}",
     tax_included: "รวม{tax} {rate} จาก {base}",
+    tax_at_home: "{tax} {amount} (1 {from} = {rate} {to})",
     tax: |_| "ภาษีมูลค่าเพิ่ม",
     class_on: "{class} จาก {base}",
     zero_rated: "อัตราภาษีศูนย์",

@@ -261,7 +261,8 @@ fn digits(paper: &Paper, broken: &mut Broken) {
     ];
     let rows = totals.taxes.iter().flat_map(|row| [("BR-DEC-19", row.base), ("BR-DEC-20", row.amount)]);
     let lines = paper.lines.iter().flat_map(|line| [("BR-DEC-23", line.net), ("BR-DEC-24", line.discount)]);
-    for (id, amount) in heads.into_iter().chain(rows).chain(lines) {
+    let home = paper.tax_at_home.map(|home| ("BR-DEC-15", home.tax));
+    for (id, amount) in heads.into_iter().chain(home).chain(rows).chain(lines) {
         broken.unless(amount.to_decimal().normalize().scale() <= 2, RuleKind::Content, id, || {
             format!("An e-invoice has amounts of at most two decimals, not {amount}")
         });

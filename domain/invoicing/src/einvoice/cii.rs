@@ -162,6 +162,7 @@ fn settlement(xml: &mut Xml, paper: &Paper, adjustments: &Adjustments) {
     if paper.account.is_some() {
         xml.leaf("ram:PaymentReference", &paper.number);
     }
+    xml.optional("ram:TaxCurrencyCode", paper.tax_at_home.map(|home| home.tax.currency().code()));
     xml.leaf("ram:InvoiceCurrencyCode", paper.currency.code());
     payment(xml, paper);
     for row in &paper.totals.taxes {
@@ -238,8 +239,10 @@ fn monetary_summation(xml: &mut Xml, paper: &Paper, adjustments: &Adjustments) {
         }
         amount(xml, "ram:TaxBasisTotalAmount", totals.net);
         // The one amount that CII wants its currency named on.
-        let currency = [("currencyID", paper.currency.code())];
-        xml.leaf_with("ram:TaxTotalAmount", &currency, &semantics::amount(totals.tax_total));
+        for tax in [totals.tax_total].into_iter().chain(paper.tax_at_home.map(|home| home.tax)) {
+            let currency = [("currencyID", tax.currency().code())];
+            xml.leaf_with("ram:TaxTotalAmount", &currency, &semantics::amount(tax));
+        }
         amount(xml, "ram:GrandTotalAmount", totals.total);
         if !paper.prepaid.is_zero() {
             amount(xml, "ram:TotalPrepaidAmount", paper.prepaid);

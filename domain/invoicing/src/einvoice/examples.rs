@@ -73,6 +73,7 @@ pub(super) fn invoice(lines: Vec<PaperLine>, discount: Money, prices_include_tax
         }),
         notes: Some("Thank you.".to_owned()),
         terms: Some("Payable within 30 days.".to_owned()),
+        tax_at_home: None,
     }
 }
 

@@ -91,24 +91,23 @@ impl Pricing {
     pub(super) fn of(paper: &Paper, line: &PaperLine) -> Result<Self, EInvoiceError> {
         let quantity = line.quantity.to_decimal();
         let typed = line.unit_price.to_decimal();
-        if !paper.prices_include_tax {
-            return Ok(Self { quantity, price: typed, base: None, allowance: line.discount }.unsigned());
-        }
+        let (each, allowance) = if paper.prices_include_tax {
+            let with_tax = Decimal::ONE + line.tax.rate.to_decimal() / Decimal::ONE_HUNDRED;
+            let digits = paper.currency.exponent().min(DIGITS);
+            let allowance = (line.discount.to_decimal() / with_tax).round_dp_with_strategy(digits, HALF_UP);
+            let allowance = Money::try_exact(allowance, paper.currency)?;
+            let before = line.net.checked_add(allowance)?.to_decimal();
+            let each = if quantity.is_zero() { typed / with_tax } else { before / quantity };
+            (each.round_dp_with_strategy(PRICE_DIGITS, HALF_UP).normalize(), allowance)
+        } else {
+            (typed, line.discount)
+        };
 
-        let with_tax = Decimal::ONE + line.tax.rate.to_decimal() / Decimal::ONE_HUNDRED;
-        let allowance = Money::try_rounded(line.discount.to_decimal() / with_tax, paper.currency)?;
         let before = line.net.checked_add(allowance)?.to_decimal();
-        if quantity.is_zero() {
-            let price = (typed / with_tax).round_dp_with_strategy(PRICE_DIGITS, HALF_UP).normalize();
-            return Ok(Self { quantity, price, base: None, allowance }.unsigned());
-        }
-
-        let price = (before / quantity).round_dp_with_strategy(PRICE_DIGITS, HALF_UP).normalize();
-        let comes_back = quantity.checked_mul(price).is_some_and(|product| {
-            product.round_dp_with_strategy(paper.currency.exponent(), HALF_UP) == before
-        });
+        let off = quantity.checked_mul(each).map(|product| (product - before).abs());
+        let comes_back = quantity.is_zero() || off.is_some_and(|off| off <= HALF_A_HUNDREDTH);
         let pricing = if comes_back {
-            Self { quantity, price, base: None, allowance }
+            Self { quantity, price: each, base: None, allowance }
         } else {
             // So many for so much is exact where so much each is not.
             Self {
@@ -133,6 +132,13 @@ impl Pricing {
 
 /// Digits that a price without its tax is cut to, if it then still gives the line's amount.
 const PRICE_DIGITS: u32 = 8;
+
+/// Digits that an e-invoice's amounts have at most, whatever the currency's (BR-DEC-24).
+const DIGITS: u32 = 2;
+
+/// What a line's amount may be off quantity × price, of any currency: half of what is rounded to two digits. Peppol
+/// bears with 0.02 (PEPPOL-EN16931-R120).
+const HALF_A_HUNDREDTH: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
 
 /// A party's tax number in the roles that EN 16931 has for one.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use kernel::{Decimal, HALF_UP, Money};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
-use crate::{Paper, PaperLine, TaxCategory};
+use crate::{Paper, PaperLine, TaxAtHome, TaxCategory};
 
 use super::examples::{class, credit_note, eur, invoice, line, standard};
 use super::{RuleKind, check, cii, ubl};
@@ -231,6 +231,73 @@ fn a_price_that_does_not_divide_is_told_for_all_of_the_quantity() {
 
     assert_eq!(figures.lines[0][2], decimal("9999999"));
     figures.add_up();
+}
+
+#[test]
+fn a_price_finer_than_its_currency_is_told_for_all_of_the_quantity() {
+    let paper = in_currency("JPY", line("3", "100.5", "0.00", standard("10")), false);
+
+    let figures = read_back(&paper);
+
+    // 301.50 is 302 yen: further from 3 × 100.50 than Peppol bears.
+    assert_eq!(figures.lines[0], ["3", "302", "3", "0", "302"].map(decimal));
+    assert_eq!(ids(&paper), [] as [&str; 0]);
+}
+
+#[test]
+fn what_is_taken_off_a_price_with_its_tax_has_two_digits() {
+    let paper = in_currency("KWD", line("1", "100", "10", standard("5")), true);
+
+    // 10 ÷ 1.05 is 9.5238…
+    assert_eq!(read_back(&paper).lines[0][3], decimal("9.52"));
+}
+
+/// The paper of one line in another currency, whose amounts are made of it again.
+fn in_currency(code: &str, mut line: PaperLine, prices_include_tax: bool) -> Paper {
+    let currency = code.parse().unwrap();
+    line.discount = Money::try_rounded(line.discount.to_decimal(), currency).unwrap();
+    line.amount = Money::price(line.quantity, line.unit_price, currency).unwrap();
+    line.amount = line.amount.checked_sub(line.discount).unwrap();
+    line.net = line.amount;
+    invoice(vec![line], Money::zero(currency), prices_include_tax)
+}
+
+#[test]
+fn a_document_keeps_to_the_rules_of_peppol_or_claims_nothing() {
+    let claims = |paper: &Paper| {
+        let text = ubl(paper).unwrap();
+        let document = Document::parse(&text).unwrap();
+        let said = |name| children(document.root_element(), name).next().map(|node| node.text().unwrap());
+        (said("CustomizationID").unwrap().to_owned(), said("ProfileID").is_some())
+    };
+    let mut paper = mixed();
+    let (customization, has_profile) = claims(&paper);
+    assert!(customization.ends_with("poacc:billing:3.0") && has_profile, "{customization}");
+
+    paper.buyer_reference = None;
+
+    assert_eq!(claims(&paper), ("urn:cen.eu:en16931:2017".to_owned(), false));
+}
+
+#[test]
+fn tax_is_told_in_the_sellers_own_currency_beside_the_documents() {
+    let crowns = Money::parse("1234.56", "SEK".parse().unwrap()).unwrap();
+    let paper =
+        Paper { tax_at_home: Some(TaxAtHome { tax: crowns, rate: "11.2345".parse().unwrap() }), ..mixed() };
+
+    let ubl = ubl(&paper).unwrap();
+    let document = Document::parse(&ubl).unwrap();
+    let root = document.root_element();
+    assert_eq!(text_of(root, "TaxCurrencyCode"), "SEK");
+    let totals: Vec<_> = children(root, "TaxTotal").collect();
+    assert_eq!(totals.len(), 2);
+    assert_eq!(children(totals[1], "TaxSubtotal").count(), 0);
+    assert_eq!(number(totals[1], "TaxAmount"), decimal("1234.56"));
+    let cii = cii(&paper).unwrap();
+    assert!(cii.contains("<ram:TaxCurrencyCode>SEK</ram:TaxCurrencyCode>"));
+    assert!(cii.contains("<ram:TaxTotalAmount currencyID=\"SEK\">1234.56</ram:TaxTotalAmount>"));
+    read_back(&paper).add_up();
+    assert_eq!(ids(&paper), [] as [&str; 0]);
 }
 
 #[test]

@@ -4,16 +4,20 @@ use kernel::Money;
 
 use crate::{Paper, PaperKind, PaperLine, Party, TaxClass};
 
-use super::EInvoiceError;
 use super::semantics::{
     self, Adjustment, Adjustments, DISCOUNT, DISCOUNT_CODE, Identity, Pricing, exemption_code,
     name_and_description, payment_means, street, type_code,
 };
 use super::units::unit_code;
 use super::xml::Xml;
+use super::{EInvoiceError, RuleKind, check};
 
-const CUSTOMIZATION: &str = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0";
-const PROFILE: &str = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0";
+/// What a document keeps to, and the process that it is part of.
+const PEPPOL: (&str, &str) = (
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+);
+const EN_16931: &str = "urn:cen.eu:en16931:2017";
 const AGGREGATES: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2";
 const BASICS: &str = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2";
 
@@ -45,7 +49,7 @@ const CREDIT_NOTE: Names = Names {
 /// The paper as a UBL `Invoice` or `CreditNote`, the same text whenever it is asked for again.
 ///
 /// It is written whether or not [`check`](super::check) finds fault with it: what is missing from the
-/// paper is missing from it.
+/// paper is missing from it. It says that it keeps to Peppol's rules where it does.
 ///
 /// # Errors
 /// [`EInvoiceError`], of papers whose figures do not belong together.
@@ -78,8 +82,13 @@ pub fn ubl(paper: &Paper) -> Result<String, EInvoiceError> {
 }
 
 fn head(xml: &mut Xml, paper: &Paper, names: &Names) {
-    xml.leaf("cbc:CustomizationID", CUSTOMIZATION);
-    xml.leaf("cbc:ProfileID", PROFILE);
+    if check(paper).iter().any(|rule| rule.kind == RuleKind::Peppol) {
+        xml.leaf("cbc:CustomizationID", EN_16931);
+    } else {
+        let (customization, profile) = PEPPOL;
+        xml.leaf("cbc:CustomizationID", customization);
+        xml.leaf("cbc:ProfileID", profile);
+    }
     xml.leaf("cbc:ID", &paper.number);
     xml.leaf("cbc:IssueDate", &paper.issue_date.to_string());
     // A UBL credit note has no such element.
@@ -89,6 +98,7 @@ fn head(xml: &mut Xml, paper: &Paper, names: &Names) {
     xml.leaf(names.type_code, type_code(paper.kind));
     xml.optional("cbc:Note", paper.notes.as_deref());
     xml.leaf("cbc:DocumentCurrencyCode", paper.currency.code());
+    xml.optional("cbc:TaxCurrencyCode", paper.tax_at_home.map(|home| home.tax.currency().code()));
     xml.optional("cbc:BuyerReference", paper.buyer_reference.as_deref());
     if let Some(corrected) = &paper.corrects {
         xml.element("cac:BillingReference", |xml| {
@@ -198,6 +208,9 @@ fn tax_total(xml: &mut Xml, paper: &Paper) {
             });
         }
     });
+    if let Some(home) = paper.tax_at_home {
+        xml.element("cac:TaxTotal", |xml| amount(xml, "cbc:TaxAmount", home.tax));
+    }
 }
 
 fn monetary_total(xml: &mut Xml, paper: &Paper, adjustments: &Adjustments) {

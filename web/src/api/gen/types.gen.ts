@@ -6799,6 +6799,7 @@ export type PublicInvoiceView = {
      * A decimal string with the digits of the currency beside it.
      */
     subtotal: string;
+    taxAtHome: TaxAtHomeView | null;
     /**
      * A decimal string with the digits of the currency beside it.
      */
@@ -8010,6 +8011,23 @@ export type SummedListEnvelopeEarningViewSummaryView = {
      * An instant in UTC, RFC 3339 with milliseconds.
      */
     timestamp: string;
+};
+
+/**
+ * TaxAtHomeView
+ *
+ * The tax in the currency in which the seller owes it, where that is not the document's.
+ */
+export type TaxAtHomeView = {
+    /**
+     * A decimal string with the digits of the currency beside it.
+     */
+    amount: string;
+    currency: Currency;
+    /**
+     * How much of it one of the document's currency is.
+     */
+    rate: string;
 };
 
 /**

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use kernel::{Event, StoreError, Timestamp, Transaction as _, UserId};
 use sea_orm::{
-    ConnectionTrait as _, EntityTrait as _, Statement,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement,
     prelude::{DateTimeUtc, Uuid},
     sea_query::Value,
 };
 
 use crate::{
     Database,
-    entity::user,
+    entity::{invoice_series, user},
     fault::{corrupt, fault},
     tx::Tx,
 };
@@ -159,7 +159,9 @@ impl Database {
                 tx.run(&sql, [owner.uuid().into(), (*id).into()]).await?;
             }
         }
-        // Where nothing of one's own was issued, one's own numbers begin with the first.
+        // Where nothing of one's own was issued, one's own numbers begin with the first. Who is issuing is waited for.
+        tx.lock_all(invoice_series::Entity::find().filter(invoice_series::Column::UserId.eq(owner.uuid())))
+            .await?;
         tx.run(
             "DELETE FROM invoice_counters WHERE user_id = $1
             AND NOT EXISTS (SELECT 1 FROM invoices WHERE user_id = $1 AND number IS NOT NULL)",

@@ -84,6 +84,8 @@ pub trait LedgerTx: Transaction {
     ) -> Result<Option<Platform>, StoreError>;
     /// [`StoreError::Duplicate`] when the name is taken.
     async fn add_platform(&mut self, platform: &Platform) -> Result<(), StoreError>;
+    /// False when the name is taken, by then for good: whoever else takes it is waited for.
+    async fn add_new_platform(&mut self, platform: &Platform) -> Result<bool, StoreError>;
     /// [`StoreError::Duplicate`] when the name is taken.
     async fn save_platform(&mut self, platform: &Platform) -> Result<(), StoreError>;
     /// False when earnings, expenses or goals refer to it, which keeps it.

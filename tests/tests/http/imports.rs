@@ -1,10 +1,12 @@
 //! Statements that are imported, and can be undone.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use tests::{Client, Form, Server, borrowed_all, id_of, served};
 
 served!(
     a_statement_is_booked_and_told_of,
+    two_imports_at_once_meet_one_new_platform,
     rule_d3_a_dry_run_tells_all_and_books_nothing,
     rule_d1_the_same_file_three_times_adds_nothing,
     rule_d1_two_equal_rows_of_a_file_are_two_earnings,
@@ -58,6 +60,18 @@ async fn books(client: &Client) -> [Vec<Value>; 3] {
 async fn amounts(client: &Client) -> Vec<String> {
     let rows = client.all("/earnings?sort=date").await;
     rows.iter().map(|row| row["amount"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn two_imports_at_once_meet_one_new_platform(app: Server) {
+    let ana = app.register("ana").await;
+    let forms = [1, 2, 3, 4].map(|day| statement(&format!("2026-03-0{day},{day}.00,Met\n")));
+
+    let answers = join_all(forms.iter().map(|form| ana.import(form).into_future())).await;
+
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses, [201; 4]);
+    let [platforms, earnings, imports] = books(&ana).await;
+    assert_eq!([platforms.len(), earnings.len(), imports.len()], [1, 4, 4]);
 }
 
 async fn a_statement_is_booked_and_told_of(app: Server) {

@@ -113,4 +113,9 @@ async fn nothing_is_planted_among_things_of_ones_own(app: Server) {
     for _ in 0..2 {
         ben.call("POST", "/user/sample-data").keyed("once").await.expect(201);
     }
+    let cyd = app.register("cyd").await;
+    let asked = (0..4).map(|_| cyd.call("POST", "/user/sample-data").keyed("once").into_future());
+    for answer in join_all(asked).await {
+        assert!(matches!(answer.status, 201 | 409), "{answer:?}");
+    }
 }

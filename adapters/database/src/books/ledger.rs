@@ -6,9 +6,10 @@ use earnings::{
 };
 use kernel::{StoreError, UserId};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, IdenStatic as _, Iterable as _,
-    ModelTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Statement,
-    sea_query::{ExprTrait as _, LockType, Value},
+    ColumnTrait as _, ConnectionTrait as _, DbBackend, EntityTrait as _, IdenStatic as _,
+    IntoActiveModel as _, Iterable as _, ModelTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Statement,
+    sea_query::{ExprTrait as _, LockType, OnConflict, Value},
 };
 use trash::DiscardedKind;
 
@@ -63,6 +64,16 @@ impl LedgerTx for Tx {
 
     async fn add_platform(&mut self, platform: &Platform) -> Result<(), StoreError> {
         self.add(platform::Model::from(platform)).await
+    }
+
+    async fn add_new_platform(&mut self, platform: &Platform) -> Result<bool, StoreError> {
+        let taken = [platform::Column::UserId, platform::Column::NameKey];
+        let added = platform::Entity::insert(platform::Model::from(platform).into_active_model())
+            .on_conflict(OnConflict::columns(taken).do_nothing().to_owned())
+            .exec_without_returning(self.connection())
+            .await
+            .map_err(fault)?;
+        Ok(added > 0)
     }
 
     async fn save_platform(&mut self, platform: &Platform) -> Result<(), StoreError> {

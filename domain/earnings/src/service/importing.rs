@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use kernel::{
-    Actor, Currency, Event, Expected, Id, Money, Page, PageRequest, Text, Timestamp, UserId, folded,
+    Actor, Currency, Event, Expected, Id, Money, Page, PageRequest, StoreError, Text, Timestamp, UserId,
+    folded,
 };
 
 use super::EarningsService;
@@ -267,9 +268,13 @@ impl Booking {
             )])
         })?;
         let platform = Platform::met_in_statement(self.import.user, name, entry.amount.currency(), self.now);
-        tx.add_platform(&platform).await?;
-        self.import.platforms.push(platform.id);
-        Ok(platform.id)
+        if tx.add_new_platform(&platform).await? {
+            self.import.platforms.push(platform.id);
+            return Ok(platform.id);
+        }
+        // Another import has met it meanwhile; taken away again already, it is to be sent once more.
+        let there = tx.find_platform_called(self.import.user, &folded(&platform.name)).await?;
+        Ok(there.ok_or(StoreError::Contention)?.id)
     }
 }
 

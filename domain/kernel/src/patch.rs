@@ -28,16 +28,6 @@ impl<T> Patch<T> {
         }
     }
 
-    /// # Errors
-    /// What `with` answers for a set value.
-    pub fn try_map<U, E>(self, with: impl FnOnce(T) -> Result<U, E>) -> Result<Patch<U>, E> {
-        Ok(match self {
-            Self::Keep => Patch::Keep,
-            Self::Clear => Patch::Clear,
-            Self::Set(value) => Patch::Set(with(value)?),
-        })
-    }
-
     pub fn as_ref(&self) -> Patch<&T> {
         match self {
             Self::Keep => Patch::Keep,

@@ -46,12 +46,6 @@ impl PostService {
         Self { ports }
     }
 
-    /// Whether letters are sent at all.
-    #[must_use]
-    pub fn is_configured(&self) -> bool {
-        self.ports.carrier.is_some()
-    }
-
     /// Queues a letter; false where one of its key was queued before.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-import { isZero, ratio, readDecimal, round, sign } from "./decimal";
+import { isZero, ratio, readDecimal, round } from "./decimal";
 
 export {
   absolute,
@@ -201,11 +201,6 @@ export function editableAmount(amount: string, currency: string, locale: string)
     maximumFractionDigits: digits,
   });
   return signed(format.formatToParts(numeric(round(amount, digits))), "-");
-}
-
-/** Whether an amount is owed rather than owned; for words, not for colour. */
-export function isNegative(amount: string): boolean {
-  return sign(amount) < 0;
 }
 
 function signed(parts: Intl.NumberFormatPart[], minus = MINUS): string {

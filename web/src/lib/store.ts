@@ -74,13 +74,6 @@ export function keepDraft(name: string, draft: unknown): void {
   useUi.setState((state) => ({ drafts: { ...state.drafts, [name]: draft } }));
 }
 
-export function dropDraft(name: string): void {
-  useUi.setState((state) => {
-    const { [name]: _gone, ...drafts } = state.drafts;
-    return { drafts };
-  });
-}
-
 /** Drops what was entered and not sent, and what is kept of it for the next time. */
 export function forgetEntries(): void {
   useUi.setState({ drafts: {}, lastPlatform: null, lastCategory: null, lastDate: null, themeOwed: false });

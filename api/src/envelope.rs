@@ -78,8 +78,8 @@ pub(crate) struct SummedList<T, S> {
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pagination {
-    /// How many rows a page has at most.
-    #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
+    /// How many rows a page has at most; a list that is told whole has as many as there are.
+    #[oai(validator(minimum(value = "1")))]
     limit: u32,
     /// What to ask for the next page with; null on the last one.
     next_cursor: Option<String>,
@@ -157,6 +157,14 @@ impl<T> List<T> {
     pub(crate) fn of(page: Page<T>, limit: u32, cursor: impl FnOnce(kernel::Position) -> String) -> Self {
         let pagination = Pagination { limit, next_cursor: page.next.map(cursor), total: page.total };
         Self { items: page.items, pagination, tag: Tag::Digest }
+    }
+
+    /// All of a list that is short, on one page.
+    pub(crate) fn whole(items: Vec<T>) -> Self {
+        let count = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let limit = count.max(kernel::PageRequest::<()>::LIMIT_DEFAULT);
+        let pagination = Pagination { limit, next_cursor: None, total: None };
+        Self { items, pagination, tag: Tag::Digest }
     }
 
     /// The same, of what changes without an event: no state tells of it, and the page is made each time.

@@ -571,6 +571,17 @@ impl Office {
         Ok(Created::secret(view).at(place))
     }
 
+    /// Read an invitation that no one has used
+    #[oai(path = "/invitations/:id", method = "get", operation_id = "getInvitation")]
+    async fn invitation(
+        &self,
+        admin: Admin,
+        id: Path<InvitationId>,
+    ) -> Result<Success<InvitationView>, ApiError> {
+        let invitation = self.identity.invitation(&admin.errand("getInvitation"), id.0).await?;
+        Ok(Success::secret(invitation.into()))
+    }
+
     /// Take an invitation back
     #[oai(path = "/invitations/:id", method = "delete", operation_id = "revokeInvitation")]
     async fn revoke(&self, admin: Admin, id: Path<InvitationId>) -> Result<Done, ApiError> {

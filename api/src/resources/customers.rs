@@ -425,9 +425,9 @@ impl Customers {
     ///
     /// Active ones that share an e-mail address, a tax number, or a name and a postal code.
     #[oai(path = "/duplicates", method = "get", operation_id = "listCustomerDuplicates")]
-    async fn duplicates(&self, caller: Caller) -> Result<Success<Vec<DuplicatesView>>, ApiError> {
+    async fn duplicates(&self, caller: Caller) -> Result<List<DuplicatesView>, ApiError> {
         let groups = self.service.duplicates(caller.user()).await?;
-        Ok(Success::new(groups.into_iter().map(DuplicatesView::from).collect()))
+        Ok(List::whole(groups.into_iter().map(DuplicatesView::from).collect()))
     }
 
     /// Import customers

@@ -481,9 +481,9 @@ impl Expenses {
     ///
     /// A default set, with the lines of common tax forms, and one's own; archived ones too. By name.
     #[oai(path = "/categories", method = "get", operation_id = "listExpenseCategories")]
-    async fn categories(&self, caller: Caller) -> Result<Success<Vec<CategoryView>>, ApiError> {
+    async fn categories(&self, caller: Caller) -> Result<List<CategoryView>, ApiError> {
         let categories = self.service.categories(caller.user()).await?;
-        Ok(Success::new(categories.into_iter().map(CategoryView::from).collect()))
+        Ok(List::whole(categories.into_iter().map(CategoryView::from).collect()))
     }
 
     /// Add a category

@@ -7,7 +7,7 @@ use poem_openapi::{Enum, Object, OpenApi, param::Query};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::{SampleLetter, SampleLetters, caller::Admin, envelope::Success, error::ApiError};
+use crate::{SampleLetter, SampleLetters, caller::Admin, envelope::List, error::ApiError};
 
 pub(crate) struct Letters {
     samples: Arc<dyn SampleLetters>,
@@ -54,10 +54,10 @@ impl Letters {
         admin: Admin,
         /// The language; English, where left out.
         locale: Query<Option<LetterLanguage>>,
-    ) -> Result<Success<Vec<SampleLetterView>>, ApiError> {
+    ) -> Result<List<SampleLetterView>, ApiError> {
         self.identity.note_look(&admin.errand("listMailSamples"), None).await?;
         let letters = self.samples.letters(locale.0.unwrap_or(LetterLanguage::En).code());
-        Ok(Success::secret(letters.into_iter().map(SampleLetterView::from).collect()))
+        Ok(List::whole(letters.into_iter().map(SampleLetterView::from).collect()).secret())
     }
 }
 

@@ -18,7 +18,7 @@ use super::Tag;
 use crate::{
     body::Body,
     caller::{Caller, RecentCaller},
-    envelope::{Created, Done, Success},
+    envelope::{Created, Done, List, Success},
     error::ApiError,
     precondition::of_no_version,
     spec::BASE,
@@ -178,9 +178,9 @@ impl Passkeys {
     ///
     /// The oldest first.
     #[oai(path = "/", method = "get", operation_id = "listPasskeys")]
-    async fn list(&self, caller: Caller) -> Result<Success<Vec<PasskeyView>>, ApiError> {
+    async fn list(&self, caller: Caller) -> Result<List<PasskeyView>, ApiError> {
         let passkeys = self.identity.passkeys(caller.user()).await?;
-        Ok(Success::secret(passkeys.into_iter().map(PasskeyView::from).collect()))
+        Ok(List::whole(passkeys.into_iter().map(PasskeyView::from).collect()).secret())
     }
 
     /// Begin to make a passkey

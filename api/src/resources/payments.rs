@@ -91,9 +91,9 @@ impl Payments {
 impl Payments {
     /// Every entry for an invoice, the oldest first
     #[oai(path = "/:id/payments", method = "get", operation_id = "listPayments")]
-    async fn list(&self, caller: Caller, id: Path<InvoiceId>) -> Result<Success<Vec<PaymentView>>, ApiError> {
+    async fn list(&self, caller: Caller, id: Path<InvoiceId>) -> Result<List<PaymentView>, ApiError> {
         let payments = self.service.payments(caller.user(), id.0).await?;
-        Ok(Success::new(payments.into_iter().map(PaymentView::from).collect()))
+        Ok(List::whole(payments.into_iter().map(PaymentView::from).collect()))
     }
 
     /// Record a payment
@@ -113,6 +113,18 @@ impl Payments {
         let payment = self.service.record_payment(&caller.actor(), id.0, order).await?;
         let place = format!("{BASE}/invoices/{}/payments/{}", id.0, payment.id);
         Ok(Created::new(payment.into()).at(place))
+    }
+
+    /// Read an entry for an invoice
+    #[oai(path = "/:id/payments/:paymentId", method = "get", operation_id = "getPayment")]
+    async fn get(
+        &self,
+        caller: Caller,
+        id: Path<InvoiceId>,
+        #[oai(name = "paymentId")] payment_id: Path<PaymentId>,
+    ) -> Result<Success<PaymentView>, ApiError> {
+        let payment = self.service.payment(caller.user(), id.0, payment_id.0).await?;
+        Ok(Success::new(payment.into()))
     }
 
     /// Reverse a payment

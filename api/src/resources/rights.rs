@@ -19,7 +19,7 @@ use crate::{
     archive::AccountArchive,
     body::{Body, BodyOrNone},
     caller::{Caller, RecentCaller},
-    envelope::{Accepted, Success},
+    envelope::{Accepted, List, Success},
     error::ApiError,
     precondition::of_no_version,
     spec::BASE,
@@ -135,9 +135,9 @@ impl Rights {
         Self { consents, exports, erasures, strongbox }
     }
 
-    async fn consents_of(&self, caller: &Caller) -> Result<Success<Vec<ConsentView>>, ApiError> {
+    async fn consents_of(&self, caller: &Caller) -> Result<Vec<ConsentView>, ApiError> {
         let standings = self.consents.standings(caller.user()).await?;
-        Ok(Success::new(standings.into_iter().map(ConsentView::from).collect()))
+        Ok(standings.into_iter().map(ConsentView::from).collect())
     }
 
     async fn account_of(&self, caller: &Caller) -> Result<OwnAccountView, ApiError> {
@@ -154,8 +154,8 @@ impl Rights {
 impl Rights {
     /// What you have consented to
     #[oai(path = "/consents", method = "get", operation_id = "listConsents")]
-    async fn consents(&self, caller: Caller) -> Result<Success<Vec<ConsentView>>, ApiError> {
-        self.consents_of(&caller).await
+    async fn consents(&self, caller: Caller) -> Result<List<ConsentView>, ApiError> {
+        Ok(List::whole(self.consents_of(&caller).await?))
     }
 
     /// Consent, or withdraw a consent
@@ -179,7 +179,7 @@ impl Rights {
         };
         let decisions = body.0.consents.into_iter().map(decision).collect();
         self.consents.decide(&caller.actor(), decisions).await?;
-        self.consents_of(&caller).await
+        Ok(Success::new(self.consents_of(&caller).await?))
     }
 
     /// Ask for all that is kept of you

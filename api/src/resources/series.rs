@@ -14,7 +14,7 @@ use super::Tag;
 use crate::{
     body::Body,
     caller::Caller,
-    envelope::Success,
+    envelope::{List, Success},
     error::ApiError,
     precondition::expected,
     validation::validated,
@@ -69,9 +69,9 @@ impl SeriesOfNumbers {
 impl SeriesOfNumbers {
     /// The series of invoices and that of credit notes
     #[oai(path = "/", method = "get", operation_id = "listSeries")]
-    async fn list(&self, caller: Caller) -> Result<Success<Vec<SeriesView>>, ApiError> {
+    async fn list(&self, caller: Caller) -> Result<List<SeriesView>, ApiError> {
         let all = self.service.series(&caller.actor()).await?;
-        Ok(Success::new(all.into_iter().map(SeriesView::from).collect()))
+        Ok(List::whole(all.into_iter().map(SeriesView::from).collect()))
     }
 
     /// One series

@@ -14,7 +14,7 @@ use super::Tag;
 use crate::{
     body::Body,
     caller::Caller,
-    envelope::{Done, Success},
+    envelope::{Done, List, Success},
     error::ApiError,
     precondition::of_no_version,
 };
@@ -68,10 +68,11 @@ impl SignIns {
     ///
     /// At most 20 sessions, the one that was used last first.
     #[oai(path = "/", method = "get", operation_id = "listSessions")]
-    async fn list(&self, caller: Caller) -> Result<Success<Vec<SessionView>>, ApiError> {
+    async fn list(&self, caller: Caller) -> Result<List<SessionView>, ApiError> {
         let (sessions, present) = (self.identity.sessions(caller.user()).await?, caller.session()?);
         // It depends on who of one's devices asks, and on when each was used, which no state tells of.
-        Ok(Success::secret(sessions.into_iter().map(|session| SessionView::new(session, present)).collect()))
+        Ok(List::whole(sessions.into_iter().map(|session| SessionView::new(session, present)).collect())
+            .secret())
     }
 
     /// Name a session

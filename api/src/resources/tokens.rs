@@ -14,7 +14,7 @@ use super::Tag;
 use crate::{
     body::Body,
     caller::{Caller, RecentCaller},
-    envelope::{Created, Done, Success},
+    envelope::{Created, Done, List, Success},
     error::ApiError,
     spec::BASE,
     validation::validated,
@@ -110,10 +110,10 @@ impl Tokens {
     ///
     /// Those that are good, the newest first.
     #[oai(path = "/", method = "get", operation_id = "listTokens")]
-    async fn list(&self, caller: Caller) -> Result<Success<Vec<TokenView>>, ApiError> {
+    async fn list(&self, caller: Caller) -> Result<List<TokenView>, ApiError> {
         let tokens = self.identity.tokens(caller.user()).await?;
         // When each was used is noted without an event, so that no state tells of it.
-        Ok(Success::secret(tokens.into_iter().map(TokenView::from).collect()))
+        Ok(List::whole(tokens.into_iter().map(TokenView::from).collect()).secret())
     }
 
     /// Make a token for a program

@@ -146,9 +146,9 @@ impl Webhooks {
     ///
     /// The newest first.
     #[oai(path = "/", method = "get", operation_id = "listWebhooks")]
-    async fn list(&self, caller: Caller) -> Result<Success<Vec<WebhookView>>, ApiError> {
+    async fn list(&self, caller: Caller) -> Result<List<WebhookView>, ApiError> {
         let webhooks = self.service.webhooks(caller.user()).await?;
-        Ok(Success::new(webhooks.into_iter().map(WebhookView::from).collect()))
+        Ok(List::whole(webhooks.into_iter().map(WebhookView::from).collect()))
     }
 
     /// Have a program told what happens

@@ -119,7 +119,7 @@ impl Call {
         let body = body.into_vec().await.expect("the answer is whole");
         let answer = Answer::new(parts.status.as_u16(), headers, body);
         if let Some(path) = path.strip_prefix(BASE) {
-            promised::check_tag(&method, path, &answer);
+            promised::check(&method, path, &answer);
         }
         answer
     }

@@ -34,12 +34,8 @@ static PROMISES: LazyLock<Vec<Promise>> = LazyLock::new(|| {
     promises
 });
 
-/// Whatever went well has a tag where the document says so, and only there.
-///
-/// # Panics
-/// Where one has not, or has.
-#[track_caller]
-pub(super) fn check_tag(method: &str, path: &str, answer: &Answer) {
+/// What the document promises of a path; its query does not count.
+fn promise_of(method: &str, path: &str) -> Option<&'static Promise> {
     let path = path.split('?').next().unwrap_or_default();
     let given: Vec<&str> = path.split('/').collect();
     let is_of = |promise: &&Promise| {
@@ -48,12 +44,27 @@ pub(super) fn check_tag(method: &str, path: &str, answer: &Answer) {
             && promise.segments.len() == given.len()
             && pairs.all(|(name, given)| name == given || name.starts_with('{'))
     };
+    PROMISES.iter().find(is_of)
+}
+
+/// Whatever went well has a tag where the document says so, and only there; and what it says it is at can be read there.
+///
+/// # Panics
+/// Where one has not, or has, or cannot.
+#[track_caller]
+pub(super) fn check(method: &str, path: &str, answer: &Answer) {
+    if let Some(place) = answer.header("location").and_then(|place| place.strip_prefix(api::BASE)) {
+        assert!(
+            promise_of("GET", place).is_some(),
+            "{method} {path} says it made what cannot be read: {place}"
+        );
+    }
     let goes_well = (200..400).contains(&answer.status);
     // What is said once more has the tag that it had.
     if !goes_well || answer.header("idempotency-replayed").is_some() {
         return;
     }
-    if let Some(promise) = PROMISES.iter().find(is_of) {
+    if let Some(promise) = promise_of(method, path) {
         let promised = promise.tagged.contains(&answer.status.to_string());
         let tag = answer.header("etag");
         let is_file = answer.header("content-type").is_some_and(|kind| !kind.starts_with("application/json"));

@@ -203,6 +203,7 @@ async fn errands(app: &Server, admin: &Client, subject: &Client) -> Vec<(String,
         given_up(app).await
     });
     let (made, _) = invite(admin, json!({})).await;
+    let (kept, _) = invite(admin, json!({})).await;
     let call = |id: &str| match id {
         "listUsers" => admin.get("/admin/users"),
         "getUser" => admin.get(&user(subject)),
@@ -216,6 +217,7 @@ async fn errands(app: &Server, admin: &Client, subject: &Client) -> Vec<(String,
         "createBackup" => admin.call("POST", "/admin/backups"),
         "listMailSamples" => admin.get("/admin/mail-samples?locale=de"),
         "listInvitations" => admin.get("/admin/invitations"),
+        "getInvitation" => admin.get(&format!("/admin/invitations/{}", id_of(&kept))),
         "createInvitation" => admin.post("/admin/invitations", json!({ "email": "eve@example.com" })),
         "revokeInvitation" => admin.delete(&format!("/admin/invitations/{}", id_of(&made))),
         id => panic!("say here how {id} is asked for"),
@@ -290,8 +292,8 @@ async fn authz_5_whoever_gives_no_reason_sees_nothing(app: Server) {
         assert_eq!(faults, ["X-Admin-Reason"], "{reason:?}");
     }
 
-    // The invitation that was made on the way.
-    assert_eq!(deeds(&ada).await.len(), made + 1);
+    // The invitations that were made on the way.
+    assert_eq!(deeds(&ada).await.len(), made + 2);
     assert_eq!(deeds(&ben).await.len(), 0);
     assert_eq!(app.given_up().await.len(), 2);
 }
@@ -686,8 +688,10 @@ async fn invitations_are_listed_and_taken_back(app: Server) {
     let page = ada.get("/admin/invitations?limit=1&total=true").await.expect(200).json();
     assert_eq!((&page["data"], &page["pagination"]["total"]), (&json!([second]), &json!(2)));
     let place = format!("/admin/invitations/{}", id_of(&first));
+    assert_eq!(ada.get(&place).await.expect(200).data(), first);
     ada.delete(&place).await.expect(204);
     ada.delete(&place).await.refused(404, "NOT_FOUND");
+    ada.get(&place).await.refused(404, "NOT_FOUND");
 
     register(&app, "ben", &token).await.refused(403, "INVITATION_REQUIRED");
     assert_eq!(ada.all("/admin/invitations").await, [second]);

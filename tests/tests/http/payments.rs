@@ -132,6 +132,10 @@ async fn every_fault_of_a_payment_is_named_at_once(app: Server) {
         assert_eq!(ana.post(&path, by("cash", amount)).await.faulty(), ["amount"], "{amount}");
     }
     assert_eq!(ana.get(&path).await.expect(200).data(), json!([]));
+
+    let recorded = ana.post(&path, by("cash", "1.00")).await.expect(201);
+    let place = recorded.header("location").unwrap().strip_prefix(api::BASE).unwrap().to_owned();
+    assert_eq!(ana.get(&place).await.expect(200).data(), recorded.data());
 }
 
 /// Issues an invoice of 100 dollars at 0.90 and pays it at 0.95; returns it and the payment.

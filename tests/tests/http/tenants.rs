@@ -123,7 +123,7 @@ fn kind_of(operation: &Operation, field: &Field) -> Kind {
         (Place::Path, "id") if path.starts_with("/invoices/recurring/") => Kind::Recurring,
         (Place::Path, "id") if path.starts_with("/invoices/") => match operation.id.as_str() {
             "updateInvoice" | "deleteInvoice" | "issueInvoice" => Kind::Draft,
-            "reversePayment" => Kind::Paid,
+            "getPayment" | "reversePayment" => Kind::Paid,
             _ => Kind::Invoice,
         },
         _ => panic!("say here what {} of {} is the id of", field.name, operation.id),

@@ -57,6 +57,14 @@ export async function open<Body>(asked: Promise<Answer<Body>>): Promise<Opened<N
   return unwrap(answer.data) as Opened<NonNullable<Body>>;
 }
 
+type Rows<Body> = Opened<NonNullable<Body>> extends Page<infer Row> ? Row[] : never;
+
+/** The rows of a list that is told whole, on one page. */
+export async function openAll<Body>(asked: Promise<Answer<Body>>): Promise<Rows<Body>> {
+  const page = (await open(asked)) as Page<unknown>;
+  return page.items as Rows<Body>;
+}
+
 /** The same, with the version of the data (its `ETag`), for `If-Match` on a later write. */
 export async function openWithVersion<Body>(
   asked: Promise<Answer<Body>>,

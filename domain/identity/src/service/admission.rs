@@ -164,6 +164,17 @@ impl IdentityService {
         Ok(self.admissions.invitations(request, self.clock.now()).await?)
     }
 
+    /// One invitation that is good.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn invitation(&self, errand: &Errand, id: InvitationId) -> Result<Invitation, IdentityError> {
+        self.note_look(errand, None).await?;
+        let invitation = self.admissions.invitation(id).await?;
+        let now = self.clock.now();
+        invitation.filter(|invitation| now < invitation.expires_at).ok_or(IdentityError::NotFound)
+    }
+
     /// Takes an invitation back that was not used.
     ///
     /// # Errors

@@ -34,6 +34,20 @@ impl InvoicingService {
         Ok(self.invoices.payments(owner, id).await?)
     }
 
+    /// One entry for an invoice.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn payment(
+        &self,
+        owner: UserId,
+        id: InvoiceId,
+        payment: PaymentId,
+    ) -> Result<Payment, InvoicingError> {
+        let entries = self.invoices.payments(owner, id).await?;
+        entries.into_iter().find(|entry| entry.id == payment).ok_or(InvoicingError::NotFound)
+    }
+
     /// # Errors
     /// `NotFound`; otherwise as [`Payment::record`].
     pub async fn record_payment(

@@ -2010,6 +2010,28 @@ export type EnvelopeInventoryView = {
 };
 
 /**
+ * Envelope_InvitationView
+ *
+ * The envelope of an answer about one thing.
+ */
+export type EnvelopeInvitationView = {
+    data: InvitationView;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
  * Envelope_InvoiceView
  *
  * The envelope of an answer about one thing.
@@ -2890,28 +2912,6 @@ export type EnvelopeWebhookWithSecretView = {
 };
 
 /**
- * Envelope_list_CategoryView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListCategoryView = {
-    data: Array<CategoryView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
  * Envelope_list_ConsentView
  *
  * The envelope of an answer about one thing.
@@ -2934,188 +2934,12 @@ export type EnvelopeListConsentView = {
 };
 
 /**
- * Envelope_list_DuplicatesView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListDuplicatesView = {
-    data: Array<DuplicatesView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
  * Envelope_list_MonthView
  *
  * The envelope of an answer about one thing.
  */
 export type EnvelopeListMonthView = {
     data: Array<MonthView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
- * Envelope_list_PasskeyView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListPasskeyView = {
-    data: Array<PasskeyView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
- * Envelope_list_PaymentView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListPaymentView = {
-    data: Array<PaymentView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
- * Envelope_list_SampleLetterView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListSampleLetterView = {
-    data: Array<SampleLetterView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
- * Envelope_list_SeriesView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListSeriesView = {
-    data: Array<SeriesView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
- * Envelope_list_SessionView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListSessionView = {
-    data: Array<SessionView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
- * Envelope_list_TokenView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListTokenView = {
-    data: Array<TokenView>;
-    requestId: string;
-    /**
-     * The HTTP status again.
-     */
-    status: number;
-    /**
-     * Always true.
-     */
-    success: boolean;
-    /**
-     * An instant in UTC, RFC 3339 with milliseconds.
-     */
-    timestamp: string;
-};
-
-/**
- * Envelope_list_WebhookView
- *
- * The envelope of an answer about one thing.
- */
-export type EnvelopeListWebhookView = {
-    data: Array<WebhookView>;
     requestId: string;
     /**
      * The HTTP status again.
@@ -4611,6 +4435,52 @@ export type ListEnvelopeBackupView = {
 };
 
 /**
+ * ListEnvelope_CategoryView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeCategoryView = {
+    data: Array<CategoryView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
+ * ListEnvelope_ConsentView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeConsentView = {
+    data: Array<ConsentView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
  * ListEnvelope_CustomerWithFiguresView
  *
  * The envelope of a list.
@@ -4663,6 +4533,29 @@ export type ListEnvelopeDeliveryView = {
  */
 export type ListEnvelopeDocumentView = {
     data: Array<DocumentView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
+ * ListEnvelope_DuplicatesView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeDuplicatesView = {
+    data: Array<DuplicatesView>;
     pagination: Pagination;
     requestId: string;
     /**
@@ -4887,6 +4780,29 @@ export type ListEnvelopeMovementView = {
 };
 
 /**
+ * ListEnvelope_PasskeyView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopePasskeyView = {
+    data: Array<PasskeyView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
  * ListEnvelope_PaymentView
  *
  * The envelope of a list.
@@ -5025,12 +4941,127 @@ export type ListEnvelopeSaleView = {
 };
 
 /**
+ * ListEnvelope_SampleLetterView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeSampleLetterView = {
+    data: Array<SampleLetterView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
+ * ListEnvelope_SeriesView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeSeriesView = {
+    data: Array<SeriesView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
+ * ListEnvelope_SessionView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeSessionView = {
+    data: Array<SessionView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
+ * ListEnvelope_TokenView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeTokenView = {
+    data: Array<TokenView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
  * ListEnvelope_TrashedView
  *
  * The envelope of a list.
  */
 export type ListEnvelopeTrashedView = {
     data: Array<TrashedView>;
+    pagination: Pagination;
+    requestId: string;
+    /**
+     * The HTTP status again.
+     */
+    status: number;
+    /**
+     * Always true.
+     */
+    success: boolean;
+    /**
+     * An instant in UTC, RFC 3339 with milliseconds.
+     */
+    timestamp: string;
+};
+
+/**
+ * ListEnvelope_WebhookView
+ *
+ * The envelope of a list.
+ */
+export type ListEnvelopeWebhookView = {
+    data: Array<WebhookView>;
     pagination: Pagination;
     requestId: string;
     /**
@@ -6005,7 +6036,7 @@ export type OwnerView = {
  */
 export type Pagination = {
     /**
-     * How many rows a page has at most.
+     * How many rows a page has at most; a list that is told whole has as many as there are.
      */
     limit: number;
     /**
@@ -8934,6 +8965,67 @@ export type RevokeInvitationResponses = {
 
 export type RevokeInvitationResponse = RevokeInvitationResponses[keyof RevokeInvitationResponses];
 
+export type GetInvitationData = {
+    body?: never;
+    headers: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * Why you ask, in UTF-8: it is kept, and shown to whom it concerns.
+         */
+        'X-Admin-Reason': string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/admin/invitations/{id}';
+};
+
+export type GetInvitationErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * No such thing, or someone else's.
+     */
+    404: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetInvitationError = GetInvitationErrors[keyof GetInvitationErrors];
+
+export type GetInvitationResponses = {
+    /**
+     * As asked.
+     */
+    200: EnvelopeInvitationView;
+};
+
+export type GetInvitationResponse = GetInvitationResponses[keyof GetInvitationResponses];
+
 export type ListJobsData = {
     body?: never;
     headers: {
@@ -9195,7 +9287,7 @@ export type ListMailSamplesResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListSampleLetterView;
+    200: ListEnvelopeSampleLetterView;
 };
 
 export type ListMailSamplesResponse = ListMailSamplesResponses[keyof ListMailSamplesResponses];
@@ -10939,7 +11031,7 @@ export type ListCustomerDuplicatesResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListDuplicatesView;
+    200: ListEnvelopeDuplicatesView;
 };
 
 export type ListCustomerDuplicatesResponse = ListCustomerDuplicatesResponses[keyof ListCustomerDuplicatesResponses];
@@ -13825,7 +13917,7 @@ export type ListExpenseCategoriesResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListCategoryView;
+    200: ListEnvelopeCategoryView;
 };
 
 export type ListExpenseCategoriesResponse = ListExpenseCategoriesResponses[keyof ListExpenseCategoriesResponses];
@@ -15735,7 +15827,7 @@ export type ListSeriesResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListSeriesView;
+    200: ListEnvelopeSeriesView;
 };
 
 export type ListSeriesResponse = ListSeriesResponses[keyof ListSeriesResponses];
@@ -16518,7 +16610,7 @@ export type ListPaymentsResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListPaymentView;
+    200: ListEnvelopePaymentView;
 };
 
 export type ListPaymentsResponse = ListPaymentsResponses[keyof ListPaymentsResponses];
@@ -16665,6 +16757,68 @@ export type ReversePaymentResponses = {
 };
 
 export type ReversePaymentResponse = ReversePaymentResponses[keyof ReversePaymentResponses];
+
+export type GetPaymentData = {
+    body?: never;
+    headers?: {
+        /**
+         * Comes back in the answer and in the logs, where it is 1 to 64 of `A-Z a-z 0-9 . _ -`; made up otherwise.
+         */
+        'X-Request-Id'?: string;
+        /**
+         * The `ETag` of an answer that you hold; 304 says that it is still good.
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        id: string;
+        paymentId: string;
+    };
+    query?: never;
+    url: '/invoices/{id}/payments/{paymentId}';
+};
+
+export type GetPaymentErrors = {
+    /**
+     * A parameter or field is malformed or breaks a rule; `details` names each.
+     */
+    400: ErrorEnvelope;
+    /**
+     * No access token, or not a good one.
+     */
+    401: ErrorEnvelope;
+    /**
+     * You may not: `STEP_UP_REQUIRED` asks to sign in once more with `POST /auth/step-up`, `SCOPE_REQUIRED` for a token that may do more, `FORBIDDEN` for an admin.
+     */
+    403: ErrorEnvelope;
+    /**
+     * No such thing, or someone else's.
+     */
+    404: ErrorEnvelope;
+    /**
+     * Too many requests, too much at once, or too soon; `Retry-After` says when to come back.
+     */
+    429: ErrorEnvelope;
+    /**
+     * A fault of the server.
+     */
+    500: ErrorEnvelope;
+    /**
+     * Not available right now; `Retry-After` says when to come back.
+     */
+    503: ErrorEnvelope;
+};
+
+export type GetPaymentError = GetPaymentErrors[keyof GetPaymentErrors];
+
+export type GetPaymentResponses = {
+    /**
+     * As asked.
+     */
+    200: EnvelopePaymentView;
+};
+
+export type GetPaymentResponse = GetPaymentResponses[keyof GetPaymentResponses];
 
 export type DownloadInvoiceData = {
     body?: never;
@@ -19551,7 +19705,7 @@ export type ListConsentsResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListConsentView;
+    200: ListEnvelopeConsentView;
 };
 
 export type ListConsentsResponse = ListConsentsResponses[keyof ListConsentsResponses];
@@ -20141,7 +20295,7 @@ export type ListPasskeysResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListPasskeyView;
+    200: ListEnvelopePasskeyView;
 };
 
 export type ListPasskeysResponse = ListPasskeysResponses[keyof ListPasskeysResponses];
@@ -21323,7 +21477,7 @@ export type ListSessionsResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListSessionView;
+    200: ListEnvelopeSessionView;
 };
 
 export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsResponses];
@@ -21658,7 +21812,7 @@ export type ListTokensResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListTokenView;
+    200: ListEnvelopeTokenView;
 };
 
 export type ListTokensResponse = ListTokensResponses[keyof ListTokensResponses];
@@ -21910,7 +22064,7 @@ export type ListWebhooksResponses = {
     /**
      * As asked.
      */
-    200: EnvelopeListWebhookView;
+    200: ListEnvelopeWebhookView;
 };
 
 export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];

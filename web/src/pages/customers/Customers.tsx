@@ -11,6 +11,7 @@ import {
   listCustomerDuplicates,
   listCustomers,
   open,
+  openAll,
 } from "@/api";
 import { download } from "@/lib/download";
 import { failureText } from "@/lib/failures";
@@ -63,7 +64,7 @@ export function Component() {
   }).data;
   const duplicates = useQuery({
     queryKey: key("customers", "duplicates"),
-    queryFn: () => open(listCustomerDuplicates()),
+    queryFn: () => openAll(listCustomerDuplicates()),
   }).data;
   const narrowed = Boolean(filters.values.q) || isArchive;
   const chosen = list.rows.filter(({ id }) => selected.has(id));

@@ -7,6 +7,7 @@ import {
   type ListExpensesData,
   listExpenseCategories,
   open,
+  openAll,
 } from "@/api";
 import type { Filters } from "@/lib/filters";
 import { formatLocale } from "@/lib/i18n";
@@ -46,7 +47,7 @@ export function useCategories() {
   const { i18n } = useLingui();
   const { data } = useQuery({
     queryKey: key("expenses", "categories"),
-    queryFn: () => open(listExpenseCategories()),
+    queryFn: () => openAll(listExpenseCategories()),
     staleTime: 5 * 60_000,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another language has other names.

@@ -11,6 +11,7 @@ import {
   listProducts,
   listSeries,
   open,
+  openAll,
   openWithVersion,
   type Page,
   type ProductView,
@@ -63,7 +64,7 @@ export function useInvoice(id: string | null) {
 export function usePayments(id: string, enabled = true) {
   return useQuery({
     queryKey: key("payments", "of", id),
-    queryFn: () => open(listPayments({ path: { id } })),
+    queryFn: () => openAll(listPayments({ path: { id } })),
     enabled,
   });
 }
@@ -109,7 +110,7 @@ export function useInvoicingSettings() {
 export function useNextNumber(kind: "invoice" | "creditNote"): string | undefined {
   return useQuery({
     queryKey: key("series", "all"),
-    queryFn: () => open(listSeries()),
+    queryFn: () => openAll(listSeries()),
     select: (series) => series.find((one) => one.kind === kind)?.next,
   }).data;
 }

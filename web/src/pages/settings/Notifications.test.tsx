@@ -25,7 +25,8 @@ beforeEach(() => {
       const isConsents = pathname.endsWith("/consents");
       if (request.method !== "GET" && isConsents) granted = true;
       const data = isConsents ? [{ purpose: "weeklyReport", granted, decidedAt: null }] : SETTINGS;
-      return Response.json({ success: true, data });
+      const pagination = isConsents && request.method === "GET" ? { limit: 50, nextCursor: null } : undefined;
+      return Response.json({ success: true, data, pagination });
     },
   });
 });

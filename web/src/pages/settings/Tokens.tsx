@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { listTokens, type MadeTokenView, open, revokeToken, type TokenView } from "@/api";
+import { listTokens, type MadeTokenView, open, openAll, revokeToken, type TokenView } from "@/api";
 import { useFormat } from "@/lib/format";
 import { changed, key } from "@/lib/queries";
 import { Button } from "@/ui/Button";
@@ -20,7 +20,7 @@ import { useScopeNames } from "./tokens/scopes";
 /** Tokens with which one's own programs use the API. */
 export function Component() {
   const { i18n } = useLingui();
-  const tokens = useQuery({ queryKey: key("security", "tokens"), queryFn: () => open(listTokens()) });
+  const tokens = useQuery({ queryKey: key("security", "tokens"), queryFn: () => openAll(listTokens()) });
   const [isNew, setNew] = useState(false);
   const [made, setMade] = useState<MadeTokenView | null>(null);
   const count = tokens.data?.length;

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { type LetterLanguage, listMailSamples, open, type SampleLetterView } from "@/api";
+import { type LetterLanguage, listMailSamples, openAll, type SampleLetterView } from "@/api";
 import { useFilters } from "@/lib/filters";
 import { LANGUAGES } from "@/lib/i18n";
 import { key } from "@/lib/queries";
@@ -28,7 +28,7 @@ export function Emails({ name }: { name: string }) {
   const locale = SPOKEN.find((language) => language === values.locale) ?? "en";
   const query = useQuery({
     queryKey: key("admin", "emails", locale),
-    queryFn: () => open(listMailSamples({ headers: errand(), query: { locale } })),
+    queryFn: () => openAll(listMailSamples({ headers: errand(), query: { locale } })),
     placeholderData: keepPreviousData,
   });
   const letters = query.data ?? [];

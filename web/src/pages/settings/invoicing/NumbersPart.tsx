@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react";
 import { useQuery } from "@tanstack/react-query";
-import { listSeries, open, type SeriesView, updateSeries } from "@/api";
+import { listSeries, open, openAll, type SeriesView, updateSeries } from "@/api";
 import { useFormat } from "@/lib/format";
 import { changed, key } from "@/lib/queries";
 import { useSession } from "@/lib/session";
@@ -16,7 +16,7 @@ import { fiscalYearOf, numberOf } from "./pattern";
 
 /** How invoices and credit notes are numbered. */
 export function NumbersPart() {
-  const series = useQuery({ queryKey: key("series", "all"), queryFn: () => open(listSeries()) });
+  const series = useQuery({ queryKey: key("series", "all"), queryFn: () => openAll(listSeries()) });
   if (series.error) return <ErrorState error={series.error} onRetry={() => void series.refetch()} />;
   if (!series.data) return <SkeletonRows rows={3} />;
   return series.data.map((one) => <SeriesPart key={one.id} series={one} />);

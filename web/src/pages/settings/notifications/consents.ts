@@ -1,11 +1,14 @@
-import { type ConsentPurpose, listConsents, open, updateConsents } from "@/api";
+import { type ConsentPurpose, listConsents, open, openAll, updateConsents } from "@/api";
 import { key, queryClient } from "@/lib/queries";
 import { saveSettings } from "../parts/settings";
 
 /** Which words are shown here. It changes with them, so that each decision says what it was about. */
 const WORDS = "2026-11";
 
-export const consentsQuery = { queryKey: key("settings", "consents"), queryFn: () => open(listConsents()) };
+export const consentsQuery = {
+  queryKey: key("settings", "consents"),
+  queryFn: () => openAll(listConsents()),
+};
 
 export interface Decision {
   purpose: ConsentPurpose;

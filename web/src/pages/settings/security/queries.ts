@@ -1,9 +1,15 @@
-import { getFactors, listPasskeys, listSessions, open } from "@/api";
+import { getFactors, listPasskeys, listSessions, open, openAll } from "@/api";
 import { changed, key } from "@/lib/queries";
 
 export const factorsQuery = { queryKey: key("security", "factors"), queryFn: () => open(getFactors()) };
-export const passkeysQuery = { queryKey: key("security", "passkeys"), queryFn: () => open(listPasskeys()) };
-export const sessionsQuery = { queryKey: key("security", "sessions"), queryFn: () => open(listSessions()) };
+export const passkeysQuery = {
+  queryKey: key("security", "passkeys"),
+  queryFn: () => openAll(listPasskeys()),
+};
+export const sessionsQuery = {
+  queryKey: key("security", "sessions"),
+  queryFn: () => openAll(listSessions()),
+};
 
 /** Has everything about the account's safety looked at anew. */
 export function securityChanged(): Promise<void> {

@@ -1,7 +1,7 @@
-import { getWebhook, listWebhooks, open } from "@/api";
+import { getWebhook, listWebhooks, open, openAll } from "@/api";
 import { key, queryClient } from "@/lib/queries";
 
-export const webhooksQuery = { queryKey: key("webhooks", "list"), queryFn: () => open(listWebhooks()) };
+export const webhooksQuery = { queryKey: key("webhooks", "list"), queryFn: () => openAll(listWebhooks()) };
 
 export function webhookQuery(id: string) {
   return { queryKey: key("webhooks", "one", id), queryFn: () => open(getWebhook({ path: { id } })) };

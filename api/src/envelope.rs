@@ -78,7 +78,7 @@ pub(crate) struct SummedList<T, S> {
 #[oai(rename_all = "camelCase")]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pagination {
-    /// How many rows a page has at most; a list that is told whole has as many as there are.
+    /// How many rows a page has at most; a list that is told whole has room for all.
     #[oai(validator(minimum(value = "1")))]
     limit: u32,
     /// What to ask for the next page with; null on the last one.

@@ -111,6 +111,13 @@ const PAYMENTS: &str = "payments AS payment JOIN invoices AS invoice
     ON invoice.user_id = payment.user_id AND invoice.id = payment.invoice_id
     WHERE payment.user_id = $1";
 
+/// Credit notes for invoices on which something was paid.
+const NOTES: &str = "invoices AS note JOIN invoices AS invoice
+    ON invoice.user_id = note.user_id AND invoice.id = note.corrects_id
+    WHERE note.user_id = $1 AND note.status = 'issued'
+        AND EXISTS (SELECT 1 FROM payments AS payment
+            WHERE payment.user_id = invoice.user_id AND payment.invoice_id = invoice.id)";
+
 /// The rate of a payment: what goes to and fro between invoices and credit is worth what was billed.
 const PAID_AT: &str = "CASE WHEN payment.method = 'credit'
     THEN COALESCE(payment.exchange_rate_e10, invoice.exchange_rate_e10)
@@ -280,32 +287,54 @@ impl Query {
     }
 
     fn settled(&mut self, period: Option<Period>) {
-        let days = self.days("paid.date", period);
-        let until = period.map_or_else(String::new, |_| {
+        let paid = self.days("paid.date", period);
+        let noted = self.days("noted.day", period);
+        let end = self.values.len();
+        // Of those on which something was paid, those on which something was paid or credited then.
+        let chosen = |day: &str| {
+            match period {
+            None => String::new(),
+            Some(_) => format!(
+                " AND {day} < ${end} AND invoice.id IN (
+                    SELECT paid.invoice_id FROM payments AS paid WHERE paid.user_id = $1{paid}
+                    UNION ALL
+                    SELECT noted.corrects_id FROM invoices AS noted
+                    WHERE noted.user_id = $1 AND noted.status = 'issued' AND noted.corrects_id IS NOT NULL{noted})"
+            ),
+        }
+        };
+        let left = |column: &str, day: &str| {
             format!(
-                " AND payment.date < ${} AND payment.invoice_id IN (SELECT paid.invoice_id FROM payments AS paid
-                    WHERE paid.user_id = $1{days})",
-                self.values.len()
-            )
-        });
-        let left = |column: &str| {
-            format!(
-                "invoice.{column} - COALESCE((SELECT SUM(note.{column}) FROM invoices AS note
-                    WHERE note.user_id = payment.user_id AND note.corrects_id = payment.invoice_id
-                        AND note.status = 'issued' AND note.day <= payment.date), 0)"
+                "invoice.{column} - COALESCE((SELECT SUM(credited.{column}) FROM invoices AS credited
+                    WHERE credited.user_id = invoice.user_id AND credited.corrects_id = invoice.id
+                        AND credited.status = 'issued' AND credited.day <= {day}), 0)"
             )
         };
-        self.add(Part {
-            number: 13,
-            id: "payment.id",
-            other: "payment.invoice_id",
-            day: "payment.date",
-            currency: "payment.currency",
-            word: "invoice.home_currency",
-            numbers: &["payment.applied_minor", &left("net_minor"), &left("total_minor"), PAID_AT],
-            from: format!("{PAYMENTS}{until}"),
-            ..Part::default()
-        });
+        for (count, id, day, applied, rate, from) in [
+            ("1", "payment.id", "payment.date", "payment.applied_minor", PAID_AT, PAYMENTS),
+            ("0", "note.id", "note.day", "0", "invoice.exchange_rate_e10", NOTES),
+        ] {
+            let (net_left, total_left) = (left("net_minor", day), left("total_minor", day));
+            self.add(Part {
+                number: 13,
+                id,
+                other: "invoice.id",
+                day,
+                currency: "invoice.currency",
+                word: "invoice.home_currency",
+                numbers: &[
+                    count,
+                    applied,
+                    "invoice.net_minor",
+                    "invoice.total_minor",
+                    &net_left,
+                    &total_left,
+                    rate,
+                ],
+                from: format!("{from}{}", chosen(day)),
+                ..Part::default()
+            });
+        }
     }
 
     fn receivable(&mut self) {
@@ -536,10 +565,13 @@ impl Row {
         Ok(Settled {
             date: self.date()?,
             invoice: of(self.other)?.into(),
-            applied: self.money(self.n0)?,
-            net: self.money(self.n1)?,
-            total: self.money(self.n2)?,
-            frozen: self.frozen(self.n3)?,
+            count: number(of(self.n0)?)?,
+            applied: self.money(self.n1)?,
+            net: self.money(self.n2)?,
+            total: self.money(self.n3)?,
+            net_left: self.money(self.n4)?,
+            total_left: self.money(self.n5)?,
+            frozen: self.frozen(self.n6)?,
         })
     }
 

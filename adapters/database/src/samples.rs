@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Event, StoreError, Timestamp, Transaction as _, UserId};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, Statement,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, Statement,
     prelude::{DateTimeUtc, Uuid},
     sea_query::Value,
 };
@@ -160,8 +160,8 @@ impl Database {
             }
         }
         // Where nothing of one's own was issued, one's own numbers begin with the first. Who is issuing is waited for.
-        tx.lock_all(invoice_series::Entity::find().filter(invoice_series::Column::UserId.eq(owner.uuid())))
-            .await?;
+        let series = invoice_series::Entity::find().filter(invoice_series::Column::UserId.eq(owner.uuid()));
+        tx.lock_all(series.order_by_asc(invoice_series::Column::Kind)).await?;
         tx.run(
             "DELETE FROM invoice_counters WHERE user_id = $1
             AND NOT EXISTS (SELECT 1 FROM invoices WHERE user_id = $1 AND number IS NOT NULL)",

@@ -126,17 +126,22 @@ pub struct Paid {
     pub frozen: Option<Frozen>,
 }
 
-/// A payment on an invoice, and what that comes to.
+/// A payment on an invoice, or a credit note for one on which something was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
     pub date: Date,
     pub invoice: InvoiceId,
-    /// What it took off the invoice.
+    /// 1 for a payment, and 0 for a credit note.
+    pub count: u64,
+    /// What a payment took off the invoice.
     pub applied: Money,
-    /// Of the whole invoice, less what has been credited by the end of that day.
+    /// Of the whole invoice.
     pub net: Money,
     pub total: Money,
-    /// When it was paid.
+    /// What credit notes have left of that by the end of the day.
+    pub net_left: Money,
+    pub total_left: Money,
+    /// When it was paid; of a credit note the invoice's.
     pub frozen: Option<Frozen>,
 }
 

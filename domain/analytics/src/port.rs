@@ -20,7 +20,8 @@ pub enum Ask {
     Taxed(Option<Period>),
     /// What was paid, by the day of the payment.
     Paid(Option<Period>),
-    /// The payments of every invoice on which something was paid then, from the first one on.
+    /// The payments and credit notes of every invoice on which something was paid or credited then, from the first one
+    /// on; of those on which nothing was ever paid none.
     Settled(Option<Period>),
     /// Of which invoices something is left to be paid.
     Receivable,

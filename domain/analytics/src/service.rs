@@ -178,13 +178,28 @@ fn fits(question: &ReportQuestion) -> Result<(), AnalyticsError> {
 }
 
 fn amounts_of(gathered: &Gathered) -> Vec<Money> {
-    let Gathered { earned, spent, sold, billed, taxed, paid, receivable, stocked, bought, .. } = gathered;
+    let Gathered {
+        earned,
+        spent,
+        sold,
+        billed,
+        taxed,
+        paid,
+        settled,
+        receivable,
+        stocked,
+        bought,
+        platforms: _,
+        happenings: _,
+        set_aside: _,
+    } = gathered;
     let mut amounts: Vec<Money> = earned.iter().flat_map(|row| [row.total, row.timed.total]).collect();
     amounts.extend(spent.iter().map(|row| row.total));
     amounts.extend(sold.iter().flat_map(|row| [row.revenue, row.cost]));
     amounts.extend(billed.iter().map(|row| row.total));
     amounts.extend(taxed.iter().map(|row| row.base));
     amounts.extend(paid.iter().flat_map(|row| [row.moved, row.applied]));
+    amounts.extend(settled.iter().map(|row| row.applied));
     amounts.extend(receivable.iter().map(|row| row.balance));
     amounts.extend(stocked.iter().map(|row| row.value));
     amounts.extend(bought.iter().map(|row| row.total));
@@ -199,7 +214,7 @@ fn days_of(gathered: &Gathered) -> Vec<Date> {
     days.extend(billed.iter().map(|row| row.date));
     days.extend(taxed.iter().map(|row| row.date));
     days.extend(paid.iter().map(|row| row.date));
-    days.extend(settled.iter().map(|row| row.date));
+    days.extend(settled.iter().filter(|row| row.count > 0).map(|row| row.date));
     days.extend(bought.iter().map(|row| row.date));
     days
 }

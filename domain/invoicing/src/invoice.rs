@@ -10,6 +10,7 @@ use crate::{
     DraftInvoice, DraftLine, InvoiceNotes, InvoicingError, LineFault, LineRule, Paper, PaperKind, PaperLine,
     Party, PricedLine, Reckoned, Reckoning, ReckoningError, RecurringId, ReviseInvoice, TAX_REASON_MAX,
     TaxAtHome, TaxCategory, TaxClass, TaxRounding, TaxRow, Totals, UNIT_MAX, credit::Left, reckon,
+    vat::tax_currency,
 };
 
 /// What a person decided of a document. What was paid of it is told by its amounts.
@@ -466,10 +467,13 @@ impl Invoice {
             amount: line.amount,
             net: line.net,
         };
-        let bears_tax_abroad = currency != issuer.home_currency && !totals.tax_total.is_zero();
+        let home = issuer.home_currency;
+        let bears_tax_abroad = currency != home
+            && issuer.party.address.country.and_then(tax_currency) == Some(home)
+            && !totals.tax_total.is_zero();
         let tax_at_home = |rate: ExchangeRate| {
             let tax = totals.tax_total.to_decimal().checked_mul(rate.to_decimal());
-            let tax = Money::sum_rounded(tax.ok_or(MoneyError::Overflow)?, issuer.home_currency)?;
+            let tax = Money::try_rounded(tax.ok_or(MoneyError::Overflow)?, home)?;
             Ok::<_, MoneyError>(TaxAtHome { tax, rate })
         };
         Ok(Paper {
@@ -676,6 +680,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::PostalAddress;
 
     fn day(text: &str) -> Date {
         text.parse().unwrap()
@@ -716,23 +721,27 @@ mod tests {
     #[test]
     fn tax_abroad_is_told_in_the_sellers_own_currency() {
         let ada = Customer::ada();
-        let told = |home: &str, tax_rate: &str| {
+        let told = |country: &str, home: &str, tax_rate: &str| {
             let draft = json!({
                 "customer": ada.id, "currency": "USD", "exchangeRate": "0.91234", "issueDate": "2026-03-14",
                 "lines": [{ "description": "Work", "quantity": "1", "unitPrice": "100", "taxRate": tax_rate }],
             });
             let draft = serde_json::from_value(draft).unwrap();
             let draft = Invoice::draft(ada.user, draft, &ada, day("2026-03-14"), now()).unwrap();
-            let issuer =
-                Issuer { party: Party::default(), account: None, home_currency: home.parse().unwrap() };
+            let address = PostalAddress { country: country.parse().ok(), ..PostalAddress::default() };
+            let party = Party { address, ..Party::default() };
+            let issuer = Issuer { party, account: None, home_currency: home.parse().unwrap() };
             let made = draft.issue("INV-1".to_owned(), issuer, &ada, None, day("2026-03-14"), now());
             let (_, paper) = made.unwrap();
             paper.tax_at_home.map(|TaxAtHome { tax, rate }| format!("{tax} {} {rate}", tax.currency()))
         };
 
-        assert_eq!(told("EUR", "19").as_deref(), Some("17.33 EUR 0.91234"));
-        assert_eq!(told("EUR", "0"), None, "there is none");
-        assert_eq!(told("USD", "19"), None, "it is at home");
+        assert_eq!(told("AT", "EUR", "19").as_deref(), Some("17.33 EUR 0.91234"));
+        assert_eq!(told("AT", "EUR", "0"), None, "there is none");
+        assert_eq!(told("AT", "USD", "19"), None, "it is kept in what it is billed in");
+        assert_eq!(told("SE", "EUR", "19"), None, "it is not owed in what books are kept in");
+        assert_eq!(told("US", "EUR", "19"), None, "no law asks for it");
+        assert_eq!(told("", "EUR", "19"), None, "who knows where");
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub struct Paper {
     pub account: Option<BankAccount>,
     pub notes: Option<String>,
     pub terms: Option<String>,
-    /// Where it bears tax in a currency that is not the seller's own.
+    /// Where it bears tax in another currency than the one in which the seller owes it and keeps books, and a rate is
+    /// known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_at_home: Option<TaxAtHome>,
 }
@@ -57,7 +58,7 @@ pub struct Paper {
 pub struct TaxAtHome {
     #[serde(with = "spelled")]
     pub tax: Money,
-    /// How many of the seller's currency one of the document's is.
+    /// How many of that currency one of the document's is.
     pub rate: ExchangeRate,
 }
 

@@ -1,6 +1,6 @@
-//! Which tax numbers are VAT numbers.
+//! Which tax numbers are VAT numbers, and in which currency VAT is owed.
 
-use kernel::Country;
+use kernel::{Country, Currency};
 
 /// What people write in front of a VAT number, in capitals and without marks; longer ones before those they begin with.
 const LABELS: [&str; 18] = [
@@ -79,6 +79,38 @@ const SHAPES: [(&str, &[&str]); 32] = [
 /// How many letters and digits come after a country whose shapes are not known.
 const ELSEWHERE: std::ops::RangeInclusive<usize> = 5..=13;
 
+/// Countries of the European Union in which VAT is owed in euros; Bulgaria since 2026.
+const EURO: [&str; 21] = [
+    "AT", "BE", "BG", "CY", "DE", "EE", "ES", "FI", "FR", "GR", "HR", "IE", "IT", "LT", "LU", "LV", "MT",
+    "NL", "PT", "SI", "SK",
+];
+
+/// The others of it, and neighbours whose law asks for the same.
+const OWN_CURRENCY: [(&str, &str); 10] = [
+    ("CH", "CHF"),
+    ("CZ", "CZK"),
+    ("DK", "DKK"),
+    ("GB", "GBP"),
+    ("HU", "HUF"),
+    ("LI", "CHF"),
+    ("NO", "NOK"),
+    ("PL", "PLN"),
+    ("RO", "RON"),
+    ("SE", "SEK"),
+];
+
+/// The currency in which an invoice has to tell a country's VAT, whatever else it is in; `None` where no law is known
+/// that asks for it.
+///
+/// Source: Directive 2006/112/EC, article 230, and for the neighbours their own like it.
+#[must_use]
+pub(crate) fn tax_currency(country: Country) -> Option<Currency> {
+    let of_its_own =
+        || OWN_CURRENCY.iter().find(|(code, _)| *code == country.code()).map(|(_, currency)| *currency);
+    let currency = if EURO.contains(&country.code()) { Some("EUR") } else { of_its_own() };
+    currency.and_then(|code| code.parse().ok())
+}
+
 /// The text as a VAT number, where it is one: `USt-IdNr. DE 123.456.789` is `DE123456789`. A number of a tax office or
 /// of a register is none, whatever letters are written in front of it.
 #[must_use]
@@ -136,6 +168,16 @@ mod tests {
         ] {
             assert_eq!(vat_number(typed).as_deref(), Some(number), "{typed}");
         }
+    }
+
+    #[test]
+    fn vat_is_owed_in_a_currency_of_its_country() {
+        let all = EURO.iter().chain(OWN_CURRENCY.iter().map(|(country, _)| country));
+        for code in all {
+            assert!(tax_currency(code.parse().unwrap()).is_some(), "{code}");
+        }
+        let told = |code: &str| tax_currency(code.parse().unwrap()).map(|currency| currency.to_string());
+        assert_eq!(["DE", "SE", "US"].map(told), [Some("EUR".to_owned()), Some("SEK".to_owned()), None]);
     }
 
     #[test]

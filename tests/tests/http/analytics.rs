@@ -13,6 +13,8 @@ served!(
     profit_and_loss_counts_what_is_owed_or_what_moved,
     rule_i5_a_payment_counts_without_its_part_of_tax,
     rule_i5_instalments_come_to_what_is_not_tax_of_the_invoice,
+    rule_l3_a_credit_note_takes_its_tax_out_of_what_was_paid,
+    on_a_cash_basis_the_only_currency_is_told_as_on_the_other,
     rule_m7_what_a_payment_is_worth_more_is_a_gain,
     rule_m7_what_is_credited_in_another_currency_lacks_no_rate,
     taxes_are_told_by_category_and_rate_with_what_to_put_aside,
@@ -252,6 +254,50 @@ async fn rule_i5_instalments_come_to_what_is_not_tax_of_the_invoice(app: Server)
     assert_eq!(last(&february)["invoices"], "66.67");
     let of = rows(&months);
     assert_eq!([&of["2026-01"][2], &of["2026-02"][2]], ["33.34", "66.67"]);
+}
+
+async fn rule_l3_a_credit_note_takes_its_tax_out_of_what_was_paid(app: Server) {
+    let ana = app.register("ana").await;
+    let lines = [("One", "19"), ("Other", "7")].map(|(text, rate)| {
+        json!({ "description": text, "quantity": "1", "unitPrice": "100", "taxRate": rate, "taxCategory": "standard" })
+    });
+    let order = json!({ "customerId": ana.customer("Ada").await, "issueDate": "2026-01-20", "lines": lines });
+    let invoice = book(&ana, "/invoices", order).await;
+    ana.call("POST", &format!("/invoices/{invoice}/issue")).await.expect(200);
+    pay(&ana, &invoice, "2026-01-25", "119.00").await;
+    ana.post(
+        &format!("/invoices/{invoice}/credit-notes"),
+        json!({ "issueDate": "2026-02-10", "lines": [lines[1]] }),
+    )
+    .await
+    .expect(201);
+
+    for (period, net) in [
+        ("from=2026-01-01&to=2026-01-31", "105.31"),
+        ("from=2026-02-01&to=2026-02-28", "-5.31"),
+        ("period=all", "100.00"),
+    ] {
+        let cash = report(&ana, &format!("profitLoss&basis=cash&{period}")).await;
+        assert_eq!(last(&cash)["invoices"], net, "{period}");
+    }
+}
+
+async fn on_a_cash_basis_the_only_currency_is_told_as_on_the_other(app: Server) {
+    let ana = app.register("ana").await;
+    let line = json!({ "description": "Work", "quantity": "1", "unitPrice": "100" });
+    let order = json!({
+        "customerId": ana.customer("Ada").await, "lines": [line], "currency": "GBP", "issueDate": "2026-03-02",
+    });
+    let invoice = book(&ana, "/invoices", order).await;
+    ana.call("POST", &format!("/invoices/{invoice}/issue")).await.expect(200);
+    pay(&ana, &invoice, "2026-03-03", "100.00").await;
+
+    for basis in ["accrual", "cash"] {
+        let told = report(&ana, &format!("profitLoss&period=month&basis={basis}")).await;
+
+        assert_eq!((&told["currency"], &told["missingRates"]), (&json!("GBP"), &json!([])), "{basis}");
+        assert_eq!(last(&told)["invoices"], "100.00", "{basis}");
+    }
 }
 
 /// Issues an invoice of 100 dollars at 0.90 euros and pays it at 0.95.

@@ -140,7 +140,7 @@ impl Sources<'_> {
             Basis::Cash => {
                 let nets = without_tax(&self.gathered.settled)?;
                 for (row, net) in nets.into_iter().filter(|(row, _)| within(period, row.date)) {
-                    self.teller.add_frozen(&mut sum, row.date, net, row.frozen, 1)?;
+                    self.teller.add_frozen(&mut sum, row.date, net, row.frozen, row.count)?;
                 }
             }
         }
@@ -164,11 +164,11 @@ impl Sources<'_> {
     }
 }
 
-/// Of each payment the part that is not tax, to the minor unit. The payments of an invoice are in the order of their
-/// days.
+/// Of each payment the part that is not tax, to the minor unit, and of each credit note how it moves that of the
+/// payments before it. What is of one invoice is in the order of its days.
 ///
-/// It is what the invoice's part comes to with the payment less what it came to before, so that instalments come to the
-/// invoice's net, and to what a credit note has left of it.
+/// It is what is not tax of all that was paid by then, less what it came to before: so instalments come to the invoice's
+/// net, and what is paid in full to what credit notes have left of it.
 fn without_tax(settled: &[Settled]) -> Result<Vec<(&Settled, Money)>, MoneyError> {
     let mut so_far: BTreeMap<InvoiceId, (Money, Money)> = BTreeMap::new();
     let mut parts = Vec::with_capacity(settled.len());
@@ -176,23 +176,37 @@ fn without_tax(settled: &[Settled]) -> Result<Vec<(&Settled, Money)>, MoneyError
         let zero = Money::zero(row.applied.currency());
         let (paid, told) = so_far.entry(row.invoice).or_insert((zero, zero));
         *paid = paid.checked_add(row.applied)?;
-        let now = share(*paid, row.net, row.total)?;
-        parts.push((row, now.checked_sub(*told)?));
+        let now = net_of(*paid, row)?;
+        let part = now.checked_sub(*told)?;
         *told = now;
+        if row.count > 0 || !part.is_zero() {
+            parts.push((row, part));
+        }
     }
     Ok(parts)
 }
 
-/// Of what was paid of a total the part that is net; all of it where the total is nothing any more.
-fn share(paid: Money, net: Money, total: Money) -> Result<Money, MoneyError> {
-    if total.minor() <= 0 {
-        return Ok(paid);
+/// What is not tax of what was paid: in the proportion of what is left of the invoice, and what goes beyond that in the
+/// proportion of what was credited.
+fn net_of(paid: Money, invoice: &Settled) -> Result<Money, MoneyError> {
+    let Settled { net, total, net_left, total_left, .. } = *invoice;
+    let beyond = paid.checked_sub(total_left)?;
+    if beyond.minor() <= 0 {
+        return share(paid, net_left, total_left);
     }
-    let (exact, total) = (i128::from(paid.minor()) * i128::from(net.minor()), i128::from(total.minor()));
+    share(beyond, net.checked_sub(net_left)?, total.checked_sub(total_left)?)?.checked_add(net_left)
+}
+
+/// The part of an amount that `net` is of `total`; all of it where that is nothing.
+fn share(amount: Money, net: Money, total: Money) -> Result<Money, MoneyError> {
+    let (exact, total) = (i128::from(amount.minor()) * i128::from(net.minor()), i128::from(total.minor()));
+    if total == 0 {
+        return Ok(amount);
+    }
     // Half away from zero, as everywhere.
     let half = if exact < 0 { -(total / 2) } else { total / 2 };
     let minor = i64::try_from((exact + half) / total).map_err(|_| MoneyError::Overflow)?;
-    Ok(Money::from_minor(minor, paid.currency()))
+    Ok(Money::from_minor(minor, amount.currency()))
 }
 
 #[cfg(test)]
@@ -203,15 +217,21 @@ mod tests {
         Money::parse(text, "EUR".parse().unwrap()).unwrap()
     }
 
-    /// What is not tax of payments on one invoice, each with what is left of the invoice's net and total by then.
-    fn parts(rows: &[(&str, &str, &str)]) -> Vec<String> {
+    /// An invoice's net and total, and what a credit note leaves of them.
+    type Figures = (&'static str, &'static str);
+
+    /// What is not tax of payments on one invoice, and of credit notes, which apply nothing; each with what is left.
+    fn parts((net, total): Figures, rows: &[(&str, Figures)]) -> Vec<String> {
         let invoice: InvoiceId = "019a3b52-7c00-7000-8000-1f2e3d4c5b6a".parse().unwrap();
-        let row = |&(applied, net, total): &(&str, &str, &str)| Settled {
+        let row = |&(applied, (net_left, total_left)): &(&str, Figures)| Settled {
             date: "2026-03-14".parse().unwrap(),
             invoice,
+            count: u64::from(applied != "0.00"),
             applied: eur(applied),
             net: eur(net),
             total: eur(total),
+            net_left: eur(net_left),
+            total_left: eur(total_left),
             frozen: None,
         };
         let rows: Vec<Settled> = rows.iter().map(row).collect();
@@ -220,29 +240,38 @@ mod tests {
 
     #[test]
     fn instalments_come_to_the_net_of_the_invoice() {
-        let third = ("39.67", "100.00", "119.01");
+        let whole = ("100.00", "119.01");
 
-        assert_eq!(parts(&[third, third, third]), ["33.33", "33.34", "33.33"]);
-        assert_eq!(
-            parts(&[("119.01", "100.00", "119.01"), ("-119.01", "100.00", "119.01")]),
-            ["100.00", "-100.00"]
-        );
+        assert_eq!(parts(whole, &[("39.67", whole); 3]), ["33.33", "33.34", "33.33"]);
+        assert_eq!(parts(whole, &[("119.01", whole), ("-119.01", whole)]), ["100.00", "-100.00"]);
     }
+
+    /// 100 at 19 % and 100 at 7 %, of which the latter is credited.
+    const WHOLE: Figures = ("200.00", "226.00");
+    const LEFT: Figures = ("100.00", "119.00");
 
     #[test]
     fn what_is_paid_after_a_credit_note_is_of_what_that_left() {
-        // 100 at 19 % and 100 at 7 %; the latter is credited after 50 were paid.
-        let rows = [("50.00", "200.00", "226.00"), ("69.00", "100.00", "119.00")];
+        assert_eq!(parts(WHOLE, &[("50.00", WHOLE), ("69.00", LEFT)]), ["44.25", "55.75"]);
+        assert_eq!(parts(WHOLE, &[("226.00", WHOLE), ("-107.00", LEFT)]), ["200.00", "-100.00"]);
+    }
 
-        assert_eq!(parts(&rows), ["44.25", "55.75"]);
+    #[test]
+    fn a_credit_note_moves_what_was_paid_before_it() {
+        assert_eq!(parts(WHOLE, &[("119.00", WHOLE), ("0.00", LEFT)]), ["105.31", "-5.31"]);
+        assert_eq!(parts(WHOLE, &[("0.00", LEFT), ("119.00", LEFT)]), ["100.00"]);
+        // The note comes first, and what is given back last.
         assert_eq!(
-            parts(&[("226.00", "200.00", "226.00"), ("-107.00", "100.00", "119.00")]),
+            parts(WHOLE, &[("0.00", LEFT), ("226.00", LEFT), ("-107.00", LEFT)]),
             ["200.00", "-100.00"]
         );
     }
 
     #[test]
     fn nothing_is_left_of_what_was_credited_whole_and_paid_back() {
-        assert_eq!(parts(&[("50.00", "200.00", "226.00"), ("-50.00", "0.00", "0.00")]), ["44.25", "-44.25"]);
+        let nothing = ("0.00", "0.00");
+
+        assert_eq!(parts(WHOLE, &[("50.00", WHOLE), ("-50.00", nothing)]), ["44.25", "-44.25"]);
+        assert_eq!(parts(WHOLE, &[("50.00", nothing), ("-50.00", nothing)]), ["44.25", "-44.25"]);
     }
 }

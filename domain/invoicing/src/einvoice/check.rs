@@ -375,6 +375,8 @@ fn has_vat_number(paper: &Paper, party: &Party) -> bool {
         || paper.totals.taxes.iter().any(|row| row.class.category == TaxCategory::OutOfScope)
 }
 
+/// Beside its own rules those that Peppol has between German sellers and buyers. Other countries' are about registers
+/// whose numbers no paper has.
 fn peppol(paper: &Paper, broken: &mut Broken) {
     let told = paper.buyer_reference.as_deref().is_some_and(is_told);
     let mut want = |holds, id, message: &str| {
@@ -383,6 +385,20 @@ fn peppol(paper: &Paper, broken: &mut Broken) {
     want(told, "PEPPOL-EN16931-R003", "The buyer's reference or order number is not told");
     want(endpoint(&paper.buyer).is_some(), "PEPPOL-EN16931-R010", "The buyer has no e-mail address");
     want(endpoint(&paper.seller).is_some(), "PEPPOL-EN16931-R020", "The seller has no e-mail address");
+
+    let (seller, buyer) = (&paper.seller, &paper.buyer);
+    if [seller, buyer].iter().all(|party| party.address.country.is_some_and(|country| country.code() == "DE"))
+    {
+        let says = |text: &Option<String>| text.as_deref().is_some_and(is_told);
+        want(paper.account.is_some(), "DE-R-001", "It is not told how to pay");
+        want(says(&seller.address.city), "DE-R-003", "The seller's address has no city");
+        want(says(&seller.address.postal_code), "DE-R-004", "The seller's address has no postal code");
+        want(says(&seller.contact), "DE-R-005", "The seller has no person to turn to");
+        want(says(&seller.phone), "DE-R-006", "The seller has no telephone number");
+        want(says(&seller.email), "DE-R-007", "The seller has no e-mail address");
+        want(says(&buyer.address.city), "DE-R-008", "The buyer's address has no city");
+        want(says(&buyer.address.postal_code), "DE-R-009", "The buyer's address has no postal code");
+    }
 }
 
 fn is_identified(party: &Party) -> bool {

@@ -49,7 +49,8 @@ const CREDIT_NOTE: Names = Names {
 /// The paper as a UBL `Invoice` or `CreditNote`, the same text whenever it is asked for again.
 ///
 /// It is written whether or not [`check`](super::check) finds fault with it: what is missing from the
-/// paper is missing from it. It says that it keeps to Peppol's rules where it does.
+/// paper is missing from it. It says that it keeps to Peppol's rules where [`check`](super::check) finds
+/// none of them broken.
 ///
 /// # Errors
 /// [`EInvoiceError`], of papers whose figures do not belong together.

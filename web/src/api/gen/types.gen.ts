@@ -6036,7 +6036,7 @@ export type OwnerView = {
  */
 export type Pagination = {
     /**
-     * How many rows a page has at most; a list that is told whole has as many as there are.
+     * How many rows a page has at most; a list that is told whole has room for all.
      */
     limit: number;
     /**

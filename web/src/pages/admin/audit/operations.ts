@@ -7,6 +7,7 @@ const OPERATIONS: Record<string, string> = {
   getUser: /*i18n*/ "an account",
   updateUser: /*i18n*/ "an account",
   listInvitations: /*i18n*/ "the invitations",
+  getInvitation: /*i18n*/ "the invitations",
   createInvitation: /*i18n*/ "a new invitation",
   revokeInvitation: /*i18n*/ "an invitation taken back",
   listJobs: /*i18n*/ "the jobs",

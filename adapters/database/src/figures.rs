@@ -290,18 +290,18 @@ impl Query {
         let paid = self.days("paid.date", period);
         let noted = self.days("noted.day", period);
         let end = self.values.len();
-        // Of those on which something was paid, those on which something was paid or credited then.
-        let chosen = |day: &str| {
-            match period {
+        // Those on which something was paid or credited then.
+        let touched = format!(
+            "invoice.id IN (
+                SELECT paid.invoice_id FROM payments AS paid WHERE paid.user_id = $1{paid}
+                UNION ALL
+                SELECT noted.corrects_id FROM invoices AS noted
+                WHERE noted.user_id = $1 AND noted.status = 'issued' AND noted.corrects_id IS NOT NULL{noted}
+            )"
+        );
+        let chosen = |day: &str| match period {
             None => String::new(),
-            Some(_) => format!(
-                " AND {day} < ${end} AND invoice.id IN (
-                    SELECT paid.invoice_id FROM payments AS paid WHERE paid.user_id = $1{paid}
-                    UNION ALL
-                    SELECT noted.corrects_id FROM invoices AS noted
-                    WHERE noted.user_id = $1 AND noted.status = 'issued' AND noted.corrects_id IS NOT NULL{noted})"
-            ),
-        }
+            Some(_) => format!(" AND {day} < ${end} AND {touched}"),
         };
         let left = |column: &str, day: &str| {
             format!(

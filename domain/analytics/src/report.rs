@@ -9,7 +9,7 @@ mod tax;
 
 use kernel::{Currency, Date, Decimal, Money, Period, Quantity, Question, Rate};
 
-pub(crate) use draw::{Sources, asks};
+pub(crate) use draw::{Sources, asks, without_tax};
 
 use crate::{MissingRows, Rows};
 

@@ -9,7 +9,7 @@ use crate::{
     ReportKind, ReportQuestion,
     dashboard::Sketch,
     hourly::WorkBook,
-    report::{Sources, asks},
+    report::{Sources, asks, without_tax},
     telling::{Teller, spanned, telling_currency},
 };
 
@@ -90,6 +90,7 @@ impl AnalyticsService {
         let (currency, rates) = self.told_in(actor, question.currency, &gathered, today).await?;
         let sources = Sources {
             gathered: &gathered,
+            untaxed: without_tax(&gathered.settled)?,
             categories: &categories,
             teller: Teller { currency, rates: &rates },
             asked,

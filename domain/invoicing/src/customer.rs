@@ -264,10 +264,14 @@ impl Fact for CustomerRemoved {
 
 #[cfg(test)]
 impl Customer {
-    /// Of whom no more is known than the name, and who pays in euros.
     pub(crate) fn ada() -> Self {
+        Self::called("Ada", "2026-03-14T09:00:00Z".parse().unwrap())
+    }
+
+    /// Of whom no more is known than the name, and who pays in euros.
+    pub(crate) fn called(name: &str, now: Timestamp) -> Self {
         let order = AddCustomer {
-            name: "Ada".parse().unwrap(),
+            name: name.parse().unwrap(),
             email: None,
             phone: None,
             company: None,
@@ -276,7 +280,6 @@ impl Customer {
             notes: None,
             currency: None,
         };
-        let now = "2026-03-14T09:00:00Z".parse().unwrap();
         Self::add(Id::mint(now), Currency::EURO, order, now)
     }
 }

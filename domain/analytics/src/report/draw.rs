@@ -13,6 +13,8 @@ use crate::{
 /// What a report is drawn from.
 pub(crate) struct Sources<'a> {
     pub(crate) gathered: &'a Gathered,
+    /// What [`without_tax`] tells of what was paid.
+    pub(crate) untaxed: Vec<(&'a Settled, Money)>,
     pub(crate) categories: &'a [Category],
     pub(crate) teller: Teller<'a>,
     /// `None`: all time.
@@ -138,9 +140,8 @@ impl Sources<'_> {
                 }
             }
             Basis::Cash => {
-                let nets = without_tax(&self.gathered.settled)?;
-                for (row, net) in nets.into_iter().filter(|(row, _)| within(period, row.date)) {
-                    self.teller.add_frozen(&mut sum, row.date, net, row.frozen, row.count)?;
+                for (row, net) in self.untaxed.iter().filter(|(row, _)| within(period, row.date)) {
+                    self.teller.add_frozen(&mut sum, row.date, *net, row.frozen, row.count)?;
                 }
             }
         }
@@ -169,7 +170,7 @@ impl Sources<'_> {
 ///
 /// It is what is not tax of all that was paid by then, less what it came to before: so instalments come to the invoice's
 /// net, and what is paid in full to what credit notes have left of it.
-fn without_tax(settled: &[Settled]) -> Result<Vec<(&Settled, Money)>, MoneyError> {
+pub(crate) fn without_tax(settled: &[Settled]) -> Result<Vec<(&Settled, Money)>, MoneyError> {
     let mut so_far: BTreeMap<InvoiceId, (Money, Money)> = BTreeMap::new();
     let mut parts = Vec::with_capacity(settled.len());
     for row in settled {

@@ -158,28 +158,16 @@ impl Fact for CustomerMerged {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{Id, TimeDelta};
+    use kernel::TimeDelta;
 
     use super::*;
-    use crate::AddCustomer;
 
     fn now() -> Timestamp {
         "2026-03-14T09:00:00Z".parse().unwrap()
     }
 
     fn customer(second: i64, name: &str) -> Customer {
-        let order = AddCustomer {
-            name: name.parse().unwrap(),
-            email: None,
-            phone: None,
-            company: None,
-            address: Address::default(),
-            tax_id: None,
-            notes: None,
-            currency: None,
-        };
-        let now = now().plus(TimeDelta::seconds(second));
-        Customer::add(Id::mint(now), "EUR".parse().unwrap(), order, now)
+        Customer::called(name, now().plus(TimeDelta::seconds(second)))
     }
 
     #[test]
